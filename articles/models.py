@@ -1,0 +1,188 @@
+"""Outlets, their articles and the texts that were captured of them. Nothing here knows of claims."""
+
+import hashlib
+from zoneinfo import ZoneInfo
+
+import pghistory
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .precision import Precision
+from .registry import Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
+from .text import normalise
+
+LANGUAGE = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Give a language tag such as id, en or zh-Hant.")
+
+
+@pghistory.track()
+class Outlet(Registered):
+    class Kind(models.TextChoices):
+        NEWSROOM = "newsroom", "newsroom"
+        AGENCY = "agency", "agency"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWSROOM)
+    language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            *Registered.Meta.constraints,
+            slug_is_plain("outlet"),
+            not_blank("name", "outlet_has_a_name", "Give the outlet a name."),
+            one_of("kind", "newsroom agency", "outlet_kind_is_known"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Article.Status.PUBLISHED)
+
+    def visible_to(self, user):
+        return self if user.is_authenticated else self.published()
+
+
+@pghistory.track()
+class Article(Versioned):
+    """One published piece. Its outlet and its date stay empty where the page does not say them."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
+
+    class Precision(models.TextChoices):
+        MINUTE = "minute", "minute"
+        DAY = Precision.DAY
+        MONTH = Precision.MONTH
+        YEAR = Precision.YEAR
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="articles")
+    slug = SlugField()
+    title = models.CharField(max_length=500)
+    url = models.URLField(max_length=2000, null=True, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=35, validators=[LANGUAGE])
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_precision = models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE)
+    # The zone of the dateline, as an IANA name: 19:01 WIB is read and shown in Asia/Jakarta.
+    published_zone = models.CharField(max_length=50, default="UTC")
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            # article_list: latest first, those without a date last
+            models.Index(models.F("published_at").desc(nulls_last=True), models.F("id").desc(), name="article_newest"),
+        ]
+        constraints = [
+            slug_is_plain("article"),
+            not_blank("title", "article_has_a_title", "Give the article a title."),
+            one_of("status", "draft published", "article_status_is_known"),
+            one_of("published_precision", "minute day month year", "article_precision_is_known"),
+            models.UniqueConstraint(
+                fields=["url"], name="article_url_is_new", violation_error_message="This address is here already."
+            ),
+            models.CheckConstraint(
+                condition=Q(url__isnull=True) | Q(url__regex=r"^https?://[!-~]+$"),
+                name="article_url_is_http",
+                violation_error_message="An address begins with http:// or https:// and holds plain ASCII.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("article_detail", args=[self.slug])
+
+    @property
+    def published_locally(self):
+        return self.published_at and self.published_at.astimezone(ZoneInfo(self.published_zone))
+
+    @property
+    def newest_snapshot(self):
+        return self.snapshots.order_by("-number").first()
+
+    def capture(self, text, *, origin):
+        """Keep a text of the article as its next snapshot, or return the newest one when it holds the same text."""
+        text = normalise(text)
+        with transaction.atomic():
+            Article.objects.select_for_update().get(pk=self.pk)
+            newest = self.newest_snapshot
+            if newest and newest.text == text:
+                return newest
+            number = newest.number + 1 if newest else 1
+            is_public = origin == Snapshot.Origin.DIGEST
+            return self.snapshots.create(number=number, text=text, origin=origin, is_public=is_public)
+
+
+class DigestField(models.CharField):
+    """The SHA-256 of another field's text, in hexadecimal; set whenever the row is saved, in bulk too."""
+
+    def __init__(self, of, **kwargs):
+        self.of = of
+        super().__init__(**{"max_length": 64, "editable": False} | kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.of, *args], kwargs
+
+    def pre_save(self, instance, add):
+        digest = hashlib.sha256(getattr(instance, self.of).encode()).hexdigest()
+        setattr(instance, self.attname, digest)
+        return digest
+
+
+@pghistory.track(exclude=["text"])
+class Snapshot(models.Model):
+    """The text of an article as it was captured once. A trigger refuses every change but that of `is_public`."""
+
+    class Origin(models.TextChoices):
+        DIGEST = "digest", "our summary"
+        ORIGINAL = "original", "the outlet's text"
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="snapshots")
+    number = models.PositiveIntegerField(default=1)
+    text = models.TextField()
+    sha256 = DigestField("text")
+    captured_at = models.DateTimeField(default=timezone.now)
+    origin = models.CharField(max_length=8, choices=Origin)
+    is_public = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            one_of("origin", "digest original", "snapshot_origin_is_known"),
+            models.UniqueConstraint(fields=["article", "number"], name="snapshot_number_is_new"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="snapshot_number_counts_from_one"),
+            models.CheckConstraint(
+                condition=~Q(text__regex=r"\r|\n{3,}|[ \t]\n|^\s|\s$") & ~Q(text=""),
+                name="snapshot_text_is_normalised",
+                violation_error_message="A snapshot's text is normalised before it is stored.",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="original") | Q(is_public=True),
+                name="snapshot_digest_is_public",
+                violation_error_message="Our own summary is public.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.article}, snapshot {self.number}"
+
+    @property
+    def is_digest(self):
+        return self.origin == self.Origin.DIGEST
+
+    def is_whole_for(self, user):
+        """Whether this person may read the whole text, and not only marked words with a short context."""
+        return self.is_public or user.is_authenticated

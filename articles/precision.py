@@ -1,0 +1,66 @@
+"""Dates that are known to the day, the month or the year, held as the first day of that period."""
+
+import calendar
+import datetime
+import re
+
+from django.db import models
+from django.db.models import Q
+
+PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "day"
+    MONTH = "month", "month"
+    YEAR = "year", "year"
+
+
+def parse_partial(text: str) -> tuple[datetime.date, Precision]:
+    """Read `2022`, `2022-11` or `2022-11-05` as (first day, precision).
+
+    Raises ValueError, with a sentence for the person who typed it, for anything else.
+    """
+    match = PARTIAL.fullmatch(text.strip())
+    if not match:
+        raise ValueError("Write a date as 2022-11-05, or 2022-11 or 2022 where no more is known.")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if not 1000 <= year <= 9998:
+        raise ValueError(f"{text.strip()} is not a year that this desk can hold (1000 to 9998).")
+    if month is not None and not 1 <= month <= 12:
+        raise ValueError(f"There is no month {month:02d}.")
+    if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
+        days = calendar.monthrange(year, month)[1]
+        raise ValueError(f"{calendar.month_name[month]} {year} has {days} days.")
+    precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+    return datetime.date(year, month or 1, day or 1), precision
+
+
+def first_day(day: datetime.date, precision: str) -> datetime.date:
+    """The first day of the period of this precision in which the day lies."""
+    if precision == Precision.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == Precision.MONTH else day
+
+
+def last_day(day: datetime.date, precision: str) -> datetime.date:
+    """The last day of the period of this precision in which the day lies."""
+    if precision == Precision.YEAR:
+        return day.replace(month=12, day=31)
+    if precision == Precision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
+
+
+def as_partial(day: datetime.date, precision: str) -> str:
+    """Write a day as `parse_partial` reads it: 2022, 2022-11 or 2022-11-05."""
+    return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+
+
+def fits_precision(field: str, precision: str) -> Q:
+    """The condition that a date column holds the first day of its period."""
+    return (
+        Q(**{precision: Precision.DAY})
+        | Q(**{precision: Precision.MONTH, f"{field}__day": 1})
+        | Q(**{precision: Precision.YEAR, f"{field}__day": 1, f"{field}__month": 1})
+    )

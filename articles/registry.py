@@ -1,0 +1,87 @@
+"""What the rows that people edit have in common: a slug that stays, and a version that a save must name."""
+
+import secrets
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.text import slugify
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class StaleVersion(Exception):
+    """The row was changed by somebody else since the version that a save started from."""
+
+
+class SlugField(models.SlugField):
+    """A unique slug of small letters, digits and single hyphens; `slug_is_plain` keeps it so in the database."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs = {"max_length": 120, "unique": True} | kwargs
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, RegexValidator(SLUG, "Use small letters, digits and single hyphens.")]
+
+
+def slug_is_plain(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(slug__regex=SLUG),
+        name=f"{name}_slug_is_plain",
+        violation_error_message="A slug has only small letters, digits and single hyphens.",
+    )
+
+
+def not_blank(field: str, name: str, message: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__regex": r"\S"}), name=name, violation_error_message=message)
+
+
+def one_of(field: str, values: str, name: str) -> models.CheckConstraint:
+    """Hold a column to the values, given in one string with blanks between; a test compares them with its choices."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": values.split()}),
+        name=name,
+        violation_error_message=f"The {field.replace('_', ' ')} is one of: {', '.join(values.split())}.",
+    )
+
+
+def free_slug(model: type[models.Model], text: str) -> str:
+    """A slug made of the text that no row of the model has; never empty, at most 100 characters."""
+    plain = slugify(text)[:80].strip("-").replace("_", "-") or model._meta.model_name
+    plain = "-".join(part for part in plain.split("-") if part) or model._meta.model_name
+    taken = model._default_manager.filter(slug=plain).exists()
+    return f"{plain}-{secrets.token_hex(4)}" if taken else plain
+
+
+class Versioned(models.Model):
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def change(self, *, since: int | None = None, **fields):
+        """Write fields and go to the next version; refuse when the row is no longer at `since`.
+
+        Raises StaleVersion. The check and the write are one statement, so two savers cannot both pass.
+        """
+        since = self.version if since is None else since
+        row = type(self)._base_manager.filter(pk=self.pk, version=since)
+        if not row.update(version=F("version") + 1, **fields):
+            raise StaleVersion(self)
+        self.refresh_from_db()
+
+
+class Registered(Versioned):
+    """A named entry of the registry. One that was merged stays, and leads to the entry it became."""
+
+    slug = SlugField()
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="%(class)s_is_not_merged_into_itself",
+                violation_error_message="An entry cannot be merged into itself.",
+            ),
+        ]

@@ -1,0 +1,34 @@
+"""The one form in which the text of a snapshot is kept."""
+
+import re
+import unicodedata
+
+PARAGRAPH_BREAK = "\n\n"
+LONGEST_TEXT = 500_000
+
+
+def normalise(text: str) -> str:
+    """Return the text in Unicode NFC, `\\n` line ends, one blank line between paragraphs, no blanks at line ends.
+
+    Idempotent. Raises ValueError, with a sentence, for text that cannot be kept: empty, too long, with a NUL, a
+    lone surrogate or another control character.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"The text is longer than {LONGEST_TEXT:,} characters.")
+    if found := re.search(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text):
+        raise ValueError(f"The text holds U+{ord(found[0]):04X} at character {found.start()}, which cannot be stored.")
+    text = unicodedata.normalize("NFC", re.sub(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029", "\n", text))
+    text = re.sub(r"[^\S\n]+\n", "\n", text)
+    text = re.sub(r"\n{2,}", PARAGRAPH_BREAK, text).strip()
+    if not text:
+        raise ValueError("The text is empty.")
+    return text
+
+
+def paragraphs(text: str) -> list[tuple[int, str]]:
+    """The paragraphs of a normalised text as (start, words); start counts Unicode code points from the text's own."""
+    found, start = [], 0
+    for words in text.split(PARAGRAPH_BREAK):
+        found.append((start, words))
+        start += len(words) + len(PARAGRAPH_BREAK)
+    return found

@@ -1,0 +1,26 @@
+from .actor import Actor, ActorName, Affiliation
+from .anchor import Anchor
+from .attribution import Attribution
+from .claim import Claim, ClaimActor, ClaimTopic, Denial
+from .link import Link
+from .question import Question, Stance
+from .scope import ClaimScope, ClaimSearch
+from .topic import Topic
+
+__all__ = [
+    "Actor",
+    "ActorName",
+    "Affiliation",
+    "Anchor",
+    "Attribution",
+    "Claim",
+    "ClaimActor",
+    "ClaimScope",
+    "ClaimSearch",
+    "ClaimTopic",
+    "Denial",
+    "Link",
+    "Question",
+    "Stance",
+    "Topic",
+]

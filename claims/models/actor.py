@@ -1,0 +1,174 @@
+import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from articles.models import LANGUAGE, Outlet
+from articles.precision import Precision, fits_precision, last_day
+from articles.registry import Registered, Versioned, not_blank, one_of, slug_is_plain
+
+from ..names import fold, prefix_query
+
+
+class NameWords(Func):
+    """The words of a folded name as a tsvector, without PostgreSQL's parser, which depends on the server's locale."""
+
+    template = "array_to_tsvector(string_to_array(%(expressions)s, ' '))"
+    output_field = SearchVectorField()
+
+
+class Matches(Func):
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+
+
+class ActorQuerySet(models.QuerySet):
+    def named(self, typed):
+        """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script."""
+        query = prefix_query(typed)
+        if not query:
+            return self.none()
+        names = ActorName.objects.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField())))
+        return self.filter(pk__in=names.values("actor"), merged_into=None)
+
+    def for_outlet(self, outlet):
+        """The actor that speaks in this outlet's own voice, made when there is none."""
+        actor, _ = self.get_or_create(
+            outlet=outlet, defaults={"slug": outlet.slug, "name": outlet.name, "kind": Actor.Kind.OUTLET}
+        )
+        return actor
+
+
+@pghistory.track()
+class Actor(Registered):
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        STATE = "state", "state"
+        ORGANISATION = "organisation", "organisation"
+        OUTLET = "outlet", "outlet"
+        UNNAMED = "unnamed", "unnamed source"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind)
+    description = models.CharField(max_length=500, blank=True)
+    outlet = models.OneToOneField(Outlet, models.PROTECT, null=True, blank=True, related_name="actor")
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            *Registered.Meta.constraints,
+            slug_is_plain("actor"),
+            not_blank("name", "actor_has_a_name", "Give the actor a name."),
+            one_of("kind", "person state organisation outlet unnamed", "actor_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind="outlet", outlet__isnull=False) | (~Q(kind="outlet") & Q(outlet__isnull=True)),
+                name="actor_outlet_goes_with_its_kind",
+                violation_error_message="An actor of the kind outlet names its outlet, and no other kind does.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("actor_detail", args=[self.slug])
+
+    def keep_names(self):
+        """Make the actor's own name one of the names it is found by."""
+        self.names.get_or_create(name=self.name, defaults={"language": ""})
+
+
+class FoldedField(models.CharField):
+    """Another field's value, folded for finding; set whenever the row is saved, in bulk too."""
+
+    def __init__(self, of, **kwargs):
+        self.of = of
+        super().__init__(**{"max_length": 400, "editable": False} | kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.of, *args], kwargs
+
+    def pre_save(self, instance, add):
+        folded = fold(getattr(instance, self.of))
+        setattr(instance, self.attname, folded)
+        return folded
+
+
+@pghistory.track()
+class ActorName(models.Model):
+    """A name by which an actor is found: its own, an alias, a spelling in another script."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
+    folded = FoldedField("name")
+
+    class Meta:
+        ordering = ["pk"]
+        # ActorQuerySet.named: the beginning of any word of any name
+        indexes = [GinIndex(NameWords("folded"), name="actor_name_words")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "name"], name="actor_name_is_new", violation_error_message="The actor has that name."
+            ),
+            not_blank("name", "actor_name_is_not_blank", "Give the name."),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
+class Affiliation(Versioned):
+    """An actor held a role in another, or spoke for it. An empty start or end leaves that side open."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="affiliations")
+    body = models.ForeignKey(Actor, models.PROTECT, related_name="members")
+    role = models.CharField(max_length=200)
+    start = models.DateField(null=True, blank=True)
+    start_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    end = models.DateField(null=True, blank=True)
+    end_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    source = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = [F("start").desc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(actor=F("body")),
+                name="affiliation_is_with_another",
+                violation_error_message="Nobody is affiliated with itself.",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(start__lte=F("end")),
+                name="affiliation_ends_after_its_start",
+                violation_error_message="An affiliation cannot end before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | fits_precision("start", "start_precision"),
+                name="affiliation_start_fits_its_precision",
+                violation_error_message="Give the first day of the month or year from which the role was held.",
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | fits_precision("end", "end_precision"),
+                name="affiliation_end_fits_its_precision",
+                violation_error_message="Give the first day of the month or year in which the role ended.",
+            ),
+            not_blank("role", "affiliation_has_a_role", "Say which role."),
+            not_blank("source", "affiliation_has_a_source", "Say where this is known from."),
+        ]
+
+    def __str__(self):
+        return f"{self.actor}, {self.role}, {self.body}"
+
+    def covers(self, claim):
+        """Whether the whole period in which the claim was said lies within this role."""
+        begun = self.start is None or self.start <= claim.said_on
+        return begun and (self.end is None or claim.said_until <= last_day(self.end, self.end_precision))

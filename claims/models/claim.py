@@ -1,0 +1,282 @@
+import datetime
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from articles.precision import Precision, fits_precision, last_day
+from articles.registry import SlugField, not_blank, one_of, slug_is_plain
+
+from ..review import NotAllowed, Reviewed, second_editor_condition
+from .actor import Actor
+from .topic import Topic
+
+
+class ClaimQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Claim.Status.PUBLISHED)
+
+    def visible_to(self, user):
+        """What this person may find: readers what is published, editors all but what was discarded."""
+        return self.exclude(status=Claim.Status.DISCARDED) if user.is_authenticated else self.published()
+
+    def newest_first(self):
+        return self.order_by("-said_on", "-pk")
+
+
+@pghistory.track()
+class Claim(Reviewed):
+    """One utterance: actors are reported, in one article, to have said something on a date (schema.org Claim)."""
+
+    class Kind(models.TextChoices):
+        ASSERTION = "assertion", "assertion"
+        DENIAL = "denial", "denial"
+        ADMISSION = "admission", "admission"
+        ACCUSATION = "accusation", "accusation"
+        PROMISE = "promise", "promise"
+
+    class Basis(models.TextChoices):
+        STATED = "stated", "stated in the text"
+        REPORT = "report", "the report’s date"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        IN_REVIEW = "in_review", "in review"
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        DISCARDED = "discarded", "discarded"
+
+    class Origin(models.TextChoices):
+        DESK = "desk", "the desk"
+        SEEDS = "seeds", "the seeds"
+
+    class Extent(models.TextChoices):
+        FULL = "full", "full"
+        PARTIAL = "partial", "partial"
+        NON_COMMITTAL = "non-committal", "neither confirmed nor denied"
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
+    slug = SlugField()
+    gist = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10, choices=Kind)
+    denies = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="denials")
+    extent = models.CharField(max_length=13, choices=Extent, blank=True)
+    said_on = models.DateField()
+    said_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    said_basis = models.CharField(max_length=6, choices=Basis, default=Basis.STATED)
+    actors = models.ManyToManyField(Actor, through="ClaimActor", related_name="claims")
+    topics = models.ManyToManyField(Topic, through="ClaimTopic", related_name="claims")
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    origin = models.CharField(max_length=5, choices=Origin, default=Origin.DESK)
+    # Of the browser's form, so that a form sent twice makes one claim.
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claims_made")
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    alone = models.BooleanField(default=False, editable=False)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # Who changed it after publication; empty again when a second editor has taken the change.
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    review_note = models.CharField(max_length=500, blank=True, editable=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # ClaimFeed without an actor
+            models.Index(
+                fields=["said_precision", "-said_on", "-id"], condition=Q(status="published"), name="claim_newest_said"
+            ),
+            models.Index(fields=["kind", "-said_on", "-id"], condition=Q(status="published"), name="claim_kind_newest"),
+            # sort=recorded
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(status="published"), name="claim_newest_recorded"
+            ),
+            # the desk
+            models.Index(fields=["status", "recorded_at"], condition=~Q(status="published"), name="claim_at_the_desk"),
+        ]
+        constraints = [
+            slug_is_plain("claim"),
+            not_blank("gist", "claim_has_a_gist", "Write the gist: one sentence in our words."),
+            one_of("kind", "assertion denial admission accusation promise", "claim_kind_is_known"),
+            one_of("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
+            one_of("origin", "desk seeds", "claim_origin_is_known"),
+            one_of("said_basis", "stated report", "claim_basis_is_known"),
+            models.CheckConstraint(
+                condition=fits_precision("said_on", "said_precision"),
+                name="claim_said_on_fits_its_precision",
+                violation_error_message="A date known to the month or year is held as its first day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="denial", extent__in=["full", "partial", "non-committal"])
+                | (~Q(kind="denial") & Q(extent="", denies__isnull=True)),
+                name="claim_denial_has_an_extent",
+                violation_error_message="A denial has an extent; only a denial has one, or names a claim it denies.",
+            ),
+            models.CheckConstraint(
+                condition=Q(denies__isnull=True) | ~Q(denies=F("id")),
+                name="claim_does_not_deny_itself",
+                violation_error_message="A claim cannot deny itself.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "withdrawn"]) | second_editor_condition("made_by", "reviewed_by"),
+                name="claim_published_by_a_second_editor",
+                violation_error_message="Another person than its maker publishes a claim.",
+            ),
+            models.CheckConstraint(
+                condition=Q(changed_by__isnull=True) | Q(status__in=["published", "withdrawn"]),
+                name="claim_change_is_after_publication",
+                violation_error_message="Only what was published needs another look.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["published", "withdrawn"], published_at__isnull=False)
+                | (~Q(status__in=["published", "withdrawn"]) & Q(published_at__isnull=True)),
+                name="claim_publication_is_dated",
+                violation_error_message="What is published has the time of its publication.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False, withdrawn_reason__regex=r"\S")
+                | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True, withdrawn_reason="")),
+                name="claim_withdrawal_has_a_reason",
+                violation_error_message="A claim is withdrawn with a reason.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.gist
+
+    def get_absolute_url(self):
+        return reverse("claim_detail", args=[self.slug])
+
+    @property
+    def said_until(self) -> datetime.date:
+        return last_day(self.said_on, self.said_precision)
+
+    @property
+    def is_public(self):
+        return self.status in {self.Status.PUBLISHED, self.Status.WITHDRAWN}
+
+    @property
+    def needs_another_look(self):
+        return self.changed_by_id is not None
+
+    def submit(self, *, by, since=None):
+        self.move(self.Status.DRAFT, to=self.Status.IN_REVIEW, since=since, review_note="")
+
+    def publish(self, *, by, since=None):
+        """Publish as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
+        alone = self.made_by_id == by.pk
+        if alone and settings.SECOND_EDITOR:
+            raise NotAllowed("You recorded this claim; another editor publishes it.")
+        if not self.anchors.exclude(state="lost").exists():
+            raise NotAllowed("This claim has no words marked in a text; mark them first.")
+        self.move(
+            *([self.Status.DRAFT, self.Status.IN_REVIEW] if alone else [self.Status.IN_REVIEW]),
+            to=self.Status.PUBLISHED,
+            since=since,
+            reviewed_by=by,
+            alone=alone,
+            published_at=timezone.now(),
+        )
+
+    def send_back(self, *, by, note, since=None):
+        self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=note, since=since, review_note=note)
+
+    def withdraw(self, *, by, reason, since=None):
+        self.move(
+            self.Status.PUBLISHED,
+            to=self.Status.WITHDRAWN,
+            why=reason,
+            since=since,
+            withdrawn_at=timezone.now(),
+            withdrawn_reason=reason,
+        )
+
+    def republish(self, *, by, reason, since=None):
+        """Bring a withdrawn claim back; a second editor looks at it again."""
+        self.move(
+            self.Status.WITHDRAWN,
+            to=self.Status.PUBLISHED,
+            why=reason,
+            since=since,
+            withdrawn_at=None,
+            withdrawn_reason="",
+            changed_by=by,
+        )
+
+    def discard(self, *, by, since=None):
+        self.move(self.Status.DRAFT, self.Status.IN_REVIEW, to=self.Status.DISCARDED, since=since)
+
+    def restore(self, *, by, since=None):
+        self.move(self.Status.DISCARDED, to=self.Status.DRAFT, since=since)
+
+    def take_change(self, *, by, since=None):
+        """Agree, as another editor, to what was changed after publication."""
+        if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
+            raise NotAllowed("You made this change; another editor takes it.")
+        if not self.needs_another_look:
+            raise NotAllowed("Nothing in this claim waits for another look.")
+        self.change(since=since, changed_by=None)
+
+
+@pghistory.track()
+class ClaimActor(models.Model):
+    class Part(models.TextChoices):
+        SPEAKER = "speaker", "speaker"
+        ABOUT = "about", "about"
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="parts")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="parts", db_index=False)
+    part = models.CharField(max_length=7, choices=Part)
+
+    class Meta:
+        ordering = ["pk"]
+        # about=, and the claims to refresh when an actor changes
+        indexes = [models.Index(fields=["actor", "part", "claim"], name="claim_actor_part")]
+        constraints = [
+            one_of("part", "speaker about", "claim_actor_part_is_known"),
+            models.UniqueConstraint(
+                fields=["claim", "actor", "part"],
+                name="claim_actor_is_named_once",
+                violation_error_message="The actor is named twice.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.actor} ({self.part})"
+
+
+@pghistory.track()
+class ClaimTopic(models.Model):
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="+")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["topic", "claim"], name="claim_topic_topic")]
+        constraints = [models.UniqueConstraint(fields=["claim", "topic"], name="claim_topic_is_named_once")]
+
+    def __str__(self):
+        return str(self.topic)
+
+
+class DenialManager(models.Manager.from_queryset(ClaimQuerySet)):
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=Claim.Kind.DENIAL)
+
+
+class Denial(Claim):
+    """A claim by which an actor rejects something; `denies` and `extent` live in the table of claims."""
+
+    objects = DenialManager()
+
+    class Meta:
+        proxy = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **({"kind": Claim.Kind.DENIAL} | kwargs if not args else kwargs))

@@ -1,0 +1,137 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+
+from articles.registry import not_blank, one_of
+
+from ..review import NotAllowed, Reviewed, second_editor_condition
+from .claim import Claim
+
+
+class LinkQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.filter(status=Link.Status.CONFIRMED)
+
+    def of(self, claim):
+        return self.filter(Q(source=claim) | Q(target=claim))
+
+    def visible_to(self, user):
+        """Readers see confirmed links between published claims; editors also what is proposed."""
+        if user.is_authenticated:
+            return self.filter(status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
+        public = [Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN]
+        return self.confirmed().filter(source__status__in=public, target__status__in=public)
+
+
+@pghistory.track()
+class Link(Reviewed):
+    """A typed, reasoned relation from one claim to another; the other end shows its inverse name."""
+
+    class Relation(models.TextChoices):
+        CONTRADICTS = "contradicts", "contradicts"
+        ADMITS = "admits", "admits"
+        RETRACTS = "retracts", "retracts"
+        REPEATS = "repeats", "repeats"
+        SUPPORTS = "supports", "supports"
+        UPDATES = "updates", "updates"
+        CONTEXT = "context", "gives context to"
+
+    INVERSE = {
+        Relation.CONTRADICTS: "is contradicted by",
+        Relation.ADMITS: "is admitted by",
+        Relation.RETRACTS: "is retracted by",
+        Relation.REPEATS: "is repeated by",
+        Relation.SUPPORTS: "is supported by",
+        Relation.UPDATES: "is updated by",
+        Relation.CONTEXT: "is given context by",
+    }
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "proposed"
+        CONFIRMED = "confirmed", "confirmed"
+        DISMISSED = "dismissed", "dismissed"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    source = models.ForeignKey(Claim, models.PROTECT, related_name="links_out")
+    target = models.ForeignKey(Claim, models.PROTECT, related_name="links_in")
+    relation = models.CharField(max_length=11, choices=Relation)
+    rationale = models.TextField(max_length=2000)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PROPOSED)
+    needs_another_look = models.BooleanField(default=False)
+    origin = models.CharField(max_length=5, choices=Claim.Origin, default=Claim.Origin.DESK)
+    alone = models.BooleanField(default=False, editable=False)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="links_proposed")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["source", "status", "relation"], name="link_from"),
+            models.Index(fields=["target", "status", "relation"], name="link_to"),
+            models.Index(fields=["status", "proposed_at"], condition=Q(status="proposed"), name="link_at_the_desk"),
+        ]
+        constraints = [
+            one_of(
+                "relation", "contradicts admits retracts repeats supports updates context", "link_relation_is_known"
+            ),
+            one_of("status", "proposed confirmed dismissed withdrawn", "link_status_is_known"),
+            one_of("origin", "desk seeds", "link_origin_is_known"),
+            not_blank("rationale", "link_has_a_rationale", "Say why the two are linked."),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")),
+                name="link_is_with_another_claim",
+                violation_error_message="A claim cannot be linked with itself.",
+            ),
+            models.UniqueConstraint(
+                Least("source", "target"),
+                Greatest("source", "target"),
+                "relation",
+                name="link_is_new",
+                violation_error_message="These two claims are linked by this relation already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="confirmed") | second_editor_condition("proposed_by", "confirmed_by"),
+                name="link_confirmed_by_a_second_editor",
+                violation_error_message="Another person than its proposer confirms a link.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source} {self.get_relation_display()} {self.target}"
+
+    def relation_from(self, claim):
+        """The relation's name as it reads from one of its two ends."""
+        return self.get_relation_display() if claim.pk == self.source_id else self.INVERSE[self.relation]
+
+    def other_end(self, claim):
+        return self.target if claim.pk == self.source_id else self.source
+
+    def confirm(self, *, by, since=None):
+        """Confirm as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
+        alone = self.proposed_by_id == by.pk
+        if alone and settings.SECOND_EDITOR:
+            raise NotAllowed("You proposed this link; another editor confirms it.")
+        if not (self.source.is_public and self.target.is_public):
+            raise NotAllowed("A link is confirmed when both of its claims are published.")
+        fields = {"confirmed_by": by, "confirmed_at": timezone.now(), "alone": alone, "needs_another_look": False}
+        self.move(self.Status.PROPOSED, to=self.Status.CONFIRMED, since=since, **fields)
+
+    def dismiss(self, *, by, reason, since=None):
+        self.move(self.Status.PROPOSED, to=self.Status.DISMISSED, why=reason, since=since)
+
+    def withdraw(self, *, by, reason, since=None):
+        self.move(self.Status.PROPOSED, self.Status.CONFIRMED, to=self.Status.WITHDRAWN, why=reason, since=since)
+
+    def reopen(self, *, by, since=None, **fields):
+        """Propose again what was dismissed or withdrawn, now in this person's name; a second editor confirms it."""
+        fields |= {"proposed_by": by, "confirmed_by": None, "confirmed_at": None, "origin": Claim.Origin.DESK}
+        self.move(
+            self.Status.DISMISSED, self.Status.WITHDRAWN, to=self.Status.PROPOSED, since=since, alone=False, **fields
+        )

@@ -1,0 +1,59 @@
+import pghistory
+from django.db import models
+from django.urls import reverse
+
+from articles.registry import Registered, not_blank, one_of, slug_is_plain
+
+from .claim import Claim
+
+
+@pghistory.track()
+class Question(Registered):
+    """A yes/no question that is tracked, narrow enough that one utterance gives one answer."""
+
+    text = models.CharField(max_length=300)
+    description = models.TextField(blank=True, help_text="What counts as yes, partly, no and declines.")
+
+    class Meta:
+        ordering = ["text"]
+        constraints = [
+            *Registered.Meta.constraints,
+            slug_is_plain("question"),
+            not_blank("text", "question_has_a_text", "Write the question."),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        return reverse("question_detail", args=[self.slug])
+
+
+@pghistory.track()
+class Stance(models.Model):
+    """The answer that one claim gives to one question."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "yes"
+        PARTLY = "partly", "partly"
+        NO = "no", "no"
+        DECLINES = "declines", "declines"
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="stances")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="stances")
+    answer = models.CharField(max_length=8, choices=Answer)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["question", "answer", "claim"], name="stance_by_answer")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "question"],
+                name="stance_is_one_per_question",
+                violation_error_message="A claim gives one answer to a question.",
+            ),
+            one_of("answer", "yes partly no declines", "stance_answer_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.question} {self.answer}"

@@ -1,0 +1,50 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from articles.models import Outlet
+from articles.precision import Precision
+
+from .actor import Actor
+from .claim import Claim
+
+
+class ClaimScope(models.Model):
+    """One row for each published claim and actor it counts for: its speakers, and whom they then spoke for.
+
+    Kept by triggers (migration 0002): no code writes it. Its index is the feed of every actor and date filter.
+    """
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_index=False)
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="scope")
+    said_on = models.DateField()
+    said_precision = models.CharField(max_length=5, choices=Precision)
+    kind = models.CharField(max_length=10)
+    topic_ids = ArrayField(models.BigIntegerField())
+    outlet = models.ForeignKey(Outlet, models.CASCADE, null=True, related_name="+", db_index=False)
+    direct = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "actor"], name="scope_counts_once")]
+        indexes = [
+            # ClaimFeed: what an actor said, latest first, from this index alone
+            models.Index(
+                fields=["actor", "said_precision", "-said_on", "-claim"],
+                include=["kind", "topic_ids", "outlet", "direct"],
+                name="scope_feed",
+            ),
+        ]
+
+
+class ClaimSearch(models.Model):
+    """The words by which a claim is found: its gist, its anchored words, and every name of its actors.
+
+    Kept by the same triggers as ClaimScope, for claims of every status.
+    """
+
+    claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="search")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="search_words", fastupdate=False)]

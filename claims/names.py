@@ -1,0 +1,24 @@
+"""Names in any script, folded so that they are found however they are typed."""
+
+import re
+import unicodedata
+
+# Letters that two keyboards or two scribes write differently; Unicode's own folding leaves them apart.
+LOOKALIKES = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"})
+
+
+def fold(name: str) -> str:
+    """Return the name's words in lower case without accents, vowel signs, punctuation or joiners, one blank apart."""
+    plain = unicodedata.normalize("NFKD", name.translate(LOOKALIKES)).casefold()
+    plain = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\S+", plain.translate(LOOKALIKES)))
+
+
+def prefix_query(typed: str) -> str:
+    """Return a tsquery literal for names that hold every word typed, the last one perhaps unfinished; "" for none."""
+    words = [word.replace("\\", "\\\\").replace("'", "''") for word in fold(typed).split()[:8]]
+    return (
+        " & ".join(f"'{word}'" for word in words[:-1]) + (" & " if words[1:] else "") + f"'{words[-1]}':*"
+        if words
+        else ""
+    )

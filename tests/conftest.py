@@ -1,0 +1,148 @@
+"""The fixed cast of the tests, and one maker for each thing that they make often."""
+
+import datetime
+import itertools
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from articles.models import Article, Outlet
+from articles.precision import parse_partial
+from claims.models import Actor, Affiliation, Anchor, Claim, Question, Stance, Topic
+
+TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
+
+
+@pytest.fixture
+def editor(db):
+    return get_user_model().objects.create_user("editor", password="a long password of the editor")
+
+
+@pytest.fixture
+def reviewer(db):
+    return get_user_model().objects.create_user("reviewer", password="a long password of the reviewer")
+
+
+@pytest.fixture
+def admin(db):
+    return get_user_model().objects.create_superuser("admin", password="a long password of the admin")
+
+
+@pytest.fixture
+def editor_client(editor):
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def reviewer_client(reviewer):
+    client = Client()
+    client.force_login(reviewer)
+    return client
+
+
+@pytest.fixture
+def kompas(db):
+    outlet = Outlet.objects.create(slug="kompas", name="Kompas.com", language="id")
+    Actor.objects.for_outlet(outlet)
+    return outlet
+
+
+@pytest.fixture
+def article(kompas):
+    return make_article(outlet=kompas, slug="utusan")
+
+
+@pytest.fixture
+def iran(db):
+    return make_actor("Iran", Actor.Kind.STATE)
+
+
+@pytest.fixture
+def russia(db):
+    return make_actor("Russia", Actor.Kind.STATE)
+
+
+@pytest.fixture
+def minister(iran):
+    """Iran's foreign minister from 25 August 2021 to 19 May 2024."""
+    minister = make_actor("Hossein Amirabdollahian", Actor.Kind.PERSON)
+    Affiliation.objects.create(
+        actor=minister,
+        body=iran,
+        role="foreign minister",
+        start=datetime.date(2021, 8, 25),
+        end=datetime.date(2024, 5, 19),
+        source="a source",
+    )
+    return minister
+
+
+@pytest.fixture
+def drones(db):
+    return Topic.objects.create(slug="drones", name="drones")
+
+
+@pytest.fixture
+def question(db):
+    return Question.objects.create(slug="has-iran-supplied-drones", text="Has Iran supplied drones to Russia?")
+
+
+numbers = itertools.count(1)
+
+
+def make_actor(name, kind=Actor.Kind.PERSON, **fields):
+    actor = Actor.objects.create(
+        slug=fields.pop("slug", name.lower().replace(" ", "-")), name=name, kind=kind, **fields
+    )
+    actor.keep_names()
+    return actor
+
+
+def make_article(text=TEXT, origin="digest", **fields):
+    number = next(numbers)
+    fields = {
+        "slug": f"article-{number}",
+        "title": text.split("\n")[0],
+        "language": "id",
+        "status": "published",
+    } | fields
+    article = Article.objects.create(**fields)
+    article.capture(text, origin=origin)
+    return article
+
+
+def make_claim(
+    article,
+    *speakers,
+    words="Iran mengakui mengirim drone",
+    said="2022-11-05",
+    about=(),
+    topics=(),
+    stances=(),
+    status="published",
+    **fields,
+):
+    """Make a seeded claim of the status; words are found in the article's newest snapshot."""
+    number = next(numbers)
+    said_on, said_precision = parse_partial(said)
+    kind = fields.setdefault("kind", "assertion")
+    if kind == "denial":
+        fields.setdefault("extent", "full")
+    dated = {"published_at": datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)} if status == "published" else {}
+    claim = Claim.objects.create(
+        **{"slug": f"claim-{number}", "gist": f"Gist {number}.", "origin": "seeds", "status": status} | dated | fields,
+        article=article,
+        said_on=said_on,
+        said_precision=said_precision,
+    )
+    claim.actors.add(*speakers, through_defaults={"part": "speaker"})
+    claim.actors.add(*about, through_defaults={"part": "about"})
+    claim.topics.add(*topics)
+    Stance.objects.bulk_create(Stance(claim=claim, question=q, answer=answer) for q, answer in stances)
+    snapshot = article.newest_snapshot
+    start = snapshot.text.index(words)
+    Anchor.objects.create(claim=claim, snapshot=snapshot, start=start, end=start + len(words), exact=words)
+    return claim
