@@ -1,14 +1,22 @@
 """Review: moving between statuses, and the rule of the second editor, for claims and for links."""
 
 import pghistory
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
 from articles.registry import Versioned
 
 
 class NotAllowed(Exception):
-    """A verb that this person may not do to this row now; the message is a sentence for them."""
+    """A verb that cannot be done to this row now; the message is a sentence for the person who tried."""
+
+    status = 409
+
+
+class OwnWork(NotAllowed):
+    """A verb that another person than the maker must do."""
+
+    status = 403
 
 
 def because(reason):

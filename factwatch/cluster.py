@@ -59,7 +59,7 @@ class Cluster:
         if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
             return folder
         mark = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
-        return Path(f"/tmp/factwatch-{os.geteuid()}-{mark}")
+        return Path(f"/tmp/factwatch-{os.geteuid()}-{mark}")  # noqa: S108  make_folder refuses a stranger's
 
     @property
     def urls(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ class Cluster:
         identity = {}
         if self.account:
             identity = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603
             [self.programs / "bin" / program, *arguments],
             input=text,
             capture_output=True,
@@ -108,7 +108,7 @@ def last_words(text: str) -> str:
 
 def open_private(path: Path) -> IO[str]:
     """Open a file for a lock; nobody else may open it, or they could hold the lock for ever."""
-    return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
 
 
 @contextmanager
@@ -123,13 +123,13 @@ def write(path: Path, text: str, mode: int) -> None:
     """Write a small file in one step."""
     scratch = path.with_name(path.name + ".new")
     scratch.unlink(missing_ok=True)
-    with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
         file.write(text)
     scratch.rename(path)
 
 
-def find_cluster(folder: Path) -> Cluster:
-    """Return the cluster that belongs to the folder $FACTWATCH_DATA; it need not exist yet. Raises PostgresError."""
+def usable_folder(folder: Path) -> Path:
+    """Make a folder unless it is there, and return its full path. Raises PostgresError where we may not write to it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder = folder.resolve(strict=True)
@@ -137,6 +137,12 @@ def find_cluster(folder: Path) -> Cluster:
         raise PostgresError(f"{folder} cannot be made: {error.strerror}.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PostgresError(f"{folder} cannot be written to by user {_name(os.geteuid())}.")
+    return folder
+
+
+def find_cluster(folder: Path) -> Cluster:
+    """Return the cluster that belongs to the folder $FACTWATCH_DATA; it need not exist yet. Raises PostgresError."""
+    folder = usable_folder(folder)
     kept = folder / "postgres"
     if kept.exists() and (kept.stat().st_uid != os.geteuid() or kept.is_dir() == (os.geteuid() == 0)):
         owner = _name(kept.stat().st_uid)
@@ -218,5 +224,14 @@ def _system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         home = ("--home-dir", ROOTS_FOLDER, "--no-create-home", "--shell", "/usr/sbin/nologin")
-        subprocess.run(["useradd", "--system", "--user-group", *home, ACCOUNT], check=True, stdin=subprocess.DEVNULL)
+        _useradd("--system", "--user-group", *home, ACCOUNT)
         return pwd.getpwnam(ACCOUNT)
+
+
+def _useradd(*arguments: str | Path) -> None:
+    program = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")
+    if program is None:
+        raise PostgresError(f"PostgreSQL does not run as root: make a system user {ACCOUNT}, or go on as another user.")
+    result = subprocess.run([program, *arguments], capture_output=True, text=True)  # noqa: S603
+    if result.returncode:
+        raise PostgresError(f"The system user {ACCOUNT} cannot be made: {last_words(result.stderr)}")

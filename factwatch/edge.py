@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseNotAllowed
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
-LONGEST_QUERY = 8_000
+LONGEST_QUERY = 50_000
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -25,7 +25,7 @@ def refusal(request):
         return HttpResponseNotAllowed(METHODS, "This site does not answer that method.", content_type="text/plain")
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return sentence(414, f"The query is longer than {LONGEST_QUERY:,} characters.")
-    if UNFIT.search(request.path_info) or "%" in request.path_info and not request.path_info.isprintable():
+    if UNFIT.search(request.path_info):
         return sentence(400, "The address holds a character that cannot be stored.")
     return None
 

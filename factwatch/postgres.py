@@ -246,10 +246,10 @@ def _character_type() -> str:
 
 
 def run(command: list[str]) -> int:
-    """Run a command with both URLs in its environment, or as it is where DATABASE_URL is set; return its exit status."""
+    """Run a command with both URLs in its environment, or as it is where DATABASE_URL is set; return its status."""
     if os.environ.get("DATABASE_URL"):
-        os.execvp(command[0], command)
-    with running() as urls, subprocess.Popen(command, env=os.environ | urls) as child:
+        os.execvp(command[0], command)  # noqa: S606
+    with running() as urls, subprocess.Popen(command, env=os.environ | urls) as child:  # noqa: S603
         try:
             status = child.wait()
         except KeyboardInterrupt:

@@ -1,1 +1,14 @@
-urlpatterns = []
+from django.contrib import admin
+from django.contrib.auth import views as accounts
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", include("claims.urls")),
+    path("about/", views.about, name="about"),
+    path("health/", views.health, name="health"),
+    path("login/", accounts.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+]

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.test import Client
 
 from articles.models import Article, Outlet
@@ -12,6 +13,12 @@ from articles.precision import parse_partial
 from claims.models import Actor, Affiliation, Anchor, Claim, Question, Stance, Topic
 
 TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_static():
+    """Pages name their style sheets and scripts by the manifest, as the site does."""
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture

@@ -61,6 +61,8 @@ class Actor(Registered):
 
     class Meta:
         ordering = ["name"]
+        # actor_list
+        indexes = [models.Index(fields=["name", "slug"], name="actor_by_name")]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("actor"),

@@ -11,7 +11,7 @@ from articles.models import Article
 from articles.precision import Precision, fits_precision, last_day
 from articles.registry import SlugField, not_blank, one_of, slug_is_plain
 
-from ..review import NotAllowed, Reviewed, second_editor_condition
+from ..review import NotAllowed, OwnWork, Reviewed, second_editor_condition
 from .actor import Actor
 from .topic import Topic
 
@@ -21,8 +21,10 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(status=Claim.Status.PUBLISHED)
 
     def visible_to(self, user):
-        """What this person may find: readers what is published, editors all but what was discarded."""
-        return self.exclude(status=Claim.Status.DISCARDED) if user.is_authenticated else self.published()
+        """What this person may open: readers what was published, withdrawn claims for their reason; editors all."""
+        if user.is_authenticated:
+            return self
+        return self.filter(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
 
     def newest_first(self):
         return self.order_by("-said_on", "-pk")
@@ -159,6 +161,14 @@ class Claim(Reviewed):
         return last_day(self.said_on, self.said_precision)
 
     @property
+    def speakers(self):
+        return [part for part in self.parts.all() if part.part == ClaimActor.Part.SPEAKER]
+
+    @property
+    def about(self):
+        return [part for part in self.parts.all() if part.part == ClaimActor.Part.ABOUT]
+
+    @property
     def is_public(self):
         return self.status in {self.Status.PUBLISHED, self.Status.WITHDRAWN}
 
@@ -173,7 +183,7 @@ class Claim(Reviewed):
         """Publish as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
         alone = self.made_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
-            raise NotAllowed("You recorded this claim; another editor publishes it.")
+            raise OwnWork("You recorded this claim; another editor publishes it.")
         if not self.anchors.exclude(state="lost").exists():
             raise NotAllowed("This claim has no words marked in a text; mark them first.")
         self.move(
@@ -185,8 +195,8 @@ class Claim(Reviewed):
             published_at=timezone.now(),
         )
 
-    def send_back(self, *, by, note, since=None):
-        self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=note, since=since, review_note=note)
+    def send_back(self, *, by, reason, since=None):
+        self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=reason, since=since, review_note=reason)
 
     def withdraw(self, *, by, reason, since=None):
         self.move(
@@ -219,7 +229,7 @@ class Claim(Reviewed):
     def take_change(self, *, by, since=None):
         """Agree, as another editor, to what was changed after publication."""
         if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
-            raise NotAllowed("You made this change; another editor takes it.")
+            raise OwnWork("You made this change; another editor takes it.")
         if not self.needs_another_look:
             raise NotAllowed("Nothing in this claim waits for another look.")
         self.change(since=since, changed_by=None)
@@ -250,6 +260,11 @@ class ClaimActor(models.Model):
 
     def __str__(self):
         return f"{self.actor} ({self.part})"
+
+    @property
+    def roles(self):
+        """The affiliations that the actor held during the whole period in which the claim was said."""
+        return [held for held in self.actor.affiliations.all() if held.covers(self.claim)]
 
 
 @pghistory.track()

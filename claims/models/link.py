@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.registry import not_blank, one_of
 
-from ..review import NotAllowed, Reviewed, second_editor_condition
+from ..review import NotAllowed, OwnWork, Reviewed, second_editor_condition
 from .claim import Claim
 
 
@@ -106,6 +106,9 @@ class Link(Reviewed):
     def __str__(self):
         return f"{self.source} {self.get_relation_display()} {self.target}"
 
+    def get_absolute_url(self):
+        return f"{self.source.get_absolute_url()}#link-{self.pk}"
+
     def relation_from(self, claim):
         """The relation's name as it reads from one of its two ends."""
         return self.get_relation_display() if claim.pk == self.source_id else self.INVERSE[self.relation]
@@ -117,7 +120,7 @@ class Link(Reviewed):
         """Confirm as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
         alone = self.proposed_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
-            raise NotAllowed("You proposed this link; another editor confirms it.")
+            raise OwnWork("You proposed this link; another editor confirms it.")
         if not (self.source.is_public and self.target.is_public):
             raise NotAllowed("A link is confirmed when both of its claims are published.")
         fields = {"confirmed_by": by, "confirmed_at": timezone.now(), "alone": alone, "needs_another_look": False}

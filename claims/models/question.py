@@ -16,6 +16,8 @@ class Question(Registered):
 
     class Meta:
         ordering = ["text"]
+        # question_list
+        indexes = [models.Index(fields=["text", "slug"], name="question_by_text")]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("question"),

@@ -36,6 +36,9 @@ class ClaimScope(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.claim_id} counts for {self.actor_id}"
+
 
 class ClaimSearch(models.Model):
     """The words by which a claim is found: its gist, its anchored words, and every name of its actors.
@@ -48,3 +51,6 @@ class ClaimSearch(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["words"], name="search_words", fastupdate=False)]
+
+    def __str__(self):
+        return f"words of {self.claim_id}"

@@ -1,0 +1,57 @@
+# make demo    the site on PORT with the seeds and demo accounts; does everything itself
+# make serve   the site as it is
+# make test    every test, browser included (ARGS="-k words" for some)
+# make check   format, lint, templates, migrations, deployment
+# make lock    requirements.txt anew from requirements.in
+# make clean   away with what make made, but for your data in var/
+
+PORT ?= 8000
+export PORT
+
+PYTHON_HERE = .venv/bin/python
+MANAGE = $(PYTHON_HERE) manage.py
+UV ?= uv
+
+# Tests have a cluster of their own, and never touch the data of the site.
+test check: export FACTWATCH_DATA = $(CURDIR)/var/test
+test check: export FACTWATCH_POSTGRES_FAST = 1
+test check: export SECRET_KEY = of-the-tests-only-and-as-long-as-the-settings-want-it-to-be
+
+.PHONY: demo serve test check lock clean
+
+demo: .venv/installed
+	@$(MANAGE) serve --check-port
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) loadseeds
+	@$(MANAGE) createeditor --demo
+	@$(MANAGE) serve
+
+serve: .venv/installed
+	@$(MANAGE) serve --check-port
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) serve
+
+test: export FACTWATCH_AS_OWNER = 1
+test: .venv/installed
+	@CHROMIUM="$$(bin/find-chromium)" && export CHROMIUM && \
+	exec $(PYTHON_HERE) -m factwatch.postgres run $(PYTHON_HERE) -m pytest $(ARGS)
+
+check: .venv/installed
+	@$(PYTHON_HERE) -m ruff format --check .
+	@$(PYTHON_HERE) -m ruff check .
+	@find templates -name '*.html' -exec .venv/bin/djade --check {} +
+	@$(MANAGE) makemigrations --check
+	@SITE_URL=https://factwatch.example SECRET_KEY="$$($(PYTHON_HERE) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+	$(MANAGE) check --deploy --fail-level WARNING
+
+.venv/installed: requirements.txt
+	@bin/make-environment
+
+lock:
+	@$(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock' requirements.in -o requirements.txt
+	@! grep -nE 'https?://|file://' requirements.txt
+
+clean:
+	@rm -rf .venv .pytest_cache .ruff_cache var/test
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,43 @@
+"""Who may: readers what is published, editors all the rest. Anonymous writing ends at the login."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+
+def editor_required(view):
+    """A page request without a session gets 302 to the login, an htmx request 401 with HX-Redirect."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.htmx:
+            return HttpResponse(status=401, headers={"HX-Redirect": login_address(request.htmx.current_url_abs_path)})
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else came_from(request, "/"))
+
+    return guarded
+
+
+def login_address(after):
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after or '/'})}"
+
+
+def came_from(request, default):
+    """The address on this site from which a form was sent: its `next`, else the page that it stood on."""
+    for address in (request.POST.get("next"), request.headers.get("Referer")):
+        if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
+            return address
+    return default
+
+
+def visible(queryset, user, **lookup):
+    """The row that this person may see; 404, as if it never existed, for any other."""
+    row = queryset.visible_to(user).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row

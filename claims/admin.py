@@ -1,0 +1,102 @@
+"""The registry in Django's admin: outlets, actors, affiliations, topics, questions. Claims are the desk's."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from articles.models import Outlet
+
+from .models import Actor, ActorName, Affiliation, Question, Topic
+
+
+class VersionedForm(forms.ModelForm):
+    """Refuses to save over a change that somebody else made since the form was opened."""
+
+    opened_at = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["opened_at"].initial = self.instance.version
+
+    def clean_opened_at(self):
+        current = (
+            type(self.instance)._base_manager.filter(pk=self.instance.pk).values_list("version", flat=True).first()
+        )
+        if current is not None and self.cleaned_data["opened_at"] != current:
+            raise ValidationError("Somebody changed this entry while the form was open. Open it anew, then change it.")
+        return current
+
+
+class RegistryAdmin(admin.ModelAdmin):
+    """Nothing of the registry is deleted by a click: entries are merged, and every change is on record."""
+
+    form = VersionedForm
+
+    def save_model(self, request, row, form, change):
+        if change:
+            row.version = F("version") + 1
+        super().save_model(request, row, form, change)
+        row.refresh_from_db()
+
+    def has_delete_permission(self, request, row=None):
+        return False
+
+
+@admin.register(Outlet)
+class OutletAdmin(RegistryAdmin):
+    list_display = ["name", "kind", "language"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request, row, form, change):
+        super().save_model(request, row, form, change)
+        Actor.objects.for_outlet(row).keep_names()
+
+
+class ActorNameInline(admin.TabularInline):
+    model = ActorName
+    extra = 1
+
+
+class AffiliationInline(admin.TabularInline):
+    model = Affiliation
+    fk_name = "actor"
+    autocomplete_fields = ["body"]
+    extra = 0
+
+
+@admin.register(Actor)
+class ActorAdmin(RegistryAdmin):
+    list_display = ["name", "kind", "description"]
+    list_filter = ["kind"]
+    search_fields = ["name", "slug", "names__name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["outlet"]
+    inlines = [ActorNameInline, AffiliationInline]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.keep_names()
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(RegistryAdmin):
+    list_display = ["actor", "role", "body", "start", "end"]
+    list_select_related = ["actor", "body"]
+    autocomplete_fields = ["actor", "body"]
+    search_fields = ["actor__name", "body__name", "role"]
+
+
+@admin.register(Topic)
+class TopicAdmin(RegistryAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Question)
+class QuestionAdmin(RegistryAdmin):
+    list_display = ["text"]
+    search_fields = ["text"]
+    prepopulated_fields = {"slug": ["text"]}

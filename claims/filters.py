@@ -1,0 +1,197 @@
+"""The filter parameters of the list, and of whatever shows the same selection.
+
+A plain form and not django-filter's FilterSet: the list begins at an index chosen by what is asked for, not at a
+queryset that each filter narrows.
+"""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Value
+
+from articles.models import Outlet
+from articles.precision import last_day, parse_partial
+from articles.registry import SLUG
+
+from .feed import Criteria, Page, read_cursor, recorded_page, said_page
+from .models import Actor, Claim, Link, Question, Stance, Topic
+from .naming import called
+
+MOST_VALUES = 50
+RECORDED = "recorded"
+
+
+class RepeatedInput(forms.TextInput):
+    """Reads every value of a repeated parameter, blanks left out; prints the first."""
+
+    def value_from_datadict(self, data, files, name):
+        return [value.strip() for value in data.getlist(name) if value.strip()]
+
+    def format_value(self, value):
+        return value[0] if value else ""
+
+
+class RepeatedField(forms.Field):
+    widget = RepeatedInput
+
+    def clean(self, value):
+        if len(value) > MOST_VALUES:
+            raise ValidationError(f"At most {MOST_VALUES} values can be asked for at once.")
+        return self.read(list(dict.fromkeys(value))) if value else []
+
+
+class SlugsField(RepeatedField):
+    """Slugs of rows of a model; one that was merged stands for the row it became."""
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(required=False, **kwargs)
+
+    def read(self, slugs):
+        known = [slug for slug in slugs if re.fullmatch(SLUG, slug) and len(slug) <= 120]
+        rows = self.model.objects.filter(slug__in=known).select_related("merged_into")
+        found = {row.slug: row.merged_into or row for row in rows}
+        for slug in slugs:
+            if slug not in found:
+                raise ValidationError(f"There is no {self.model._meta.verbose_name} “{slug[:60]}”.")
+        return list(dict.fromkeys(found[slug] for slug in slugs))
+
+
+class ActorsField(SlugsField):
+    """Slugs of actors; a name that is no slug stands for the one actor who goes by it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Actor, **kwargs)
+
+    def read(self, slugs):
+        return super().read([value if re.fullmatch(SLUG, value) else called(value).slug for value in slugs])
+
+
+class SearchField(forms.CharField):
+    """Words to look for; quotation marks hold a phrase together. A minus before a word means nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=200, **kwargs)
+
+    def clean(self, value):
+        text = re.sub(r"(^|\s)-+", " ", super().clean(value))
+        if text.strip() and not re.search(r"\w", text):
+            raise ValidationError("Write at least one word to look for.")
+        return text.strip()
+
+
+class ChoicesField(RepeatedField):
+    """Values out of fixed choices."""
+
+    def __init__(self, choices, **kwargs):
+        self.choices = choices
+        super().__init__(required=False, **kwargs)
+
+    def read(self, values):
+        for value in values:
+            if value not in self.choices.values:
+                known = ", ".join(self.choices.values)
+                raise ValidationError(f"“{value[:60]}” is not one of: {known}.")
+        return values
+
+
+class DayField(forms.CharField):
+    """An ISO date; a month or a year stands for its first day, or for its last where `last` is set."""
+
+    def __init__(self, *, last=False, **kwargs):
+        self.last = last
+        super().__init__(required=False, max_length=40, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            day, precision = parse_partial(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return last_day(day, precision) if self.last else day
+
+
+class ClaimFilter(forms.Form):
+    q = SearchField(label="Words")
+    actor = ActorsField(label="Actor, and those who spoke for it")
+    speaker = ActorsField(label="Speaker")
+    about = ActorsField(label="About")
+    said_from = DayField(label="From")
+    said_to = DayField(label="To", last=True)
+    kind = ChoicesField(Claim.Kind, label="Kind")
+    topic = SlugsField(Topic, label="Topic")
+    question = SlugsField(Question, label="Question")
+    answer = ChoicesField(Stance.Answer, label="Answer")
+    outlet = SlugsField(Outlet, label="Outlet")
+    linked = ChoicesField(Link.Relation, label="Linked")
+    sort = forms.ChoiceField(choices=[("", "Latest said"), (RECORDED, "Latest published")], required=False)
+    before = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, data):
+        super().__init__(data, auto_id="filter-%s")
+        self.unknown = sorted(name[:40] for name in set(data) - set(self.fields))[:10]
+
+    def clean(self):
+        values = self.cleaned_data
+        if values.get("said_from") and values.get("said_to") and values["said_from"] > values["said_to"]:
+            self.add_error("said_to", "This day is before the first one.")
+        if values.get("before"):
+            try:
+                values["before"] = read_cursor(values["before"], recorded=values.get("sort") == RECORDED)
+            except (ValueError, OverflowError):
+                self.add_error("before", "This is not the end of any page; begin again with the first page.")
+
+    @property
+    def criteria(self) -> Criteria:
+        return Criteria(**{name: self.cleaned_data[name] for name in Criteria.__dataclass_fields__})
+
+    def page(self) -> Page:
+        """The page asked for; an empty one where a value makes no sense."""
+        if not self.is_valid():
+            return Page([], None)
+        page = recorded_page if self.cleaned_data["sort"] == RECORDED else said_page
+        return page(self.criteria, self.cleaned_data["before"] or None)
+
+    def chosen(self, name):
+        """The values that were asked for, as they were typed, for the boxes of a facet."""
+        return self[name].value() or []
+
+    def set_fields(self):
+        """The fields that narrow the list now, each with (value, label), for the chips above the results."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        chips = []
+        for name in Criteria.__dataclass_fields__:
+            value = self.cleaned_data[name]
+            for one in value if isinstance(value, list) else [value] if value else []:
+                chips.append((name, getattr(one, "slug", None) or self.typed(name, one), chip_label(self, name, one)))
+        return chips
+
+    def typed(self, name, value):
+        return value if isinstance(value, str) else self.data[name].strip()
+
+
+def chip_label(form, name, value):
+    if name in {"kind", "answer", "linked"}:
+        value = dict(form.fields[name].choices.choices)[value]
+    shown = {"said_from": "Said from", "said_to": "Said to", "actor": "Actor"}.get(name, form.fields[name].label)
+    return f"{shown}: {form.typed(name, value) if name.startswith('said') else value}"
+
+
+def offered() -> dict[str, list[dict]]:
+    """The topics, questions and outlets to choose from, in one query: name of the parameter to rows of slug, label."""
+    sets = [(Topic, "name", "topic"), (Question, "text", "question"), (Outlet, "name", "outlet")]
+    choices = [
+        model.objects.filter(merged_into=None)
+        .order_by(label)
+        .annotate(parameter=Value(parameter, CharField()))
+        .values_list("parameter", "slug", label)[:100]
+        for model, label, parameter in sets
+    ]
+    found = {parameter: [] for _, _, parameter in sets}
+    for parameter, slug, label in choices[0].union(*choices[1:], all=True):
+        found[parameter].append({"slug": slug, "label": label})
+    return found

@@ -1,0 +1,230 @@
+"""The forms of the editors. Every sentence they answer with says what to do."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.precision import as_partial, parse_partial
+
+from .models import Claim, Link, Question, Stance, Topic
+from .naming import read_actors, read_chain, write_actors, write_chain
+from .recording import Recorded
+
+STANCE_ROWS = 3
+LONGEST_SPAN = 5_000
+
+
+class ActForm(forms.Form):
+    """The version that a verb starts from."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NamesField(forms.CharField):
+    """Names with a semicolon between, read by a function into rows."""
+
+    def __init__(self, read, **kwargs):
+        self.read = read
+        super().__init__(max_length=2_000, **kwargs)
+
+    def clean(self, value):
+        return self.read(super().clean(value))
+
+
+class PartialDateField(forms.CharField):
+    """2022-11-05, 2022-11 or 2022, as (first day, precision)."""
+
+    def clean(self, value):
+        try:
+            return parse_partial(super().clean(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class ClaimReferenceField(forms.CharField):
+    """A claim by its slug or its address."""
+
+    def clean(self, value):
+        text = super().clean(value).rstrip("/").rpartition("/")[2].rpartition("#claim-")[2]
+        if not text:
+            return None
+        claim = Claim.objects.filter(slug=text).exclude(status=Claim.Status.DISCARDED).first()
+        if claim is None:
+            raise ValidationError("No claim has this address. Choose one from the list, or paste a claim’s address.")
+        return claim
+
+
+class ClaimForm(forms.Form):
+    """One claim: what was said, by whom, when, in which words. `words` stands for (snapshot, start, end)."""
+
+    start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    exact = forms.CharField(strip=False, max_length=LONGEST_SPAN, widget=forms.HiddenInput)
+    snapshot = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect)
+    gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    speakers = NamesField(read_actors, label="Speaker")
+    about = NamesField(read_actors, label="About", required=False)
+    said_on = PartialDateField(max_length=10, label="Said on")
+    said_basis = forms.ChoiceField(choices=Claim.Basis, label="Known from")
+    extent = forms.ChoiceField(choices=[("", "choose"), *Claim.Extent.choices], required=False, label="Extent")
+    denies = ClaimReferenceField(max_length=400, required=False, label="Which claim it denies")
+    chain = NamesField(read_chain, label="How the words reached us", required=False)
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.filter(merged_into=None),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data=None, *, article, claim=None, initial=None):
+        self.article, self.claim = article, claim
+        super().__init__(data, initial=initial, auto_id="claim-%s")
+        questions = [("", "no question"), *Question.objects.filter(merged_into=None).values_list("slug", "text")]
+        self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
+        for row in self.rows:
+            self.fields[f"question_{row}"] = forms.ChoiceField(choices=questions, required=False, label="Question")
+            answers = [("", "no answer"), *Stance.Answer.choices]
+            self.fields[f"answer_{row}"] = forms.ChoiceField(choices=answers, required=False, label="Answer")
+        if claim and claim.is_public:
+            self.fields["reason"] = forms.CharField(max_length=500, label="Why is it changed?")
+
+    @property
+    def stance_rows(self):
+        return [(self[f"question_{row}"], self[f"answer_{row}"]) for row in self.rows]
+
+    def clean(self):
+        values = self.cleaned_data
+        self.clean_denial(values)
+        self.clean_words(values)
+        values["stances"] = self.clean_stances(values)
+        return values
+
+    def clean_denial(self, values):
+        if values.get("kind") != Claim.Kind.DENIAL:
+            values["extent"], values["denies"] = "", None
+        elif not values.get("extent"):
+            self.add_error("extent", "Say how far the denial goes.")
+        if self.claim and values.get("denies") == self.claim:
+            self.add_error("denies", "A claim cannot deny itself.")
+
+    def clean_words(self, values):
+        """Hold the words to the snapshot that they were marked on."""
+        if {"start", "end", "exact", "snapshot"} - values.keys():
+            return self.add_error(
+                None, "The marked words did not arrive whole. Mark them again; the rest is kept here."
+            )
+        snapshot = self.article.snapshots.filter(number=values["snapshot"]).first()
+        start, end, exact = values["start"], values["end"], values["exact"].replace("\r\n", "\n")
+        if snapshot is None or start >= end or snapshot.text[start:end] != exact:
+            return self.add_error(None, "The marked words do not stand at that place of the text. Mark them again.")
+        values["words"] = (snapshot, start, end)
+        return None
+
+    def clean_stances(self, values):
+        pairs = [(values.get(f"question_{row}"), values.get(f"answer_{row}"), row) for row in self.rows]
+        slugs = [question for question, _, _ in pairs if question]
+        questions = {question.slug: question for question in Question.objects.filter(slug__in=slugs)}
+        for question, answer, row in pairs:
+            if question and not answer:
+                self.add_error(f"answer_{row}", "Choose the answer, or no question.")
+            elif answer and not question:
+                self.add_error(f"question_{row}", "Choose the question that this answers.")
+            elif question and slugs.count(question) > 1:
+                self.add_error(f"question_{row}", "A claim gives one answer to a question.")
+        return [(questions[question], answer) for question, answer, _ in pairs if question in questions and answer]
+
+    @property
+    def recorded(self) -> Recorded:
+        values = self.cleaned_data
+        said_on, said_precision = values["said_on"]
+        names = ("kind", "gist", "said_basis", "extent", "denies", "speakers", "about", "stances", "chain", "words")
+        return Recorded(
+            said_on=said_on,
+            said_precision=said_precision,
+            topics=list(values["topics"]),
+            **{name: values[name] for name in names},
+        )
+
+
+def blank(article, snapshot, start, end, kind) -> dict:
+    """What a new form begins with: the marked words, and what the article itself says of its date and outlet."""
+    day = article.published_locally
+    precision = article.published_precision
+    return {
+        "start": start,
+        "end": end,
+        "exact": snapshot.text[start:end],
+        "snapshot": snapshot.number,
+        "token": uuid.uuid4(),
+        "kind": kind,
+        "said_on": as_partial(day.date(), "day" if precision == "minute" else precision) if day else "",
+        "said_basis": Claim.Basis.REPORT,
+        "chain": f"{article.outlet.name} (paraphrased)" if article.outlet else "",
+    }
+
+
+def filled(claim, anchor) -> dict:
+    """What the form of a claim begins with."""
+    values = {
+        "version": claim.version,
+        "kind": claim.kind,
+        "gist": claim.gist,
+        "extent": claim.extent,
+        "denies": claim.denies.slug if claim.denies else "",
+        "said_on": as_partial(claim.said_on, claim.said_precision),
+        "said_basis": claim.said_basis,
+        "speakers": write_actors(part.actor for part in claim.speakers),
+        "about": write_actors(part.actor for part in claim.about),
+        "chain": write_chain(claim.chain.select_related("actor", "outlet__actor")),
+        "topics": [topic.slug for topic in claim.topics.all()],
+    }
+    if anchor:
+        place = {"start": anchor.start, "end": anchor.end, "exact": anchor.exact, "snapshot": anchor.snapshot.number}
+        values |= place
+    for row, stance in enumerate(claim.stances.select_related("question"), 1):
+        values |= {f"question_{row}": stance.question.slug, f"answer_{row}": stance.answer}
+    return values
+
+
+class LinkForm(forms.Form):
+    """A link from one claim to another, chosen from the claims that the search found."""
+
+    target = ClaimReferenceField(max_length=400, label="The other claim")
+    relation = forms.ChoiceField(choices=[], label="Relation")
+    rationale = forms.CharField(
+        max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), label="Why are they linked?"
+    )
+
+    def __init__(self, data=None, *, claim, initial=None):
+        self.claim = claim
+        super().__init__(data, initial=initial, auto_id="link-%s")
+        self.fields["relation"].choices = both_ways()
+
+    def clean_target(self):
+        if self.cleaned_data["target"] is None:
+            raise ValidationError("Choose the claim to link to.")
+        if self.cleaned_data["target"] == self.claim:
+            raise ValidationError("A claim cannot be linked with itself.")
+        return self.cleaned_data["target"]
+
+    @property
+    def ends(self):
+        """(source, relation, target), turned round where the editor chose the inverse name."""
+        relation, target = self.cleaned_data["relation"], self.cleaned_data["target"]
+        if relation.startswith("is-"):
+            return target, relation.removeprefix("is-"), self.claim
+        return self.claim, relation, target
+
+
+def both_ways():
+    """The relations as they read from this claim to the other, and then from the other to this."""
+    inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
+    return [("this claim …", Link.Relation.choices), ("or this claim …", inverse)]

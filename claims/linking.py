@@ -1,0 +1,56 @@
+"""Finding the claim to link to, and proposing the link."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from .feed import words_query
+from .filters import ActorsField, DayField, SearchField
+from .models import Claim, ClaimActor, Link
+from .rows import rows
+
+MOST_FOUND = 20
+
+
+class LinkSearch(forms.Form):
+    q = SearchField(label="Words")
+    actor = ActorsField(label="Actor")
+    said_from = DayField(label="Said from")
+    said_to = DayField(label="To", last=True)
+
+
+def candidates(claim: Claim, query) -> tuple[LinkSearch, list[Claim]]:
+    """The claims of other articles that the search finds, best match first; without words, the nearest in time."""
+    search = LinkSearch(query, auto_id="search-%s")
+    if not search.is_valid():
+        return search, []
+    values = search.cleaned_data
+    found = Claim.objects.exclude(article=claim.article_id).exclude(status=Claim.Status.DISCARDED)
+    if values["q"]:
+        found = found.filter(search__words=words_query(values["q"]))
+    if values["actor"]:
+        spoken = Q(scope__actor__in=values["actor"]) | Q(parts__in=ClaimActor.objects.filter(actor__in=values["actor"]))
+        found = found.filter(pk__in=Claim.objects.filter(spoken).values("pk"))
+    if values["said_from"]:
+        found = found.filter(said_on__gte=values["said_from"])
+    if values["said_to"]:
+        found = found.filter(said_on__lte=values["said_to"])
+    return search, rows(list(found.order_by("-said_on", "-pk").values_list("pk", flat=True)[:MOST_FOUND]))
+
+
+def propose(source: Claim, relation: str, target: Claim, *, rationale: str, by) -> Link:
+    """Propose a link. One that was dismissed or withdrawn is proposed again; one that stands is refused.
+
+    Raises ValidationError, with a sentence.
+    """
+    ends = Q(source=source, target=target) | Q(source=target, target=source)
+    with transaction.atomic():
+        list(Claim.objects.filter(pk__in=[source.pk, target.pk]).order_by("pk").select_for_update())
+        there = Link.objects.filter(ends, relation=relation).first()
+        if there and there.status in {Link.Status.PROPOSED, Link.Status.CONFIRMED}:
+            raise ValidationError(f"These two claims are linked by this relation already; that link is {there.status}.")
+        if there:
+            there.reopen(by=by, source=source, target=target, rationale=rationale)
+            return there
+        return Link.objects.create(source=source, relation=relation, target=target, rationale=rationale, proposed_by=by)

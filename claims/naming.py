@@ -1,0 +1,130 @@
+"""Actors and hops of a chain as an editor types them: names with a semicolon between.
+
+`Ukraine; Western states (new organisation)` names one actor that is here and one to be made on the spot;
+`IRNA (direct); Reuters (paraphrased)` names the hops of a chain. A name shared by several is told apart by its slug:
+`Ali Hosseini (ali-hosseini-2)`.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from articles.registry import SLUG, free_slug
+
+from .models import Actor, ActorName, Attribution
+from .names import fold
+
+MOST_NAMES = 20
+LONGEST_NAME = 200
+IN_BRACKETS = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]+)\)")
+NEW_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation", "unnamed")}
+
+
+def split(text: str) -> list[str]:
+    names = [name.strip() for name in re.split(r"[;\n]", text) if name.strip()]
+    if len(names) > MOST_NAMES:
+        raise ValidationError(f"At most {MOST_NAMES} names can stand here.")
+    return list(dict.fromkeys(names))
+
+
+def read_actors(text: str) -> list[Actor]:
+    """The actors named in a text; those to be made are not saved yet. Raises ValidationError for each bad name."""
+    found, errors = [], []
+    for name in split(text):
+        try:
+            found.append(read_actor(name))
+        except ValidationError as error:
+            errors.append(error)
+    if errors:
+        raise ValidationError(errors)
+    return list(dict.fromkeys(found)) if all(actor.pk for actor in found) else found
+
+
+def read_actor(text: str) -> Actor:
+    match = IN_BRACKETS.fullmatch(text)
+    inside = match["inside"].strip().lower() if match else ""
+    if inside in NEW_KINDS:
+        return new_actor(match["name"], NEW_KINDS[inside])
+    if match and (actor := Actor.objects.filter(slug=inside).select_related("merged_into").first()):
+        return actor.merged_into or actor
+    try:
+        return called(text)
+    except ValidationError as error:
+        if error.code != "unknown":
+            raise
+        raise ValidationError(f"{error.message} Pick a name, or write “{text} (new person)” to add one.") from error
+
+
+def called(name: str) -> Actor:
+    """The one actor that goes by this name or slug. Raises ValidationError for none and for several."""
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(f"“{name[:40]}…” is longer than {LONGEST_NAME} characters.")
+    actors = list(named_exactly(name)[:5])
+    if not actors:
+        raise ValidationError(f"Nobody here is called “{name}”.", code="unknown")
+    if len(actors) > 1:
+        told = ", ".join(f"{actor.name} ({actor.slug})" for actor in actors)
+        raise ValidationError(f"Several go by “{name}”: {told}. Write the one you mean with its slug.")
+    return actors[0]
+
+
+def named_exactly(name: str):
+    folded = fold(name)
+    by_name = ActorName.objects.filter(folded=folded).values("actor") if folded else ActorName.objects.none()
+    actors = Actor.objects.filter(merged_into=None).order_by("pk")
+    slugs = [name] if re.fullmatch(SLUG, name) else []
+    return actors.filter(Q(pk__in=by_name.values("actor")) | Q(slug__in=slugs))
+
+
+def new_actor(name: str, kind: str) -> Actor:
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(f"“{name[:40]}…” is longer than {LONGEST_NAME} characters.")
+    if known := named_exactly(name).first():
+        raise ValidationError(f"“{name}” is here already: {known.name} ({known.slug}). Write it so.")
+    return Actor(name=name, kind=kind, slug=free_slug(Actor, name))
+
+
+def read_chain(text: str) -> list[Attribution]:
+    """The hops named in a text, in order, without their claim. Raises ValidationError for each bad hop."""
+    hops, errors = [], []
+    for position, hop in enumerate(split(text), 1):
+        try:
+            hops.append(read_hop(hop, position))
+        except ValidationError as error:
+            errors.append(error)
+    if errors:
+        raise ValidationError(errors)
+    return hops
+
+
+def read_hop(text: str, position: int) -> Attribution:
+    match = IN_BRACKETS.fullmatch(text)
+    inside = match["inside"].strip().lower() if match else ""
+    if inside not in Attribution.Directness.values:
+        ways = ", ".join(Attribution.Directness.values)
+        raise ValidationError(f"Say how the words passed through “{text}”, as in “{text} (direct)”. One of: {ways}.")
+    actor = read_actor(match["name"])
+    if actor.pk is None:
+        raise ValidationError(f"Add “{actor.name}” as a speaker first, or in the registry.")
+    through = {"outlet_id": actor.outlet_id} if actor.outlet_id else {"actor": actor}
+    return Attribution(position=position, directness=inside, **through)
+
+
+def write_actors(actors) -> str:
+    return "; ".join(write_actor(actor) for actor in actors)
+
+
+def write_actor(actor: Actor) -> str:
+    """A name that `read_actors` reads as this actor; with its slug where another goes by the name, too."""
+    plain = ";" not in actor.name and list(named_exactly(actor.name)[:2]) == [actor]
+    return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
+
+
+def write_chain(hops) -> str:
+    return "; ".join(f"{write_hop(hop)} ({hop.directness})" for hop in hops)
+
+
+def write_hop(hop: Attribution) -> str:
+    actor = hop.actor or Actor.objects.filter(outlet=hop.outlet_id).first()
+    return write_actor(actor) if actor else hop.outlet.name

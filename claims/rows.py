@@ -1,0 +1,65 @@
+"""Claims with all that a row of a list shows, in a fixed number of queries whatever the number of rows."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Substr
+
+from .models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
+from .passages import CONTEXT, at_words
+
+
+def speaking() -> list[Prefetch]:
+    """Who speaks and for whom, and the chain: what every way of showing a claim needs. Three queries."""
+    return [
+        Prefetch("parts", ClaimActor.objects.select_related("actor")),
+        Prefetch("parts__actor__affiliations", Affiliation.objects.select_related("body")),
+        Prefetch("chain", Attribution.objects.select_related("actor", "outlet")),
+    ]
+
+
+def in_context(anchors):
+    """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read."""
+    first = Greatest(F("start") - CONTEXT, Value(0))
+    return (
+        anchors.select_related("snapshot")
+        .defer("snapshot__text")
+        .annotate(
+            before=Substr("snapshot__text", Greatest(first, Value(0)) + 1, F("start") - first),
+            after=Substr("snapshot__text", F("end") + 1, CONTEXT + 1),
+        )
+    )
+
+
+def link_count(end: str) -> Coalesce:
+    other = "target" if end == "source" else "source"
+    links = Link.objects.confirmed().filter(Q(**{f"{other}__status": Claim.Status.PUBLISHED}), **{end: OuterRef("pk")})
+    counted = links.order_by().values(end).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def rows(ids: Sequence[int]) -> list[Claim]:
+    """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`."""
+    claims = (
+        Claim.objects.filter(pk__in=ids)
+        .select_related("article__outlet")
+        .annotate(link_count=link_count("source") + link_count("target"))
+        .prefetch_related(
+            *speaking(),
+            Prefetch("stances", Stance.objects.select_related("question")),
+            Prefetch("anchors", in_context(Anchor.objects.order_by("snapshot__number")), to_attr="places"),
+        )
+    )
+    found = {claim.pk: claim for claim in claims}
+    for claim in found.values():
+        claim.place = newest_place(claim.places)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def newest_place(places: Sequence[Anchor]) -> Anchor | None:
+    """The newest anchor that stands somewhere, its context trimmed to whole words."""
+    for place in reversed(places):
+        if place.state != Anchor.State.LOST:
+            place.before, place.after = at_words(place.before, place.after)
+            return place
+    return None

@@ -1,0 +1,84 @@
+"""How dates, roles and chains of claims are printed."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from articles.models import Article
+from articles.precision import Precision, as_partial
+
+from ..attribution import sentence
+from ..intervals import apart
+
+register = template.Library()
+
+PRINTED = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+@register.simple_tag
+def day(date, precision=Precision.DAY):
+    """A date as far as it is known: 5 Nov 2022, Nov 2022, 2022."""
+    printed = date_format(date, PRINTED[precision])
+    return format_html('<time datetime="{}">{}</time>', as_partial(date, precision), printed)
+
+
+@register.simple_tag
+def said(claim):
+    return day(claim.said_on, claim.said_precision)
+
+
+@register.simple_tag
+def published(article):
+    """The dateline in its own zone: 9 Nov 2022, 19:01 WIB; or that it is not on record."""
+    local = article.published_locally
+    if local is None:
+        return "date not on record"
+    if article.published_precision != Article.Precision.MINUTE:
+        return day(local.date(), article.published_precision)
+    zone = ZONES.get(article.published_zone) or local.tzname()
+    return format_html(
+        '<time datetime="{}">{} {}</time>', local.isoformat(timespec="minutes"), date_format(local, "j M Y, H:i"), zone
+    )
+
+
+@register.filter
+def chain(claim):
+    return sentence(claim)
+
+
+@register.simple_tag
+def distance(claim, other):
+    """How much earlier or later the other claim was said."""
+    return apart(claim, other)
+
+
+@register.simple_tag
+def only_without(parameters, name, value):
+    """The query string less one value of one parameter, and less the place in the list."""
+    pairs = [
+        (key, one)
+        for key, values in parameters.lists()
+        for one in values
+        if one.strip() and key != "before" and (key, one.strip()) != (name, value)
+    ]
+    return "?" + urlencode(pairs)
+
+
+@register.simple_tag
+def with_value(parameters, **changed):
+    """The query string with other values of some parameters; an empty value takes the parameter out."""
+    pairs = [(key, one) for key, values in parameters.lists() for one in values if one.strip() and key not in changed]
+    return "?" + urlencode(pairs + [(key, value) for key, value in changed.items() if value])
+
+
+@register.simple_tag
+def relation_from(link, claim):
+    return link.relation_from(claim)
+
+
+@register.filter
+def lookup(table, key):
+    """A dictionary's value, or 0 where the key is missing: for counts."""
+    return table.get(key, 0)

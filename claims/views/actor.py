@@ -1,0 +1,46 @@
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from ..feed import Criteria, said_page
+from ..models import Actor
+from ..paging import Page, page_by_name
+from ..rows import rows
+from ..stances import answering, by_question, stances_of
+
+OPTIONS = 8
+LATEST = 20
+
+
+@require_safe
+def actor_list(request):
+    """Actors by name; `q` finds them by any word of any name; `find` gives the options of a search field."""
+    if "find" in request.GET:
+        found = Actor.objects.named(request.GET["find"]).order_by("name", "slug")[:OPTIONS]
+        return render(request, "claims/actor_options.html", {"actors": found})
+    words = request.GET.get("q", "").strip()[:200]
+    if words:
+        page = Page(list(Actor.objects.named(words).order_by("name", "slug")[:100]), None)
+    else:
+        page = page_by_name(Actor.objects.filter(merged_into=None), "name", request.GET.get("after", ""))
+    return render(request, "claims/actor_list.html", {"page": page, "words": words, "place": "actors"})
+
+
+@require_safe
+def actor_detail(request, slug):
+    """Who this is, for whom he spoke when, what he answered to each question, and what he said last."""
+    actor = get_object_or_404(Actor.objects.select_related("merged_into", "outlet"), slug=slug)
+    if actor.merged_into:
+        return redirect(actor.merged_into, permanent=True)
+    latest, answered = said_page(Criteria(actor=[actor]), size=LATEST), answering(actor=actor)
+    shown = {claim.pk: claim for claim in rows([*latest.ids, *answered])}
+    context = {
+        "actor": actor,
+        "names": [name for name in actor.names.all() if name.name != actor.name],
+        "affiliations": actor.affiliations.select_related("body"),
+        "members": actor.members.select_related("actor")[:100],
+        "questions": by_question(stances_of(shown[pk] for pk in answered)),
+        "claims": [shown[pk] for pk in latest.ids],
+        "more": latest.next,
+        "place": "actors",
+    }
+    return render(request, "claims/actor_detail.html", context)

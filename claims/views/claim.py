@@ -1,0 +1,84 @@
+from django.db.models import Prefetch
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from articles.text import paragraphs
+
+from ..access import visible
+from ..feed import words_query
+from ..filters import ClaimFilter, offered
+from ..history import history_of
+from ..links import ends_of
+from ..models import Anchor, Claim, Link, Stance
+from ..rows import rows, speaking
+
+OPTIONS = 8
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def claim_list(request):
+    """The claims that the query string asks for, 50 a page; for htmx only the results.
+
+    `find` gives the options of a search field instead.
+    """
+    if "find" in request.GET:
+        return render(request, "claims/claim_options.html", {"claims": named(request.GET["find"], request.user)})
+    claim_filter = ClaimFilter(request.GET)
+    page = claim_filter.page()
+    context = {
+        "filter": claim_filter,
+        "claims": rows(page.ids),
+        "next": page.next,
+        "chips": claim_filter.set_fields(),
+        "place": "claims",
+    }
+    if request.htmx:
+        return render(request, "claims/claim_list.html#results", context)
+    return render(request, "claims/claim_list.html", context | {"offered": offered()})
+
+
+def named(typed, user):
+    """The latest claims that the words typed find, for the options of a search field."""
+    words = typed.replace("\x00", "").strip()[:200]
+    found = Claim.objects.visible_to(user).exclude(status=Claim.Status.DISCARDED)
+    return found.filter(search__words=words_query(words)).newest_first()[:OPTIONS] if words else []
+
+
+@require_safe
+def claim_detail(request, slug):
+    """One claim with its words, chain, denials, stances and links; 410 with its reason when it was withdrawn."""
+    claims = Claim.objects.select_related("article__outlet", "denies").prefetch_related(
+        *speaking(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
+    )
+    claim = visible(claims, request.user, slug=slug)
+    if claim.status == Claim.Status.WITHDRAWN and not request.user.is_authenticated:
+        return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
+    links = Link.objects.visible_to(request.user).of(claim).select_related("source", "target", "proposed_by")
+    denials = claim.denials.published().prefetch_related(*speaking()).newest_first()
+    context = {
+        "claim": claim,
+        "anchor": words_of(claim),
+        "links": ends_of(links),
+        "denials": denials,
+        "history": history_of(claim),
+        "place": "claims",
+    }
+    return render(request, "claims/claim_detail.html", context)
+
+
+def words_of(claim):
+    """The newest place of the claim, with the text of the paragraphs around its words; None when it has none."""
+    anchor = (
+        claim.anchors.exclude(state=Anchor.State.LOST).select_related("snapshot").order_by("-snapshot__number").first()
+    )
+    if anchor is None:
+        return None
+    text = anchor.snapshot.text
+    around = [
+        (start, words) for start, words in paragraphs(text) if start < anchor.end and start + len(words) > anchor.start
+    ]
+    first, last = around[0][0], around[-1][0] + len(around[-1][1])
+    anchor.before, anchor.after = text[first : anchor.start], text[anchor.end : last]
+    return anchor

@@ -1,0 +1,161 @@
+"""Recording and changing a claim, and the verbs that move it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article
+from articles.registry import StaleVersion
+from articles.text import paragraphs
+
+from ..access import editor_required
+from ..forms import ClaimForm, ReasonForm, blank, filled
+from ..models import Claim
+from ..recording import record, revise
+from ..sentences import split_sentences
+from .act import act, go, with_version
+from .claim import words_of
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_create(request, slug):
+    """Record a claim on the words from `start` to `end`; without them, offer the article's sentences to choose from."""
+    article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
+    snapshot = article.newest_snapshot
+    if snapshot is None:
+        raise Http404
+    if request.method == "POST":
+        form = ClaimForm(request.POST, article=article)
+        if form.is_valid():
+            return save_new(request, article, form)
+        return render(request, form_template(request), {"article": article, "form": form}, status=422)
+    span = span_of(request.GET, snapshot)
+    if span is None:
+        sentences = [(start, words, split_sentences(start, words)) for start, words in paragraphs(snapshot.text)]
+        return render(request, "claims/sentence_list.html", {"article": article, "paragraphs": sentences})
+    kind = request.GET.get("kind") if request.GET.get("kind") in Claim.Kind.values else Claim.Kind.ASSERTION
+    form = ClaimForm(article=article, initial=blank(article, snapshot, *span, kind))
+    return render(request, form_template(request), {"article": article, "form": form})
+
+
+def save_new(request, article, form):
+    token = form.cleaned_data["token"]
+    claim = record(article, form.recorded, by=request.user, token=token)
+    if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
+        claim.submit(by=request.user)
+    messages.success(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.")
+    return go(request, f"{article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
+
+
+def form_template(request):
+    return "claims/claim_form.html#form" if request.htmx else "claims/claim_form.html"
+
+
+def span_of(query, snapshot):
+    """The span asked for as (start, end), or None where there is none in this text."""
+    start, end = query.get("start", ""), query.get("end", "")
+    if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(start + end) < 20):
+        return None
+    span = int(start), int(end)
+    return span if span[0] < span[1] <= len(snapshot.text) else None
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_update(request, slug):
+    """Change a claim. What was published needs a reason, and then another editor's look."""
+    claim = get_object_or_404(Claim.objects.select_related("article__outlet", "denies"), slug=slug)
+    anchor = words_of(claim)
+    if request.method == "GET":
+        form = ClaimForm(article=claim.article, claim=claim, initial=filled(claim, anchor) | spot(request, claim))
+        return render(request, "claims/claim_form.html", {"article": claim.article, "claim": claim, "form": form})
+    form = ClaimForm(request.POST, article=claim.article, claim=claim)
+    status = 422
+    if form.is_valid():
+        status = save_change(request, claim, form)
+        if status == 302:
+            messages.success(request, "Saved.")
+            return go(request, claim.get_absolute_url())
+        form.data = with_version(form.data, claim)
+    context = {"article": claim.article, "claim": claim, "form": form, "stale": status == 409}
+    return render(request, form_template(request), context, status=status)
+
+
+def spot(request, claim):
+    """Other words for the claim, where the address names them."""
+    snapshot = claim.article.newest_snapshot
+    span = span_of(request.GET, snapshot)
+    if span is None:
+        return {}
+    return {"start": span[0], "end": span[1], "exact": snapshot.text[slice(*span)], "snapshot": snapshot.number}
+
+
+def save_change(request, claim, form):
+    values = form.cleaned_data
+    try:
+        revise(claim, form.recorded, by=request.user, since=values["version"] or 0, reason=values.get("reason", ""))
+    except StaleVersion:
+        claim.refresh_from_db()
+        form.add_error(
+            None, "Somebody saved this claim while your form was open. Below is how it stands now; yours is kept."
+        )
+        return 409
+    return 302
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_submit(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.submit, title="Send to review", done="Sent to review.")
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_publish(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.publish, title="Publish", done="Published.")
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_send_back(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.send_back, title="Send back", done="Sent back.", form_class=ReasonForm)
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_take_change(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.take_change, title="Take the change", done="The change is taken.")
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_withdraw(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.withdraw, title="Withdraw", done="Withdrawn.", form_class=ReasonForm)
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_republish(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.republish, title="Publish again", done="Published again.", form_class=ReasonForm)
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_discard(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.discard, title="Discard", done="Discarded. It can be brought back here.")
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def claim_restore(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.restore, title="Bring back", done="It is a draft again.")

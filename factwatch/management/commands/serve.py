@@ -1,0 +1,124 @@
+"""`manage.py serve`: the site behind a production server.
+
+Granian, since it reads requests outside Python: a browser's idle preconnections hold up no worker, as they do
+gunicorn's sync ones, and slow clients need no proxy in front.
+"""
+
+import errno
+import http.client
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from importlib import import_module
+from multiprocessing.connection import wait
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+WORKERS = 2
+THREADS = 4  # of each worker; a view spends much of its time waiting for the database
+PATIENCE = 60  # seconds until the first answer
+LAST_REQUESTS = 10  # seconds that running requests get at the end
+
+
+class Command(BaseCommand):
+    help = "Serve the site until Ctrl-C or SIGTERM."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
+        parser.add_argument("--check-port", action="store_true", help="Only say whether the port is free.")
+
+    def handle(self, *, host, port, check_port, **options):
+        refuse_port_in_use(host, port)
+        if check_port:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        site = os.environ.setdefault("SITE_URL", f"http://localhost:{port}")  # the workers' settings read it too
+        server = make_server(host, port)
+        answered = threading.Event()
+        watch = threading.Thread(target=self.announce, args=(server, site.rstrip("/"), answered), daemon=True)
+        # Granian has just set its signals by then; its SIGHUP reloads, but here a closed terminal ends the site.
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+        server.on_startup(watch.start)
+        server.serve(target_loader=load)
+        if not answered.is_set() and not watch.is_alive():
+            raise CommandError(f"factwatch did not answer within {PATIENCE} seconds.")
+
+    def announce(self, server, site, answered):
+        """Print the ready line once the site really answers; end a server that never does."""
+        deadline = time.monotonic() + PATIENCE
+        while not answers(server.bind_addr, server.bind_port, site):
+            if time.monotonic() > deadline:
+                server.signal_handler_interrupt()
+                return
+            time.sleep(0.1)
+        answered.set()
+        self.stdout.write(f"factwatch is ready: {site}/")
+        self.stdout.flush()
+
+
+def refuse_port_in_use(host, port):
+    """Raise CommandError unless the address can be had; Granian itself would share it with another server."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(f"Port {port} is in use: end the program that uses it, or set PORT.") from error
+        raise CommandError(f"The site cannot listen on {host}, port {port}: {error.strerror}.") from error
+
+
+def make_server(host, port):
+    # Not forked: a fork would inherit the launcher's locks and connections.
+    multiprocessing.set_start_method("spawn", force=True)
+    return Granian(
+        "factwatch.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=LAST_REQUESTS,
+    )
+
+
+def load(target):
+    """Load the application in a worker, and end the worker when its server is killed: it would keep the port."""
+    os.setsid()  # a terminal's Ctrl-C then reaches the server alone, which ends its workers in order
+    server = multiprocessing.parent_process()
+
+    def end_with_server():
+        wait([server.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=end_with_server, daemon=True).start()
+    module, name = target.split(":")
+    return getattr(import_module(module), name)
+
+
+def answers(host, port, site):
+    """Say whether /health/ answers 200 when it is asked as a proxy in front of the site would ask."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  asked, not listened on
+    parts = urlsplit(site)
+    connection = http.client.HTTPConnection(address, port, timeout=5)
+    try:
+        connection.request("GET", "/health/", headers={"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False  # not yet
+    finally:
+        connection.close()

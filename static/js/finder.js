@@ -1,0 +1,102 @@
+// A search field over names (or claims): options under it, chosen by key, mouse or touch. Without it the field is plain text.
+"use strict";
+
+(() => {
+  let count = 0;
+  const lists = new WeakMap();
+
+  const listOf = (input) => {
+    if (lists.has(input)) return lists.get(input);
+    const list = document.createElement("ul");
+    list.className = "options";
+    list.id = `options-${(count += 1)}`;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Found");
+    list.hidden = true;
+    input.after(list);
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" }).forEach(([name, value]) => input.setAttribute(name, value));
+    list.addEventListener("mousedown", (event) => {
+      const option = event.target.closest("[role=option]");
+      event.preventDefault();
+      if (option) choose(input, option);
+    });
+    lists.set(input, list);
+    return list;
+  };
+
+  const typed = (input) => ("several" in input.dataset ? input.value.slice(input.value.lastIndexOf(";") + 1) : input.value).trim();
+
+  const close = (input) => {
+    const list = listOf(input);
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (input, option) => {
+    if ("several" in input.dataset) {
+      const before = input.value.slice(0, input.value.lastIndexOf(";") + 1);
+      input.value = `${before}${before ? " " : ""}${option.dataset.name}${input.dataset.suffix ?? ""}`;
+    } else {
+      input.value = option.dataset.value;
+    }
+    close(input);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const offerNew = (input, list, name) => {
+    ["person", "organisation", "state", "unnamed"].forEach((kind) => {
+      const option = document.createElement("li");
+      option.setAttribute("role", "option");
+      option.dataset.name = `${name} (new ${kind})`;
+      option.textContent = `Add “${name}” as a new ${kind === "unnamed" ? "unnamed source" : kind}`;
+      list.append(option);
+    });
+  };
+
+  const find = async (input) => {
+    const name = typed(input);
+    const list = listOf(input);
+    if (name.length < 2 || name.includes("(")) return close(input);
+    const answer = await fetch(input.dataset.find + encodeURIComponent(name));
+    if (!answer.ok || typed(input) !== name || document.activeElement !== input) return;
+    list.innerHTML = await answer.text();
+    if ("new" in input.dataset) offerNew(input, list, name);
+    [...list.children].forEach((option, number) => { option.id = `${list.id}-${number}`; });
+    list.hidden = !list.children.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+  };
+
+  const step = (input, by) => {
+    const options = [...listOf(input).children];
+    if (!options.length) return;
+    const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const next = options[(at + by + options.length) % options.length] ?? options[0];
+    options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
+    input.setAttribute("aria-activedescendant", next.id);
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  let waiting = 0;
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-find]")) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => find(event.target), 150);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const input = event.target;
+    if (!input.matches?.("[data-find]") || listOf(input).hidden) return;
+    const chosen = listOf(input).querySelector("[aria-selected=true]");
+    if (event.key === "ArrowDown") step(input, 1);
+    else if (event.key === "ArrowUp") step(input, -1);
+    else if (event.key === "Enter" && chosen) choose(input, chosen);
+    else if (event.key === "Escape") close(input);
+    else return;
+    event.preventDefault();
+  });
+
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches?.("[data-find]")) close(event.target);
+  });
+})();
