@@ -1,20 +1,27 @@
 """Outlets, their articles and the texts that were captured of them. Nothing here knows of claims."""
 
 import hashlib
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .precision import Precision
+from .precision import Precision, in_reach
 from .registry import Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .text import normalise
 
-LANGUAGE = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Give a language tag such as id, en or zh-Hant.")
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", "Give a language tag such as id, en or zh-Hant.")
+
+
+def known_zone(name):
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is no time zone; give one such as Asia/Jakarta.")
 
 
 @pghistory.track()
@@ -63,7 +70,7 @@ class Article(Versioned):
         YEAR = Precision.YEAR
 
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="articles")
-    slug = SlugField()
+    slug = SlugField(unique=True)
     title = models.CharField(max_length=500)
     url = models.URLField(max_length=2000, null=True, blank=True)
     byline = models.CharField(max_length=300, blank=True)
@@ -71,7 +78,7 @@ class Article(Versioned):
     published_at = models.DateTimeField(null=True, blank=True)
     published_precision = models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE)
     # The zone of the dateline, as an IANA name: 19:01 WIB is read and shown in Asia/Jakarta.
-    published_zone = models.CharField(max_length=50, default="UTC")
+    published_zone = models.CharField(max_length=50, default="UTC", validators=[known_zone])
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -87,6 +94,12 @@ class Article(Versioned):
             slug_is_plain("article"),
             not_blank("title", "article_has_a_title", "Give the article a title."),
             one_of("status", "draft published", "article_status_is_known"),
+            in_reach("published_at", "article_date_is_in_reach"),
+            models.CheckConstraint(
+                condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
+                name="article_language_is_a_tag",
+                violation_error_message="Give a language tag such as id, en or zh-Hant.",
+            ),
             one_of("published_precision", "minute day month year", "article_precision_is_known"),
             models.UniqueConstraint(
                 fields=["url"], name="article_url_is_new", violation_error_message="This address is here already."
@@ -106,7 +119,9 @@ class Article(Versioned):
 
     @property
     def published_locally(self):
-        return self.published_at and self.published_at.astimezone(ZoneInfo(self.published_zone))
+        """When it was published, on the clock of its dateline; in UTC where the zone is not known here."""
+        zone = self.published_zone if self.published_zone in available_timezones() else "UTC"
+        return self.published_at and self.published_at.astimezone(ZoneInfo(zone))
 
     @property
     def newest_snapshot(self):

@@ -57,6 +57,16 @@ def as_partial(day: datetime.date, precision: str) -> str:
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
 
+def in_reach(field: str, name: str) -> models.CheckConstraint:
+    """Hold a date column to the years that Python, PostgreSQL and `parse_partial` all read; no `infinity`, no BC."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True})
+        | Q(**{f"{field}__gte": datetime.date(1000, 1, 1), f"{field}__lte": datetime.date(9998, 12, 31)}),
+        name=name,
+        violation_error_message="The year lies between 1000 and 9998.",
+    )
+
+
 def fits_precision(field: str, precision: str) -> Q:
     """The condition that a date column holds the first day of its period."""
     return (

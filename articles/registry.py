@@ -15,12 +15,15 @@ class StaleVersion(Exception):
 
 
 class SlugField(models.SlugField):
-    """A unique slug of small letters, digits and single hyphens; `slug_is_plain` keeps it so in the database."""
+    """A slug of small letters, digits and single hyphens; `slug_is_plain` keeps it so in the database."""
 
     def __init__(self, *args, **kwargs):
-        kwargs = {"max_length": 120, "unique": True} | kwargs
+        kwargs = {"max_length": 120} | kwargs
         super().__init__(*args, **kwargs)
-        self.validators = [*self.validators, RegexValidator(SLUG, "Use small letters, digits and single hyphens.")]
+        self.validators = [
+            *self.validators,
+            RegexValidator(SLUG.replace("$", r"\Z"), "Use small letters, digits and single hyphens."),
+        ]
 
 
 def slug_is_plain(name: str) -> models.CheckConstraint:
@@ -73,7 +76,7 @@ class Versioned(models.Model):
 class Registered(Versioned):
     """A named entry of the registry. One that was merged stays, and leads to the entry it became."""
 
-    slug = SlugField()
+    slug = SlugField(unique=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
 
     class Meta:

@@ -51,7 +51,7 @@ class OutletAdmin(RegistryAdmin):
 
     def save_model(self, request, row, form, change):
         super().save_model(request, row, form, change)
-        Actor.objects.for_outlet(row).keep_names()
+        Actor.objects.for_outlet(row)
 
 
 class ActorNameInline(admin.TabularInline):

@@ -5,6 +5,9 @@ import unicodedata
 
 # Letters that two keyboards or two scribes write differently; Unicode's own folding leaves them apart.
 LOOKALIKES = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"})
+# Written by some and left out by others: apostrophes, transliterated ayn and hamza, the Arabic stretch, marks that are not seen.
+LOOKALIKES |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
+LONGEST = 400
 
 
 def fold(name: str) -> str:
@@ -16,7 +19,7 @@ def fold(name: str) -> str:
 
 def prefix_query(typed: str) -> str:
     """Return a tsquery literal for names that hold every word typed, the last one perhaps unfinished; "" for none."""
-    words = [word.replace("\\", "\\\\").replace("'", "''") for word in fold(typed).split()[:8]]
+    words = [word.replace("\\", "\\\\").replace("'", "''") for word in fold(typed[:LONGEST])[:LONGEST].split()[:8]]
     return (
         " & ".join(f"'{word}'" for word in words[:-1]) + (" & " if words[1:] else "") + f"'{words[-1]}':*"
         if words

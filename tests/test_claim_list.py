@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -92,7 +92,13 @@ def test_claim_list_narrows_by_each_parameter(client, admission, reply, drones, 
     admission.stances.create(question=question, answer="yes")
     reply.stances.create(question=question, answer="no")
     Link.objects.create(
-        source=reply, target=admission, relation="contradicts", rationale="r", status="confirmed", origin="seeds"
+        source=reply,
+        target=admission,
+        relation="contradicts",
+        rationale="r",
+        status="confirmed",
+        origin="seeds",
+        confirmed_at=datetime.now(UTC),
     )
     assert shown(client, query) == slugs
 

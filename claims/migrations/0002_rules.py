@@ -3,19 +3,22 @@
 from django.db import migrations
 
 ANCHORS = """
-CREATE FUNCTION claims_anchor_is_honest() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION claims_anchor_is_honest() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     captured record;
 BEGIN
     SELECT s.text, s.article_id INTO captured FROM articles_snapshot s WHERE s.id = NEW.snapshot_id;
-    IF captured.article_id IS DISTINCT FROM (SELECT c.article_id FROM claims_claim c WHERE c.id = NEW.claim_id) THEN
+    IF NOT FOUND OR captured.article_id IS DISTINCT FROM
+        (SELECT c.article_id FROM claims_claim c WHERE c.id = NEW.claim_id) THEN
         RAISE EXCEPTION 'The snapshot is one of another article.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'anchor_is_in_its_article';
     END IF;
-    IF NEW.state <> 'lost' AND (
-        NEW."end" > char_length(captured.text)
-        OR substring(captured.text FROM NEW.start + 1 FOR NEW."end" - NEW.start) IS DISTINCT FROM NEW.exact
-    ) THEN
+    -- anchor_span_fits_its_words refuses a span that is none.
+    IF NEW.state = 'lost' OR NEW.start IS NULL OR NEW.start < 0 OR NEW."end" IS NULL OR NEW."end" <= NEW.start THEN
+        RETURN NEW;
+    END IF;
+    IF NEW."end" > char_length(captured.text)
+       OR substring(captured.text FROM NEW.start + 1 FOR NEW."end" - NEW.start) IS DISTINCT FROM NEW.exact THEN
         RAISE EXCEPTION 'These words do not stand at that place of the snapshot.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'anchor_exact_is_the_text';
     END IF;
@@ -32,9 +35,18 @@ BEGIN
         USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_keeps_its_origin';
 END $$;
 CREATE TRIGGER claim_keeps_its_origin BEFORE UPDATE ON claims_claim FOR EACH ROW
-    WHEN ((OLD.slug, OLD.article_id, OLD.made_by_id, OLD.origin, OLD.recorded_at)
-          IS DISTINCT FROM (NEW.slug, NEW.article_id, NEW.made_by_id, NEW.origin, NEW.recorded_at))
+    WHEN ((OLD.id, OLD.slug, OLD.article_id, OLD.made_by_id, OLD.origin, OLD.recorded_at)
+          IS DISTINCT FROM (NEW.id, NEW.slug, NEW.article_id, NEW.made_by_id, NEW.origin, NEW.recorded_at))
     EXECUTE FUNCTION claims_claim_keeps_its_origin();
+
+CREATE FUNCTION claims_claim_stays_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'What was published stays on record with its date; withdraw it instead.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_stays_published';
+END $$;
+CREATE TRIGGER claim_stays_published BEFORE UPDATE ON claims_claim FOR EACH ROW
+    WHEN (OLD.published_at IS NOT NULL AND NEW.published_at IS DISTINCT FROM OLD.published_at)
+    EXECUTE FUNCTION claims_claim_stays_published();
 
 CREATE FUNCTION claims_claim_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -44,7 +56,7 @@ END $$;
 CREATE TRIGGER claim_is_never_deleted BEFORE DELETE ON claims_claim FOR EACH ROW
     EXECUTE FUNCTION claims_claim_is_never_deleted();
 
-CREATE FUNCTION claims_claim_has_a_speaker() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION claims_claim_has_a_speaker() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     checked bigint;
 BEGIN
@@ -62,6 +74,33 @@ CREATE CONSTRAINT TRIGGER claim_has_a_speaker AFTER INSERT OR UPDATE OF status O
 CREATE CONSTRAINT TRIGGER claim_keeps_a_speaker AFTER UPDATE OR DELETE ON claims_claimactor
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.part = 'speaker')
     EXECUTE FUNCTION claims_claim_has_a_speaker();
+"""
+
+REVIEW = """
+-- Seeds count as published by their origin: only the owner of the tables, who loads them, may name it.
+CREATE FUNCTION claims_seeds_are_the_owners() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+        RAISE EXCEPTION 'Only loadseeds makes rows that count as seeds.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'seeds_are_loaded_by_the_owner';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER claims_seeds_are_the_owners BEFORE INSERT ON claims_claim FOR EACH ROW
+    WHEN (NEW.origin = 'seeds') EXECUTE FUNCTION claims_seeds_are_the_owners();
+CREATE TRIGGER claims_seeds_are_the_owners BEFORE INSERT ON claims_link FOR EACH ROW
+    WHEN (NEW.origin = 'seeds') EXECUTE FUNCTION claims_seeds_are_the_owners();
+CREATE TRIGGER claims_seeds_stay_the_owners BEFORE UPDATE ON claims_link FOR EACH ROW
+    WHEN (NEW.origin = 'seeds' AND OLD.origin <> 'seeds') EXECUTE FUNCTION claims_seeds_are_the_owners();
+
+CREATE FUNCTION claims_link_keeps_its_proposer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Who proposed a link changes only when it is proposed again.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'link_keeps_its_proposer';
+END $$;
+CREATE TRIGGER link_keeps_its_proposer BEFORE UPDATE ON claims_link FOR EACH ROW
+    WHEN (NEW.proposed_by_id IS DISTINCT FROM OLD.proposed_by_id AND NEW.status <> 'proposed')
+    EXECUTE FUNCTION claims_link_keeps_its_proposer();
 """
 
 SCOPE = """
@@ -134,7 +173,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION claims_refresh_of_articles() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION claims_refresh_of_articles() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM claims_refresh(ARRAY(
         SELECT c.id FROM claims_claim c JOIN changed ON changed.id = c.article_id ORDER BY c.id
@@ -148,6 +187,10 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     mouths bigint[];
 BEGIN
+    -- Two offices of one chain that change at the same time wait for each other at the actor between them.
+    PERFORM 1 FROM claims_actor
+        WHERE id IN (SELECT actor_id FROM changed UNION SELECT (to_jsonb(changed) ->> 'body_id')::bigint FROM changed)
+        ORDER BY id FOR NO KEY UPDATE;
     WITH RECURSIVE reached (id) AS (
         SELECT actor_id FROM changed
         UNION
@@ -173,11 +216,17 @@ WATCHED = [
 ]
 
 
+SIDES = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
+UNMOVED = {"claims_claim", "articles_article"}
+
+
 def watch(table, function, event):
-    rows = "OLD" if event == "DELETE" else "NEW"
-    return (
-        f"CREATE TRIGGER claims_refresh_{event.lower()} AFTER {event} ON {table} "
+    """The trigger of an event; an update has two, since a row may have moved from one claim or actor to another."""
+    return ";\n".join(
+        f"CREATE TRIGGER claims_refresh_{event.lower()}_{rows.lower()} AFTER {event} ON {table} "
         f"REFERENCING {rows} TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        for rows in SIDES[event]
+        if not (event == "UPDATE" and rows == "OLD" and table in UNMOVED)
     )
 
 
@@ -193,4 +242,4 @@ ALTER TABLE claims_claimscope
 class Migration(migrations.Migration):
     dependencies = [("claims", "0001_initial"), ("articles", "0002_snapshot_guards")]
 
-    operations = [migrations.RunSQL(sql) for sql in (ANCHORS, CLAIMS, SCOPE, TRIGGERS, VACUUM)]
+    operations = [migrations.RunSQL(sql) for sql in (ANCHORS, CLAIMS, REVIEW, SCOPE, TRIGGERS, VACUUM)]

@@ -34,6 +34,24 @@ def guard_history(apps, schema_editor):
         )
 
 
+def harden_history(apps, schema_editor):
+    """Nobody can leave the history out: not by pgtrigger.ignore, not by a temporary table of an event table's name."""
+    schema_editor.execute(
+        "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE sql "
+        "AS 'SELECT FALSE'"
+    )
+    schema_editor.execute(
+        """
+        DO $$ DECLARE f regprocedure; BEGIN
+            FOR f IN SELECT oid FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace AND starts_with(proname, 'pgtrigger_') LOOP
+                EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', f);
+            END LOOP;
+        END $$""",
+        params=None,
+    )
+
+
 def grant_rights(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         if not role_exists(cursor, settings.SITE_ROLE):
@@ -46,7 +64,7 @@ def grant_rights(apps, schema_editor):
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
-        f"REVOKE UPDATE, DELETE ON {events} FROM {role}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {events} FROM {role}",
         f"REVOKE DELETE ON {', '.join(KEPT)} FROM {role}",
         f"REVOKE UPDATE ON articles_snapshot FROM {role}",
         f"GRANT UPDATE (is_public) ON articles_snapshot TO {role}",
@@ -78,4 +96,8 @@ class Migration(migrations.Migration):
         ("sessions", "0001_initial"),
     ]
 
-    operations = [migrations.RunPython(guard_history), migrations.RunPython(grant_rights)]
+    operations = [
+        migrations.RunPython(guard_history),
+        migrations.RunPython(harden_history),
+        migrations.RunPython(grant_rights),
+    ]

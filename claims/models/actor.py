@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from articles.models import LANGUAGE, Outlet
-from articles.precision import Precision, fits_precision, last_day
+from articles.precision import Precision, fits_precision, in_reach, last_day
 from articles.registry import Registered, Versioned, not_blank, one_of, slug_is_plain
 
 from ..names import fold, prefix_query
@@ -37,9 +37,11 @@ class ActorQuerySet(models.QuerySet):
 
     def for_outlet(self, outlet):
         """The actor that speaks in this outlet's own voice, made when there is none."""
-        actor, _ = self.get_or_create(
+        actor, made = self.get_or_create(
             outlet=outlet, defaults={"slug": outlet.slug, "name": outlet.name, "kind": Actor.Kind.OUTLET}
         )
+        if made:
+            actor.keep_names()
         return actor
 
 
@@ -98,7 +100,7 @@ class FoldedField(models.CharField):
         return name, path, [self.of, *args], kwargs
 
     def pre_save(self, instance, add):
-        folded = fold(getattr(instance, self.of))
+        folded = fold(getattr(instance, self.of))[: self.max_length].rstrip()
         setattr(instance, self.attname, folded)
         return folded
 
@@ -149,7 +151,11 @@ class Affiliation(Versioned):
                 violation_error_message="Nobody is affiliated with itself.",
             ),
             models.CheckConstraint(
-                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(start__lte=F("end")),
+                condition=Q(start__isnull=True)
+                | Q(end__isnull=True)
+                | Q(start__lte=F("end"))
+                | Q(end_precision=Precision.YEAR, start__year=F("end__year"))
+                | Q(end_precision=Precision.MONTH, start__year=F("end__year"), start__month=F("end__month")),
                 name="affiliation_ends_after_its_start",
                 violation_error_message="An affiliation cannot end before it starts.",
             ),
@@ -163,6 +169,10 @@ class Affiliation(Versioned):
                 name="affiliation_end_fits_its_precision",
                 violation_error_message="Give the first day of the month or year in which the role ended.",
             ),
+            in_reach("start", "affiliation_start_is_in_reach"),
+            in_reach("end", "affiliation_end_is_in_reach"),
+            one_of("start_precision", "day month year", "affiliation_start_precision_is_known"),
+            one_of("end_precision", "day month year", "affiliation_end_precision_is_known"),
             not_blank("role", "affiliation_has_a_role", "Say which role."),
             not_blank("source", "affiliation_has_a_source", "Say where this is known from."),
         ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from articles.precision import Precision, fits_precision, last_day
+from articles.precision import Precision, fits_precision, in_reach, last_day
 from articles.registry import SlugField, not_blank, one_of, slug_is_plain
 
 from ..review import NotAllowed, OwnWork, Reviewed, second_editor_condition
@@ -62,7 +62,7 @@ class Claim(Reviewed):
         NON_COMMITTAL = "non-committal", "neither confirmed nor denied"
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
-    slug = SlugField()
+    slug = SlugField(unique=True)
     gist = models.CharField(max_length=500)
     kind = models.CharField(max_length=10, choices=Kind)
     denies = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="denials")
@@ -110,6 +110,7 @@ class Claim(Reviewed):
             one_of("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
             one_of("origin", "desk seeds", "claim_origin_is_known"),
             one_of("said_basis", "stated report", "claim_basis_is_known"),
+            in_reach("said_on", "claim_said_on_is_in_reach"),
             models.CheckConstraint(
                 condition=fits_precision("said_on", "said_precision"),
                 name="claim_said_on_fits_its_precision",

@@ -97,6 +97,11 @@ class Link(Reviewed):
                 violation_error_message="These two claims are linked by this relation already.",
             ),
             models.CheckConstraint(
+                condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
+                name="link_confirmation_is_dated",
+                violation_error_message="What is confirmed has the time of its confirmation.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="confirmed") | second_editor_condition("proposed_by", "confirmed_by"),
                 name="link_confirmed_by_a_second_editor",
                 violation_error_message="Another person than its proposer confirms a link.",
