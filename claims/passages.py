@@ -93,11 +93,16 @@ def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def at_words(before: str, after: str) -> tuple[str, str]:
-    """Trim a context to whole words of the paragraph, with an ellipsis where words are left out."""
-    before, left_out = before.rpartition("\n")[2], "\n" not in before and len(before) > CONTEXT
-    after, more = after.partition("\n")[0], "\n" not in after and len(after) > CONTEXT
-    if left_out:
-        before = "… " + before[-CONTEXT:].partition(" ")[2]
-    if more:
-        after = after[:CONTEXT].rpartition(" ")[0] + " …"
+    """Trim what stands before and after some words to their own paragraph and to whole words.
+
+    Each comes with up to CONTEXT + 1 characters: one that is as long goes on, and gets an ellipsis.
+    """
+    if "\n" in before:
+        before = before.rpartition("\n")[2]
+    elif len(before) > CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if "\n" in after:
+        after = after.partition("\n")[0]
+    elif len(after) > CONTEXT:
+        after = after.rpartition(" ")[0] + " …"
     return before, after

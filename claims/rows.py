@@ -20,12 +20,12 @@ def speaking() -> list[Prefetch]:
 
 def in_context(anchors):
     """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read."""
-    first = Greatest(F("start") - CONTEXT, Value(0))
+    first = Greatest(F("start") - CONTEXT - 1, Value(0))
     return (
         anchors.select_related("snapshot")
         .defer("snapshot__text")
         .annotate(
-            before=Substr("snapshot__text", Greatest(first, Value(0)) + 1, F("start") - first),
+            before=Substr("snapshot__text", first + 1, F("start") - first),
             after=Substr("snapshot__text", F("end") + 1, CONTEXT + 1),
         )
     )

@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from articles.models import Article
@@ -10,6 +10,7 @@ from articles.precision import Precision, as_partial
 
 from ..attribution import sentence
 from ..intervals import apart
+from ..models import Actor
 
 register = template.Library()
 
@@ -41,6 +42,28 @@ def published(article):
     return format_html(
         '<time datetime="{}">{} {}</time>', local.isoformat(timespec="minutes"), date_format(local, "j M Y, H:i"), zone
     )
+
+
+@register.simple_tag
+def speakers(claim):
+    """Who speaks, each with the roles held then: Hossein Amirabdollahian, foreign minister of Iran."""
+    told = [format_html('<a href="{}">{}</a>{}', part.actor.get_absolute_url(), part.actor.name, held(part)) for part in claim.speakers]
+    if len(told) < 2:
+        return told[0] if told else "nobody named"
+    return format_html("{} and {}, jointly", format_html_join(", ", "{}", [(one,) for one in told[:-1]]), told[-1])
+
+
+def held(part):
+    if part.actor.kind == Actor.Kind.OUTLET:
+        return ", in its own voice"
+    unnamed = ["unnamed"] if part.actor.kind == Actor.Kind.UNNAMED else []
+    return "".join(f", {word}" for word in [*unnamed, *(f"{role.role} of {role.body.name}" for role in part.roles)])
+
+
+@register.simple_tag
+def names(claim):
+    """The names of those who speak, without their roles."""
+    return ", ".join(part.actor.name for part in claim.speakers)
 
 
 @register.filter

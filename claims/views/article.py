@@ -11,6 +11,10 @@ from ..paging import page_by_date
 from ..passages import excerpts, passages
 from ..rows import speaking
 
+# How many links a card in the margin shows, and which of them first.
+TIES = 1
+WEIGHT = ["contradicts", "retracts", "admits", "updates", "context", "repeats", "supports"]
+
 
 @require_safe
 def article_list(request):
@@ -30,11 +34,14 @@ def article_detail(request, slug):
     snapshot = article.newest_snapshot
     anchors = anchors_in(snapshot, request.user) if snapshot else []
     whole = bool(snapshot) and snapshot.is_whole_for(request.user)
+    shown = readable(snapshot, anchors, whole=whole) if snapshot else []
+    headline = shown.pop(0) if shown and shown[0].start == 0 else None
     context = {
         "article": article,
         "snapshot": snapshot,
         "whole": whole,
-        "passages": readable(snapshot, anchors, whole=whole) if snapshot else [],
+        "headline": headline,
+        "passages": shown,
         "anchors": anchors,
         "kinds": Claim.Kind,
         "place": "articles",
@@ -53,13 +60,22 @@ def anchors_in(snapshot, user):
     for number, anchor in enumerate(anchors, 1):
         anchor.number = number
         anchor.claim.article = snapshot.article
-        anchor.ties = [link for link in ties if anchor.claim_id in {link.source_id, link.target_id}]
+        mine = [link for link in ties if anchor.claim_id in {link.source_id, link.target_id}]
+        anchor.ties, anchor.more_ties = mine[:TIES], len(mine[TIES:])
     return anchors
 
 
 def ties_of(claims, user):
+    """The links of these claims, those that tell most about a change of stance first."""
     links = Link.objects.visible_to(user).filter(Q(source__in=claims) | Q(target__in=claims))
-    return ends_of(links.select_related("source", "target"))
+    ties = ends_of(links.select_related("source", "target"))
+    return sorted(ties, key=telling)
+
+
+def telling(link):
+    """A key that sorts links to other articles first, then by relation, then those that reach furthest in time."""
+    within = link.source.article_id == link.target.article_id
+    return within, WEIGHT.index(link.relation), link.older.said_on - link.newer.said_on
 
 
 def readable(snapshot, anchors, *, whole):

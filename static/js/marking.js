@@ -98,7 +98,7 @@
     document.querySelector(".slot")?.remove();
     const slot = document.createElement("div");
     slot.className = "slot";
-    paragraph.after(slot);
+    (paragraph.closest(".passage, header") ?? paragraph).append(slot);
     highlight("recording", rangesOf(span));
     const address = `${text.dataset.record}?start=${span.start}&end=${span.end}&kind=${kind}`;
     show(null);
@@ -120,7 +120,7 @@
   });
 
   text.addEventListener("click", (event) => {
-    if (event.target.closest("form, a, summary, .slot")) return;
+    if (event.target.closest("form, a, summary, .slot, .card")) return;
     if (document.getSelection().isCollapsed) show(null);
   });
 
