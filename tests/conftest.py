@@ -6,6 +6,7 @@ import itertools
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from articles.models import Article, Outlet
@@ -121,6 +122,7 @@ def make_article(text=TEXT, origin="digest", **fields):
     return article
 
 
+@transaction.atomic
 def make_claim(
     article,
     *speakers,

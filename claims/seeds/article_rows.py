@@ -1,0 +1,92 @@
+"""Articles and their texts as rows."""
+
+import hashlib
+from itertools import groupby
+
+from articles.models import Article, Snapshot
+
+from .faults import Stopped
+from .rows import Fields, Tally, made_elsewhere
+from .schema import Entry
+from .state import Load
+
+
+def load_articles(load: Load) -> None:
+    wanted = {slug: article_fields(load, entry) for slug, entry in load.seeds.articles.items()}
+    refuse_taken_addresses(load, wanted)
+    load.settle("articles", Article, wanted, status=Article.Status.PUBLISHED)
+    load_texts(load)
+
+
+def article_fields(load: Load, entry: Entry) -> Fields:
+    moment, precision, _ = entry["published_at"] or (None, str(Article.Precision.MINUTE), None)
+    return {
+        "slug": entry["slug"],
+        "title": entry["title"],
+        "outlet_id": load.ids["outlets"][entry["outlet"]] if entry["outlet"] else None,
+        "url": entry["url"],
+        "byline": entry["byline"],
+        "language": entry["language"],
+        "published_at": moment,
+        "published_precision": precision,
+        "published_zone": entry.get("zone") or "UTC",
+    }
+
+
+def refuse_taken_addresses(load: Load, wanted: dict[str, Fields]) -> None:
+    by_url = {fields["url"]: slug for slug, fields in wanted.items() if fields["url"]}
+    taken = Article.objects.filter(url__in=by_url).exclude(slug__in=wanted).values_list("url", "slug")
+    for url, slug in taken:
+        place = load.seeds.articles[by_url[url]].at("url")
+        place.refuse(f"the article {slug} in the database has this address; name this file {slug}.yaml or correct it.")
+    if load.seeds.faults:
+        raise Stopped(load.seeds.faults)
+
+
+def load_texts(load: Load) -> None:
+    """Capture each text that is not the article's newest yet; `ids["texts"]` is the snapshot by the article's slug."""
+    articles = load.ids["articles"]
+    captured = Snapshot.objects.filter(article__in=articles.values()).defer("text").order_by("article", "number")
+    present = {pk: list(rows) for pk, rows in groupby(captured, lambda row: row.article_id)}
+    others = made_elsewhere(Snapshot, [rows[-1].pk for rows in present.values()])
+    found, new = {}, []
+    for slug, entry in load.seeds.articles.items():
+        older = present.get(articles[slug], [])
+        row = standing(entry, older, others)
+        if row is None:
+            row = snapshot(articles[slug], entry, number=older[-1].number + 1 if older else 1)
+            new.append(row)
+        found[slug] = row
+    if load.seeds.faults:
+        raise Stopped(load.seeds.faults)
+    Snapshot.objects.bulk_create(new, batch_size=200)
+    load.ids["texts"] = {slug: row.pk for slug, row in found.items()}
+    load.tallies["texts"] = Tally(created=len(new), unchanged=len(found) - len(new))
+
+
+def standing(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
+    """The snapshot that holds the file's text; None when it is to be captured.
+
+    Where the desk captured a newer text, the file's may be an older one; a third text is refused.
+    """
+    if not older:
+        return None
+    digest = hashlib.sha256(entry["snapshot"].encode()).hexdigest()
+    newest = older[-1]
+    candidates = [row for row in older if row.sha256 == digest] if newest.pk in others else [newest]
+    same = next((row for row in reversed(candidates) if row.sha256 == digest), None)
+    if same is None and newest.pk in others:
+        entry.at("text").refuse(
+            "another text was captured at the desk since; bring the file up to it, or undo its change."
+        )
+        return newest
+    if same and same.origin != entry["origin"]:
+        entry.at("origin").refuse(f"this text was captured as {same.origin}, and a captured text keeps that; write so.")
+    return same
+
+
+def snapshot(article: int, entry: Entry, number: int) -> Snapshot:
+    is_public = entry["origin"] == Snapshot.Origin.DIGEST
+    return Snapshot(
+        article_id=article, number=number, text=entry["snapshot"], origin=entry["origin"], is_public=is_public
+    )

@@ -1,0 +1,222 @@
+"""Claims, all that belongs to them, and their links, as rows.
+
+A claim and its parts are one thing at the desk: where somebody changed it since, the load leaves the whole of it.
+"""
+
+import unicodedata
+
+from django.db import connection
+
+from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
+
+from .faults import Stopped
+from .rows import Difference, Fields, compare, made_elsewhere
+from .schema import Entry
+from .state import Load, by
+
+type Wanted = dict[tuple, Fields]
+
+
+def load_claims(load: Load) -> None:
+    present = by("slug", rows=Claim.objects.filter(slug__in=load.seeds.claims))
+    present = {slug: row for (slug,), row in present.items()}
+    refuse_others_claims(load, present)
+    load.ids["claims"] = claim_ids(load, present)
+    entries = [(load.ids["claims"][slug], entry) for slug, entry in load.seeds.claims.items()]
+    claims = compare(
+        Claim,
+        {(pk,): claim_fields(load, pk, entry) for pk, entry in entries},
+        by("pk", rows=present.values()),
+        {"status": "published", "origin": "seeds", "published_at": load.now, "recorded_at": load.now},
+    )
+    children = compare_children(load, entries, [row.pk for row in present.values()])
+    leave_changed_claims(load, claims, children)
+    # Speakers and topics first: the rows derived from a claim are then written once, with all that goes into them.
+    for label in ("speakers and subjects", "topics of claims"):
+        load.write(label, children.pop(label))
+    load.write("claims", claims)
+    for label, difference in children.items():
+        load.write(label, difference)
+    tracked = Claim.objects.filter(origin=Claim.Origin.SEEDS, status=Claim.Status.PUBLISHED)
+    load.tell_gone("claims", tracked.exclude(slug__in=load.seeds.claims))
+
+
+def refuse_others_claims(load: Load, present: dict[str, Claim]) -> None:
+    for slug, row in present.items():
+        entry = load.seeds.claims[slug]
+        if row.origin != Claim.Origin.SEEDS:
+            entry.at("slug").refuse(f"{slug} is a claim that was recorded at the desk; give this one another slug.")
+        elif row.article_id != load.ids["articles"][entry["article"]]:
+            entry.at("slug").refuse(
+                f"{slug} was loaded with another article, where it stays; give it another slug here."
+            )
+    if load.seeds.faults:
+        raise Stopped(load.seeds.faults)
+
+
+def claim_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
+    """The id of each claim; new ones are reserved first, since a denial may name any other, a later one too."""
+    new = [slug for slug in load.seeds.claims if slug not in present]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [Claim._meta.db_table, len(new)],
+        )
+        reserved = [pk for (pk,) in cursor.fetchall()]
+    return {slug: row.pk for slug, row in present.items()} | dict(zip(new, reserved, strict=True))
+
+
+def claim_fields(load: Load, pk: int, entry: Entry) -> Fields:
+    said_on, precision = entry["said_on"]
+    return {
+        "id": pk,
+        "slug": entry["slug"],
+        "article_id": load.ids["articles"][entry["article"]],
+        "gist": entry["gist"],
+        "kind": entry["kind"],
+        "extent": entry["extent"],
+        "denies_id": load.ids["claims"][entry["denies"]] if entry["denies"] else None,
+        "said_on": said_on,
+        "said_precision": str(precision),
+        "said_basis": entry["basis"],
+    }
+
+
+def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list[int]) -> dict[str, Difference]:
+    """The differences of all that belongs to claims; the first part of each key is the claim's id."""
+    parts, topics, anchors, stances, hops = {}, {}, {}, {}, {}
+    for pk, entry in entries:
+        parts |= wanted_parts(load, pk, entry)
+        topics |= wanted_topics(load, pk, entry)
+        anchors |= wanted_anchor(load, pk, entry)
+        stances |= wanted_stances(load, pk, entry)
+        hops |= wanted_hops(load, pk, entry)
+    texts = load.ids["texts"].values()
+
+    def difference(model, wanted, *key, **conditions):
+        return compare(model, wanted, by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions)))
+
+    return {
+        "speakers and subjects": difference(ClaimActor, parts, "actor_id", "part"),
+        "topics of claims": difference(ClaimTopic, topics, "topic_id"),
+        "anchors": difference(Anchor, anchors, "snapshot_id", snapshot__in=texts),
+        "stances": difference(Stance, stances, "question_id"),
+        "attributions": difference(Attribution, hops, "position"),
+    }
+
+
+def wanted_parts(load: Load, pk: int, entry: Entry) -> Wanted:
+    named = [(slug, str(ClaimActor.Part.SPEAKER)) for slug in entry["speakers"]]
+    named += [(slug, str(ClaimActor.Part.ABOUT)) for slug in entry["about"]]
+    rows = [{"claim_id": pk, "actor_id": load.ids["actors"][slug], "part": part} for slug, part in named]
+    return {tuple(row.values()): row for row in rows}
+
+
+def wanted_topics(load: Load, pk: int, entry: Entry) -> Wanted:
+    rows = [{"claim_id": pk, "topic_id": load.ids["topics"][slug]} for slug in entry["topics"]]
+    return {tuple(row.values()): row for row in rows}
+
+
+def wanted_anchor(load: Load, pk: int, entry: Entry) -> Wanted:
+    snapshot = load.ids["texts"][entry["article"]]
+    start, end, exact = entry["span"]
+    place = {"start": start, "end": end, "exact": exact, "state": str(Anchor.State.EXACT)}
+    return {(pk, snapshot): {"claim_id": pk, "snapshot_id": snapshot} | place}
+
+
+def wanted_stances(load: Load, pk: int, entry: Entry) -> Wanted:
+    asked = [(load.ids["questions"][stance["question"]], stance["answer"]) for stance in entry["stances"]]
+    return {(pk, question): {"claim_id": pk, "question_id": question, "answer": answer} for question, answer in asked}
+
+
+def wanted_hops(load: Load, pk: int, entry: Entry) -> Wanted:
+    return {
+        (pk, position): {
+            "claim_id": pk,
+            "position": position,
+            "actor_id": load.ids["actors"][hop["actor"]] if hop["actor"] else None,
+            "outlet_id": load.ids["outlets"][hop["outlet"]] if hop["outlet"] else None,
+            "directness": hop["directness"],
+        }
+        for position, hop in enumerate(entry["chain"], 1)
+    }
+
+
+def leave_changed_claims(load: Load, claims: Difference, children: dict[str, Difference]) -> None:
+    """Leave claims that somebody changed since; raise the version of every other whose parts are to change.
+
+    A new anchor is neither: a new text of the article needs one, and overwrites nobody's.
+    """
+    existing = {key[0] for key in claims.same.keys() | claims.changed.keys()}
+    differing, theirs = {key[0] for key in claims.changed}, set()
+    for difference in children.values():
+        theirs |= keep_others_rows(difference)
+        keys = difference.changed if difference.model is Anchor else difference.keys
+        differing |= {key[0] for key in keys}
+    differing &= existing
+    theirs |= made_elsewhere(Claim, differing)
+    slugs = {pk: slug for slug, pk in load.ids["claims"].items()}
+    load.tell_left(f"claims: {slugs[pk]}" for pk in sorted(theirs))
+    claims.without(lambda key: key[0] in theirs)
+    for difference in children.values():
+        is_anchor = difference.model is Anchor
+        difference.without(lambda key, d=difference, a=is_anchor: key[0] in theirs and not (a and key in d.new))
+    for pk in differing - theirs:
+        if row := claims.same.pop((pk,), None):
+            claims.changed[(pk,)] = row
+
+
+def keep_others_rows(difference: Difference) -> set[int]:
+    """Keep rows that somebody added to a claim; return the claims of which somebody changed a row of the files."""
+    changed = {row.pk: key for key, row in difference.changed.items()}
+    gone = {row.pk: key for key, row in difference.gone.items()}
+    others = made_elsewhere(difference.model, changed.keys() | gone.keys())
+    added = {gone[pk] for pk in others & gone.keys()}
+    difference.without(lambda key: key in added)
+    return {changed[pk][0] for pk in others & changed.keys()}
+
+
+def load_links(load: Load) -> None:
+    wanted = dict(link_fields(load, entry) for entry in load.seeds.links)
+    claims = load.ids["claims"].values()
+    rows = Link.objects.filter(source__in=claims, target__in=claims).select_related("source", "target")
+    present = {ends(row.source_id, row.target_id, row.relation): row for row in rows}
+    refuse_others_links(load, present)
+    ours = {key: row for key, row in present.items() if key in wanted}
+    at_first = {"status": "confirmed", "origin": "seeds", "proposed_at": load.now, "confirmed_at": load.now}
+    difference = compare(Link, wanted, ours, at_first)
+    load.leave_others_work("links", difference)
+    load.write("links", difference)
+    tell_gone_links(load, wanted)
+
+
+def link_fields(load: Load, entry: Entry) -> tuple[tuple, Fields]:
+    source, target = load.ids["claims"][entry["source"]], load.ids["claims"][entry["target"]]
+    rationale = unicodedata.normalize("NFC", entry["rationale"]).strip()
+    fields = {"source_id": source, "target_id": target, "relation": entry["relation"], "rationale": rationale}
+    return ends(source, target, entry["relation"]), fields
+
+
+def ends(source: int, target: int, relation: str) -> tuple:
+    """A pair is linked once per relation, whichever way round."""
+    return min(source, target), max(source, target), relation
+
+
+def refuse_others_links(load: Load, present: dict[tuple, Link]) -> None:
+    for entry in load.seeds.links:
+        key, _ = link_fields(load, entry)
+        if key in present and present[key].origin != Claim.Origin.SEEDS:
+            entry.at("relation").refuse("the two were linked so at the desk already; take this link out of the file.")
+    if load.seeds.faults:
+        raise Stopped(load.seeds.faults)
+
+
+def tell_gone_links(load: Load, wanted: Wanted) -> None:
+    loaded = Link.objects.filter(origin=Claim.Origin.SEEDS, status=Link.Status.CONFIRMED)
+    rows = loaded.values_list("source_id", "target_id", "relation", "source__slug", "target__slug")
+    named = [
+        f"links: {source_slug} {relation} {target_slug}"
+        for source, target, relation, source_slug, target_slug in rows.order_by("pk")
+        if ends(source, target, relation) not in wanted
+    ]
+    load.tell(named, "was loaded once and is no longer in the files; it stays until it is withdrawn at the desk.")

@@ -1,0 +1,104 @@
+"""Finding a claim's words in the text of its article, and saying what is nearly them."""
+
+import unicodedata
+
+from .faults import clipped
+
+LOOKALIKES = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff", ""),
+        "…": "...",
+    }
+)
+
+
+def places(text: str, quote: str) -> list[int]:
+    """Where the quote begins in the text, in code points; overlapping places count."""
+    found, start = [], text.find(quote)
+    while start >= 0:
+        found.append(start)
+        start = text.find(quote, start + 1)
+    return found
+
+
+def place_of(text: str, quote: str, occurrence: int | None) -> int:
+    """Where the words meant begin. Raises ValueError, whose sentence begins with the field at fault and a colon."""
+    found = places(text, quote)
+    if not found:
+        raise ValueError(f"quote: {not_there(text, quote)}")
+    if occurrence is None and len(found) > 1:
+        raise ValueError(
+            f"quote: these words stand {len(found)} times in the text; quote more of them, "
+            f"or say which with occurrence: 1 to {len(found)}."
+        )
+    if occurrence and occurrence > len(found):
+        raise ValueError(f"occurrence: {occurrence} is too many; the words stand {len(found)} time(s) in the text.")
+    return found[(occurrence or 1) - 1]
+
+
+def not_there(text: str, quote: str) -> str:
+    if near := near_miss(text, quote):
+        start, stands = near
+        difference = differs_in(quote, stands)
+        return (
+            f"the text has “{clipped(stands, 160)}” at character {start}, which differs in {difference}; "
+            "copy the words from the text."
+        )
+    if begun := longest_beginning(text, quote):
+        return f"these words do not stand in the text; only “{clipped(begun)}” does. Copy them from the text."
+    return "these words do not stand in the text; copy them from it."
+
+
+def near_miss(text: str, quote: str) -> tuple[int, str] | None:
+    """(start, words) of what equals the quote but for blanks, quotation marks, dashes, Unicode form and case."""
+    folded, origins = fold_with_origins(text)
+    wanted, _ = fold_with_origins(quote)
+    if not wanted.strip():
+        return None
+    start = folded.find(wanted.strip())
+    if start < 0:
+        return None
+    first, last = origins[start], origins[start + len(wanted.strip()) - 1]
+    return first, text[first : last + 1]
+
+
+def fold_with_origins(text: str) -> tuple[str, list[int]]:
+    """The text folded for comparison, and for each of its characters the place it came from."""
+    folded: list[str] = []
+    origins: list[int] = []
+    for place, character in enumerate(text):
+        if character.isspace():
+            if folded and folded[-1] != " ":
+                folded.append(" ")
+                origins.append(place)
+            continue
+        for plain in unicodedata.normalize("NFKD", character.translate(LOOKALIKES)).casefold():
+            folded.append(plain)
+            origins.append(place)
+    return "".join(folded), origins
+
+
+def differs_in(quote: str, stands: str) -> str:
+    """Name the first kind of difference that alone, or with those before it, makes the two equal."""
+    named = [
+        ("its Unicode form", lambda text: unicodedata.normalize("NFC", text)),
+        ("its blanks", lambda text: " ".join(text.split())),
+        ("its quotation marks, dashes or invisible characters", lambda text: text.translate(LOOKALIKES)),
+        ("capital letters", str.casefold),
+    ]
+    for name, plain in named:
+        if plain(quote) == plain(stands):
+            return name
+    return "blanks, quotation marks, dashes, accents or capital letters"
+
+
+def longest_beginning(text: str, quote: str) -> str:
+    """The longest beginning of the quote that stands in the text, when it is long enough to be of help."""
+    low, high = 0, len(quote)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if quote[:middle] in text else (low, middle - 1)
+    return quote[:low] if low >= 10 else ""
