@@ -1,13 +1,17 @@
 """Finding the claim to link to, and proposing the link."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from articles.registry import SLUG
 
 from .feed import words_query
 from .filters import ActorsField, DayField, SearchField
-from .models import Claim, ClaimActor, Link
+from .models import Claim, ClaimActor, ClaimScope, Link
 from .rows import rows
 
 MOST_FOUND = 20
@@ -20,23 +24,28 @@ class LinkSearch(forms.Form):
     said_to = DayField(label="To", last=True)
 
 
-def candidates(claim: Claim, query) -> tuple[LinkSearch, list[Claim]]:
-    """The claims of other articles that the search finds, best match first; without words, the nearest in time."""
+def candidates(claim: Claim, query, chosen: str | None = None) -> tuple[LinkSearch, list[Claim]]:
+    """The claims of other articles that the search finds, latest said first; the one chosen before stays among them."""
     search = LinkSearch(query, auto_id="search-%s")
     if not search.is_valid():
         return search, []
     values = search.cleaned_data
     found = Claim.objects.exclude(article=claim.article_id).exclude(status=Claim.Status.DISCARDED)
+    narrowed = narrow(found, values).newest_first().values_list("pk", flat=True)[:MOST_FOUND]
+    kept = found.filter(slug=chosen).values_list("pk", flat=True) if re.fullmatch(SLUG, chosen or "") else []
+    return search, rows(list(dict.fromkeys([*kept, *narrowed])))
+
+
+def narrow(found, values):
     if values["q"]:
         found = found.filter(search__words=words_query(values["q"]))
     if values["actor"]:
-        spoken = Q(scope__actor__in=values["actor"]) | Q(parts__in=ClaimActor.objects.filter(actor__in=values["actor"]))
-        found = found.filter(pk__in=Claim.objects.filter(spoken).values("pk"))
+        counted = ClaimScope.objects.filter(claim=OuterRef("pk"), actor__in=values["actor"])
+        named = ClaimActor.objects.filter(claim=OuterRef("pk"), actor__in=values["actor"])
+        found = found.filter(Q(Exists(counted)) | Q(Exists(named)))
     if values["said_from"]:
         found = found.filter(said_on__gte=values["said_from"])
-    if values["said_to"]:
-        found = found.filter(said_on__lte=values["said_to"])
-    return search, rows(list(found.order_by("-said_on", "-pk").values_list("pk", flat=True)[:MOST_FOUND]))
+    return found.filter(said_on__lte=values["said_to"]) if values["said_to"] else found
 
 
 def propose(source: Claim, relation: str, target: Claim, *, rationale: str, by) -> Link:

@@ -5,7 +5,8 @@ import unicodedata
 
 # Letters that two keyboards or two scribes write differently; Unicode's own folding leaves them apart.
 LOOKALIKES = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"})
-# Written by some and left out by others: apostrophes, transliterated ayn and hamza, the Arabic stretch, marks that are not seen.
+# Written by some and left out by others: apostrophes, ayn and hamza in transliteration, the Arabic stretch, and marks
+# that are not seen.
 LOOKALIKES |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
 LONGEST = 400
 

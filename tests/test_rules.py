@@ -289,7 +289,11 @@ WRONG = [
     ),
     (
         "link_keeps_its_proposer",
-        put("claims_link", "status = 'confirmed', confirmed_at = now(), proposed_by_id = {reviewer}, confirmed_by_id = {editor}", "link"),
+        put(
+            "claims_link",
+            "status = 'confirmed', confirmed_at = now(), proposed_by_id = {reviewer}, confirmed_by_id = {editor}",
+            "link",
+        ),
     ),
     ("seeds_are_loaded_by_the_owner", by_site(publish("NULL", "NULL").replace("'desk'", "'seeds'"))),
     ("seeds_are_loaded_by_the_owner", by_site(link("{claim}", "{denial}").replace("'desk'", "'seeds'"))),

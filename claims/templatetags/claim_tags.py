@@ -47,7 +47,10 @@ def published(article):
 @register.simple_tag
 def speakers(claim):
     """Who speaks, each with the roles held then: Hossein Amirabdollahian, foreign minister of Iran."""
-    told = [format_html('<a href="{}">{}</a>{}', part.actor.get_absolute_url(), part.actor.name, held(part)) for part in claim.speakers]
+    told = [
+        format_html('<a href="{}">{}</a>{}', part.actor.get_absolute_url(), part.actor.name, held(part))
+        for part in claim.speakers
+    ]
     if len(told) < 2:
         return told[0] if told else "nobody named"
     return format_html("{} and {}, jointly", format_html_join(", ", "{}", [(one,) for one in told[:-1]]), told[-1])

@@ -17,7 +17,7 @@ from .act import act, go
 def link_create(request, slug):
     """Search the claims of other articles by words, actor and date, and link one of them with its rationale."""
     claim = get_object_or_404(Claim.objects.select_related("article__outlet"), slug=slug)
-    search, found = candidates(claim, request.GET)
+    search, found = candidates(claim, request.GET, chosen=request.POST.get("target") or request.GET.get("target"))
     form = LinkForm(request.POST if request.method == "POST" else None, claim=claim, initial=request.GET.dict())
     context = {"claim": claim, "search": search, "found": found, "form": form, "place": "claims"}
     if request.method == "POST" and form.is_valid():

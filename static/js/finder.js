@@ -4,6 +4,7 @@
 (() => {
   let count = 0;
   const lists = new WeakMap();
+  const told = new WeakMap();
 
   const listOf = (input) => {
     if (lists.has(input)) return lists.get(input);
@@ -28,6 +29,7 @@
 
   const close = (input) => {
     const list = listOf(input);
+    list.replaceChildren();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -77,12 +79,21 @@
     next.scrollIntoView({ block: "nearest" });
   };
 
+  // A name that is half typed concerns the list of options only: the form around it hears of it when it is chosen.
   let waiting = 0;
   document.addEventListener("input", (event) => {
     if (!event.target.matches?.("[data-find]")) return;
+    event.stopPropagation();
     clearTimeout(waiting);
     waiting = setTimeout(() => find(event.target), 150);
-  });
+  }, true);
+
+  // Leaving the field tells of a change once more; the form has heard of it.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("[data-find]")) return;
+    if (told.get(event.target) === event.target.value) event.stopPropagation();
+    told.set(event.target, event.target.value);
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     const input = event.target;

@@ -1,0 +1,204 @@
+import pytest
+
+from claims.models import Claim, Link
+from tests.conftest import make_article, make_claim
+
+from .conftest import drag_over, log_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STATEMENT = "Putin di Petersburg\n\nPutin menyebut pengiriman itu rutin. Ia menolak mengaitkannya dengan perang."
+
+
+@pytest.fixture
+def later_article(article):
+    return make_article(STATEMENT, slug="putin", outlet=article.outlet)
+
+
+@pytest.fixture
+def admission(article, minister, question):
+    return make_claim(
+        article, minister, slug="admission", kind="admission", gist="Iran sent drones.", stances=[(question, "yes")]
+    )
+
+
+@pytest.fixture
+def cast(editor, reviewer, later_article, admission, russia, iran, drones):
+    return editor, reviewer
+
+
+def choose(page, label, typed, option):
+    """Type into a field of names and choose an option under it with the keys."""
+    field = page.get_by_label(label, exact=True)
+    field.press_sequentially(typed)
+    page.get_by_role("option", name=option).first.wait_for()
+    for _ in page.get_by_role("option").all():
+        field.press("ArrowDown")
+        if option in page.locator("[role=option][aria-selected=true]").inner_text():
+            break
+    field.press("Enter")
+
+
+def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, question):
+    editor, reviewer = cast
+    page = open_browser()
+    log_in(page, editor)
+
+    # The editor marks words with the mouse and records the claim in place.
+    page.goto("/articles/putin/")
+    drag_over(page, "Putin menyebut pengiriman itu rutin")
+    page.get_by_role("button", name="Record a claim").click()
+    page.get_by_label("Gist").fill("The deliveries were routine.")
+    page.get_by_role("radio", name="Admission").check()
+    choose(page, "Speaker", "Vladimir Putin", "as a new person")
+    choose(page, "About", "ira", "Iran")
+    page.get_by_label("Said on").fill("2025-06-19")
+    page.get_by_label("Known from").select_option("stated")
+    page.get_by_label("drones").check()
+    page.get_by_label("Question").first.select_option(question.slug)
+    page.get_by_label("Answer").first.select_option("partly")
+    page.get_by_role("button", name="Send to review").click()
+    page.get_by_text("Sent to review.").wait_for()
+    claim = Claim.objects.exclude(slug="admission").get()
+    assert claim.anchors.get().exact == "Putin menyebut pengiriman itu rutin"
+    assert page.locator(f"mark#claim-{claim.slug}").is_visible()
+
+    # The editor corrects it, and links it to the admission of 2022.
+    page.goto(f"/claims/{claim.slug}/edit/")
+    page.get_by_label("Gist").fill("Putin calls the deliveries routine.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Putin calls the deliveries routine.").wait_for()
+    page.get_by_role("link", name="Link to…").first.click()
+    page.get_by_label("Words").fill("drones")
+    page.get_by_label("Said from").fill("2022-01-01")
+    page.get_by_role("radio", name="Iran sent drones.").check()
+    page.get_by_label("Relation").select_option("context")
+    page.get_by_label("Why are they linked?").fill("Arms went one way in 2022 and the other way in 2025.")
+    page.get_by_role("button", name="Propose the link").click()
+    page.get_by_text("Proposed. Another editor confirms it.").wait_for()
+    assert page.get_by_role("button", name="Confirm").count() == 0
+
+    # Nobody else sees any of it yet.
+    reader = open_browser()
+    reader.goto("/articles/putin/")
+    assert reader.locator("mark[id]").count() == 0
+
+    # The second editor publishes and confirms at the desk.
+    second = open_browser()
+    log_in(second, reviewer)
+    second.get_by_role("button", name="Publish").click()
+    second.get_by_text("Published.", exact=True).wait_for()
+    second.get_by_role("button", name="Confirm").click()
+    second.get_by_text("Confirmed.", exact=True).wait_for()
+    assert Link.objects.get().status == "confirmed"
+
+    # A reader comes from the other article, follows the link and lands on the very words.
+    reader.goto("/articles/utusan/#claim-admission")
+    reader.get_by_role("link", name="Putin calls the deliveries routine.").click()
+    reader.wait_for_url(f"**/articles/putin/#claim-{claim.slug}")
+    assert reader.locator(f"#claim-{claim.slug}").inner_text() == "Putin menyebut pengiriman itu rutin"
+    reader.get_by_role("link", name="Iran sent drones.").click()
+    reader.wait_for_url("**/articles/utusan/#claim-admission")
+
+
+def test_a_denial_is_recorded_by_the_keyboard_alone(page, cast):
+    log_in(page, cast[0])
+    page.goto("/articles/putin/")
+    page.get_by_role("group", name="The article").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_label("Gist").wait_for()
+    page.keyboard.type("The deliveries have nothing to do with the war.")
+    page.get_by_role("radio", name="Assertion").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_label("Extent").focus()
+    page.keyboard.type("full")
+    page.get_by_label("Speaker", exact=True).focus()
+    page.keyboard.type("Russia")
+    page.get_by_label("Said on").focus()
+    page.keyboard.type("2025-06")
+    page.get_by_role("button", name="Save draft").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved as a draft.").wait_for()
+    claim = Claim.objects.exclude(slug="admission").get()
+    assert claim.anchors.get().exact == "menolak mengaitkannya dengan"
+    assert (claim.kind, claim.extent, claim.said_precision) == ("denial", "full", "month")
+
+
+def test_words_are_marked_by_touch_on_a_phone(open_browser, cast):
+    page = open_browser(has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 800})
+    log_in(page, cast[0])
+    page.goto("/articles/putin/")
+    select(page, "pengiriman itu")
+    page.get_by_role("button", name="Record a denial").tap()
+    page.get_by_label("Extent").wait_for()
+    assert page.locator("form.record mark").inner_text() == "pengiriman itu"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_rejected_form_keeps_what_was_typed_in_its_place(page, cast):
+    log_in(page, cast[0])
+    page.goto("/articles/putin/")
+    select(page, "Ia menolak")
+    page.get_by_role("button", name="Record a claim").click()
+    page.get_by_label("Gist").fill("He refuses.")
+    page.get_by_label("Speaker", exact=True).fill("Nobody Known")
+    page.get_by_label("Said on").fill("2022-11-31")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("November 2022 has 30 days.").first.wait_for()
+    assert page.get_by_label("Gist").input_value() == "He refuses."
+    assert page.url.endswith("/articles/putin/")
+    page.get_by_label("Speaker", exact=True).fill("Russia")
+    page.get_by_label("Said on").fill("2022-11-30")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved as a draft.").wait_for()
+
+
+def select(page, words):
+    """Select words as a touch screen or a script does: the selection changes, no mouse moves."""
+    page.evaluate(
+        """words => {
+            for (const run of document.querySelectorAll("[data-start]")) {
+                const at = run.textContent.indexOf(words);
+                if (at < 0) continue;
+                const units = points => Array.from(run.textContent.slice(0, points)).length;
+                const first = Number(run.dataset.start);
+                const range = Offsets.range(run, first + units(at), first + units(at + words.length));
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+            }
+        }""",
+        words,
+    )
+
+
+HOSTILE = [
+    ("😀 Kata 👨‍👩‍👧 sebelum 🇮🇷 bendera. Lalu 🤝 akhir", "🇮🇷 bendera. Lalu 🤝"),
+    ("Noël naïve q̣̇ Việt Z͑ͫa̴l͗go selesai", "q̣̇ Việt Z͑ͫa̴l͗go"),
+    ("قال وزير الخارجية إنّ إيران أرسلت طائراتٍ مسيّرة إلى روسيا", "إيران أرسلت طائراتٍ مسيّرة"),
+    ("وزیر خارجه گفت: نمی‌خواهیم می‌روند؛ علی‌رضا، خانه‌ها", "نمی‌خواهیم می‌روند؛"),
+    ("עברית עם latin בתוך 𠮷野家 텍스트 각", "latin בתוך 𠮷野家"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), HOSTILE, ids=["emoji", "combining", "arabic", "persian", "mixed"])
+def test_the_stored_words_are_the_selected_words(page, editor, kompas, russia, text, words):
+    make_article(f"😀 Judul\n\n{text}\n\nParagraf akhir.", slug="hostile", outlet=kompas)
+    log_in(page, editor)
+    page.goto("/articles/hostile/")
+    select(page, words)
+    assert page.evaluate("getSelection().toString()") == words
+    page.get_by_role("button", name="Record a claim").click()
+    page.get_by_label("Gist").fill("What was said.")
+    page.get_by_label("Speaker", exact=True).fill("Russia")
+    page.get_by_label("Said on").fill("2025")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved as a draft.").wait_for()
+    assert Claim.objects.get().anchors.get().exact == words
+    assert page.locator("mark[id]").inner_text() == words
