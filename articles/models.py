@@ -94,7 +94,7 @@ class Article(Versioned):
             slug_is_plain("article"),
             not_blank("title", "article_has_a_title", "Give the article a title."),
             one_of("status", "draft published", "article_status_is_known"),
-            in_reach("published_at", "article_date_is_in_reach"),
+            in_reach("published_at", "article_date_is_in_reach", with_time=True),
             models.CheckConstraint(
                 condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
                 name="article_language_is_a_tag",

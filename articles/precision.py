@@ -57,11 +57,14 @@ def as_partial(day: datetime.date, precision: str) -> str:
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
 
-def in_reach(field: str, name: str) -> models.CheckConstraint:
+FIRST, LAST = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC), datetime.datetime(9998, 12, 31, tzinfo=datetime.UTC)
+
+
+def in_reach(field: str, name: str, *, with_time: bool = False) -> models.CheckConstraint:
     """Hold a date column to the years that Python, PostgreSQL and `parse_partial` all read; no `infinity`, no BC."""
+    first, last = (FIRST, LAST) if with_time else (FIRST.date(), LAST.date())
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True})
-        | Q(**{f"{field}__gte": datetime.date(1000, 1, 1), f"{field}__lte": datetime.date(9998, 12, 31)}),
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": first, f"{field}__lte": last}),
         name=name,
         violation_error_message="The year lies between 1000 and 9998.",
     )

@@ -227,4 +227,4 @@ class LinkForm(forms.Form):
 def both_ways():
     """The relations as they read from this claim to the other, and then from the other to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
-    return [("this claim …", Link.Relation.choices), ("or this claim …", inverse)]
+    return [("", "choose"), ("this claim …", Link.Relation.choices), ("or this claim …", inverse)]

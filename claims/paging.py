@@ -1,10 +1,13 @@
 """Pages of lists that are not claims: keyset paging by the slug of the last row, without an offset or a count."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import F, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import Http404
+
+from articles.registry import SLUG
 
 PAGE = 50
 
@@ -25,7 +28,7 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
     """The row that the page before this one ended with. Raises Http404 where `after` names none."""
     if not after:
         return None
-    row = queryset.filter(slug=after).first()
+    row = queryset.filter(slug=after).first() if re.fullmatch(SLUG, after) else None
     if row is None:
         raise Http404
     return row

@@ -1,27 +1,34 @@
 """Checks that `manage.py check --database default` makes of the rights with which the site connects."""
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import connection
+
+RIGHTS = """
+SELECT has_table_privilege(oid, 'SELECT'), has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
+FROM pg_class WHERE oid = to_regclass('claims_claimevent')
+"""
+POWERLESS = Error(
+    "The role of DATABASE_URL has no rights to the tables of factwatch.",
+    hint="Name it, or the group it is a member of, in FACTWATCH_SITE_ROLE before the first migrate; the owner grants.",
+    id="factwatch.E001",
+)
+POWERFUL = Warning(
+    "The site connects as a role that may rewrite its history and the texts of its snapshots.",
+    hint="Give the site a role of its own in DATABASE_URL, and the owner's URL in DATABASE_OWNER_URL.",
+    id="factwatch.W001",
+)
 
 
 @register(Tags.database)
 def site_role_is_bound(app_configs, databases, **kwargs):
-    """Warn where the site's role could rewrite the texts and the history that it should only read and add to."""
+    """Say where the site's role can do less than it must, or more than it should: read history, and only add to it."""
     if "default" not in (databases or ()) or settings.AS_OWNER:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE') FROM pg_class "
-            "WHERE relname = 'claims_claimevent'"
-        )
+        cursor.execute(RIGHTS)
         row = cursor.fetchone()
-    if not row or not row[0]:
+    if row is None:
         return []
-    return [
-        Warning(
-            "The site connects as a role that may rewrite its history and the texts of its snapshots.",
-            hint="Give the site a role of its own in DATABASE_URL, and the owner's URL in DATABASE_OWNER_URL.",
-            id="factwatch.W001",
-        )
-    ]
+    reads, rewrites = row
+    return [POWERFUL] if rewrites else [] if reads else [POWERLESS]

@@ -91,7 +91,7 @@ class Claim(Reviewed):
 
     class Meta:
         indexes = [
-            # ClaimFeed without an actor
+            # claims/feed.py without an actor
             models.Index(
                 fields=["said_precision", "-said_on", "-id"], condition=Q(status="published"), name="claim_newest_said"
             ),

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,23 +14,24 @@ MOST = 50
 @require_safe
 def desk(request):
     """What waits for this editor: claims and changes to review, links to confirm, own drafts."""
-    others = Claim.objects.exclude(made_by=request.user)
-    in_review = others.filter(status=Claim.Status.IN_REVIEW).order_by("recorded_at", "pk")
-    changed = Claim.objects.filter(changed_by__isnull=False).exclude(changed_by=request.user).order_by("pk")
-    proposed = Link.objects.filter(status=Link.Status.PROPOSED).select_related("source", "target", "proposed_by")
-    mine = Claim.objects.filter(made_by=request.user).exclude(
-        status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN]
-    )
-    links = ends_of(proposed.order_by("proposed_at", "pk")[:MOST])
+    claims = Claim.objects.order_by("recorded_at", "pk")
+    links = Link.objects.filter(status=Link.Status.PROPOSED).order_by("proposed_at", "pk")
+    links = links.select_related("source", "target", "proposed_by")
+    waiting = claims.filter(status__in=[Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED])
     context = {
-        "to_review": rows(pks(in_review)),
-        "changed": rows(pks(changed)),
-        "links": [link for link in links if link.proposed_by != request.user],
-        "own_links": [link for link in links if link.proposed_by == request.user],
-        "mine": rows(pks(mine.order_by("-recorded_at", "-pk"))),
+        "to_review": rows(pks(of_others(claims.filter(status=Claim.Status.IN_REVIEW), "made_by", request.user))),
+        "changed": rows(pks(of_others(claims.filter(changed_by__isnull=False), "changed_by", request.user))),
+        "links": ends_of(of_others(links, "proposed_by", request.user)[:MOST]),
+        "own_links": links.filter(proposed_by=request.user).count(),
+        "mine": waiting.filter(made_by=request.user).order_by("-recorded_at", "-pk")[:MOST],
         "place": "desk",
     }
     return render(request, "claims/desk.html", context)
+
+
+def of_others(found, maker, user):
+    """What this editor may decide on: the work of colleagues, or all where one editor may decide alone."""
+    return found.exclude(**{maker: user}) if settings.SECOND_EDITOR else found
 
 
 def pks(claims):

@@ -1,7 +1,7 @@
 """`manage.py serve`: the site behind a production server.
 
-Granian, since it reads requests outside Python: a browser's idle preconnections hold up no worker, as they do
-gunicorn's sync ones, and slow clients need no proxy in front.
+Granian, since a browser's idle preconnections hold up none of its workers, as they do gunicorn's sync ones. Clients
+that send slowly do: in production a proxy that buffers requests stands in front (README, Deploy).
 """
 
 import errno

@@ -1,0 +1,72 @@
+"""Who may open and send what: one row for each URL name, and the status that each role gets.
+
+A cell is the status of GET as a page, of GET as htmx, of POST as a page and of POST as htmx. `gone` is a disabled
+account with an old session: it is held to the cells of `anonymous`.
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    path: str
+    anonymous: str
+    author: str
+    second: str
+    admin: str
+    # What POST sends; the same body for every role, so that only the permission can make the difference.
+    body: dict = {}
+
+
+READING = ("200 200 405 405",) * 4
+EDITORS_FORM = ("302 401 302 401", "200 200 302 302", "200 200 302 302", "200 200 302 302")
+HTMX_FORM = ("302 401 302 401", "200 200 302 204", "200 200 302 204", "200 200 302 204")
+SECOND_ONLY = ("302 401 302 401", "200 200 403 403", "200 200 302 302", "200 200 302 302")
+
+ONCE = {"version": 1}
+REASON = {"version": 1, "reason": "A reason."}
+CLAIM = {
+    "start": 25,
+    "end": 53,
+    "exact": "Iran mengakui mengirim drone",
+    "snapshot": 1,
+    "version": 1,
+    "kind": "admission",
+    "gist": "Iran sent drones.",
+    "speakers": "Iran",
+    "said_on": "2022-11-05",
+    "said_basis": "stated",
+}
+LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
+
+TABLE = {
+    "home": Row("/", *READING),
+    "claim_list": Row("/claims/", *READING),
+    "claim_detail": Row("/claims/said/", *READING),
+    "claim_update": Row("/claims/draft/edit/", *HTMX_FORM, CLAIM),
+    "claim_submit": Row("/claims/draft/submit/", *EDITORS_FORM, ONCE),
+    "claim_publish": Row("/claims/in-review/publish/", *SECOND_ONLY, ONCE),
+    "claim_send_back": Row("/claims/in-review/send-back/", *EDITORS_FORM, REASON),
+    "claim_take_change": Row("/claims/changed/take-change/", *SECOND_ONLY, ONCE),
+    "claim_withdraw": Row("/claims/said/withdraw/", *EDITORS_FORM, REASON),
+    "claim_republish": Row("/claims/withdrawn/republish/", *EDITORS_FORM, REASON),
+    "claim_discard": Row("/claims/draft/discard/", *EDITORS_FORM, ONCE),
+    "claim_restore": Row("/claims/discarded/restore/", *EDITORS_FORM, ONCE),
+    "link_create": Row("/claims/said/link/", *HTMX_FORM, LINK),
+    "link_confirm": Row("/links/{proposed}/confirm/", *SECOND_ONLY, ONCE),
+    "link_dismiss": Row("/links/{proposed}/dismiss/", *EDITORS_FORM, REASON),
+    "link_withdraw": Row("/links/{proposed}/withdraw/", *EDITORS_FORM, REASON),
+    "link_reopen": Row("/links/{dismissed}/reopen/", *EDITORS_FORM, ONCE),
+    "article_list": Row("/articles/", *READING),
+    "article_detail": Row("/articles/utusan/", *READING),
+    "claim_create": Row("/articles/utusan/record/", *HTMX_FORM, CLAIM),
+    "actor_list": Row("/actors/", *READING),
+    "actor_detail": Row("/actors/iran/", *READING),
+    "question_list": Row("/questions/", *READING),
+    "question_detail": Row("/questions/has-iran-supplied-drones/", *READING),
+    "desk": Row("/desk/", "302 401 302 401", *("200 200 405 405",) * 3),
+    "correction_list": Row("/corrections/", *READING),
+    "about": Row("/about/", *READING),
+    "health": Row("/health/", *READING),
+    "login": Row("/login/", "200 200 200 200", *("302 302 302 302",) * 3),
+    "logout": Row("/logout/", "405 405 302 302", *("405 405 302 302",) * 3),
+}

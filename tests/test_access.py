@@ -1,0 +1,312 @@
+"""Who may: every URL pattern by method, way and role; and nothing unpublished in what readers get."""
+
+import hashlib
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from claims.models import Actor, Claim, Link
+from tests.conftest import make_actor, make_article, make_claim
+from tests.permissions import TABLE
+
+pytestmark = pytest.mark.django_db
+
+WAYS = [("get", False), ("get", True), ("post", False), ("post", True)]
+UNKEPT = {"django_session", "django_migrations"}
+
+
+@pytest.fixture
+def cast(article, iran, russia, question, editor, reviewer):
+    """One row for each thing that a URL names, all made by the editor and checked by the reviewer."""
+    made = {"origin": "desk", "made_by": editor}
+    checked = made | {"reviewed_by": reviewer}
+    make_claim(article, iran, slug="draft", status="draft", **made)
+    make_claim(article, iran, slug="in-review", status="in_review", **made)
+    make_claim(article, iran, slug="discarded", status="discarded", **made)
+    said = make_claim(article, iran, slug="said", stances=[(question, "yes")], **checked)
+    make_claim(article, iran, slug="changed", changed_by=editor, **checked)
+    withdrawn = make_claim(article, iran, slug="withdrawn", **checked)
+    withdrawn.withdraw(by=editor, reason="It was retracted.")
+    Claim.objects.filter(pk=withdrawn.pk).update(version=1)
+    other = make_claim(make_article(), russia, slug="other", **checked)
+    ends = {"source": said, "target": other, "rationale": "Because.", "proposed_by": editor}
+    proposed = Link.objects.create(**ends, relation="supports")
+    dismissed = Link.objects.create(**ends, relation="repeats", status="dismissed")
+    return {"proposed": proposed.pk, "dismissed": dismissed.pk}
+
+
+@pytest.fixture
+def role(request, cast, editor, reviewer, admin):
+    """A client for each of the roles, logged in before the account of `gone` was disabled."""
+    users = {"author": editor, "second": reviewer, "admin": admin, "gone": reviewer}
+    browser = Client()
+    if user := users.get(request.param):
+        browser.force_login(user)
+        browser.get("/desk/")
+    if request.param == "gone":
+        user.is_active = False
+        user.save()
+    browser.role = "anonymous" if request.param == "gone" else request.param
+    return browser
+
+
+def every_role(test):
+    roles = ["anonymous", "author", "second", "admin", "gone"]
+    return pytest.mark.parametrize("role", roles, indirect=True)(test)
+
+
+def digest():
+    """A hash of the rows of every table but the sessions."""
+    tables = sorted(set(connection.introspection.table_names()) - UNKEPT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{name}', coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM \"{name}\" t"
+                for name in tables
+            )
+        )
+        return hashlib.sha256(repr(sorted(cursor.fetchall())).encode()).hexdigest()
+
+
+def send(browser, method, htmx, path, body=None):
+    return getattr(browser, method)(path, body or {}, headers={"HX-Request": "true"} if htmx else {})
+
+
+def names_of(patterns):
+    return {pattern.name for pattern in patterns if isinstance(pattern, URLPattern)}
+
+
+def test_every_url_pattern_has_a_row_of_permissions():
+    resolver = get_resolver()
+    included = [one for one in resolver.url_patterns if not isinstance(one, URLPattern)]
+    ours = [one for one in included if one.app_name != "admin"]
+    found = names_of(resolver.url_patterns).union(*(names_of(one.url_patterns) for one in ours))
+    assert found == set(TABLE)
+
+
+@every_role
+@pytest.mark.parametrize("name", TABLE)
+def test_each_role_gets_its_status_and_a_refusal_changes_nothing(role, name, cast, question):
+    row = TABLE[name]
+    expected = [int(status) for status in getattr(row, role.role).split()]
+    before = digest()
+    for (method, htmx), status in zip(WAYS, expected, strict=True):
+        with Undone():
+            response = send(role, method, htmx, row.path.format(**cast), row.body)
+            assert (method, htmx, response.status_code) == (method, htmx, status)
+            wrote = digest() != before
+        writes = method == "post" and status in {204, 302} and bool(row.body) and role.role != "anonymous"
+        assert wrote is writes
+
+
+class Undone:
+    """Undo what was written inside, so that each way of a row begins with the same rows."""
+
+    def __enter__(self):
+        self.mark = connection.savepoint()
+
+    def __exit__(self, *problem):
+        connection.savepoint_rollback(self.mark)
+        return False
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.anonymous.startswith("302")])
+def test_anonymous_writing_leads_to_the_login_and_back(client, cast, name):
+    path = TABLE[name].path.format(**cast)
+    assert client.get(path)["Location"] == f"/login/?next={path}"
+    assert client.post(path, TABLE[name].body)["Location"] == "/login/?next=/"
+    answer = client.get(path, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/articles/utusan/"})
+    assert (answer.status_code, unquote(answer["HX-Redirect"])) == (401, "/login/?next=/articles/utusan/")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_the_way_back_never_leaves_this_site(client, editor_client, cast, address):
+    headers = {"HX-Request": "true", "HX-Current-URL": address}
+    assert unquote(client.get("/desk/", headers=headers)["HX-Redirect"]) == "/login/?next=/"
+    assert client.post("/claims/draft/submit/", {"next": address})["Location"] == "/login/?next=/"
+    done = editor_client.post("/claims/draft/submit/", {"version": 1, "next": address}, headers={"Referer": address})
+    assert done["Location"] == "/claims/draft/"
+
+
+def test_a_way_back_that_is_no_path_is_no_error(editor_client, cast):
+    editor_client.raise_request_exception = False
+    response = editor_client.post("/claims/draft/submit/", {"version": 1, "next": "elsewhere"})
+    assert response.status_code == 302
+
+
+def test_a_head_request_leads_where_get_does(client, cast):
+    assert client.head("/desk/")["Location"] == client.get("/desk/")["Location"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/claims/none/edit/", "/claims/none/publish/", "/links/0/confirm/", "/articles/no/record/"]
+)
+def test_editing_what_does_not_exist_is_404_to_editors_and_the_login_to_others(client, editor_client, path):
+    assert (client.post(path).status_code, editor_client.post(path).status_code) == (302, 404)
+
+
+def test_a_discarded_claim_is_not_linked_from(editor_client, cast):
+    assert editor_client.post("/claims/discarded/link/", TABLE["link_create"].body).status_code in {404, 409, 422}
+    assert Link.objects.count() == 2
+
+
+CANARY = re.compile(r"canary\w*", re.IGNORECASE)
+PUBLIC = [row.path for row in TABLE.values() if row.anonymous.startswith("200") and "login" not in row.path]
+ASKED = [
+    "/claims/?find=canary",
+    "/claims/?q=canary",
+    "/claims/?actor=iran",
+    "/claims/?speaker=iran&sort=recorded",
+    "/claims/?about=russia",
+    "/claims/?topic=drones",
+    "/claims/?question=has-iran-supplied-drones&answer=no",
+    "/claims/?outlet=kompas",
+    "/claims/?linked=contradicts",
+    "/claims/?kind=denial",
+    "/actors/?q=canary",
+    "/actors/?find=canary",
+    "/actors/russia/",
+    "/articles/?after=canary-article",
+    "/articles/canary-article/",
+    "/claims/hidden/",
+    "/claims/canary-nothing/",
+]
+
+
+@pytest.fixture
+def secret(cast, article, iran, russia, question, drones, editor):
+    """Make a claim in a status, with a canary in each of its texts, tied to all that is public."""
+
+    def make(status, **fields):
+        hung = {"about": [russia], "topics": [drones], "stances": [(question, "no")]}
+        text = "Judul artikel\n\nKata canarywords di sini, dan Iran mengakui mengirim drone."
+        where = make_article(text, outlet=article.outlet, slug="where")
+        denies = {"denies": Claim.objects.get(slug="said"), "kind": "denial"}
+        words = {"words": "canarywords", "gist": "canarygist", "slug": "hidden", "status": status}
+        return make_claim(where, iran, origin="desk", made_by=editor, **hung, **denies, **words, **fields)
+
+    return make
+
+
+def seen_by_readers(client, *more):
+    """The canaries on every public page, each with the page it was seen on."""
+    paths = [path for path in [*PUBLIC, *ASKED, *more]]
+    pages = [
+        (path, client.get(path, headers=way).content.decode()) for path in paths for way in ({}, {"HX-Request": "true"})
+    ]
+    # What was asked for is said again by the page that asks; that is no leak.
+    pages = [(path, re.sub(r'"[^"]*"', "", page) if "canary" in path else page) for path, page in pages]
+    return {(path, found) for path, page in pages for found in CANARY.findall(page) if found.lower() not in path}
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review", "discarded"])
+def test_unpublished_claims_are_nowhere_in_what_readers_get(client, secret, status):
+    secret(status, review_note="canarynote")
+    assert seen_by_readers(client) == set()
+    assert client.get("/claims/hidden/").status_code == 404
+
+
+def test_a_hidden_claim_answers_as_one_that_never_existed(client, secret):
+    secret("draft")
+    hidden, none = client.get("/claims/hidden/"), client.get("/claims/nothing/")
+    assert (hidden.status_code, hidden.content) == (none.status_code, none.content)
+
+
+def test_an_unpublished_link_is_nowhere_in_what_readers_get(client, cast, editor):
+    said, other = Claim.objects.get(slug="said"), Claim.objects.get(slug="other")
+    for status, relation in [("proposed", "contradicts"), ("dismissed", "admits"), ("withdrawn", "updates")]:
+        Link.objects.create(
+            source=said, target=other, relation=relation, rationale="canarywhy", proposed_by=editor, status=status
+        )
+    assert seen_by_readers(client, "/claims/other/") == set()
+    assert client.get("/claims/?linked=contradicts").context["claims"] == []
+
+
+def test_a_withdrawn_claim_shows_its_reason_and_nothing_else(client, secret, reviewer, editor):
+    claim = secret("published", reviewed_by=reviewer)
+    other = Claim.objects.get(slug="other")
+    confirmed = {"status": "confirmed", "confirmed_by": reviewer, "confirmed_at": claim.published_at}
+    Link.objects.create(
+        source=claim, target=other, relation="contradicts", rationale="canarywhy", proposed_by=editor, **confirmed
+    )
+    claim.withdraw(by=editor, reason="The outlet retracted it.")
+    page = client.get("/claims/hidden/")
+    assert (page.status_code, "The outlet retracted it." in page.content.decode()) == (410, True)
+    # The words of a public summary stay in it, unmarked.
+    seen = seen_by_readers(client, "/claims/other/", "/articles/where/")
+    assert seen <= {("/articles/where/", "canarywords")}
+
+
+def test_a_withdrawn_claim_is_listed_in_the_corrections_by_its_reason(client, secret, reviewer, editor):
+    claim = secret("published", reviewed_by=reviewer)
+    claim.withdraw(by=editor, reason="The outlet retracted it.")
+    page = client.get("/corrections/").content.decode()
+    assert "The outlet retracted it." in page
+    assert "/claims/hidden/" in page
+
+
+def test_what_a_claim_was_before_publication_is_not_in_its_public_history(client, secret, editor, reviewer):
+    claim = secret("draft")
+    claim.submit(by=editor)
+    claim.send_back(by=reviewer, reason="canaryreason")
+    claim.change(gist="A better gist.")
+    claim.submit(by=editor)
+    claim.publish(by=reviewer)
+    page = client.get("/claims/hidden/").content.decode()
+    assert set(CANARY.findall(page)) == {"canarywords"}
+    assert "canaryreason" not in client.get("/corrections/").content.decode()
+
+
+def test_an_actor_known_from_drafts_alone_is_not_shown_to_readers(client, secret):
+    claim = secret("draft")
+    claim.actors.add(make_actor("Canaryname", Actor.Kind.UNNAMED), through_defaults={"part": "speaker"})
+    assert seen_by_readers(client, "/actors/canaryname/") == set()
+
+
+def test_a_draft_article_is_nowhere_in_what_readers_get(client, kompas, cast):
+    make_article("canarytitle\n\ncanarytext", outlet=kompas, slug="canary-article", status="draft", byline="canaryname")
+    assert seen_by_readers(client) == set()
+    assert client.get("/articles/canary-article/").status_code == 404
+
+
+def test_a_claim_of_a_draft_article_is_not_published(reviewer_client, kompas, cast, iran, editor):
+    where = make_article("Judul\n\nKata rahasia.", outlet=kompas, slug="hidden-article", status="draft")
+    make_claim(where, iran, words="Kata", slug="early", status="in_review", origin="desk", made_by=editor)
+    assert reviewer_client.post("/claims/early/publish/", {"version": 1}).status_code == 409
+
+
+@pytest.fixture
+def original(kompas, iran):
+    """An outlet's own text with 20 claims in it: their contexts together would give all of it away."""
+    marked = [f"kata nomor {number:02} ditandai" for number in range(20)]
+    between = " dan di antaranya berdiri kalimat panjang yang tidak boleh dibaca orang luar sama sekali oleh siapa pun "
+    text = "Judul\n\n" + between.join(marked) + "\n\nParagraf terakhir canarytail."
+    article = make_article(text, origin="original", outlet=kompas, slug="original")
+    for number, words in enumerate(marked):
+        make_claim(article, iran, words=words, slug=f"part-{number}")
+    return article
+
+
+def test_an_original_that_is_not_public_is_read_by_editors_alone(client, editor_client, original):
+    assert "canarytail" in editor_client.get("/articles/original/").content.decode()
+    for path in ["/articles/original/", "/claims/", "/claims/part-1/", "/claims/part-19/", "/actors/iran/", "/"]:
+        assert "canarytail" not in client.get(path).content.decode()
+
+
+def test_all_contexts_of_an_original_together_keep_the_limit(client, kompas, iran):
+    words = [f"kata{number:03}" for number in range(400)]
+    hidden = make_article("Judul\n\n" + " ".join(words), origin="original", outlet=kompas, slug="hidden")
+    marked = range(0, 400, 20)
+    for number in marked:
+        make_claim(hidden, iran, words=words[number], slug=f"hidden-{number}")
+    paths = ["/articles/hidden/", "/claims/", "/actors/iran/", "/", *(f"/claims/hidden-{n}/" for n in marked)]
+    pages = "".join(client.get(path).content.decode() for path in paths)
+    shown = [word for word in words if word in pages]
+    assert {words[number] for number in marked} <= set(shown)
+    assert len(" ".join(shown)) <= 0.4 * len(hidden.newest_snapshot.text)

@@ -1,0 +1,215 @@
+import datetime
+import re
+
+import pytest
+
+from claims.attribution import sentence
+from claims.intervals import apart
+from claims.models import Actor, Affiliation, Attribution, Claim, Link
+from tests.conftest import make_actor, make_article, make_claim
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client, slug="said"):
+    """The text of a claim's page, tags left out and blanks joined."""
+    page = client.get(f"/claims/{slug}/").content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+@pytest.fixture
+def said(article, minister, russia):
+    return make_claim(article, minister, slug="said", kind="admission", gist="Iran sent drones.", about=[russia])
+
+
+@pytest.fixture
+def irna(db):
+    return make_actor("IRNA", Actor.Kind.ORGANISATION)
+
+
+@pytest.fixture
+def reuters(db):
+    return make_actor("Reuters", Actor.Kind.ORGANISATION)
+
+
+CHAINS = [
+    ([], "Reported by Kompas.com."),
+    ([("kompas", "paraphrased")], "Reported by Kompas.com."),
+    ([("kompas", "anonymous")], "Said to Kompas.com without a name."),
+    ([("irna", "direct")], "Said to IRNA, reported by Kompas.com."),
+    ([("irna", "direct"), ("kompas", "paraphrased")], "Said to IRNA, reported by Kompas.com."),
+    (
+        [("irna", "direct"), ("reuters", "translated"), ("kompas", "paraphrased")],
+        "Said to IRNA, carried by Reuters, reported by Kompas.com.",
+    ),
+    ([("reuters", "anonymous"), ("kompas", "paraphrased")], "Said to Reuters without a name, reported by Kompas.com."),
+    ([("reuters", "translated")], "Translated by Reuters, reported by Kompas.com."),
+    ([("reuters", "paraphrased")], "Paraphrased by Reuters, reported by Kompas.com."),
+]
+
+
+@pytest.mark.parametrize(("hops", "told"), CHAINS)
+def test_claim_tells_its_chain_as_a_sentence(client, said, kompas, irna, reuters, hops, told):
+    for position, (name, directness) in enumerate(hops, 1):
+        through = {"outlet": kompas} if name == "kompas" else {"actor": {"irna": irna, "reuters": reuters}[name]}
+        Attribution.objects.create(claim=said, position=position, directness=directness, **through)
+    assert sentence(Claim.objects.get(slug="said")) == told
+    assert told in text_of(client)
+
+
+def test_claim_of_the_outlet_itself_is_in_its_own_voice(client, article, kompas):
+    make_claim(article, kompas.actor, slug="said")
+    assert "In the outlet’s own voice." in text_of(client)
+    assert "Kompas.com, in its own voice" in text_of(client)
+
+
+def test_claim_of_an_article_without_an_outlet_says_so(client, iran):
+    make_claim(make_article(), iran, slug="said")
+    assert "Reported by an outlet not on record." in text_of(client)
+
+
+@pytest.mark.parametrize(
+    ("said_on", "held"),
+    [
+        ("2021-08-24", False),
+        ("2021-08-25", True),
+        ("2022", True),
+        ("2021", False),
+        ("2021-08", False),
+        ("2021-09", True),
+        ("2024-05-19", True),
+        ("2024-05-20", False),
+        ("2024", False),
+    ],
+)
+def test_claim_names_the_role_held_when_it_was_said(client, article, minister, said_on, held):
+    make_claim(article, minister, slug="said", said=said_on)
+    by = text_of(client).partition(" by ")[2][:80]
+    assert by.startswith("Hossein Amirabdollahian")
+    assert ("foreign minister of Iran" in text_of(client)) is held
+
+
+def test_claim_leaves_out_a_role_held_at_another_time(client, said, minister, russia):
+    later = {"start": datetime.date(2023, 1, 1), "source": "a source"}
+    Affiliation.objects.create(actor=minister, body=russia, role="envoy", **later)
+    assert "envoy" not in text_of(client)
+
+
+def test_claim_of_several_is_told_jointly(client, article, iran, russia):
+    make_claim(article, iran, russia, slug="said")
+    assert re.search("Iran and Russia, jointly|Russia and Iran, jointly", text_of(client))
+
+
+@pytest.mark.parametrize(
+    ("extent", "label", "told"),
+    [
+        ("full", "Full denial by", "This denies: Iran sent drones."),
+        ("partial", "Partial denial by", "This denies in part: Iran sent drones."),
+        ("non-committal", "Neither confirmed nor denied by", "This neither confirms nor denies: Iran sent drones."),
+    ],
+)
+def test_claim_and_its_denial_lead_to_each_other(client, article, said, russia, extent, label, told):
+    make_claim(article, russia, slug="reply", gist="No.", kind="denial", extent=extent, denies=said)
+    assert label in text_of(client, "reply")
+    assert told in text_of(client, "reply")
+    assert '<a href="/claims/reply/">No.</a>' in client.get("/claims/said/").content.decode()
+
+
+def test_claim_shows_no_denial_that_is_not_published(client, article, said, russia, editor):
+    fields = {"status": "draft", "origin": "desk", "made_by": editor}
+    make_claim(article, russia, gist="Secret denial.", kind="denial", denies=said, **fields)
+    assert "Secret denial." not in text_of(client)
+    assert "Nobody on record denies this claim." in text_of(client)
+
+
+def confirmed(source, relation, target, **fields):
+    fields = {"status": "confirmed", "origin": "seeds", "confirmed_at": source.published_at} | fields
+    return Link.objects.create(source=source, relation=relation, target=target, rationale="They differ.", **fields)
+
+
+@pytest.mark.parametrize(("relation", "inverse"), Link.INVERSE.items())
+def test_claim_shows_a_link_at_both_ends_with_its_name_and_rationale(client, said, russia, relation, inverse):
+    later = make_claim(make_article(slug="other"), russia, slug="later", said="2025-06-19", gist="Later.")
+    confirmed(later, relation, said)
+    for slug, other in [("said", "later"), ("later", "said")]:
+        page = text_of(client, slug)
+        assert f"{inverse}, 957 days later" in page
+        assert "They differ." in page
+        address = "/articles/other/#claim-later" if other == "later" else "/articles/utusan/#claim-said"
+        assert f'href="{address}"' in client.get(f"/claims/{slug}/").content.decode()
+
+
+def test_claim_hides_a_link_that_is_only_proposed(client, editor_client, said, russia, editor):
+    other = make_claim(make_article(), russia, slug="other")
+    confirmed(said, "supports", other, status="proposed", origin="desk", proposed_by=editor, confirmed_at=None)
+    assert "They differ." not in text_of(client)
+    assert "proposed, not confirmed yet" in text_of(editor_client)
+
+
+@pytest.mark.parametrize(
+    ("this", "other", "told"),
+    [
+        ("2022-11-05", "2025-06-19", "957 days later"),
+        ("2025-06-19", "2022-11-05", "957 days earlier"),
+        ("2022-11-05", "2022-11-06", "1 day later"),
+        ("2022-11-05", "2022-11-05", "the same day"),
+        ("2022-11", "2022-12-05", "5 to 34 days later"),
+        ("2022-12-05", "2022-11", "5 to 34 days earlier"),
+        ("2022", "2022-11-05", "about the same time"),
+        ("2022", "2022", "about the same time"),
+        ("2022-11", "2022-11", "about the same time"),
+        ("2021", "2022", "1 to 729 days later"),
+        ("2022", "2025", "732 to 1,460 days later"),
+        ("2022-11", "2022-11-30", "0 to 29 days later"),
+    ],
+)
+def test_the_distance_of_two_claims_is_as_sure_as_their_dates(article, iran, this, other, told):
+    one, two = make_claim(article, iran, said=this), make_claim(article, iran, said=other)
+    assert apart(one, two) == told
+
+
+def test_claim_on_a_digest_says_our_summary_and_quotes_nothing(client, said):
+    page = client.get("/claims/said/").content.decode()
+    assert page.count("Our summary") >= 2
+    words = page.partition("<blockquote")[2].partition("</blockquote>")[0].partition(">")[2]
+    assert not re.search(r"[“”«»]|<q>|&quot;|&#34;", words)
+    assert "<mark" in words
+
+
+def test_claim_on_an_original_does_not_say_our_summary(client, iran, kompas):
+    make_claim(make_article(origin="original", outlet=kompas), iran, slug="said")
+    assert "Our summary" not in client.get("/claims/said/").content.decode()
+
+
+def test_claim_shows_its_words_in_their_paragraph(client, said):
+    page = client.get("/claims/said/").content.decode()
+    assert '<mark data-kind="admission">Iran mengakui mengirim drone</mark>. Iran membantah mengirim rudal.</p>' in page
+
+
+def test_claim_history_tells_readers_what_was_done_and_not_by_whom(client, editor_client, said, editor, reviewer):
+    said.withdraw(by=editor, reason="A slip.")
+    said.republish(by=reviewer, reason="It stood after all.")
+    page = text_of(client)
+    assert "Status: published withdrawn" in page
+    assert "Reason: It stood after all." in page
+    assert "reviewer" not in page
+    assert "Needs another look." in page
+
+
+def test_claim_says_how_to_cite_it(client, said):
+    page = text_of(client)
+    assert "Hossein Amirabdollahian, foreign minister of Iran; 5 Nov 2022, as reported by Kompas.com" in page
+    assert "factwatch, claim said, version 1." in page
+    assert "/claims/said/" in page.partition("version 1.")[2]
+
+
+def test_claim_published_alone_says_so(client, article, iran, editor):
+    make_claim(article, iran, slug="said", origin="desk", made_by=editor, reviewed_by=editor, alone=True)
+    assert "Published by one editor." in text_of(client)
+
+
+def test_claim_takes_as_many_queries_for_ten_links_as_for_one(client, django_assert_max_num_queries, said, iran):
+    for number in range(10):
+        confirmed(make_claim(make_article(), iran, said=f"2023-01-{number + 1:02}"), "supports", said)
+    with django_assert_max_num_queries(24):
+        client.get("/claims/said/")

@@ -1,0 +1,97 @@
+"""The documentation against the code: every variable, every link, every example."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from claims.filters import ClaimFilter
+from claims.seeds import schema
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/seeds.md"]
+
+# How Python, the Makefile and the scripts in bin/ read a variable.
+IN_PYTHON = re.compile(r'environ(?:\.get\(|\[)"(\w+)"')
+IN_MAKEFILE = re.compile(r"\$\((\w+)\)|^(\w+) \?=", re.M)
+SET_IN_MAKEFILE = re.compile(r"^(\w+) = ", re.M)
+IN_SCRIPTS = re.compile(r"\$\{(\w+):-")
+NOT_OURS = {"HOME", "CURDIR"}  # the system's and make's own
+
+SCHEMAS = {
+    "outlets.yaml": [schema.OUTLET],
+    "actors.yaml": [schema.ACTOR, schema.NAME, schema.AFFILIATION],
+    "topics.yaml": [schema.TOPIC],
+    "questions.yaml": [schema.QUESTION],
+    "articles/bridge-closed.yaml": [schema.ARTICLE, schema.CLAIM, schema.HOP, schema.STANCE],
+    "links.yaml": [schema.LINK],
+}
+
+
+def read(name):
+    return (ROOT / name).read_text()
+
+
+def variables_read():
+    sources = [ROOT / "manage.py", *(path for app in ("factwatch", "articles", "claims") for path in app_sources(app))]
+    found = {name for path in sources for name in IN_PYTHON.findall(path.read_text())}
+    found |= {name for path in (ROOT / "bin").iterdir() for name in IN_SCRIPTS.findall(path.read_text())}
+    makefile = read("Makefile")
+    found |= {one or other for one, other in IN_MAKEFILE.findall(makefile)} - set(SET_IN_MAKEFILE.findall(makefile))
+    return found - NOT_OURS
+
+
+def app_sources(app):
+    return (ROOT / app).rglob("*.py")
+
+
+def test_readme_names_every_variable_that_is_read_and_no_other():
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", read("README.md"), re.M)) == variables_read()
+
+
+def test_readme_names_every_filter():
+    named = re.search(r"`/claims/` takes (.+?)\.", read("README.md"), re.S)[1]
+    assert set(re.findall(r"`(\w+)`", named)) | {"before"} == ClaimFilter.base_fields.keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)\s]+)\)", read(page))
+    inside = [link for link in links if "://" not in link]
+    assert [link for link in inside if not (ROOT / page).parent.joinpath(link.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_named_is_there(page):
+    named = re.findall(r"`([\w./-]+\.(?:py|html|css|js|md|txt|in))`", read(page))
+    assert [name for name in named if not (ROOT / name).exists() and name != "manage.py"] == []
+
+
+def test_screenshot_is_an_image_of_moderate_size():
+    image = (ROOT / "docs/claims.png").read_bytes()
+    assert image.startswith(b"\x89PNG\r\n\x1a\n")
+    assert len(image) < 250_000
+
+
+def examples():
+    """The example of each file in docs/seeds.md, by the file's name."""
+    return dict(re.findall(r"^## `(\S+\.yaml)`\n.*?^```yaml\n(.*?)^```$", read("docs/seeds.md"), re.M | re.S))
+
+
+def test_seed_examples_show_every_field():
+    shown = {name: set(re.findall(r"(\w+):(?=\s)", text)) for name, text in examples().items()}
+    wanted = {name: {field for fields in schemas for field in fields} for name, schemas in SCHEMAS.items()}
+    assert {name: fields - shown[name] for name, fields in wanted.items() if fields - shown[name]} == {}
+
+
+@pytest.mark.django_db
+def test_seed_examples_load(tmp_path):
+    (tmp_path / "articles").mkdir()
+    for name, text in examples().items():
+        (tmp_path / name).write_text(text)
+    told, warned = StringIO(), StringIO()
+    call_command("loadseeds", tmp_path, "--check", stdout=told, stderr=warned)
+    assert "the files are sound" in told.getvalue()
+    assert warned.getvalue() == ""
