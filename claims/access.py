@@ -18,7 +18,9 @@ def editor_required(view):
             return view(request, *args, **kwargs)
         if request.htmx:
             return HttpResponse(status=401, headers={"HX-Redirect": login_address(request.htmx.current_url_abs_path)})
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else came_from(request, "/"))
+        return redirect_to_login(
+            request.get_full_path() if request.method in {"GET", "HEAD"} else came_from(request, "/")
+        )
 
     return guarded
 
@@ -30,7 +32,11 @@ def login_address(after):
 def came_from(request, default):
     """The address on this site from which a form was sent: its `next`, else the page that it stood on."""
     for address in (request.POST.get("next"), request.headers.get("Referer")):
-        if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
+        if (
+            address
+            and "/" in address
+            and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+        ):
             return address
     return default
 

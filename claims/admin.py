@@ -21,7 +21,11 @@ class VersionedForm(forms.ModelForm):
 
     def clean_opened_at(self):
         current = (
-            type(self.instance)._base_manager.filter(pk=self.instance.pk).values_list("version", flat=True).first()
+            type(self.instance)
+            ._base_manager.select_for_update()
+            .filter(pk=self.instance.pk)
+            .values_list("version", flat=True)
+            .first()
         )
         if current is not None and self.cleaned_data["opened_at"] != current:
             raise ValidationError("Somebody changed this entry while the form was open. Open it anew, then change it.")

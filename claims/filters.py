@@ -19,7 +19,11 @@ from .models import Actor, Claim, Link, Question, Stance, Topic
 from .naming import called
 
 MOST_VALUES = 50
+# Stands for every value of a parameter.
+ANY = None
 RECORDED = "recorded"
+# Parameters of the address contract that this list cannot answer yet: better nothing than an unfiltered list.
+NOT_YET = re.compile(r"as_of|shift|origin|chain|not_[a-z_]+")
 
 
 class RepeatedInput(forms.TextInput):
@@ -136,6 +140,9 @@ class ClaimFilter(forms.Form):
 
     def clean(self):
         values = self.cleaned_data
+        for name in self.unknown:
+            if NOT_YET.fullmatch(name):
+                self.add_error(None, f"The list cannot be narrowed by “{name}” yet.")
         if values.get("said_from") and values.get("said_to") and values["said_from"] > values["said_to"]:
             self.add_error("said_to", "This day is before the first one.")
         if values.get("before"):
@@ -167,18 +174,20 @@ class ClaimFilter(forms.Form):
         for name in Criteria.__dataclass_fields__:
             value = self.cleaned_data[name]
             for one in value if isinstance(value, list) else [value] if value else []:
-                chips.append((name, getattr(one, "slug", None) or self.typed(name, one), chip_label(self, name, one)))
+                chips.append((name, self.typed(name, one), chip_label(self, name, one)))
         return chips
 
     def typed(self, name, value):
-        return value if isinstance(value, str) else self.data[name].strip()
+        """The value in the address that stands for this one; all of the parameter where it was written otherwise."""
+        written = getattr(value, "slug", value)
+        return written if written in self.data.getlist(name) else ANY
 
 
 def chip_label(form, name, value):
     if name in {"kind", "answer", "linked"}:
         value = dict(form.fields[name].choices.choices)[value]
     shown = {"said_from": "Said from", "said_to": "Said to", "actor": "Actor"}.get(name, form.fields[name].label)
-    return f"{shown}: {form.typed(name, value) if name.startswith('said') else value}"
+    return f"{shown}: {form.data[name].strip() if name.startswith('said') else value}"
 
 
 def offered() -> dict[str, list[dict]]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from articles.precision import as_partial, parse_partial
 
 from .models import Claim, Link, Question, Stance, Topic
+from .names import fold
 from .naming import read_actors, read_chain, write_actors, write_chain
 from .recording import Recorded
 
@@ -103,6 +104,7 @@ class ClaimForm(forms.Form):
     def clean(self):
         values = self.cleaned_data
         self.clean_denial(values)
+        self.clean_new_actors(values)
         self.clean_words(values)
         values["stances"] = self.clean_stances(values)
         return values
@@ -115,6 +117,17 @@ class ClaimForm(forms.Form):
         if self.claim and values.get("denies") == self.claim:
             self.add_error("denies", "A claim cannot deny itself.")
 
+    def clean_new_actors(self, values):
+        kinds = {}
+        for actor in [*values.get("speakers", []), *values.get("about", [])]:
+            if actor.pk is None and kinds.setdefault(fold(actor.name), actor.kind) != actor.kind:
+                self.add_error("about", f"“{actor.name}” is to be added as two kinds; choose one.")
+
+    @property
+    def is_digest(self):
+        number = str(self["snapshot"].value() or "")
+        return number.isdecimal() and self.article.snapshots.filter(number=int(number[:9]), origin="digest").exists()
+
     def clean_words(self, values):
         """Hold the words to the snapshot that they were marked on."""
         if {"start", "end", "exact", "snapshot"} - values.keys():
@@ -125,6 +138,10 @@ class ClaimForm(forms.Form):
         start, end, exact = values["start"], values["end"], values["exact"].replace("\r\n", "\n")
         if snapshot is None or start >= end or snapshot.text[start:end] != exact:
             return self.add_error(None, "The marked words do not stand at that place of the text. Mark them again.")
+        if exact != exact.strip():
+            return self.add_error(
+                None, "The marked words begin or end with a blank. Mark them again, from word to word."
+            )
         values["words"] = (snapshot, start, end)
         return None
 

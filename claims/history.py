@@ -14,6 +14,7 @@ TOLD = {
     "gist": "gist",
     "kind": "kind",
     "extent": "extent",
+    "denies_id": "claim it denies",
     "said_on": "date",
     "said_precision": "precision of the date",
     "said_basis": "basis of the date",
@@ -42,10 +43,10 @@ class Entry:
     claim: Claim | None = None
 
 
-def history_of(claim: Claim) -> list[Entry]:
-    """The entries of one claim, newest first."""
+def history_of(claim: Claim, *, public: bool) -> list[Entry]:
+    """The entries of one claim, newest first; for the public only from its publication on."""
     events = apps.get_model("claims", "ClaimEvent").objects.filter(pgh_obj_id=claim.pk).order_by("pgh_id")
-    return list(reversed(entries(events)))
+    return list(reversed(entries(events.filter(published_at__isnull=False) if public else events)))
 
 
 def entries(events: Iterable) -> list[Entry]:
@@ -63,16 +64,23 @@ def entries(events: Iterable) -> list[Entry]:
 
 def entry_of(event, previous, users) -> Entry:
     context = event.pgh_context or {}
-    user = users.get(context.get("user"))
     return Entry(
         event_id=event.pgh_id,
         claim_id=event.pgh_obj_id,
         at=event.pgh_created_at,
-        who=user.get_username() if user else "the seeds" if context.get("command") == "loadseeds" else "the operator",
+        who=who_did(context, users),
         why=context.get("reason", ""),
         created=previous is None,
         changes=changes_between(previous, event) if previous else [],
     )
+
+
+def who_did(context, users) -> str:
+    if user := users.get(context.get("user")):
+        return user.get_username()
+    if context.get("user"):
+        return "a former editor"
+    return "the seeds" if context.get("command") == "loadseeds" else "the operator"
 
 
 def changes_between(previous, event) -> list[Change]:
@@ -84,6 +92,9 @@ def changes_between(previous, event) -> list[Change]:
 
 
 def shown(event, name: str) -> str:
+    if name == "denies_id":
+        denied = Claim.objects.published().filter(pk=event.denies_id).first()
+        return str(denied or ("a claim that is not published" if event.denies_id else ""))
     display = getattr(event, f"get_{name}_display", None)
     return str(display() if display else getattr(event, name))
 
@@ -94,7 +105,7 @@ def corrections() -> list[Entry]:
     changed = events.filter(pgh_label="update", published_at__isnull=False, pgh_context__has_key="reason")
     recent = {event.pgh_id: event.pgh_obj_id for event in changed.order_by("-pgh_id")[:MOST_CORRECTIONS]}
     claims = Claim.objects.select_related("article__outlet").in_bulk(set(recent.values()))
-    told = entries(events.filter(pgh_obj_id__in=claims).order_by("pgh_id"))
+    told = entries(events.filter(pgh_obj_id__in=claims, published_at__isnull=False).order_by("pgh_id"))
     told = [entry for entry in told if entry.event_id in recent]
     for entry in told:
         entry.claim = claims[entry.claim_id]

@@ -10,7 +10,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from articles.registry import SLUG, free_slug
+from articles.registry import SLUG
 
 from .models import Actor, ActorName, Attribution
 from .names import fold
@@ -82,7 +82,7 @@ def new_actor(name: str, kind: str) -> Actor:
         raise ValidationError(f"“{name[:40]}…” is longer than {LONGEST_NAME} characters.")
     if known := named_exactly(name).first():
         raise ValidationError(f"“{name}” is here already: {known.name} ({known.slug}). Write it so.")
-    return Actor(name=name, kind=kind, slug=free_slug(Actor, name))
+    return Actor(name=name, kind=kind)
 
 
 def read_chain(text: str) -> list[Attribution]:

@@ -4,12 +4,13 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from articles.models import Article, Snapshot
 from articles.registry import free_slug
 
 from .models import Actor, Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
+from .names import fold
 from .review import because
 
 
@@ -38,11 +39,13 @@ class Recorded:
 
 
 def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None = None) -> Claim:
-    """Make a draft. A form sent twice, with one token, makes one claim: the second gets the first."""
+    """Make a draft. A form sent twice, with one token and one gist, makes one claim: the second gets the first."""
     with transaction.atomic():
-        Article.objects.select_for_update().get(pk=article.pk)
-        if token and (made := Claim.objects.filter(form_token=token).first()):
+        one_at_a_time()
+        made = Claim.objects.filter(form_token=token).first() if token else None
+        if made and (made.article_id, made.gist) == (article.pk, recorded.gist):
             return made
+        token = None if made else token  # the browser went back, and another claim was written into the same form
         slug = free_slug(Claim, recorded.gist)
         claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
         write(claim, recorded)
@@ -50,16 +53,23 @@ def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None 
 
 
 def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = "") -> None:
-    """Change a claim from the version `since`. What was published needs another look. Raises StaleVersion."""
+    """Change a claim from the version `since`; another person than this one looks at it next. Raises StaleVersion."""
     with transaction.atomic(), because(reason):
-        changed_by = {"changed_by": by} if claim.is_public else {}
-        claim.change(since=since, **recorded.columns, **changed_by)
+        one_at_a_time()
+        claim.change(since=since, changed_by=by, **recorded.columns)
         write(claim, recorded)
+
+
+def one_at_a_time() -> None:
+    """Let one recording wait for another to its end: two at once would want one slug, or make one actor twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('claims.recording'))")
 
 
 def write(claim: Claim, recorded: Recorded) -> None:
     """Make the rows of a claim those that were recorded; rows that stay are not touched, nor told of in its history."""
-    speakers, about = ([kept(actor) for actor in actors] for actors in (recorded.speakers, recorded.about))
+    made: dict[tuple[str, str], Actor] = {}
+    speakers, about = ([kept(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about))
     parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
         (ClaimActor.Part.ABOUT, actor) for actor in about
     ]
@@ -103,12 +113,16 @@ def match(rows, wanted: dict, key) -> None:
             row.save()
 
 
-def kept(actor: Actor) -> Actor:
-    """The actor, saved and findable by its name if it was made on the spot."""
-    if actor.pk is None:
-        actor.save()
-        actor.keep_names()
-    return actor
+def kept(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
+    """The actor, saved and findable by its name if it is new; named twice, or by two editors, it is made once."""
+    if actor.pk:
+        return actor
+    key = fold(actor.name), actor.kind
+    if key not in made:
+        there = Actor.objects.filter(kind=actor.kind, names__folded=key[0], merged_into=None).first()
+        made[key] = there or Actor.objects.create(slug=free_slug(Actor, actor.name), name=actor.name, kind=actor.kind)
+        made[key].keep_names()
+    return made[key]
 
 
 def anchor(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:

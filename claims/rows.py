@@ -60,6 +60,8 @@ def newest_place(places: Sequence[Anchor]) -> Anchor | None:
     """The newest anchor that stands somewhere, its context trimmed to whole words."""
     for place in reversed(places):
         if place.state != Anchor.State.LOST:
-            place.before, place.after = at_words(place.before, place.after)
+            # The limit of what readers see of a text that is not public holds for all its contexts together.
+            public = place.snapshot.is_public
+            place.before, place.after = at_words(place.before, place.after) if public else ("", "")
             return place
     return None

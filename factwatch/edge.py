@@ -2,7 +2,6 @@
 
 import re
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseNotAllowed
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -25,27 +24,11 @@ def refusal(request):
         return HttpResponseNotAllowed(METHODS, "This site does not answer that method.", content_type="text/plain")
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return sentence(414, f"The query is longer than {LONGEST_QUERY:,} characters.")
-    if UNFIT.search(request.path_info):
+    registry = request.path_info.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", "")
+    if registry or UNFIT.search(request.path_info):
         return sentence(400, "The address holds a character that cannot be stored.")
     return None
 
 
 def sentence(status, text):
     return HttpResponse(text + "\n", status=status, content_type="text/plain; charset=utf-8")
-
-
-class DatabaseAway:
-    """Answer 503 instead of a traceback while the database does not."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_exception(self, request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError)):
-            response = sentence(503, "factwatch cannot reach its database. Please try again in a moment.")
-            response["Retry-After"] = "10"
-            return response
-        return None

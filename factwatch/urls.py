@@ -8,7 +8,8 @@ urlpatterns = [
     path("", include("claims.urls")),
     path("about/", views.about, name="about"),
     path("health/", views.health, name="health"),
-    path("login/", accounts.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", views.Login.as_view(), name="login"),
     path("logout/", accounts.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
 ]
+handler500 = "factwatch.views.server_error"

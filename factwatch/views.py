@@ -1,8 +1,12 @@
 """Pages that belong to the whole site."""
 
-from django.db import Error, connection
+import sys
+
+from django.contrib.auth.views import LoginView
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 
@@ -22,7 +26,29 @@ def about(request):
     return render(request, "about.html")
 
 
+class Login(LoginView):
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self):
+        """Where `next` leads; nowhere when it leads back to the login itself, which Django takes for a loop."""
+        address = super().get_redirect_url()
+        return "" if address.partition("?")[0] == self.request.path else address
+
+
+def server_error(request):
+    """503 while the database does not answer, wherever that was noticed: in a view, a middleware or a template."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        text = "factwatch cannot reach its database. Please try again in a moment.\n"
+        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
+    return defaults.server_error(request)
+
+
 def csrf_failure(request, reason=""):
     """A form that was open too long, or that came from another site: keep what was typed in sight."""
-    typed = [(name, value) for name, value in request.POST.items() if "password" not in name and "token" not in name]
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if "password" not in name and "token" not in name
+    ]
     return render(request, "403_csrf.html", {"typed": typed}, status=403)

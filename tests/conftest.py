@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles.models import Article, Outlet
 from articles.precision import parse_partial
-from claims.models import Actor, Affiliation, Anchor, Claim, Question, Stance, Topic
+from claims.models import Actor, Affiliation, Anchor, Claim, ClaimActor, Question, Stance, Topic
 
 TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
 
@@ -20,6 +20,12 @@ TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah 
 def collected_static():
     """Pages name their style sheets and scripts by the manifest, as the site does."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hashing a password well takes longer than most tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -147,8 +153,8 @@ def make_claim(
         said_on=said_on,
         said_precision=said_precision,
     )
-    claim.actors.add(*speakers, through_defaults={"part": "speaker"})
-    claim.actors.add(*about, through_defaults={"part": "about"})
+    parts = [("speaker", actor) for actor in speakers] + [("about", actor) for actor in about]
+    ClaimActor.objects.bulk_create(ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts)
     claim.topics.add(*topics)
     Stance.objects.bulk_create(Stance(claim=claim, question=q, answer=answer) for q, answer in stances)
     snapshot = article.newest_snapshot

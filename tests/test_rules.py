@@ -187,7 +187,6 @@ WRONG = [
         "claim_published_by_a_second_editor",
         put("claims_claim", "status = 'published', published_at = now(), reviewed_by_id = made_by_id", "draft"),
     ),
-    ("claim_change_is_after_publication", put("claims_claim", "changed_by_id = {editor}", "draft")),
     ("claim_publication_is_dated", put("claims_claim", "published_at = now()", "draft")),
     ("claim_publication_is_dated", publish("{editor}", "{reviewer}").replace("now(), now()", "now(), NULL")),
     *(

@@ -1,14 +1,15 @@
 import pghistory
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from articles.models import LANGUAGE, Outlet
 from articles.precision import Precision, fits_precision, in_reach, last_day
-from articles.registry import Registered, Versioned, not_blank, one_of, slug_is_plain
+from articles.registry import Registered, Versioned, free_slug, not_blank, one_of, slug_is_plain
 
 from ..names import fold, prefix_query
 
@@ -27,6 +28,13 @@ class Matches(Func):
 
 
 class ActorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Readers see no actor of whom only unpublished claims are known; editors see all."""
+        if user.is_authenticated:
+            return self
+        parts = apps.get_model("claims", "ClaimActor").objects.filter(actor=OuterRef("pk"))
+        return self.filter(~Exists(parts) | Exists(parts.filter(claim__status="published")))
+
     def named(self, typed):
         """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script."""
         query = prefix_query(typed)
@@ -38,7 +46,8 @@ class ActorQuerySet(models.QuerySet):
     def for_outlet(self, outlet):
         """The actor that speaks in this outlet's own voice, made when there is none."""
         actor, made = self.get_or_create(
-            outlet=outlet, defaults={"slug": outlet.slug, "name": outlet.name, "kind": Actor.Kind.OUTLET}
+            outlet=outlet,
+            defaults={"slug": free_slug(Actor, outlet.slug), "name": outlet.name, "kind": Actor.Kind.OUTLET},
         )
         if made:
             actor.keep_names()

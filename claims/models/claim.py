@@ -83,7 +83,7 @@ class Claim(Reviewed):
     published_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True, editable=False)
-    # Who changed it after publication; empty again when a second editor has taken the change.
+    # Who changed it last, until another editor has published it or taken the change.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     review_note = models.CharField(max_length=500, blank=True, editable=False)
 
@@ -133,11 +133,6 @@ class Claim(Reviewed):
                 violation_error_message="Another person than its maker publishes a claim.",
             ),
             models.CheckConstraint(
-                condition=Q(changed_by__isnull=True) | Q(status__in=["published", "withdrawn"]),
-                name="claim_change_is_after_publication",
-                violation_error_message="Only what was published needs another look.",
-            ),
-            models.CheckConstraint(
                 condition=Q(status__in=["published", "withdrawn"], published_at__isnull=False)
                 | (~Q(status__in=["published", "withdrawn"]) & Q(published_at__isnull=True)),
                 name="claim_publication_is_dated",
@@ -175,7 +170,8 @@ class Claim(Reviewed):
 
     @property
     def needs_another_look(self):
-        return self.changed_by_id is not None
+        """Whether it was changed after publication and no other editor has taken the change."""
+        return self.is_public and self.changed_by_id is not None
 
     def submit(self, *, by, since=None):
         self.move(self.Status.DRAFT, to=self.Status.IN_REVIEW, since=since, review_note="")
@@ -185,6 +181,10 @@ class Claim(Reviewed):
         alone = self.made_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
             raise OwnWork("You recorded this claim; another editor publishes it.")
+        if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
+            raise OwnWork("You changed this claim; its maker takes the change, or another editor publishes it.")
+        if self.article.status != Article.Status.PUBLISHED:
+            raise NotAllowed("The article of this claim is a draft; publish the article first.")
         if not self.anchors.exclude(state="lost").exists():
             raise NotAllowed("This claim has no words marked in a text; mark them first.")
         self.move(
@@ -192,6 +192,7 @@ class Claim(Reviewed):
             to=self.Status.PUBLISHED,
             since=since,
             reviewed_by=by,
+            changed_by=None,
             alone=alone,
             published_at=timezone.now(),
         )
@@ -228,10 +229,10 @@ class Claim(Reviewed):
         self.move(self.Status.DISCARDED, to=self.Status.DRAFT, since=since)
 
     def take_change(self, *, by, since=None):
-        """Agree, as another editor, to what was changed after publication."""
+        """Agree, as another editor, to what was changed."""
         if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
             raise OwnWork("You made this change; another editor takes it.")
-        if not self.needs_another_look:
+        if self.changed_by_id is None:
             raise NotAllowed("Nothing in this claim waits for another look.")
         self.change(since=since, changed_by=None)
 

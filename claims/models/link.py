@@ -15,6 +15,9 @@ class LinkQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(status=Link.Status.CONFIRMED)
 
+    def past(self):
+        return self.filter(status__in=[Link.Status.DISMISSED, Link.Status.WITHDRAWN])
+
     def of(self, claim):
         return self.filter(Q(source=claim) | Q(target=claim))
 
@@ -22,8 +25,8 @@ class LinkQuerySet(models.QuerySet):
         """Readers see confirmed links between published claims; editors also what is proposed."""
         if user.is_authenticated:
             return self.filter(status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
-        public = [Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN]
-        return self.confirmed().filter(source__status__in=public, target__status__in=public)
+        public = Claim.Status.PUBLISHED
+        return self.confirmed().filter(source__status=public, target__status=public)
 
 
 @pghistory.track()
@@ -126,7 +129,7 @@ class Link(Reviewed):
         alone = self.proposed_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
             raise OwnWork("You proposed this link; another editor confirms it.")
-        if not (self.source.is_public and self.target.is_public):
+        if {self.source.status, self.target.status} != {Claim.Status.PUBLISHED}:
             raise NotAllowed("A link is confirmed when both of its claims are published.")
         fields = {"confirmed_by": by, "confirmed_at": timezone.now(), "alone": alone, "needs_another_look": False}
         self.move(self.Status.PROPOSED, to=self.Status.CONFIRMED, since=since, **fields)

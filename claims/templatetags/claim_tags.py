@@ -82,12 +82,12 @@ def distance(claim, other):
 
 @register.simple_tag
 def only_without(parameters, name, value):
-    """The query string less one value of one parameter, and less the place in the list."""
+    """The query string less one value of one parameter (None: all of them), and less the place in the list."""
     pairs = [
         (key, one)
         for key, values in parameters.lists()
         for one in values
-        if one.strip() and key != "before" and (key, one.strip()) != (name, value)
+        if one.strip() and key != "before" and not (key == name and value in {None, one.strip()})
     ]
     return "?" + urlencode(pairs)
 

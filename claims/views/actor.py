@@ -1,6 +1,7 @@
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ..access import visible
 from ..feed import Criteria, said_page
 from ..models import Actor
 from ..paging import Page, page_by_name
@@ -15,20 +16,21 @@ LATEST = 20
 def actor_list(request):
     """Actors by name; `q` finds them by any word of any name; `find` gives the options of a search field."""
     if "find" in request.GET:
-        found = Actor.objects.named(request.GET["find"]).order_by("name", "slug")[:OPTIONS]
+        found = Actor.objects.visible_to(request.user).named(request.GET["find"]).order_by("name", "slug")[:OPTIONS]
         return render(request, "claims/actor_options.html", {"actors": found})
     words = request.GET.get("q", "").strip()[:200]
     if words:
-        page = Page(list(Actor.objects.named(words).order_by("name", "slug")[:100]), None)
+        page = Page(list(Actor.objects.visible_to(request.user).named(words).order_by("name", "slug")[:100]), None)
     else:
-        page = page_by_name(Actor.objects.filter(merged_into=None), "name", request.GET.get("after", ""))
+        actors = Actor.objects.visible_to(request.user).filter(merged_into=None)
+        page = page_by_name(actors, "name", request.GET.get("after", ""))
     return render(request, "claims/actor_list.html", {"page": page, "words": words, "place": "actors"})
 
 
 @require_safe
 def actor_detail(request, slug):
     """Who this is, for whom he spoke when, what he answered to each question, and what he said last."""
-    actor = get_object_or_404(Actor.objects.select_related("merged_into", "outlet"), slug=slug)
+    actor = visible(Actor.objects.select_related("merged_into", "outlet"), request.user, slug=slug)
     if actor.merged_into:
         return redirect(actor.merged_into, permanent=True)
     latest, answered = said_page(Criteria(actor=[actor]), size=LATEST), answering(actor=actor)

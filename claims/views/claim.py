@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +12,7 @@ from ..filters import ClaimFilter, offered
 from ..history import history_of
 from ..links import ends_of
 from ..models import Anchor, Claim, Link, Stance
+from ..passages import excerpts
 from ..rows import rows, speaking
 
 OPTIONS = 8
@@ -42,7 +44,9 @@ def claim_list(request):
 def named(typed, user):
     """The latest claims that the words typed find, for the options of a search field."""
     words = typed.replace("\x00", "").strip()[:200]
-    found = Claim.objects.visible_to(user).exclude(status=Claim.Status.DISCARDED)
+    found = Claim.objects.exclude(status=Claim.Status.DISCARDED)
+    if not user.is_authenticated:
+        found = found.published()
     return found.filter(search__words=words_query(words)).newest_first()[:OPTIONS] if words else []
 
 
@@ -56,20 +60,26 @@ def claim_detail(request, slug):
     if claim.status == Claim.Status.WITHDRAWN and not request.user.is_authenticated:
         return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
     links = Link.objects.visible_to(request.user).of(claim).select_related("source", "target", "proposed_by")
+    past = Link.objects.past().of(claim).select_related("source", "target")
     denials = claim.denials.published().prefetch_related(*speaking()).newest_first()
     context = {
         "claim": claim,
-        "anchor": words_of(claim),
+        "anchor": words_of(claim, request.user),
         "links": ends_of(links),
         "denials": denials,
-        "history": history_of(claim),
+        "past_links": ends_of(past) if request.user.is_authenticated else [],
+        "history": history_of(claim, public=not request.user.is_authenticated),
+        "address": f"{settings.SITE_URL}{claim.get_absolute_url()}",
         "place": "claims",
     }
     return render(request, "claims/claim_detail.html", context)
 
 
-def words_of(claim):
-    """The newest place of the claim, with the text of the paragraphs around its words; None when it has none."""
+def words_of(claim, user):
+    """The newest place of the claim, with the text of the paragraphs around its words; None when it has none.
+
+    Of a text that this person may not read whole, only what the article's page shows of it, too.
+    """
     anchor = (
         claim.anchors.exclude(state=Anchor.State.LOST).select_related("snapshot").order_by("-snapshot__number").first()
     )
@@ -80,5 +90,10 @@ def words_of(claim):
         (start, words) for start, words in paragraphs(text) if start < anchor.end and start + len(words) > anchor.start
     ]
     first, last = around[0][0], around[-1][0] + len(around[-1][1])
+    if not anchor.snapshot.is_whole_for(user):
+        public = anchor.snapshot.anchors.filter(claim__status=Claim.Status.PUBLISHED)
+        for start, end in excerpts(text, public):
+            if start <= anchor.start and anchor.end <= end:
+                first, last = max(first, start), min(last, end)
     anchor.before, anchor.after = text[first : anchor.start], text[anchor.end : last]
     return anchor

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from articles.models import Article
 from articles.registry import StaleVersion
@@ -19,7 +20,8 @@ from .claim import words_of
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def claim_create(request, slug):
     """Record a claim on the words from `start` to `end`; without them, offer the article's sentences to choose from."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
@@ -34,7 +36,9 @@ def claim_create(request, slug):
     span = span_of(request.GET, snapshot)
     if span is None:
         sentences = [(start, words, split_sentences(start, words)) for start, words in paragraphs(snapshot.text)]
-        return render(request, "claims/sentence_list.html", {"article": article, "paragraphs": sentences})
+        claim = article.claims.filter(slug=request.GET.get("for", "").replace("\x00", "")).first()
+        context = {"article": article, "snapshot": snapshot, "paragraphs": sentences, "claim": claim}
+        return render(request, "claims/sentence_list.html", context)
     kind = request.GET.get("kind") if request.GET.get("kind") in Claim.Kind.values else Claim.Kind.ASSERTION
     form = ClaimForm(article=article, initial=blank(article, snapshot, *span, kind))
     return render(request, form_template(request), {"article": article, "form": form})
@@ -63,12 +67,13 @@ def span_of(query, snapshot):
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def claim_update(request, slug):
     """Change a claim. What was published needs a reason, and then another editor's look."""
     claim = get_object_or_404(Claim.objects.select_related("article__outlet", "denies"), slug=slug)
-    anchor = words_of(claim)
-    if request.method == "GET":
+    anchor = words_of(claim, request.user)
+    if request.method != "POST":
         form = ClaimForm(article=claim.article, claim=claim, initial=filled(claim, anchor) | spot(request, claim))
         return render(request, "claims/claim_form.html", {"article": claim.article, "claim": claim, "form": form})
     form = ClaimForm(request.POST, article=claim.article, claim=claim)
@@ -106,56 +111,56 @@ def save_change(request, claim, form):
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_submit(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.submit, title="Send to review", done="Sent to review.")
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_publish(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.publish, title="Publish", done="Published.")
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_send_back(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.send_back, title="Send back", done="Sent back.", form_class=ReasonForm)
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_take_change(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.take_change, title="Take the change", done="The change is taken.")
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_withdraw(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.withdraw, title="Withdraw", done="Withdrawn.", form_class=ReasonForm)
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_republish(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.republish, title="Publish again", done="Published again.", form_class=ReasonForm)
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_discard(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.discard, title="Discard", done="Discarded. It can be brought back here.")
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim_restore(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.restore, title="Bring back", done="It is a draft again.")

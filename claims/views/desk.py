@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -18,9 +19,12 @@ def desk(request):
     links = Link.objects.filter(status=Link.Status.PROPOSED).order_by("proposed_at", "pk")
     links = links.select_related("source", "target", "proposed_by")
     waiting = claims.filter(status__in=[Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED])
+    own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=request.user)
+    public = Q(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
+    changed = claims.filter(own_in_review | public, changed_by__isnull=False)
     context = {
         "to_review": rows(pks(of_others(claims.filter(status=Claim.Status.IN_REVIEW), "made_by", request.user))),
-        "changed": rows(pks(of_others(claims.filter(changed_by__isnull=False), "changed_by", request.user))),
+        "changed": rows(pks(of_others(changed, "changed_by", request.user))),
         "links": ends_of(of_others(links, "proposed_by", request.user)[:MOST]),
         "own_links": links.filter(proposed_by=request.user).count(),
         "mine": waiting.filter(made_by=request.user).order_by("-recorded_at", "-pk")[:MOST],

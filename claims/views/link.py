@@ -12,11 +12,12 @@ from .act import act, go
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def link_create(request, slug):
     """Search the claims of other articles by words, actor and date, and link one of them with its rationale."""
-    claim = get_object_or_404(Claim.objects.select_related("article__outlet"), slug=slug)
+    claims = Claim.objects.select_related("article__outlet").exclude(status=Claim.Status.DISCARDED)
+    claim = get_object_or_404(claims, slug=slug)
     search, found = candidates(claim, request.GET, chosen=request.POST.get("target") or request.GET.get("target"))
     form = LinkForm(request.POST if request.method == "POST" else None, claim=claim, initial=request.GET.dict())
     context = {"claim": claim, "search": search, "found": found, "form": form, "place": "claims"}
@@ -28,34 +29,34 @@ def link_create(request, slug):
         else:
             messages.success(request, "Proposed. Another editor confirms it.")
             return go(request, f"{claim.get_absolute_url()}#link-{link.pk}")
-    if request.method == "GET" and request.htmx:
+    if request.method != "POST" and request.htmx:
         return render(request, "claims/link_form.html#found", context)
     return render(request, "claims/link_form.html", context, status=422 if request.method == "POST" else 200)
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_confirm(request, pk):
     link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
     return act(request, link, link.confirm, title="Confirm the link", done="Confirmed.")
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_dismiss(request, pk):
     link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
     return act(request, link, link.dismiss, title="Dismiss the link", done="Dismissed.", form_class=ReasonForm)
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_withdraw(request, pk):
     link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
     return act(request, link, link.withdraw, title="Withdraw the link", done="Withdrawn.", form_class=ReasonForm)
 
 
 @editor_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_reopen(request, pk):
     link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
     return act(request, link, link.reopen, title="Propose the link again", done="Proposed again.")

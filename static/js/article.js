@@ -3,7 +3,7 @@
 
 (() => {
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (!target) return;
     const card = target.matches(".card") ? target : document.querySelector(`.card:has(a[href="#${CSS.escape(target.id)}"])`);
     if (card) card.open = true;

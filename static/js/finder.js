@@ -60,8 +60,8 @@
     const name = typed(input);
     const list = listOf(input);
     if (name.length < 2 || name.includes("(")) return close(input);
-    const answer = await fetch(input.dataset.find + encodeURIComponent(name));
-    if (!answer.ok || typed(input) !== name || document.activeElement !== input) return;
+    const answer = await fetch(input.dataset.find + encodeURIComponent(name)).catch(() => null);
+    if (!answer?.ok || typed(input) !== name || document.activeElement !== input) return;
     list.innerHTML = await answer.text();
     if ("new" in input.dataset) offerNew(input, list, name);
     [...list.children].forEach((option, number) => { option.id = `${list.id}-${number}`; });
@@ -85,6 +85,7 @@
     if (!event.target.matches?.("[data-find]")) return;
     event.stopPropagation();
     clearTimeout(waiting);
+    if (!event.target.value) return event.target.dispatchEvent(new Event("change", { bubbles: true }));
     waiting = setTimeout(() => find(event.target), 150);
   }, true);
 

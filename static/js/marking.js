@@ -27,14 +27,15 @@
     return start < last && end > first ? [Offsets.range(paragraph, Math.max(start, first), Math.min(end, last))] : [];
   });
 
-  const show = (marked) => {
+  const show = (marked, scroll = false) => {
     span = marked;
     bar.hidden = !marked;
     highlight("marking", marked ? rangesOf(marked) : []);
     if (!marked) return;
     const ranges = rangesOf(marked);
-    said.textContent = `${marked.end - marked.start} characters marked`;
-    ranges[0].startContainer.parentElement.scrollIntoView({ block: "nearest" });
+    const words = ranges.map(String).join(" ");
+    said.textContent = `${marked.end - marked.start} characters: ${words.length > 150 ? `${words.slice(0, 150)}…` : words}`;
+    if (scroll) ranges[0].startContainer.parentElement.scrollIntoView({ block: "nearest" });
   };
 
   // A selection is taken as it is, but for blanks at its ends.
@@ -92,8 +93,21 @@
     return next && next.start < span.end ? { ...span, start: next.start } : span;
   };
 
+  const changed = (field) => {
+    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected && option.value);
+    return field.value !== field.defaultValue;
+  };
+
+  // Whether the open form may go: it holds nothing typed, or the editor says so.
+  const mayGo = () => {
+    const fields = document.querySelectorAll(".slot :is(textarea, select, input:not([type=hidden]))");
+    const kept = document.querySelector(".slot [role=alert]") || [...fields].some(changed);
+    return !kept || confirm("Discard what you typed in the open form?");
+  };
+
   const record = (kind) => {
-    if (!span) return;
+    if (!span || !mayGo()) return;
     const paragraph = paragraphs.findLast((one) => Number(one.dataset.start) < span.end);
     document.querySelector(".slot")?.remove();
     const slot = document.createElement("div");
@@ -109,6 +123,7 @@
   };
 
   const close = () => {
+    if (!mayGo()) return;
     document.querySelector(".slot")?.remove();
     highlight("recording", []);
     text.focus();
@@ -127,9 +142,9 @@
   text.addEventListener("keydown", (event) => {
     if (event.target !== text || event.ctrlKey || event.metaKey) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step && event.shiftKey && span) show(moveEnd(step));
-    else if (step && event.altKey && span) show(moveStart(step));
-    else if (step) show(sentence(step));
+    if (step && event.shiftKey && span) show(moveEnd(step), true);
+    else if (step && event.altKey && span) show(moveStart(step), true);
+    else if (step) show(sentence(step), true);
     else if (event.key === "Enter" && span) record("assertion");
     else if (event.key === "Escape") show(null);
     else return;
@@ -148,6 +163,6 @@
     if (event.target.closest(".slot [data-cancel]")) { event.preventDefault(); close(); }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.(".slot") && !event.defaultPrevented) close();
+    if (event.key === "Escape" && !event.isComposing && event.target.closest?.(".slot") && !event.defaultPrevented) close();
   });
 })();

@@ -12,17 +12,12 @@ const Offsets = {
     return Array.from(text).slice(0, points).join("").length;
   },
 
-  paragraphOf(node) {
-    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    return element ? element.closest("[data-start]") : null;
-  },
-
   // The place of a DOM position as code points from the beginning of the snapshot.
   inSnapshot(paragraph, node, offset) {
     const before = document.createRange();
     before.selectNodeContents(paragraph);
     before.setEnd(node, offset);
-    return Number(paragraph.dataset.start) + Offsets.codePoints(before.toString(), before.toString().length);
+    return Number(paragraph.dataset.start) + Array.from(before.toString()).length;
   },
 
   // The DOM range in a paragraph from one code point to another, both counted from the beginning of the snapshot.
