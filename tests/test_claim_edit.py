@@ -237,3 +237,51 @@ def test_a_verb_from_an_old_version_is_refused(reviewer_client, draft, verb):
 @pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 30])
 def test_a_verb_without_a_version_is_refused(reviewer_client, draft, version):
     assert reviewer_client.post("/claims/draft/submit/", {"version": version}).status_code == 422
+
+
+def test_an_editor_does_not_publish_words_that_nobody_else_saw(editor_client, reviewer_client, draft):
+    editor_client.post("/claims/draft/submit/", {"version": 1})
+    changed(reviewer_client, draft, gist="The reviewer's own words.")
+    assert reviewer_client.post("/claims/draft/publish/", {"version": 3}).status_code == 403
+    assert "The reviewer&#x27;s own words." in editor_client.get("/desk/").content.decode()
+    editor_client.post("/claims/draft/take-change/", {"version": 3})
+    assert reviewer_client.post("/claims/draft/publish/", {"version": 4}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("speakers", "about", "names"),
+    [
+        ("علی (new person); رضا (new person)", "", ["علی", "رضا"]),
+        ("Ali Karimi (new person)", "ali karimi (new person)", ["Ali Karimi", "Ali Karimi"]),
+    ],
+)
+def test_claim_create_makes_each_new_actor_once(editor_client, article, typed, speakers, about, names):
+    editor_client.post(address(article), typed | {"speakers": speakers, "about": about})
+    claim = Claim.objects.get()
+    assert [part.actor.name for part in claim.speakers + claim.about] == names
+    assert Actor.objects.filter(name__in=names).count() == len(set(names))
+
+
+def test_claim_create_refuses_one_new_name_as_two_kinds(editor_client, article, typed):
+    response = editor_client.post(
+        address(article), typed | {"speakers": "Ali (new person)", "about": "Ali (new state)"}
+    )
+    assert "“Ali” is to be added as two kinds" in response.content.decode()
+
+
+def test_another_claim_in_a_form_that_was_sent_is_another_claim(editor_client, article, typed):
+    editor_client.post(address(article), typed)
+    editor_client.post(address(article), typed | {"gist": "Something else was said."})
+    assert Claim.objects.count() == 2
+
+
+def test_the_words_of_a_claim_are_marked_anew_from_the_list_of_sentences(editor_client, article, draft):
+    text = article.newest_snapshot.text
+    choice = f"/claims/draft/edit/?start={text.index('Iran membantah')}&end={len(text)}"
+    sentences = editor_client.get("/articles/utusan/record/?for=draft").content.decode()
+    assert choice.replace("&", "&amp;") in sentences
+    form = editor_client.get(choice).context["form"]
+    editor_client.post(
+        "/claims/draft/edit/", {name: value for name, value in form.initial.items() if value is not None}
+    )
+    assert draft.anchors.get().exact == "Iran membantah mengirim rudal."

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -244,3 +245,20 @@ def test_feed_touches_at_most_25_buffers(large_feed, iran, dates):
 def buffers(plan):
     top = json.loads(plan)[0]["Plan"]
     return top["Shared Hit Blocks"] + top["Shared Read Blocks"]
+
+
+@pytest.mark.parametrize("parameter", ["shift=no-yes", "as_of=2022-12-31", "not_actor=iran", "chain=first-hand"])
+def test_claim_list_shows_nothing_for_a_filter_that_it_cannot_answer_yet(client, admission, parameter):
+    response = client.get(f"/claims/?{parameter}")
+    assert response.context["claims"] == []
+    assert "cannot be narrowed by" in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["actor=Iran", "q=-drone", "said_to=2022", "kind=admission&kind=denial"])
+def test_each_chip_takes_its_own_filter_away(client, admission, query):
+    page = client.get(f"/claims/?{query}")
+    links = re.findall(r'href="/claims/(\?[^"]*)" aria-label="Remove', page.content.decode())
+    assert links
+    for link in links:
+        fewer = client.get(f"/claims/{link}".replace("&amp;", "&"))
+        assert len(fewer.context["chips"]) == len(page.context["chips"]) - 1

@@ -1,6 +1,7 @@
 """A real Chromium, driven as a person would. Any message in its console fails the test."""
 
 import os
+import re
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -19,7 +20,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # Chromium's own note of a form that was answered with its errors; nothing a page could leave unsaid.
-REFUSED = "the server responded with a status of 422"
+REFUSED = re.compile(r"the server responded with a status of 4(09|22)")
 
 
 def pytest_collection_modifyitems(items):
@@ -62,7 +63,7 @@ def open_browser(chromium, console, plain_static_names, live_server):
         context.set_default_timeout(5_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: REFUSED in message.text or console.append(message.text))
+        page.on("console", lambda message: REFUSED.search(message.text) or console.append(message.text))
         page.on("pageerror", lambda error: console.append(str(error)))
         return page
 

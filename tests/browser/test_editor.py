@@ -202,3 +202,34 @@ def test_the_stored_words_are_the_selected_words(page, editor, kompas, russia, t
     page.get_by_text("Saved as a draft.").wait_for()
     assert Claim.objects.get().anchors.get().exact == words
     assert page.locator("mark[id]").inner_text() == words
+
+
+def test_a_stale_form_shows_how_the_claim_stands_and_can_be_saved_again(open_browser, cast, article, minister):
+    draft = make_claim(article, minister, status="draft", origin="desk", made_by=cast[0], slug="draft", gist="First.")
+    page = open_browser()
+    log_in(page, cast[0])
+    page.goto("/claims/draft/edit/")
+    draft.change(gist="The colleague's words.")
+    page.get_by_label("Gist").fill("My own words.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The colleague's words.").wait_for()
+    assert page.get_by_label("Gist").input_value() == "My own words."
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", level=1, name="My own words.").wait_for()
+
+
+def test_a_link_is_withdrawn_with_a_reason_and_proposed_again(page, cast, admission, later_article, russia):
+    other = make_claim(later_article, russia, words="Putin menyebut pengiriman itu rutin", gist="It was routine.")
+    link = Link.objects.create(
+        source=other, target=admission, relation="context", rationale="Why.", proposed_by=cast[1]
+    )
+    log_in(page, cast[0])
+    page.goto("/claims/admission/")
+    page.get_by_role("link", name="Withdraw the link").click()
+    page.get_by_label("Reason").fill("The dates do not fit.")
+    page.get_by_role("button", name="Withdraw the link").click()
+    page.get_by_text("1 dismissed or withdrawn").click()
+    page.get_by_role("button", name="Propose again").click()
+    page.get_by_text("proposed, not confirmed yet").wait_for()
+    link.refresh_from_db()
+    assert (link.status, link.proposed_by) == ("proposed", cast[0])

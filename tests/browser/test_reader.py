@@ -30,6 +30,16 @@ def test_the_list_follows_the_filters_as_they_are_typed(page, record):
     assert page.get_by_role("checkbox", name="Denial").is_checked()
 
 
+@pytest.mark.parametrize("label", ["Speaker", "About"])
+def test_the_list_follows_every_field_of_actors(page, record, label):
+    page.goto("/claims/")
+    page.get_by_label(label, exact=True).press_sequentially("russ")
+    page.get_by_role("option", name="Russia").click()
+    page.wait_for_url("**/claims/?*russia*")
+    page.get_by_label(label, exact=True).fill("")
+    page.get_by_text("3 claims").wait_for()
+
+
 def test_back_after_filtering_gives_a_whole_page(page, record):
     page.goto("/claims/")
     page.get_by_role("checkbox", name="Denial").check()
