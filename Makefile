@@ -24,12 +24,12 @@ demo: .venv/installed
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) loadseeds
 	@$(MANAGE) createeditor --demo
-	@$(MANAGE) serve
+	@$(MANAGE) serve --with-parent
 
 serve: .venv/installed
 	@$(MANAGE) serve --check-port
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) serve
+	@$(MANAGE) serve --with-parent
 
 test: export FACTWATCH_AS_OWNER = 1
 test: .venv/installed

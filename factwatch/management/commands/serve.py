@@ -25,6 +25,7 @@ from granian.log import LogLevels
 WORKERS = 2
 THREADS = 4  # of each worker; a view spends much of its time waiting for the database
 PATIENCE = 60  # seconds until the first answer
+RELEASE = 5  # seconds that a server which is ending gets to free its port
 LAST_REQUESTS = 10  # seconds that running requests get at the end
 
 
@@ -35,9 +36,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
+        parser.add_argument("--with-parent", action="store_true", help="End when the program that started this ends.")
         parser.add_argument("--check-port", action="store_true", help="Only say whether the port is free.")
 
-    def handle(self, *, host, port, check_port, **options):
+    def handle(self, *, host, port, check_port, with_parent, **options):
         refuse_port_in_use(host, port)
         if check_port:
             return
@@ -49,6 +51,8 @@ class Command(BaseCommand):
         # Granian has just set its signals by then; its SIGHUP reloads, but here a closed terminal ends the site.
         server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
         server.on_startup(watch.start)
+        if with_parent:
+            threading.Thread(target=end_with_parent, args=(server, os.getppid()), daemon=True).start()
         server.serve(target_loader=load)
         if not answered.is_set() and not watch.is_alive():
             raise CommandError(f"factwatch did not answer within {PATIENCE} seconds.")
@@ -66,17 +70,36 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def end_with_parent(server, parent):
+    """End the server when make was killed: it would keep the port, and nobody would know whom to end."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    server.signal_handler_interrupt()
+
+
 def refuse_port_in_use(host, port):
-    """Raise CommandError unless the address can be had; Granian itself would share it with another server."""
+    """Raise CommandError unless the address can be had; Granian itself would share it with another server.
+
+    One that is just ending gets RELEASE seconds to let go of it.
+    """
+    deadline = time.monotonic() + RELEASE
+    while in_use(host, port):
+        if time.monotonic() > deadline:
+            raise CommandError(f"Port {port} is in use: end the program that uses it, or set PORT.")
+        time.sleep(0.2)
+
+
+def in_use(host, port):
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen()
+            return False
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CommandError(f"Port {port} is in use: end the program that uses it, or set PORT.") from error
+            return True
         raise CommandError(f"The site cannot listen on {host}, port {port}: {error.strerror}.") from error
 
 
