@@ -24,8 +24,8 @@ def refusal(request):
         return HttpResponseNotAllowed(METHODS, "This site does not answer that method.", content_type="text/plain")
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return sentence(414, f"The query is longer than {LONGEST_QUERY:,} characters.")
-    registry = request.path_info.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", "")
-    if registry or UNFIT.search(request.path_info):
+    unfit_for_admin = request.path_info.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", "")
+    if unfit_for_admin or UNFIT.search(request.path_info):
         return sentence(400, "The address holds a character that cannot be stored.")
     return None
 

@@ -19,11 +19,12 @@ def desk(request):
     links = Link.objects.filter(status=Link.Status.PROPOSED).order_by("proposed_at", "pk")
     links = links.select_related("source", "target", "proposed_by")
     waiting = claims.filter(status__in=[Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED])
+    in_review = claims.filter(status=Claim.Status.IN_REVIEW)
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=request.user)
     public = Q(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
     changed = claims.filter(own_in_review | public, changed_by__isnull=False)
     context = {
-        "to_review": rows(pks(of_others(claims.filter(status=Claim.Status.IN_REVIEW), "made_by", request.user))),
+        "to_review": rows(pks(of_others(of_others(in_review, "made_by", request.user), "changed_by", request.user))),
         "changed": rows(pks(of_others(changed, "changed_by", request.user))),
         "links": ends_of(of_others(links, "proposed_by", request.user)[:MOST]),
         "own_links": links.filter(proposed_by=request.user).count(),
