@@ -79,6 +79,15 @@ class ActorAdmin(RegistryAdmin):
     autocomplete_fields = ["outlet"]
     inlines = [ActorNameInline, AffiliationInline]
 
+    def save_formset(self, request, form, formset, change):
+        """A role that is changed within its actor goes to its next version, so that another open form is refused."""
+        for row in formset.save(commit=False):
+            if isinstance(row, Affiliation) and row.pk:
+                row.version = F("version") + 1
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.keep_names()

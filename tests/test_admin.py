@@ -211,3 +211,15 @@ def test_topics_and_questions_are_added(admin_browser, model):
 )
 def test_nonsense_in_an_address_of_the_registry_is_no_error(admin_browser, iran, address):
     assert admin_browser.get(address).status_code in {200, 302, 400, 404}
+
+
+def test_a_role_changed_within_its_actor_goes_to_its_next_version(admin_browser, minister, iran):
+    role = minister.affiliations.get()
+    held = HELD | {"id": role.pk, "actor": minister.pk, "body": iran.pk, "role": "chief diplomat"}
+    typed = actor(slug=minister.slug, name=minister.name, opened_at=minister.version)
+    response = admin_browser.post(
+        f"/admin/claims/actor/{minister.pk}/change/", typed | formset("affiliations", held, initial=1)
+    )
+    assert response.status_code == 302
+    role.refresh_from_db()
+    assert (role.role, role.version) == ("chief diplomat", 2)
