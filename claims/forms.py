@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.precision import as_partial, parse_partial
+from articles.precision import as_partial, last_day, parse_partial
 
 from .models import Claim, Link, Question, Stance, Topic
 from .names import fold
@@ -105,6 +105,7 @@ class ClaimForm(forms.Form):
         values = self.cleaned_data
         self.clean_denial(values)
         self.clean_new_actors(values)
+        self.clean_basis(values)
         self.clean_words(values)
         values["stances"] = self.clean_stances(values)
         return values
@@ -116,6 +117,16 @@ class ClaimForm(forms.Form):
             self.add_error("extent", "Say how far the denial goes.")
         if self.claim and values.get("denies") == self.claim:
             self.add_error("denies", "A claim cannot deny itself.")
+
+    def clean_basis(self, values):
+        """The report's date is the day of the report, or the month or year in which that lies."""
+        report = self.article.published_locally
+        if values.get("said_basis") != Claim.Basis.REPORT or not values.get("said_on") or report is None:
+            return
+        first, precision = values["said_on"]
+        if not first <= report.date() <= last_day(first, precision):
+            message = f"The report is of {report.date().isoformat()}. Choose “stated in the text” for another date."
+            self.add_error("said_basis", message)
 
     def clean_new_actors(self, values):
         kinds = {}

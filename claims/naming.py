@@ -103,7 +103,8 @@ def read_hop(text: str, position: int) -> Attribution:
     inside = match["inside"].strip().lower() if match else ""
     if inside not in Attribution.Directness.values:
         ways = ", ".join(Attribution.Directness.values)
-        raise ValidationError(f"Say how the words passed through “{text}”, as in “{text} (direct)”. One of: {ways}.")
+        name = match["name"] if match else text
+        raise ValidationError(f"Say how the words passed through “{name}”, as in “{name} (direct)”. One of: {ways}.")
     actor = read_actor(match["name"])
     if actor.pk is None:
         raise ValidationError(f"Add “{actor.name}” as a speaker first, or in the registry.")

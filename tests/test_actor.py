@@ -73,7 +73,7 @@ def test_actor_detail_tells_roles_names_and_members(client, iran, minister):
     ActorName.objects.create(actor=minister, name="امیرعبداللهیان", language="fa")
     page = client.get("/actors/hossein-amirabdollahian/").content.decode()
     assert "Foreign minister" in page
-    assert '<li lang="fa" dir="auto">امیرعبداللهیان</li>' in page
+    assert '<bdi lang="fa">امیرعبداللهیان</bdi>' in page
     assert "Hossein Amirabdollahian" in client.get("/actors/iran/").content.decode()
 
 

@@ -76,6 +76,7 @@ def test_claim_create_sent_twice_makes_one_claim(editor_client, article, typed):
         ("said_on", "2022-11-31", "November 2022 has 30 days."),
         ("said_on", "yesterday", "Write a date as 2022-11-05"),
         ("chain", "Kompas.com", "Say how the words passed through"),
+        ("chain", "Kompas.com (hearsay)", "as in “Kompas.com (direct)”"),
         ("topics", ["none"], "none is not one of the available choices"),
         ("question_1", "none", "Select a valid choice."),
         ("answer_1", "", "Choose the answer"),
@@ -285,3 +286,12 @@ def test_the_words_of_a_claim_are_marked_anew_from_the_list_of_sentences(editor_
         "/claims/draft/edit/", {name: value for name, value in form.initial.items() if value is not None}
     )
     assert draft.anchors.get().exact == "Iran membantah mengirim rudal."
+
+
+@pytest.mark.parametrize(
+    ("said_on", "status"), [("2022-11-09", 302), ("2022-11", 302), ("2022-11-05", 422), ("2025", 422)]
+)
+def test_the_report_s_date_is_that_of_the_report(editor_client, article, typed, said_on, status):
+    article.change(published_at="2022-11-09T12:01Z")
+    sent = typed | {"said_on": said_on, "said_basis": "report"}
+    assert editor_client.post(address(article), sent).status_code == status

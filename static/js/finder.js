@@ -63,7 +63,8 @@
     const answer = await fetch(input.dataset.find + encodeURIComponent(name)).catch(() => null);
     if (!answer?.ok || typed(input) !== name || document.activeElement !== input) return;
     list.innerHTML = await answer.text();
-    if ("new" in input.dataset) offerNew(input, list, name);
+    const known = [...list.children].some((option) => option.dataset.name.toLowerCase() === name.toLowerCase());
+    if ("new" in input.dataset && !known) offerNew(input, list, name);
     [...list.children].forEach((option, number) => { option.id = `${list.id}-${number}`; });
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
