@@ -100,9 +100,14 @@ def said_between(criteria: Criteria, precision: str) -> Q:
     return between
 
 
+def said_within(criteria: Criteria) -> Q:
+    """The range of days asked for, whatever the precision of a claim's date."""
+    return reduce(Q.__or__, (said_between(criteria, precision) for precision in Precision))
+
+
 def recorded_page(criteria: Criteria, before: tuple[datetime.datetime, int] | None = None, size: int = PAGE) -> Page:
     """The page of claims published before (published_at, id), latest published first."""
-    found = claims(criteria).filter(reduce(Q.__or__, (said_between(criteria, precision) for precision in Precision)))
+    found = claims(criteria).filter(said_within(criteria))
     if criteria.actor:
         found = found.filter(counts_for(criteria.actor, "pk"))
     if criteria.speaker:

@@ -162,10 +162,6 @@ class ClaimFilter(forms.Form):
         page = recorded_page if self.cleaned_data["sort"] == RECORDED else said_page
         return page(self.criteria, self.cleaned_data["before"] or None)
 
-    def chosen(self, name):
-        """The values that were asked for, as they were typed, for the boxes of a facet."""
-        return self[name].value() or []
-
     def set_fields(self):
         """The fields that narrow the list now, each with (value, label), for the chips above the results."""
         if not self.is_bound or not self.is_valid():

@@ -1,17 +1,15 @@
 """Finding the claim to link to, and proposing the link."""
 
 import re
-from functools import reduce
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from articles.precision import Precision
 from articles.registry import SLUG
 
-from .feed import Criteria, said_between, words_query
+from .feed import Criteria, said_within, words_query
 from .filters import ActorsField, DayField, SearchField
 from .models import Claim, ClaimActor, ClaimScope, Link
 from .rows import rows
@@ -45,8 +43,7 @@ def narrow(found, values):
         counted = ClaimScope.objects.filter(claim=OuterRef("pk"), actor__in=values["actor"])
         named = ClaimActor.objects.filter(claim=OuterRef("pk"), actor__in=values["actor"])
         found = found.filter(Q(Exists(counted)) | Q(Exists(named)))
-    dates = Criteria(said_from=values["said_from"], said_to=values["said_to"])
-    return found.filter(reduce(Q.__or__, (said_between(dates, precision) for precision in Precision)))
+    return found.filter(said_within(Criteria(said_from=values["said_from"], said_to=values["said_to"])))
 
 
 def propose(source: Claim, relation: str, target: Claim, *, rationale: str, by) -> Link:

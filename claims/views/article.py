@@ -68,7 +68,7 @@ def anchors_in(snapshot, user):
 def ties_of(claims, user):
     """The links of these claims, those that tell most about a change of stance first."""
     links = Link.objects.visible_to(user).filter(Q(source__in=claims) | Q(target__in=claims))
-    ties = ends_of(links.select_related("source", "target"))
+    ties = ends_of(links)
     return sorted(ties, key=telling)
 
 

@@ -59,8 +59,8 @@ def claim_detail(request, slug):
     claim = visible(claims, request.user, slug=slug)
     if claim.status == Claim.Status.WITHDRAWN and not request.user.is_authenticated:
         return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
-    links = Link.objects.visible_to(request.user).of(claim).select_related("source", "target", "proposed_by")
-    past = Link.objects.past().of(claim).select_related("source", "target")
+    links = Link.objects.visible_to(request.user).of(claim).select_related("proposed_by")
+    past = Link.objects.past().of(claim)
     denials = claim.denials.published().prefetch_related(*speaking()).newest_first()
     context = {
         "claim": claim,

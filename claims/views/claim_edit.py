@@ -35,7 +35,7 @@ def claim_create(request, slug):
         return render(request, form_template(request), {"article": article, "form": form}, status=422)
     span = span_of(request.GET, snapshot)
     if span is None:
-        sentences = [(start, words, split_sentences(start, words)) for start, words in paragraphs(snapshot.text)]
+        sentences = [split_sentences(start, words) for start, words in paragraphs(snapshot.text)]
         claim = article.claims.filter(slug=request.GET.get("for", "").replace("\x00", "")).first()
         context = {"article": article, "snapshot": snapshot, "paragraphs": sentences, "claim": claim}
         return render(request, "claims/sentence_list.html", context)

@@ -17,7 +17,7 @@ def desk(request):
     """What waits for this editor: claims and changes to review, links to confirm, own drafts."""
     claims = Claim.objects.order_by("recorded_at", "pk")
     links = Link.objects.filter(status=Link.Status.PROPOSED).order_by("proposed_at", "pk")
-    links = links.select_related("source", "target", "proposed_by")
+    links = links.select_related("proposed_by")
     waiting = claims.filter(status__in=[Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED])
     in_review = claims.filter(status=Claim.Status.IN_REVIEW)
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=request.user)

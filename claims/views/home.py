@@ -14,6 +14,6 @@ def home(request):
     public = Link.objects.confirmed().filter(
         source__status=Claim.Status.PUBLISHED, target__status=Claim.Status.PUBLISHED, relation=Link.Relation.CONTRADICTS
     )
-    contradictions = public.order_by("-confirmed_at", "-pk").select_related("source", "target")[:4]
+    contradictions = public.order_by("-confirmed_at", "-pk")[:4]
     context = {"claims": rows(latest.ids), "contradictions": ends_of(contradictions)}
     return render(request, "claims/home.html", context)

@@ -10,6 +10,8 @@ from ..linking import candidates, propose
 from ..models import Claim, Link
 from .act import act, go
 
+LINKS = Link.objects.select_related("source", "target")
+
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,26 +39,26 @@ def link_create(request, slug):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_confirm(request, pk):
-    link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
+    link = get_object_or_404(LINKS, pk=pk)
     return act(request, link, link.confirm, title="Confirm the link", done="Confirmed.")
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_dismiss(request, pk):
-    link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
+    link = get_object_or_404(LINKS, pk=pk)
     return act(request, link, link.dismiss, title="Dismiss the link", done="Dismissed.", form_class=ReasonForm)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_withdraw(request, pk):
-    link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
+    link = get_object_or_404(LINKS, pk=pk)
     return act(request, link, link.withdraw, title="Withdraw the link", done="Withdrawn.", form_class=ReasonForm)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_reopen(request, pk):
-    link = get_object_or_404(Link.objects.select_related("source", "target"), pk=pk)
+    link = get_object_or_404(LINKS, pk=pk)
     return act(request, link, link.reopen, title="Propose the link again", done="Proposed again.")
