@@ -1,6 +1,5 @@
 """Recording and changing a claim, and the verbs that move it."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -15,7 +14,7 @@ from ..forms import ClaimForm, ReasonForm, blank, filled
 from ..models import Claim
 from ..recording import record, revise
 from ..sentences import split_sentences
-from .act import act, go, with_version
+from .act import act, go, tell, with_version
 from .claim import words_of
 
 
@@ -49,7 +48,7 @@ def save_new(request, article, form):
     claim = record(article, form.recorded, by=request.user, token=token)
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
-    messages.success(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.")
+    tell(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.")
     return go(request, f"{article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
 
 
@@ -81,7 +80,7 @@ def claim_update(request, slug):
     if form.is_valid():
         status = save_change(request, claim, form)
         if status == 302:
-            messages.success(request, "Saved.")
+            tell(request, "Saved.")
             return go(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
     context = {"article": claim.article, "claim": claim, "form": form, "stale": status == 409}

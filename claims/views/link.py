@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -8,7 +7,7 @@ from ..access import editor_required
 from ..forms import LinkForm, ReasonForm
 from ..linking import candidates, propose
 from ..models import Claim, Link
-from .act import act, go
+from .act import act, go, tell
 
 LINKS = Link.objects.select_related("source", "target")
 
@@ -29,7 +28,7 @@ def link_create(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Proposed. Another editor confirms it.")
+            tell(request, "Proposed. Another editor confirms it.")
             return go(request, f"{claim.get_absolute_url()}#link-{link.pk}")
     if request.method != "POST" and request.htmx:
         return render(request, "claims/link_form.html#found", context)
