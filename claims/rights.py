@@ -12,7 +12,7 @@ GUARDS = {
 
 
 def protect_history(apps, schema_editor):
-    """Guard every event table that has no guard yet, and harden pgtrigger's functions, which a migration made anew.
+    """Guard and index every event table that is not yet, and harden pgtrigger's functions, which a migration made anew.
 
     For `migrations.RunPython`, as the last operation of each migration that adds or changes a tracked model.
     """
@@ -24,6 +24,8 @@ def protect_history(apps, schema_editor):
                     cursor.execute(
                         f"CREATE TRIGGER {name} {when.format(table=table)} EXECUTE FUNCTION claims_history_only_grows()"
                     )
+            # claims/undoing.py: the events of one action
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_action ON {table} (pgh_context_id)")
             if site_role_exists(cursor):
                 role = schema_editor.quote_name(settings.SITE_ROLE)
                 cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import actor, article, claim, claim_edit, correction, desk, home, link, question
+from .views import action, actor, article, claim, claim_edit, correction, desk, home, link, question
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,5 +28,7 @@ urlpatterns = [
     path("questions/", question.question_list, name="question_list"),
     path("questions/<slug:slug>/", question.question_detail, name="question_detail"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/history/", action.action_list, name="action_list"),
+    path("desk/history/<uuid:pk>/undo/", action.action_undo, name="action_undo"),
     path("corrections/", correction.correction_list, name="correction_list"),
 ]

@@ -64,6 +64,8 @@ TABLE = {
     "question_list": Row("/questions/", *READING),
     "question_detail": Row("/questions/has-iran-supplied-drones/", *READING),
     "desk": Row("/desk/", "302 401 302 401", *("200 200 405 405",) * 3),
+    "action_list": Row("/desk/history/", "302 401 302 401", *("200 200 405 405",) * 3),
+    "action_undo": Row("/desk/history/{action}/undo/", *EDITORS_FORM, {"undo": "yes"}),
     "correction_list": Row("/corrections/", *READING),
     "about": Row("/about/", *READING),
     "health": Row("/health/", *READING),

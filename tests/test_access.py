@@ -4,12 +4,13 @@ import hashlib
 import re
 from urllib.parse import unquote
 
+import pghistory
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from claims.models import Actor, Claim, Link
+from claims.models import Action, Actor, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
 
@@ -36,7 +37,11 @@ def cast(article, iran, russia, question, editor, reviewer):
     ends = {"source": said, "target": other, "rationale": "Because.", "proposed_by": editor}
     proposed = Link.objects.create(**ends, relation="supports")
     dismissed = Link.objects.create(**ends, relation="repeats", status="dismissed")
-    return {"proposed": proposed.pk, "dismissed": dismissed.pk}
+    with pghistory.context() as action:
+        Claim.objects.get(slug="draft").change(gist="A changed gist.")
+    Claim.objects.filter(slug="draft").update(version=1)
+    Action.objects.create(pk=action.id, by=editor, sentence="Saved.")
+    return {"proposed": proposed.pk, "dismissed": dismissed.pk, "action": action.id}
 
 
 @pytest.fixture

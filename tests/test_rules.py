@@ -304,6 +304,7 @@ WRONG = [
         "INSERT INTO claims_claimscope (actor_id, claim_id, said_on, said_precision, kind, topic_ids, direct) "
         "SELECT actor_id, claim_id, said_on, said_precision, kind, topic_ids, direct FROM claims_claimscope LIMIT 1",
     ),
+    ("comment_has_a_text", put("claims_comment", "text = ' '", "comment")),
     ("history_only_grows", "UPDATE claims_claimevent SET gist = 'forged'"),
     ("history_only_grows", "DELETE FROM claims_claimevent"),
     ("history_only_grows", "TRUNCATE claims_claimevent"),
@@ -351,6 +352,7 @@ def make_cast():
         "anchor": claim.anchors.get(),
         "stance": claim.stances.get(),
         "hop": hop,
+        "comment": claim.comments.create(text="Look again.", made_by=editor),
         "link": Link.objects.create(source=claim, target=denial, **contradicts),
     }
     with connection.cursor() as cursor:

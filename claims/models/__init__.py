@@ -1,13 +1,16 @@
+from .action import Action
 from .actor import Actor, ActorName, Affiliation
 from .anchor import Anchor
 from .attribution import Attribution
 from .claim import Claim, ClaimActor, ClaimTopic, Denial
+from .comment import Comment
 from .link import Link
 from .question import Question, Stance
 from .scope import ClaimScope, ClaimSearch
 from .topic import Topic
 
 __all__ = [
+    "Action",
     "Actor",
     "ActorName",
     "Affiliation",
@@ -18,6 +21,7 @@ __all__ = [
     "ClaimScope",
     "ClaimSearch",
     "ClaimTopic",
+    "Comment",
     "Denial",
     "Link",
     "Question",

@@ -86,6 +86,8 @@ class Claim(Reviewed):
     # Who changed it last, until another editor has published it or taken the change.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     review_note = models.CharField(max_length=500, blank=True, editable=False)
+    # Who has taken its review, so that no two colleagues read the same claim; anybody else may still publish it.
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews")
 
     objects = ClaimQuerySet.as_manager()
 
@@ -192,13 +194,21 @@ class Claim(Reviewed):
             to=self.Status.PUBLISHED,
             since=since,
             reviewed_by=by,
+            reviewer=None,
             changed_by=None,
             alone=alone,
             published_at=timezone.now(),
         )
 
     def send_back(self, *, by, reason, since=None):
-        self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=reason, since=since, review_note=reason)
+        fields = {"review_note": reason, "reviewer": None}
+        self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=reason, since=since, **fields)
+
+    def hand_review(self, *, by, to, since=None):
+        """Give the review to an editor: to oneself, to a colleague, or, with None, back to all. Raises NotAllowed."""
+        if to and settings.SECOND_EDITOR and to.pk in {self.made_by_id, self.changed_by_id}:
+            raise NotAllowed(f"{to.get_username()} wrote or changed this claim; another editor reviews it.")
+        self.move(self.Status.IN_REVIEW, to=self.Status.IN_REVIEW, since=since, reviewer=to)
 
     def withdraw(self, *, by, reason, since=None):
         self.move(

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from articles.models import Article
 from articles.precision import Precision, as_partial
 
+from ..actions import undo_id
 from ..attribution import sentence
 from ..intervals import apart
 from ..models import Actor
@@ -108,3 +109,9 @@ def relation_from(link, claim):
 def lookup(table, key):
     """A dictionary's value, or 0 where the key is missing: for counts."""
     return table.get(key, 0)
+
+
+@register.filter
+def undoes(message):
+    """The id of the action that a message tells of, or None."""
+    return undo_id(message)

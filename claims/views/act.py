@@ -1,13 +1,12 @@
 """The verbs of editors, each a page that asks and a form that does it; nothing typed is lost when it is refused."""
 
-import pghistory
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from articles.registry import StaleVersion
 
 from ..access import came_from
+from ..actions import tell
 from ..forms import ActForm
 from ..review import NotAllowed
 
@@ -19,7 +18,7 @@ def act(request, row, verb, *, title, done, form_class=ActForm, back=None):
     if request.method == "POST":
         status = attempt(form, verb, by=request.user)
         if status == 302:
-            tell(request, done)
+            tell(request, done, row)
             return redirect(came_from(request, back or row.get_absolute_url()))
         row.refresh_from_db()
         form.data = with_version(form.data, row)
@@ -55,9 +54,3 @@ def go(request, address):
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)
-
-
-def tell(request, sentence):
-    """Say on the next page what was done in this request, with the button that undoes it."""
-    with pghistory.context() as action:
-        messages.success(request, sentence, extra_tags=f"undo:{action.id}")

@@ -10,11 +10,12 @@ from articles.registry import StaleVersion
 from articles.text import paragraphs
 
 from ..access import editor_required
+from ..actions import tell
 from ..forms import ClaimForm, ReasonForm, blank, filled
 from ..models import Claim
 from ..recording import record, revise
 from ..sentences import split_sentences
-from .act import act, go, tell, with_version
+from .act import act, go, with_version
 from .claim import words_of
 
 
@@ -48,7 +49,7 @@ def save_new(request, article, form):
     claim = record(article, form.recorded, by=request.user, token=token)
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
-    tell(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.")
+    tell(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.", claim)
     return go(request, f"{article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
 
 
@@ -80,7 +81,7 @@ def claim_update(request, slug):
     if form.is_valid():
         status = save_change(request, claim, form)
         if status == 302:
-            tell(request, "Saved.")
+            tell(request, "Saved.", claim)
             return go(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
     context = {"article": claim.article, "claim": claim, "form": form, "stale": status == 409}

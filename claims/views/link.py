@@ -4,10 +4,11 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
+from ..actions import tell
 from ..forms import LinkForm, ReasonForm
 from ..linking import candidates, propose
 from ..models import Claim, Link
-from .act import act, go, tell
+from .act import act, go
 
 LINKS = Link.objects.select_related("source", "target")
 
@@ -28,7 +29,7 @@ def link_create(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            tell(request, "Proposed. Another editor confirms it.")
+            tell(request, "Proposed. Another editor confirms it.", link)
             return go(request, f"{claim.get_absolute_url()}#link-{link.pk}")
     if request.method != "POST" and request.htmx:
         return render(request, "claims/link_form.html#found", context)

@@ -1,0 +1,208 @@
+"""Undoing one action: what it made, changed or deleted goes back to what it was, as the events tell.
+
+An action is one request; its id stands in every event that it caused (pgh_context_id). Undoing is an action of its own,
+so it can be undone, too. Versions go on; what a later action changed is never overwritten.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import Error, connection, models, transaction
+from django.db.models import F
+
+from articles.models import Article, Outlet, Snapshot
+
+from .models import Actor, Claim, Link, Question, Topic
+from .review import NotAllowed, because
+
+# Rows that are never deleted, and what is written into them instead; what was made along with them stays with them.
+PUT_AWAY = {
+    Article: {"status": "discarded"},
+    Claim: {"status": Claim.Status.DISCARDED},
+    Link: {"status": Link.Status.WITHDRAWN},
+    Actor: {},
+    Outlet: {},
+    Question: {},
+    Topic: {},
+}
+# Kept, too, but without what was made along with it: the places of claims in a text that was set aside.
+SET_ASIDE = {Snapshot: {"set_aside": True}}
+
+
+@dataclass
+class Touched:
+    """One row that an action touched: its columns before and after, by attribute name; None where there was no row."""
+
+    model: type[models.Model]
+    pk: int
+    before: dict | None
+    after: dict | None
+
+    @property
+    def changed(self) -> dict:
+        """The columns that went from one value to another, as they were before; the version counts on by itself."""
+        return {
+            name: value for name, value in self.before.items() if name != "version" and value != self.after.get(name)
+        }
+
+
+def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> None:
+    """Put back every row that the action touched. Raises NotAllowed, with a sentence, and then nothing is put back.
+
+    Refused when a later action changed one of the same columns or rows, and for what an admin alone may do.
+    """
+    touched = touched_by(action)
+    if not touched:
+        raise NotAllowed("Nothing was changed then, so there is nothing to undo.")
+    if not by.is_staff and any(is_merge(row) for row in touched):
+        raise NotAllowed("An admin merged these actors; an admin undoes it.")
+    try:
+        with transaction.atomic(), because(reason):
+            put_back(touched)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except Error as error:
+        raise NotAllowed(refusal(error)) from error
+
+
+def refusal(error: Error) -> str:
+    """The sentence of the database's own rules; another for what the rules of rows name."""
+    told = getattr(error.__cause__, "diag", None)
+    if told is not None and told.constraint_name == "claim_stays_published":
+        return "It has been public for more than 15 minutes: withdraw it with a reason instead."
+    if told is not None and told.sqlstate == "23514" and "violates" not in told.message_primary:
+        return told.message_primary
+    return "Something else rests on this by now, so it cannot be undone. Change it by hand."
+
+
+def is_merge(row: Touched) -> bool:
+    return row.model is Actor and bool(row.before) and bool(row.after) and "merged_into_id" in row.changed
+
+
+def tracked_models() -> list[type[models.Model]]:
+    """The models whose rows are kept in events, each after those that it refers to."""
+    found = [
+        model
+        for label in ("articles", "claims")
+        for model in apps.get_app_config(label).get_models()
+        if not model._meta.proxy and any(field.name == "events" for field in model._meta.get_fields())
+    ]
+    ordered: list[type[models.Model]] = []
+
+    def place(model):
+        for field in model._meta.concrete_fields:
+            if field.is_relation and field.related_model in found and field.related_model not in {model, *ordered}:
+                place(field.related_model)
+        if model not in ordered:
+            ordered.append(model)
+
+    for model in found:
+        place(model)
+    return ordered
+
+
+def touched_by(action: uuid.UUID) -> list[Touched]:
+    """Every row that the action touched, parents first."""
+    found = []
+    for model in tracked_models():
+        events = model._meta.get_field("events").related_model.objects
+        of_action = list(events.filter(pgh_context_id=action).order_by("pgh_id"))
+        last = {event.pgh_obj_id: event for event in of_action}
+        first = {event.pgh_obj_id: event for event in reversed(of_action)}
+        for pk, event in first.items():
+            before = None if event.pgh_label == "insert" else columns(model, event_before(events, event))
+            after = None if last[pk].pgh_label == "delete" else columns(model, last[pk])
+            if before is not None or after is not None:
+                found.append(Touched(model, pk, before, after))
+    return found
+
+
+def event_before(events, event):
+    """The state in which the action found a row: its event before; of a deleted row, its own event holds it."""
+    if event.pgh_label == "delete":
+        return event
+    return events.filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id).order_by("pgh_id").last()
+
+
+def columns(model: type[models.Model], row) -> dict:
+    """The columns of a row or of its event that history keeps, by attribute name."""
+    kept = {field.attname for field in model._meta.get_field("events").related_model._meta.concrete_fields}
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in model._meta.concrete_fields
+        if field.attname in kept and not field.primary_key
+    }
+
+
+def put_back(touched: Iterable[Touched]) -> None:
+    touched = list(touched)
+    now = current(touched)
+    stay = {(row.model, row.pk) for row in touched if row.before is None and row.model in PUT_AWAY}
+    for row in reversed(touched):
+        if row.before is None and not rests_on(row, stay):
+            unmake(row, now.get((row.model, row.pk)))
+    for row in touched:
+        if row.before is not None and row.after is not None:
+            revert(row, now.get((row.model, row.pk)))
+    for row in touched:
+        if row.after is None:
+            bring_back(row, now.get((row.model, row.pk)))
+
+
+def current(touched: list[Touched]) -> dict:
+    """The rows as they are now, locked until the end."""
+    rows = {}
+    for model in {row.model: None for row in touched}:
+        pks = [row.pk for row in touched if row.model is model]
+        for found in model._base_manager.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",)):
+            rows[model, found.pk] = found
+    return rows
+
+
+def rests_on(row: Touched, kept: set) -> bool:
+    """Whether a row was made along with one that is kept, and refers to it."""
+    return (row.model, row.pk) not in kept and any(
+        (field.related_model, row.after[field.attname]) in kept
+        for field in row.model._meta.concrete_fields
+        if field.is_relation and field.attname in row.after
+    )
+
+
+def unmake(row: Touched, now: models.Model | None) -> None:
+    """Take back what was made: rows that are never deleted are put away."""
+    hold(row, now, row.after)
+    if (instead := PUT_AWAY.get(row.model, SET_ASIDE.get(row.model))) is not None:
+        if instead:
+            write(row, instead)
+    else:
+        rows = row.model._base_manager.filter(pk=row.pk)
+        rows._raw_delete(rows.db)  # what refers to it is refused by its foreign key, not deleted along
+
+
+def revert(row: Touched, now: models.Model | None) -> None:
+    hold(row, now, {name: row.after[name] for name in row.changed})
+    if row.changed:
+        write(row, row.changed)
+
+
+def bring_back(row: Touched, now: models.Model | None) -> None:
+    if now is not None:
+        raise NotAllowed(f"This {row.model._meta.verbose_name} is there again by now.")
+    row.model(pk=row.pk, **row.before).save(force_insert=True)
+
+
+def hold(row: Touched, now: models.Model | None, expected: dict) -> None:
+    """Refuse where a later action has changed what would be put back."""
+    there = columns(row.model, now) if now else None
+    if there is None or any(there[name] != value for name, value in expected.items() if name != "version"):
+        raise NotAllowed(
+            f"This {row.model._meta.verbose_name} was changed again since. Look at its history to bring a version back."
+        )
+
+
+def write(row: Touched, values: dict) -> None:
+    step = {"version": F("version") + 1} if any(f.name == "version" for f in row.model._meta.fields) else {}
+    row.model._base_manager.filter(pk=row.pk).update(**values, **step)

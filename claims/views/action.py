@@ -1,0 +1,34 @@
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..access import came_from, editor_required
+from ..actions import tell, undo_action
+from ..models import Action
+from ..paging import page_of_actions
+from ..review import NotAllowed
+
+
+@editor_required
+@require_safe
+def action_list(request):
+    """What was done at the desk and by whom, latest first, each with its undoing."""
+    page = page_of_actions(Action.objects.select_related("by"), request.GET.get("after", ""))
+    return render(request, "claims/action_list.html", {"page": page, "place": "desk"})
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def action_undo(request, pk):
+    """Ask, with what was done; on POST undo it and go back. What cannot be undone is said with its reason, 409."""
+    action = get_object_or_404(Action.objects.select_related("by"), pk=pk)
+    problem = ""
+    if request.method == "POST":
+        try:
+            undo_action(action, by=request.user)
+        except NotAllowed as refused:
+            problem = str(refused)
+        else:
+            tell(request, f"Undone: {action.sentence}")
+            return redirect(came_from(request, action.address or "/desk/"))
+    context = {"action": action, "problem": problem, "place": "desk"}
+    return render(request, "claims/action_undo.html", context, status=409 if problem else 200)

@@ -1,0 +1,195 @@
+"""Undoing: each action of the desk puts every row back, refuses over later changes, and is undone itself."""
+
+import contextlib
+import datetime
+
+import pghistory
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from claims.models import Action, Anchor, Attribution, Claim, Link
+from claims.review import NotAllowed
+from claims.undoing import tracked_models, undo
+from tests.conftest import make_article, make_claim
+from tests.permissions import CLAIM, LINK
+
+pytestmark = pytest.mark.django_db
+
+UNCOMPARED = {"version"}
+
+
+def rows():
+    """Every kept row as {(table, id): columns}, without what goes on: versions."""
+    return {
+        (model._meta.db_table, row["id"]): {name: value for name, value in row.items() if name not in UNCOMPARED}
+        for model in tracked_models()
+        for row in model._base_manager.values()
+    }
+
+
+@pytest.fixture
+def desk(article, iran, russia, question, drones, editor, reviewer):
+    """A claim of each status by the editor, with all that hangs on a claim, and a link of each status."""
+    made = {"origin": "desk", "made_by": editor}
+    hung = {"stances": [(question, "yes")], "topics": [drones], "about": [russia]}
+    for slug, status in [("draft", "draft"), ("in-review", "in_review"), ("discarded", "discarded")]:
+        claim = make_claim(article, iran, slug=slug, status=status, **hung, **made)
+        Attribution.objects.create(claim=claim, position=1, outlet=article.outlet, directness="direct")
+    checked = made | {"reviewed_by": reviewer}
+    said = make_claim(article, iran, slug="said", **hung, **checked)
+    make_claim(article, iran, slug="changed", changed_by=editor, **checked)
+    make_claim(article, iran, slug="withdrawn", **checked).withdraw(by=editor, reason="It was retracted.")
+    other = make_claim(make_article(), russia, slug="other", **checked)
+    ends = {"source": said, "target": other, "rationale": "Because.", "proposed_by": editor}
+    at = timezone.now()
+    return {
+        "proposed": Link.objects.create(**ends, relation="supports").pk,
+        "dismissed": Link.objects.create(**ends, relation="repeats", status="dismissed").pk,
+        "confirmed": Link.objects.create(
+            **ends, relation="admits", status="confirmed", confirmed_by=reviewer, confirmed_at=at
+        ).pk,
+    }
+
+
+def version_of(path, desk):
+    name = path.split("/")[2]
+    if path.startswith("/links/"):
+        return Link.objects.get(pk=desk[name.strip("{}")]).version
+    found = Claim.objects.filter(slug=name).first()
+    return found.version if found else 1
+
+
+def send(browser, path, desk, **body):
+    """Do one action; return the id that undoes it."""
+    before = set(Action.objects.values_list("pk", flat=True))
+    version = {"version": version_of(path, desk), "reason": "A reason."}
+    response = browser.post(path.format(**desk), body | version)
+    assert response.status_code in {204, 302}, response.content.decode()[-2000:]
+    [done] = set(Action.objects.values_list("pk", flat=True)) - before
+    return done
+
+
+ACTIONS = [
+    ("/claims/draft/edit/", CLAIM | {"speakers": "Russia", "about": "Iran", "start": 0, "end": 5, "exact": "Utusa"}),
+    ("/claims/said/edit/", CLAIM | {"speakers": "Russia; Iran", "gist": "Another gist.", "said_on": "2022-11"}),
+    ("/claims/draft/submit/", {}),
+    ("/claims/in-review/publish/", {}),
+    ("/claims/in-review/send-back/", {}),
+    ("/claims/in-review/discard/", {}),
+    ("/claims/changed/take-change/", {}),
+    ("/claims/said/withdraw/", {}),
+    ("/claims/withdrawn/republish/", {}),
+    ("/claims/discarded/restore/", {}),
+    ("/links/{proposed}/confirm/", {}),
+    ("/links/{proposed}/dismiss/", {}),
+    ("/links/{confirmed}/withdraw/", {}),
+    ("/links/{dismissed}/reopen/", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), ACTIONS, ids=[path for path, _ in ACTIONS])
+def test_undo_restores_every_row_and_can_be_undone(reviewer_client, desk, path, body):
+    before = rows()
+    action = send(reviewer_client, path, desk, **body)
+    after = rows()
+    assert after != before
+    assert reviewer_client.post(f"/desk/history/{action}/undo/").status_code == 302
+    assert rows() == before
+    again = Action.objects.latest("at")
+    assert reviewer_client.post(f"/desk/history/{again.pk}/undo/").status_code == 302
+    assert rows() == after
+
+
+def test_undo_of_a_recording_discards_the_claim_with_all_that_hangs_on_it(editor_client, desk):
+    before = rows()
+    action = send(editor_client, "/articles/utusan/record/", desk, **CLAIM)
+    [claim] = Claim.objects.filter(gist=CLAIM["gist"])
+    made = {key for key in rows() if key not in before}
+    assert editor_client.post(f"/desk/history/{action}/undo/").status_code == 302
+    claim.refresh_from_db()
+    assert claim.status == "discarded"
+    assert {key: value for key, value in rows().items() if key not in made} == before
+
+
+def test_undo_of_a_proposal_withdraws_the_link(editor_client, desk):
+    action = send(editor_client, "/claims/said/link/", desk, **LINK)
+    editor_client.post(f"/desk/history/{action}/undo/")
+    assert Link.objects.get(relation="contradicts").status == "withdrawn"
+
+
+def test_undo_goes_to_the_next_version(editor_client, desk):
+    action = send(editor_client, "/claims/draft/submit/", desk)
+    editor_client.post(f"/desk/history/{action}/undo/")
+    assert Claim.objects.get(slug="draft").version == 3
+
+
+def test_undo_is_refused_over_a_later_change_and_nothing_is_put_back(editor_client, reviewer_client, desk):
+    action = send(editor_client, "/claims/said/edit/", desk, **CLAIM)
+    send(reviewer_client, "/claims/said/edit/", desk, **CLAIM | {"gist": "A later gist."})
+    before = rows()
+    response = editor_client.post(f"/desk/history/{action}/undo/")
+    assert (response.status_code, "changed again since" in response.content.decode()) == (409, True)
+    assert rows() == before
+
+
+def test_undo_leaves_what_a_later_action_did_to_other_columns(editor_client, desk):
+    action = send(editor_client, "/claims/in-review/send-back/", desk)
+    with pghistory.context():
+        Claim.objects.filter(slug="in-review").update(gist="A better gist.")
+    assert editor_client.post(f"/desk/history/{action}/undo/").status_code == 302
+    claim = Claim.objects.get(slug="in-review")
+    assert (claim.status, claim.gist) == ("in_review", "A better gist.")
+
+
+def test_a_second_undo_is_refused_with_a_sentence(editor_client, desk):
+    action = send(editor_client, "/claims/draft/submit/", desk)
+    editor_client.post(f"/desk/history/{action}/undo/")
+    assert editor_client.post(f"/desk/history/{action}/undo/").status_code == 409
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(14, "in_review"), (16, "published")])
+def test_a_publication_is_undone_only_while_hardly_anybody_can_have_cited_it(desk, editor, reviewer, minutes, status):
+    at = timezone.now() - datetime.timedelta(minutes=minutes)
+    claim = Claim.objects.filter(slug="in-review")
+    with pghistory.context() as action:
+        claim.update(status="published", published_at=at, reviewed_by=reviewer)
+    with contextlib.suppress(NotAllowed):
+        undo(action.id, by=editor)
+    assert claim.get().status == status
+
+
+def test_undo_of_a_change_to_a_published_claim_is_told_in_the_corrections(client, editor_client, desk):
+    action = send(editor_client, "/claims/said/edit/", desk, **CLAIM | {"gist": "A wrong gist."})
+    editor_client.post(f"/desk/history/{action}/undo/")
+    assert "The change was undone." in client.get("/corrections/").content.decode()
+
+
+def test_the_message_of_an_action_has_its_undo_and_the_undo_leads_back(editor_client, desk):
+    page = editor_client.post("/claims/draft/submit/", {"version": 1}, follow=True)
+    action = Action.objects.latest("at")
+    assert f'action="/desk/history/{action.pk}/undo/"' in page.content.decode()
+    done = editor_client.post(
+        f"/desk/history/{action.pk}/undo/", headers={"Referer": "http://testserver/claims/draft/"}
+    )
+    assert done["Location"] == "http://testserver/claims/draft/"
+
+
+def test_the_history_of_the_desk_lists_what_was_done_with_its_undoing(editor_client, desk):
+    send(editor_client, "/claims/draft/submit/", desk)
+    page = editor_client.get("/desk/history/").content.decode()
+    assert ("Sent to review." in page, "by editor" in page, "Undo" in page) == (True, True, True)
+
+
+@pytest.mark.parametrize("after", ["nonsense", "00000000-0000-0000-0000-000000000000", "x" * 5000])
+def test_the_history_of_the_desk_has_no_page_after_nonsense(editor_client, desk, after):
+    assert editor_client.get("/desk/history/", {"after": after}).status_code == 404
+
+
+def test_every_kept_model_can_be_undone_in_an_order_that_respects_what_it_refers_to():
+    ordered = tracked_models()
+    with_events = {
+        m for label in ("articles", "claims") for m in apps.get_app_config(label).get_models() if hasattr(m, "events")
+    }
+    assert {m._meta.concrete_model for m in with_events} == set(ordered)
+    assert ordered.index(Claim) < ordered.index(Anchor) < len(ordered)
