@@ -3,11 +3,12 @@
 import uuid
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from articles.precision import as_partial, last_day, parse_partial
 
-from .models import Claim, Link, Question, Stance, Topic
+from .models import Claim, Comment, Link, Question, Stance, Topic
 from .names import fold
 from .naming import read_actors, read_chain, write_actors, write_chain
 from .recording import Recorded
@@ -24,6 +25,26 @@ class ActForm(forms.Form):
 
 class ReasonForm(ActForm):
     reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReviewerForm(ActForm):
+    """Who reviews next; nobody, where everybody may."""
+
+    to = forms.ModelChoiceField(
+        get_user_model().objects.filter(is_active=True).order_by("username"),
+        required=False,
+        to_field_name="username",
+        label="Who reviews it",
+        empty_label="everybody",
+    )
+
+
+class CommentForm(forms.ModelForm):
+    class Meta:
+        model = Comment
+        fields = ["text"]
+        labels = {"text": "Comment"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
 
 class NamesField(forms.CharField):
@@ -169,6 +190,13 @@ class ClaimForm(forms.Form):
                 self.add_error(f"question_{row}", "A claim gives one answer to a question.")
         return [(questions[question], answer) for question, answer, _ in pairs if question in questions and answer]
 
+    def beside(self, now: dict) -> list[tuple[str, str, str]]:
+        """(label, as it stands now, as it was typed) of each field in which the two differ. `now` is of `filled`."""
+        pairs = [
+            (field, told(field, now.get(field.name)), told(field, field.value())) for field in self.visible_fields()
+        ]
+        return [(field.label, there, typed) for field, there, typed in pairs if there != typed]
+
     @property
     def recorded(self) -> Recorded:
         values = self.cleaned_data
@@ -180,6 +208,13 @@ class ClaimForm(forms.Form):
             topics=list(values["topics"]),
             **{name: values[name] for name in names},
         )
+
+
+def told(field, value) -> str:
+    """A field's value as its control shows it."""
+    chosen = {str(key): str(label) for key, label in getattr(field.field, "choices", ()) if not isinstance(label, list)}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return "; ".join(chosen.get(str(one), str(one)) for one in values if one not in (None, "")).replace("\r\n", "\n")
 
 
 def blank(article, snapshot, start, end, kind) -> dict:

@@ -1,13 +1,17 @@
-"""What was done to a claim, by whom and why, told from the events that the database keeps."""
+"""What was done to a claim or an article, by whom and why, told from the events that the database keeps."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
-from .models import Claim
+from articles.models import Article, Outlet
+
+from .models import Actor, Claim, Question, Topic
+from .versions import Version, versions_of
 
 # The columns whose change a reader is told of, with their names in a sentence.
 TOLD = {
@@ -18,6 +22,26 @@ TOLD = {
     "said_on": "date",
     "said_precision": "precision of the date",
     "said_basis": "basis of the date",
+    "status": "status",
+}
+# What hangs on a claim, the same way.
+HANGING = {
+    "speakers": "speakers",
+    "about": "about",
+    "topics": "topics",
+    "stances": "answers",
+    "chain": "how the words reached us",
+    "words": "marked words",
+}
+ARTICLE = {
+    "title": "headline",
+    "outlet_id": "outlet",
+    "published_at": "date",
+    "published_precision": "precision of the date",
+    "published_zone": "time zone of the date",
+    "url": "address",
+    "byline": "byline",
+    "language": "language",
     "status": "status",
 }
 
@@ -33,46 +57,104 @@ class Change:
 
 @dataclass
 class Entry:
-    event_id: int
-    claim_id: int
     at: datetime.datetime
     who: str
     why: str
     created: bool
     changes: list[Change] = field(default_factory=list)
-    claim: Claim | None = None
+    # The version of the claim that the action led to.
+    version: int | None = None
+    action: object = None
+    # The Claim or Article that it was done to, where entries of several stand together.
+    subject: object = None
 
 
 def history_of(claim: Claim, *, public: bool) -> list[Entry]:
     """The entries of one claim, newest first; for the public only from its publication on."""
-    events = apps.get_model("claims", "ClaimEvent").objects.filter(pgh_obj_id=claim.pk).order_by("pgh_id")
-    return list(reversed(entries(events.filter(published_at__isnull=False) if public else events)))
+    versions = versions_of([claim.pk]).get(claim.pk, [])
+    versions = [version for version in versions if version.is_public or not public]
+    return entries(versions, Names(versions))[::-1]
 
 
-def entries(events: Iterable) -> list[Entry]:
-    """Turn the events of claims, oldest first, into entries; an event that changed nothing told of is left out."""
-    events = list(events)
-    users = get_user_model().objects.in_bulk({(event.pgh_context or {}).get("user") for event in events} - {None})
-    before, told = {}, []
-    for event in events:
-        previous, before[event.pgh_obj_id] = before.get(event.pgh_obj_id), event
-        entry = entry_of(event, previous, users)
-        if entry.created or entry.changes or entry.why:
-            told.append(entry)
-    return told
+def entries(versions: list[Version], names: "Names") -> list[Entry]:
+    """Turn the versions of one claim, oldest first, into entries; what changed nothing that is told of is left out."""
+    told = [entry_of(before, after, names) for before, after in pairwise([None, *versions])]
+    return [entry for entry in told if entry.created or entry.changes or entry.why]
 
 
-def entry_of(event, previous, users) -> Entry:
-    context = event.pgh_context or {}
+def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
     return Entry(
-        event_id=event.pgh_id,
-        claim_id=event.pgh_obj_id,
-        at=event.pgh_created_at,
-        who=who_did(context, users),
-        why=context.get("reason", ""),
-        created=previous is None,
-        changes=changes_between(previous, event) if previous else [],
+        at=after.at,
+        who=who_did(after.context, names.users),
+        why=after.context.get("reason", ""),
+        created=before is None,
+        changes=changes_between(before, after, names) if before else [],
+        version=after.number,
+        action=after.action,
     )
+
+
+def changes_between(before: Version, after: Version, names) -> list[Change]:
+    columns = [
+        Change(label, shown(before.row, name, names), shown(after.row, name, names))
+        for name, label in TOLD.items()
+        if getattr(before.row, name) != getattr(after.row, name)
+    ]
+    hanging = [
+        Change(label, names.tell(name, getattr(before, name)), names.tell(name, getattr(after, name)))
+        for name, label in HANGING.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return columns + hanging
+
+
+class Names:
+    """The names of what versions refer to by id: fetched once, however many versions of however many claims."""
+
+    def __init__(self, versions: list[Version]):
+        hops = [hop for version in versions for hop in version.chain]
+        actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
+        self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
+        self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, _ in hops if outlet})
+        self.topics = Topic.objects.in_bulk({pk for version in versions for pk in version.topics})
+        self.questions = Question.objects.in_bulk({pk for version in versions for pk, _ in version.stances})
+        denied = {version.row.denies_id for version in versions} - {None}
+        self.claims = Claim.objects.published().in_bulk(denied)
+        self.users = users_of(version.context for version in versions)
+
+    def tell(self, name: str, value) -> str:
+        if name == "words":
+            return value
+        return "; ".join(getattr(self, f"tell_{name}")(one) for one in value)
+
+    def tell_speakers(self, pk) -> str:
+        return str(self.actors[pk])
+
+    tell_about = tell_speakers
+
+    def tell_topics(self, pk) -> str:
+        return str(self.topics[pk])
+
+    def tell_stances(self, stance) -> str:
+        return f"{self.questions[stance[0]]} {stance[1]}"
+
+    def tell_chain(self, hop) -> str:
+        actor, outlet, directness = hop
+        return f"{self.actors[actor] if actor else self.outlets[outlet]} ({directness})"
+
+
+def shown(row, name: str, names) -> str:
+    if name == "denies_id":
+        return str(names.claims.get(row.denies_id) or ("a claim that is not published" if row.denies_id else ""))
+    if name == "outlet_id":
+        return str(names.get(row.outlet_id, ""))
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    return "" if value is None else str(value)
+
+
+def users_of(contexts: Iterable[dict | None]) -> dict:
+    return get_user_model().objects.in_bulk({(context or {}).get("user") for context in contexts} - {None})
 
 
 def who_did(context, users) -> str:
@@ -83,30 +165,66 @@ def who_did(context, users) -> str:
     return "the seeds" if context.get("command") == "loadseeds" else "the operator"
 
 
-def changes_between(previous, event) -> list[Change]:
-    return [
-        Change(label, shown(previous, name), shown(event, name))
-        for name, label in TOLD.items()
-        if getattr(previous, name) != getattr(event, name)
-    ]
+def article_history(article: Article, *, public: bool) -> list[Entry]:
+    """What was changed in what we say of an article, newest first; for the public only from its publication on."""
+    events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
+    shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
+    return article_entries(shown, *names_in(shown))[::-1]
 
 
-def shown(event, name: str) -> str:
-    if name == "denies_id":
-        denied = Claim.objects.published().filter(pk=event.denies_id).first()
-        return str(denied or ("a claim that is not published" if event.denies_id else ""))
-    display = getattr(event, f"get_{name}_display", None)
-    return str(display() if display else getattr(event, name))
+def names_in(events: list) -> tuple[dict, dict]:
+    """The users and the outlets that these events of articles refer to."""
+    outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
+    return users_of(event.pgh_context for event in events), outlets
+
+
+def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
+    """The entries of one article's events, oldest first."""
+    told = []
+    for before, after in pairwise([None, *events]):
+        context = after.pgh_context or {}
+        changes = [
+            Change(label, shown(before, name, outlets), shown(after, name, outlets))
+            for name, label in ARTICLE.items()
+            if before and getattr(before, name) != getattr(after, name)
+        ]
+        reason = {"who": who_did(context, users), "why": context.get("reason", "")}
+        if before is None or changes:
+            told.append(Entry(at=after.pgh_created_at, created=before is None, changes=changes, **reason))
+    return told
 
 
 def corrections() -> list[Entry]:
-    """What was changed in published claims, and why: the latest MOST_CORRECTIONS, each with its `claim`."""
-    events = apps.get_model("claims", "ClaimEvent").objects
-    changed = events.filter(pgh_label="update", published_at__isnull=False, pgh_context__has_key="reason")
-    recent = {event.pgh_id: event.pgh_obj_id for event in changed.order_by("-pgh_id")[:MOST_CORRECTIONS]}
-    claims = Claim.objects.select_related("article__outlet").in_bulk(set(recent.values()))
-    told = entries(events.filter(pgh_obj_id__in=claims, published_at__isnull=False).order_by("pgh_id"))
-    told = [entry for entry in told if entry.event_id in recent]
-    for entry in told:
-        entry.claim = claims[entry.claim_id]
-    return told[::-1]
+    """What was changed in published claims and articles, and why: the latest MOST_CORRECTIONS, with their `subject`."""
+    told = [*claim_corrections(), *article_corrections()]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_CORRECTIONS]
+
+
+def with_reason(events):
+    """The ids of the rows that the latest events with a reason belong to."""
+    changed = events.filter(pgh_label="update", pgh_context__has_key="reason").order_by("-pgh_id")
+    return set(changed.values_list("pgh_obj_id", flat=True)[:MOST_CORRECTIONS])
+
+
+def claim_corrections() -> list[Entry]:
+    events = apps.get_model("claims", "ClaimEvent").objects.filter(published_at__isnull=False)
+    claims = Claim.objects.select_related("article__outlet").in_bulk(with_reason(events))
+    versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
+    names = Names([version for public in versions.values() for version in public])
+    told = [(claims[pk], entry) for pk, public in versions.items() for entry in entries(public, names)]
+    return [with_subject(entry, claim) for claim, entry in told if entry.why and not entry.created]
+
+
+def article_corrections() -> list[Entry]:
+    events = apps.get_model("articles", "ArticleEvent").objects.filter(status=Article.Status.PUBLISHED)
+    articles = Article.objects.published().in_bulk(with_reason(events))
+    kept = list(events.filter(pgh_obj_id__in=articles).order_by("pgh_obj_id", "pgh_id"))
+    names = names_in(kept)
+    grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
+    told = [(articles[pk], entry) for pk, group in grouped for entry in article_entries(group, *names)]
+    return [with_subject(entry, article) for article, entry in told if entry.why and not entry.created]
+
+
+def with_subject(entry: Entry, subject) -> Entry:
+    entry.subject = subject
+    return entry

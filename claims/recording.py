@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from articles.models import Article, Snapshot
 from articles.registry import free_slug
 
+from .links import doubt
 from .models import Actor, Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
 from .names import fold
 from .review import because
@@ -53,11 +54,28 @@ def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None 
 
 
 def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = "") -> None:
-    """Change a claim from the version `since`; another person than this one looks at it next. Raises StaleVersion."""
+    """Change a claim from the version `since`; another person than this one looks at it next. Raises StaleVersion.
+
+    Links that were confirmed on other words, another date, speaker or answer need another look.
+    """
     with transaction.atomic(), because(reason):
         one_at_a_time()
+        before = rested_on(Claim.objects.get(pk=claim.pk))
         claim.change(since=since, changed_by=by, **recorded.columns)
         write(claim, recorded)
+        if rested_on(Claim.objects.get(pk=claim.pk)) != before:
+            doubt(claim)
+
+
+def rested_on(claim: Claim) -> tuple:
+    """What a link of this claim rests on: its kind, date, speakers, answers and words."""
+    return (
+        claim.kind,
+        (claim.said_on, claim.said_precision),
+        sorted(part.actor_id for part in claim.speakers),
+        sorted(claim.stances.values_list("question_id", "answer")),
+        sorted(claim.anchors.values_list("snapshot_id", "exact")),
+    )
 
 
 def one_at_a_time() -> None:

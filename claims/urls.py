@@ -1,12 +1,15 @@
 from django.urls import path
 
-from .views import action, actor, article, claim, claim_edit, correction, desk, home, link, question
+from .views import action, actor, article, claim, claim_edit, comment, correction, desk, home, link, question, version
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("claims/", claim.claim_list, name="claim_list"),
     path("claims/<slug:slug>/", claim.claim_detail, name="claim_detail"),
     path("claims/<slug:slug>/edit/", claim_edit.claim_update, name="claim_update"),
+    path("claims/<slug:slug>/comments/", comment.comment_create, name="comment_create"),
+    path("comments/<int:pk>/delete/", comment.comment_delete, name="comment_delete"),
+    path("claims/<slug:slug>/review/", claim_edit.claim_hand_review, name="claim_hand_review"),
     path("claims/<slug:slug>/submit/", claim_edit.claim_submit, name="claim_submit"),
     path("claims/<slug:slug>/publish/", claim_edit.claim_publish, name="claim_publish"),
     path("claims/<slug:slug>/send-back/", claim_edit.claim_send_back, name="claim_send_back"),
@@ -15,10 +18,12 @@ urlpatterns = [
     path("claims/<slug:slug>/republish/", claim_edit.claim_republish, name="claim_republish"),
     path("claims/<slug:slug>/discard/", claim_edit.claim_discard, name="claim_discard"),
     path("claims/<slug:slug>/restore/", claim_edit.claim_restore, name="claim_restore"),
+    path("claims/<slug:slug>/versions/<int:number>/", version.claim_version, name="claim_version"),
     path("claims/<slug:slug>/link/", link.link_create, name="link_create"),
     path("links/<int:pk>/confirm/", link.link_confirm, name="link_confirm"),
     path("links/<int:pk>/dismiss/", link.link_dismiss, name="link_dismiss"),
     path("links/<int:pk>/withdraw/", link.link_withdraw, name="link_withdraw"),
+    path("links/<int:pk>/take-change/", link.link_take_change, name="link_take_change"),
     path("links/<int:pk>/reopen/", link.link_reopen, name="link_reopen"),
     path("articles/", article.article_list, name="article_list"),
     path("articles/<slug:slug>/", article.article_detail, name="article_detail"),
@@ -28,6 +33,8 @@ urlpatterns = [
     path("questions/", question.question_list, name="question_list"),
     path("questions/<slug:slug>/", question.question_detail, name="question_detail"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/next/", desk.review_next, name="review_next"),
+    path("desk/decide/", desk.desk_decide, name="desk_decide"),
     path("desk/history/", action.action_list, name="action_list"),
     path("desk/history/<uuid:pk>/undo/", action.action_undo, name="action_undo"),
     path("corrections/", correction.correction_list, name="correction_list"),

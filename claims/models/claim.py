@@ -238,6 +238,12 @@ class Claim(Reviewed):
     def restore(self, *, by, since=None):
         self.move(self.Status.DISCARDED, to=self.Status.DRAFT, since=since)
 
+    def comment(self, text, *, by):
+        """Say something about the claim to other editors; sent twice within a minute, it is kept once."""
+        just_now = timezone.now() - datetime.timedelta(minutes=1)
+        sent = self.comments.filter(made_by=by, text=text, made_at__gt=just_now).first()
+        return sent or self.comments.create(made_by=by, text=text)
+
     def take_change(self, *, by, since=None):
         """Agree, as another editor, to what was changed."""
         if self.changed_by_id == by.pk and settings.SECOND_EDITOR:

@@ -140,6 +140,15 @@ class Link(Reviewed):
     def withdraw(self, *, by, reason, since=None):
         self.move(self.Status.PROPOSED, self.Status.CONFIRMED, to=self.Status.WITHDRAWN, why=reason, since=since)
 
+    def take_change(self, *, by, since=None):
+        """Agree, as another editor than who changed one of its claims, that the link still holds."""
+        changed_by = {self.source.changed_by_id, self.target.changed_by_id}
+        if by.pk in changed_by and settings.SECOND_EDITOR:
+            raise OwnWork("You changed one of the two claims; another editor looks at the link again.")
+        if not self.needs_another_look:
+            raise NotAllowed("This link does not wait for another look.")
+        self.change(since=since, needs_another_look=False)
+
     def reopen(self, *, by, since=None, **fields):
         """Propose again what was dismissed or withdrawn, now in this person's name; a second editor confirms it."""
         fields |= {"proposed_by": by, "confirmed_by": None, "confirmed_at": None, "origin": Claim.Origin.DESK}

@@ -12,13 +12,16 @@ from ..review import NotAllowed
 
 
 def act(request, row, verb, *, title, done, form_class=ActForm, back=None):
-    """Ask on GET; on POST do the verb and go back. Refused: the same page with the reason, 403, 409 or 422."""
+    """Ask on GET; on POST do the verb and go back. Refused: the same page with the reason, 403, 409 or 422.
+
+    `done` is the sentence of the next page, or a function that makes it of the row.
+    """
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": row.version})
     status = 200
     if request.method == "POST":
         status = attempt(form, verb, by=request.user)
         if status == 302:
-            tell(request, done, row)
+            tell(request, done(row) if callable(done) else done, row)
             return redirect(came_from(request, back or row.get_absolute_url()))
         row.refresh_from_db()
         form.data = with_version(form.data, row)

@@ -9,6 +9,7 @@ from articles.text import paragraphs
 from ..access import visible
 from ..feed import words_query
 from ..filters import ClaimFilter, offered
+from ..forms import CommentForm
 from ..history import history_of
 from ..links import ends_of
 from ..models import Anchor, Claim, Link, Stance
@@ -68,6 +69,8 @@ def claim_detail(request, slug):
         "links": ends_of(links),
         "denials": denials,
         "past_links": ends_of(past) if request.user.is_authenticated else [],
+        "comments": claim.comments.select_related("made_by") if request.user.is_authenticated else [],
+        "comment_form": CommentForm(),
         "history": history_of(claim, public=not request.user.is_authenticated),
         "address": f"{settings.SITE_URL}{claim.get_absolute_url()}",
         "place": "claims",

@@ -11,7 +11,7 @@ from articles.text import paragraphs
 
 from ..access import editor_required
 from ..actions import tell
-from ..forms import ClaimForm, ReasonForm, blank, filled
+from ..forms import ClaimForm, ReasonForm, ReviewerForm, blank, filled
 from ..models import Claim
 from ..recording import record, revise
 from ..sentences import split_sentences
@@ -84,7 +84,8 @@ def claim_update(request, slug):
             tell(request, "Saved.", claim)
             return go(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
-    context = {"article": claim.article, "claim": claim, "form": form, "stale": status == 409}
+    stale = form.beside(filled(claim, words_of(claim, request.user))) if status == 409 else []
+    context = {"article": claim.article, "claim": claim, "form": form, "stale": stale, "conflict": status == 409}
     return render(request, form_template(request), context, status=status)
 
 
@@ -115,6 +116,18 @@ def save_change(request, claim, form):
 def claim_submit(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
     return act(request, claim, claim.submit, title="Send to review", done="Sent to review.")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim_hand_review(request, slug):
+    """Take the review of a claim, hand it on to a colleague, or give it back to all."""
+    claim = get_object_or_404(Claim, slug=slug)
+    return act(request, claim, claim.hand_review, title="Hand on the review", done=handed, form_class=ReviewerForm)
+
+
+def handed(claim):
+    return f"{claim.reviewer.get_username()} reviews it." if claim.reviewer else "Everybody may review it."
 
 
 @editor_required

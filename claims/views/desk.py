@@ -1,43 +1,59 @@
-from django.conf import settings
-from django.db.models import Q
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from ..access import editor_required
-from ..links import ends_of
-from ..models import Claim, Link
-from ..rows import rows
+from ..access import came_from, editor_required
+from ..actions import tell
+from ..deciding import decide
+from ..desk import changed, doubted_links, links_to_confirm, own_links, reviewable, to_review, unpublished
+from ..review import NotAllowed
 
-MOST = 50
+MOST_TOLD = 10
 
 
 @editor_required
 @require_safe
 def desk(request):
     """What waits for this editor: claims and changes to review, links to confirm, own drafts."""
-    claims = Claim.objects.order_by("recorded_at", "pk")
-    links = Link.objects.filter(status=Link.Status.PROPOSED).order_by("proposed_at", "pk")
-    links = links.select_related("proposed_by")
-    waiting = claims.filter(status__in=[Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED])
-    in_review = claims.filter(status=Claim.Status.IN_REVIEW)
-    own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=request.user)
-    public = Q(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
-    changed = claims.filter(own_in_review | public, changed_by__isnull=False)
     context = {
-        "to_review": rows(pks(of_others(of_others(in_review, "made_by", request.user), "changed_by", request.user))),
-        "changed": rows(pks(of_others(changed, "changed_by", request.user))),
-        "links": ends_of(of_others(links, "proposed_by", request.user)[:MOST]),
-        "own_links": links.filter(proposed_by=request.user).count(),
-        "mine": waiting.filter(made_by=request.user).order_by("-recorded_at", "-pk")[:MOST],
+        "to_review": to_review(request.user),
+        "changed": changed(request.user),
+        "links": links_to_confirm(request.user),
+        "doubted": doubted_links(request.user),
+        "own_links": own_links(request.user),
+        "mine": unpublished(request.user),
         "place": "desk",
     }
     return render(request, "claims/desk.html", context)
 
 
-def of_others(found, maker, user):
-    """What this editor may decide on: the work of colleagues, or all where one editor may decide alone."""
-    return found.exclude(**{maker: user}) if settings.SECOND_EDITOR else found
+@editor_required
+@require_safe
+def review_next(request):
+    """The next claim that this editor may publish: after the one named, or the first; else the desk."""
+    waiting = list(reviewable(request.user).values_list("slug", flat=True)[:200])
+    after = request.GET.get("after", "")
+    following = waiting[waiting.index(after) + 1 :] if after in waiting else waiting
+    if following:
+        return redirect("claim_detail", slug=following[0])
+    messages.info(request, "Nothing more waits for your review.")
+    return redirect("desk")
 
 
-def pks(claims):
-    return list(claims.values_list("pk", flat=True)[:MOST])
+@editor_required
+@require_POST
+def desk_decide(request):
+    """Do one thing to all that was chosen; what may not be done is said, each with its reason."""
+    form = request.POST
+    try:
+        done, refused = decide(
+            form.get("verb", ""), form.getlist("chosen"), by=request.user, reason=form.get("reason", "")
+        )
+    except NotAllowed as error:
+        messages.error(request, str(error))
+        return redirect(came_from(request, "/desk/"))
+    if not done.startswith("0 "):
+        tell(request, done)
+    for sentence in refused[:MOST_TOLD]:
+        messages.warning(request, sentence)
+    return redirect(came_from(request, "/desk/"))

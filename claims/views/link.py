@@ -59,6 +59,13 @@ def link_withdraw(request, pk):
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def link_take_change(request, pk):
+    link = get_object_or_404(LINKS, pk=pk)
+    return act(request, link, link.take_change, title="The link still holds", done="The link still holds.")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_reopen(request, pk):
     link = get_object_or_404(LINKS, pk=pk)
     return act(request, link, link.reopen, title="Propose the link again", done="Proposed again.")

@@ -1,0 +1,38 @@
+"""What editors say to each other about a claim."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ..access import editor_required
+from ..actions import tell
+from ..forms import CommentForm
+from ..models import Claim, Comment
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_create(request, slug):
+    claim = get_object_or_404(Claim, slug=slug)
+    form = CommentForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        comment = claim.comment(form.cleaned_data["text"], by=request.user)
+        tell(request, "Commented.", comment)
+        return HttpResponseRedirect(comment.get_absolute_url())
+    context = {"claim": claim, "form": form, "place": "claims"}
+    return render(request, "claims/comment_create.html", context, status=422 if form.errors else 200)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_delete(request, pk):
+    """Delete an own comment; the history of the desk brings it back."""
+    comment = get_object_or_404(Comment.objects.select_related("claim"), pk=pk)
+    if comment.made_by != request.user:
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "claims/comment_delete.html", {"comment": comment, "place": "claims"})
+    comment.delete()
+    tell(request, "Comment deleted.", comment.claim)
+    return redirect(comment.claim)

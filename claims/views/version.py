@@ -1,0 +1,58 @@
+"""Earlier versions of a claim: compared with how it stands, and brought back."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from articles.registry import StaleVersion
+
+from ..access import editor_required
+from ..actions import tell
+from ..forms import ActForm, ReasonForm
+from ..history import Names, changes_between
+from ..models import Claim
+from ..recording import revise
+from ..restoring import recorded_in
+from ..versions import versions_of
+from .act import with_version
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim_version(request, slug, number):
+    """What bringing this version back would change; on POST it is brought back, as a change like any other."""
+    claim = get_object_or_404(Claim, slug=slug)
+    versions = versions_of([claim.pk]).get(claim.pk, [])
+    version = next((one for one in reversed(versions) if one.number == number), None)
+    if version is None:
+        raise Http404
+    form_class = ReasonForm if claim.is_public else ActForm
+    form = form_class(request.POST if request.method == "POST" else None, initial={"version": claim.version})
+    status = 200
+    if request.method == "POST":
+        status = bring_back(form, claim, version, by=request.user)
+        if status == 302:
+            tell(request, f"Version {number} is back.", claim)
+            return redirect(claim)
+        claim.refresh_from_db()
+        form.data = with_version(form.data, claim)
+    changes = [
+        change
+        for change in changes_between(versions[-1], version, Names([versions[-1], version]))
+        if change.name != "status"
+    ]
+    context = {"claim": claim, "number": number, "at": version.at, "changes": changes, "form": form, "place": "claims"}
+    return render(request, "claims/claim_version.html", context, status=status)
+
+
+def bring_back(form, claim, version, *, by):
+    """Bring the version back with what the form holds; return the status of the answer, the reason on the form."""
+    if not form.is_valid():
+        return 422
+    values = form.cleaned_data
+    try:
+        revise(claim, recorded_in(version), by=by, since=values["version"], reason=values.get("reason", ""))
+    except StaleVersion:
+        form.add_error(None, "Somebody changed this in the meantime. Look at it as it is now, then decide again.")
+        return 409
+    return 302
