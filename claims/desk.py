@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
+from .history import Names, entries
 from .links import ends_of
 from .models import Claim, Comment, Link
 from .rows import rows
+from .versions import versions_of
 
 MOST = 50
 
@@ -24,11 +26,19 @@ def to_review(user) -> list[Claim]:
 
 
 def changed(user) -> list[Claim]:
-    """What a colleague changed and this editor may take: published claims, and the editor's own in review."""
+    """What a colleague changed and this editor may take: published claims, and the editor's own in review.
+
+    Each comes with `last_change`, the newest Entry of its history.
+    """
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
     public = Q(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
     claims = Claim.objects.filter(own_in_review | public, changed_by__isnull=False)
-    return rows(pks(not_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
+    found = rows(pks(not_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
+    versions = versions_of([claim.pk for claim in found])
+    names = Names([version for of_claim in versions.values() for version in of_claim])
+    for claim in found:
+        claim.last_change = entries(versions[claim.pk], names)[-1]
+    return found
 
 
 def links_to_confirm(user) -> list[Link]:
