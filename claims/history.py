@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from articles.models import Article, Outlet
 
-from .models import Actor, Claim, Question, Topic
+from .models import Action, Actor, Claim, Question, Topic
 from .versions import Version, versions_of
 
 # The columns whose change a reader is told of, with their names in a sentence.
@@ -65,6 +65,8 @@ class Entry:
     # The version of the claim that the action led to.
     version: int | None = None
     action: object = None
+    # Whether the desk knows of the action and it was not undone, so that it can be.
+    undoable: bool = False
     # The Claim or Article that it was done to, where entries of several stand together.
     subject: object = None
 
@@ -73,7 +75,14 @@ def history_of(claim: Claim, *, public: bool) -> list[Entry]:
     """The entries of one claim, newest first; for the public only from its publication on."""
     versions = versions_of([claim.pk]).get(claim.pk, [])
     versions = [version for version in versions if version.is_public or not public]
-    return entries(versions, Names(versions))[::-1]
+    return with_undoing(entries(versions, Names(versions)), public=public)[::-1]
+
+
+def with_undoing(told: list[Entry], *, public: bool) -> list[Entry]:
+    """Say of each entry whether it can be undone; of the last change only, and to editors."""
+    if told and not public:
+        told[-1].undoable = Action.objects.filter(pk=told[-1].action, undone_at=None).exists()
+    return told
 
 
 def entries(versions: list[Version], names: "Names") -> list[Entry]:
@@ -169,7 +178,7 @@ def article_history(article: Article, *, public: bool) -> list[Entry]:
     """What was changed in what we say of an article, newest first; for the public only from its publication on."""
     events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
     shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
-    return article_entries(shown, *names_in(shown))[::-1]
+    return with_undoing(article_entries(shown, *names_in(shown)), public=public)[::-1]
 
 
 def names_in(events: list) -> tuple[dict, dict]:
@@ -190,7 +199,8 @@ def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
         ]
         reason = {"who": who_did(context, users), "why": context.get("reason", "")}
         if before is None or changes:
-            told.append(Entry(at=after.pgh_created_at, created=before is None, changes=changes, **reason))
+            act = {"at": after.pgh_created_at, "action": after.pgh_context_id}
+            told.append(Entry(**act, created=before is None, changes=changes, **reason))
     return told
 
 

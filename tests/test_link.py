@@ -1,11 +1,8 @@
-import threading
-
 import pytest
-from django.db import connection
-from django.test import Client
 
 from claims.models import Claim, Link
 from tests.conftest import make_article, make_claim
+from tests.together import at_once, browsers
 
 
 @pytest.fixture
@@ -232,32 +229,6 @@ def test_link_search_takes_hostile_values(editor_client, said, later, value):
         response = editor_client.get(f"{ADDRESS}?{name}={value}")
         assert response.status_code == 200
         assert b"<b>:" not in response.content
-
-
-def at_once(*calls):
-    """Call all at the same time, each in a thread with a connection of its own; return what they returned."""
-    ready, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number, call):
-        ready.wait()
-        try:
-            results[number] = call()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
-def browsers(*people):
-    clients = [Client(raise_request_exception=False) for _ in people]
-    for browser, person in zip(clients, people, strict=True):
-        browser.force_login(person)
-    return clients
 
 
 @pytest.mark.django_db(transaction=True)

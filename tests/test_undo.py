@@ -175,6 +175,14 @@ def test_the_message_of_an_action_has_its_undo_and_the_undo_leads_back(editor_cl
     assert done["Location"] == "http://testserver/claims/draft/"
 
 
+def test_the_history_of_a_claim_leads_to_the_undoing_of_its_last_change(client, editor_client, desk):
+    action = send(editor_client, "/claims/said/edit/", desk, **CLAIM)
+    link = f'href="/desk/history/{action}/undo/"'
+    assert link in editor_client.get("/claims/said/").content.decode()
+    assert link not in client.get("/claims/said/").content.decode()
+    assert "Undo" in editor_client.get(f"/desk/history/{action}/undo/").content.decode()
+
+
 def test_the_history_of_the_desk_lists_what_was_done_with_its_undoing(editor_client, desk):
     send(editor_client, "/claims/draft/submit/", desk)
     page = editor_client.get("/desk/history/").content.decode()

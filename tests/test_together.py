@@ -1,0 +1,92 @@
+"""Editors who do the same thing at the same time: nothing is overwritten, doubled or answered with 500."""
+
+import pytest
+
+from claims.models import Action, Claim, Comment
+from tests.conftest import make_claim
+from tests.permissions import CLAIM
+from tests.together import at_once, browsers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 6
+
+
+@pytest.fixture
+def draft(article, iran, editor):
+    return make_claim(article, iran, slug="draft", status="in_review", origin="desk", made_by=editor)
+
+
+def statuses(answers):
+    return sorted(answer.status_code for answer in answers)
+
+
+def test_of_many_who_save_one_claim_each_round_has_one_winner_and_refuses_the_others(editor, reviewer, admin, draft):
+    people = browsers(editor, reviewer, admin, editor)
+    for round_ in range(ROUNDS):
+        version = Claim.objects.get().version
+        sends = [
+            lambda browser=browser, body=CLAIM | {"version": version, "gist": f"Round {round_}, editor {number}."}: (
+                browser.post("/claims/draft/edit/", body)
+            )
+            for number, browser in enumerate(people)
+        ]
+        answers = at_once(*sends)
+        assert statuses(answers) == [302, 409, 409, 409]
+        winner = [answer.status_code for answer in answers].index(302)
+        assert Claim.objects.get().gist == f"Round {round_}, editor {winner}."
+    assert Claim.objects.get().version == 1 + ROUNDS
+
+
+def test_publish_and_edit_at_once_leave_one_of_both(editor, reviewer, draft):
+    one, two = browsers(reviewer, editor)
+    answers = at_once(
+        lambda: one.post("/claims/draft/publish/", {"version": 1}),
+        lambda: two.post("/claims/draft/edit/", CLAIM | {"version": 1}),
+    )
+    assert statuses(answers) == [302, 409]
+    assert Claim.objects.get().version == 2
+
+
+def test_two_who_undo_one_action_undo_it_once(editor, reviewer, draft):
+    [one, two] = browsers(editor, reviewer)
+    one.post("/claims/draft/edit/", CLAIM | {"version": 1})
+    path = f"/desk/history/{Action.objects.get().pk}/undo/"
+    assert statuses(at_once(lambda: one.post(path), lambda: two.post(path))) == [302, 409]
+    assert Claim.objects.get().version == 3
+
+
+def test_undo_and_a_new_change_at_once_lose_neither(editor, reviewer, draft):
+    one, two = browsers(editor, reviewer)
+    one.post("/claims/draft/edit/", CLAIM | {"version": 1})
+    path = f"/desk/history/{Action.objects.get().pk}/undo/"
+    later = CLAIM | {"version": 2, "gist": "A later gist."}
+    assert statuses(at_once(lambda: one.post(path), lambda: two.post("/claims/draft/edit/", later))) == [302, 409]
+
+
+def test_two_who_take_one_review_share_it_out(reviewer, admin, draft):
+    sends = [
+        lambda browser=browser, name=name: browser.post("/claims/draft/review/", {"version": 1, "to": name})
+        for browser, name in zip(browsers(reviewer, admin), ["reviewer", "admin"], strict=True)
+    ]
+    assert statuses(at_once(*sends)) == [302, 409]
+
+
+def test_many_decisions_at_once_do_each_thing_once(reviewer, admin, editor, article, iran):
+    claims = [
+        make_claim(article, iran, status="in_review", origin="desk", made_by=editor, slug=f"waiting-{n}")
+        for n in range(5)
+    ]
+    body = {"verb": "publish", "chosen": [f"{claim.pk}~1" for claim in claims]}
+    sends = [lambda browser=browser: browser.post("/desk/decide/", body) for browser in browsers(reviewer, admin)]
+    assert statuses(at_once(*sends)) == [302, 302]
+    assert set(Claim.objects.values_list("status", "version")) == {("published", 2)}
+
+
+def test_a_comment_is_never_in_the_way_of_another(editor, reviewer, draft):
+    sends = [
+        lambda browser=browser, number=number: browser.post("/claims/draft/comments/", {"text": f"Comment {number}."})
+        for number, browser in enumerate(browsers(editor, reviewer))
+    ]
+    assert statuses(at_once(*sends)) == [302, 302]
+    assert Comment.objects.count() == 2
