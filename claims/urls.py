@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import action, actor, article, claim, claim_edit, comment, correction, desk, home, link, question, version
+from .views import action, actor, article, claim, claim_edit, comment, correction, desk, home, link, presence, question, version
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -37,5 +37,6 @@ urlpatterns = [
     path("desk/decide/", desk.desk_decide, name="desk_decide"),
     path("desk/history/", action.action_list, name="action_list"),
     path("desk/history/<uuid:pk>/undo/", action.action_undo, name="action_undo"),
+    path("desk/presence/", presence.presence, name="presence"),
     path("corrections/", correction.correction_list, name="correction_list"),
 ]

@@ -82,6 +82,7 @@ TABLE = {
     ),
     "action_list": Row("/desk/history/", "302 401 302 401", *("200 200 405 405",) * 3),
     "action_undo": Row("/desk/history/{action}/undo/", *EDITORS_FORM, {"undo": "yes"}),
+    "presence": Row("/desk/presence/", "405 405 200 200", *("405 405 422 422",) * 3),
     "correction_list": Row("/corrections/", *READING),
     "about": Row("/about/", *READING),
     "health": Row("/health/", *READING),

@@ -305,6 +305,19 @@ WRONG = [
         "SELECT actor_id, claim_id, said_on, said_precision, kind, topic_ids, direct FROM claims_claimscope LIMIT 1",
     ),
     ("comment_has_a_text", put("claims_comment", "text = ' '", "comment")),
+    *(
+        (
+            "presence_subject_is_plain",
+            "INSERT INTO claims_presence (user_id, subject, opened_at, seen_at) "
+            f"VALUES ({{editor}}, E'{subject}', now(), now())",
+        )
+        for subject in ("", "claim", "claim:", "claim:Big", "claim:a b", "claim:a\\n")
+    ),
+    (
+        "presence_is_one_per_form",
+        "INSERT INTO claims_presence (user_id, subject, opened_at, seen_at) "
+        "SELECT {editor}, 'claim:some', now(), now() FROM generate_series(1, 2)",
+    ),
     ("history_only_grows", "UPDATE claims_claimevent SET gist = 'forged'"),
     ("history_only_grows", "DELETE FROM claims_claimevent"),
     ("history_only_grows", "TRUNCATE claims_claimevent"),

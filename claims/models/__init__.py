@@ -5,6 +5,7 @@ from .attribution import Attribution
 from .claim import Claim, ClaimActor, ClaimTopic, Denial
 from .comment import Comment
 from .link import Link
+from .presence import Presence
 from .question import Question, Stance
 from .scope import ClaimScope, ClaimSearch
 from .topic import Topic
@@ -24,6 +25,7 @@ __all__ = [
     "Comment",
     "Denial",
     "Link",
+    "Presence",
     "Question",
     "Stance",
     "Topic",
