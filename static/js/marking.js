@@ -10,10 +10,13 @@
   bar.hidden = true;
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "The marked words");
-  bar.innerHTML = '<span role="status"></span> <button type="button" class="main" data-kind-of="assertion">Record a claim</button> <button type="button" data-kind-of="denial">Record a denial</button> <button type="button" class="plain" data-clear>Clear</button>';
+  bar.innerHTML = '<span role="status"></span> <button type="button" class="main" data-kind-of="assertion" data-key="c">Record a claim</button> <button type="button" data-kind-of="denial" data-key="d">Record a denial</button> <button type="button" data-whole data-key="f" hidden>Whole words</button> <button type="button" class="plain" data-clear>Clear</button>';
   document.body.append(bar);
   const said = bar.querySelector("[role=status]");
+  const whole = bar.querySelector("[data-whole]");
   let span = null;
+  // Where the reading goes on when nothing is marked.
+  let last = { start: 0, end: 0 };
 
   const highlight = (name, ranges) => {
     if (!window.CSS || !CSS.highlights) return;
@@ -28,10 +31,13 @@
   });
 
   const show = (marked, scroll = false) => {
+    last = marked ?? span ?? last;
     span = marked;
     bar.hidden = !marked;
     highlight("marking", marked ? rangesOf(marked) : []);
     if (!marked) return;
+    const wider = widened(marked);
+    whole.hidden = wider.start === marked.start && wider.end === marked.end;
     const ranges = rangesOf(marked);
     const words = ranges.map(String).join(" ");
     said.textContent = `${marked.end - marked.start} characters: ${words.length > 150 ? `${words.slice(0, 150)}…` : words}`;
@@ -76,9 +82,23 @@
 
   const sentence = (step) => {
     const sentences = cut("sentence");
-    if (!span) return sentences[step > 0 ? 0 : sentences.length - 1];
-    const at = step > 0 ? sentences.findIndex((one) => one.start >= span.end) : sentences.findLastIndex((one) => one.end <= span.start);
-    return at < 0 ? span : sentences[at];
+    if (!span && last.end === 0) return sentences.at(step > 0 ? 0 : -1);
+    const from = span ?? last;
+    return (step > 0 ? sentences.find((one) => one.start >= from.end) : sentences.findLast((one) => one.end <= from.start)) ?? from;
+  };
+
+  // The end goes to that of another sentence; it never passes the beginning.
+  const moveBySentence = (step) => {
+    const ends = cut("sentence").map((one) => one.end);
+    const end = step > 0 ? ends.find((one) => one > span.end) : ends.findLast((one) => one < span.end && one > span.start);
+    return { ...span, end: end ?? span.end };
+  };
+
+  // The same span, but for the words that its ends cut in two.
+  const widened = ({ start, end }) => {
+    const words = cut("word");
+    const [first, final] = [start, end].map((place) => words.find((word) => word.start < place && place < word.end));
+    return { start: first?.start ?? start, end: final?.end ?? end };
   };
 
   const moveEnd = (step) => {
@@ -156,6 +176,7 @@
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.kindOf) record(button.dataset.kindOf);
+    else if (button === whole) { document.getSelection().removeAllRanges(); show(widened(span)); }
     else { document.getSelection().removeAllRanges(); show(null); }
   });
 
@@ -165,4 +186,36 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing && event.target.closest?.(".slot") && !event.defaultPrevented) close();
   });
+
+  // By key from anywhere on the page; the focus comes to the article, so that the arrow keys go on from there.
+  const key = (name, move, step) => [name, () => {
+    if (!span && move !== sentence) return Keys.say("Choose a sentence with n first.");
+    document.getSelection().removeAllRanges();
+    text.focus({ preventScroll: true });
+    show(move(step), true);
+  }];
+  const recording = (name, kind) => [name, () => (span ? record(kind) : Keys.say("Choose a sentence with n first."))];
+  Keys.offer({
+    n: key("Next sentence (with the focus on the text also →)", sentence, 1),
+    p: key("Previous sentence (←)", sentence, -1),
+    w: key("One word more (Shift + →; the beginning: Alt + ←)", moveEnd, 1),
+    "Shift+w": key("One word less (Shift + ←; the beginning: Alt + →)", moveEnd, -1),
+    s: key("One sentence more", moveBySentence, 1),
+    "Shift+s": key("One sentence less", moveBySentence, -1),
+    f: key("Whole words, where the marked ones end inside a word", () => widened(span)),
+    c: recording("Record a claim on the marked words (Enter)", "assertion"),
+    d: recording("Record a denial on the marked words", "denial"),
+  });
+
+  // What was just recorded is current: its card for the next key, its words for the next sentence.
+  const recorded = new URLSearchParams(location.search).get("recorded");
+  const words = recorded && document.getElementById(`claim-${recorded}`);
+  const paragraph = words?.closest("[data-start]");
+  if (paragraph) {
+    last = { start: Offsets.inSnapshot(paragraph, words, 0), end: Offsets.inSnapshot(paragraph, words, words.childNodes.length) };
+    const card = document.querySelector(`.card:has(a[href="#${CSS.escape(words.id)}"])`);
+    Keys.choose(card, { focus: false });
+    // Going to the fragment of the address takes the focus away once more, at the latest when all is loaded.
+    addEventListener("load", () => setTimeout(() => { if (document.activeElement === document.body) Keys.choose(card); }));
+  }
 })();
