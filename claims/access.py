@@ -18,9 +18,7 @@ def editor_required(view):
             return view(request, *args, **kwargs)
         if request.htmx:
             return HttpResponse(status=401, headers={"HX-Redirect": login_address(request.htmx.current_url_abs_path)})
-        return redirect_to_login(
-            request.get_full_path() if request.method in {"GET", "HEAD"} else came_from(request, "/")
-        )
+        return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else stood_on(request))
 
     return guarded
 
@@ -31,14 +29,24 @@ def login_address(after):
 
 def came_from(request, default):
     """The address on this site from which a form was sent: its `next`, else the page that it stood on."""
-    for address in (request.POST.get("next"), request.headers.get("Referer")):
+    return first_here(request, request.POST.get("next"), request.headers.get("Referer")) or default
+
+
+def stood_on(request):
+    """The page that a form stood on, where the browser has kept what was typed; else where the form led back to."""
+    return first_here(request, request.headers.get("Referer"), request.POST.get("next")) or "/"
+
+
+def first_here(request, *addresses):
+    """The first of the addresses that is one of this site, or None."""
+    for address in addresses:
         if (
             address
             and "/" in address
             and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
         ):
             return address
-    return default
+    return None
 
 
 def visible(queryset, user, **lookup):

@@ -149,6 +149,12 @@ def test_the_way_back_never_leaves_this_site(client, editor_client, cast, addres
     assert done["Location"] == "/claims/draft/"
 
 
+def test_a_form_sent_without_a_session_leads_back_to_its_own_page(client, cast):
+    page = "http://testserver/claims/said/withdraw/"
+    answer = client.post("/claims/said/withdraw/", {"next": "/claims/said/"}, headers={"Referer": page})
+    assert unquote(answer["Location"]) == f"/login/?next={page}"
+
+
 def test_a_way_back_that_is_no_path_is_no_error(editor_client, cast):
     editor_client.raise_request_exception = False
     response = editor_client.post("/claims/draft/submit/", {"version": 1, "next": "elsewhere"})

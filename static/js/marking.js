@@ -126,10 +126,16 @@
     return !kept || confirm("Discard what you typed in the open form?");
   };
 
+  const discard = () => {
+    const form = document.querySelector(".slot form");
+    if (form) Kept.forget(form);
+    document.querySelector(".slot")?.remove();
+  };
+
   const record = (kind) => {
     if (!span || !mayGo()) return;
     const paragraph = paragraphs.findLast((one) => Number(one.dataset.start) < span.end);
-    document.querySelector(".slot")?.remove();
+    discard();
     const slot = document.createElement("div");
     slot.className = "slot";
     (paragraph.closest(".passage, header") ?? paragraph).append(slot);
@@ -144,7 +150,7 @@
 
   const close = () => {
     if (!mayGo()) return;
-    document.querySelector(".slot")?.remove();
+    discard();
     highlight("recording", []);
     text.focus();
   };
@@ -218,4 +224,22 @@
     // Going to the fragment of the address takes the focus away once more, at the latest when all is loaded.
     addEventListener("load", () => setTimeout(() => { if (document.activeElement === document.body) Keys.choose(card); }));
   }
+
+  // The words of a form that was not finished: at their place, or where else the text has them once.
+  const find = ({ start, end, exact }) => {
+    let all = "";
+    paragraphs.forEach((one) => { all += "\n".repeat(Math.max(0, Number(one.dataset.start) - Array.from(all).length)) + one.textContent; });
+    if (Array.from(all).slice(start, end).join("") === exact) return { start, end };
+    const at = all.indexOf(exact);
+    if (at < 0 || all.indexOf(exact, at + 1) >= 0) return null;
+    const first = Array.from(all.slice(0, at)).length;
+    return { start: first, end: first + Array.from(exact).length };
+  };
+  document.addEventListener("kept:reopen", (event) => {
+    const found = find(event.detail);
+    if (!found) return;
+    event.preventDefault();
+    show(found, true);
+    record(event.detail.kind);
+  });
 })();

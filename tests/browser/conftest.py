@@ -19,8 +19,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Chromium's own note of a form that was answered with its errors; nothing a page could leave unsaid.
-REFUSED = re.compile(r"the server responded with a status of 4(09|22)")
+# Chromium's own note of a form that was answered with its errors, or sent without a session; nothing a page could
+# leave unsaid.
+REFUSED = re.compile(r"the server responded with a status of 4(01|09|22)")
 
 
 def pytest_collection_modifyitems(items):
