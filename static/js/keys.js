@@ -227,7 +227,9 @@ const Keys = (() => {
   const kept = JSON.parse(sessionStorage.getItem(CURSOR) ?? "[]");
   if (kept.length && !location.hash && !document.querySelector("[autofocus]")) {
     choose(find(kept));
-    say(document.getElementById("messages").innerText);
+    // What was there from the beginning is not announced; what is put in again is.
+    const messages = document.getElementById("messages");
+    setTimeout(() => { if (!messages.contains(document.activeElement)) messages.append(...messages.childNodes); }, 100);
   }
 
   return {

@@ -91,7 +91,7 @@ def test_a_form_of_a_page_survives_the_loss_of_the_session(page, editor, article
     page.wait_for_url("**/claims/said/withdraw/")
     assert page.get_by_label("Reason").input_value() == "The outlet took it back."
     page.get_by_role("button", name="Withdraw").click()
-    page.get_by_text("Withdrawn.", exact=True).first.wait_for()
+    page.locator("#messages").get_by_text("Withdrawn.").wait_for()
     assert Claim.objects.get().withdrawn_reason == "The outlet took it back."
     assert kept(page) == {}
 

@@ -105,7 +105,7 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     expect(second.locator("#review .task")).to_have_count(0)
     second.locator("#links .pair:focus").wait_for()
     others.press("a")
-    second.get_by_text("Confirmed.", exact=True).first.wait_for()
+    second.get_by_text("Confirmed.", exact=True).wait_for()
 
     assert set(Claim.objects.values_list("status", flat=True)) == {"published"}
     assert Link.objects.get().status == "confirmed"
@@ -369,3 +369,22 @@ def nameless_control(line, roles):
     """Whether a line of Playwright's tree of roles, `- role "name" [state]: text`, is a control without a name."""
     role, _, rest = line.strip().removeprefix("- ").partition(" ")
     return role.rstrip(":") in roles.split("|") and role.rstrip(":") != "group" and not rest.startswith(('"', "/"))
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/articles/putin/", "/claims/admission/edit/"])
+def test_no_page_of_editors_scrolls_sideways(page, editor, putin_article, admission, path):
+    log_in(page, editor)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(path)
+    page.get_by_role("button", name="Keys", exact=True).press("Enter")
+    page.get_by_role("dialog").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_pages_work_without_javascript(open_browser, reviewer, editor, article, iran):
+    make_claim(article, iran, slug="waits", status="in_review", origin="desk", made_by=editor)
+    page = open_browser(java_script_enabled=False)
+    log_in(page, reviewer)
+    assert not page.get_by_role("button", name="Keys", exact=True).is_visible()
+    page.get_by_role("button", name="Publish").press("Enter")
+    page.get_by_text("Published.", exact=True).wait_for()
