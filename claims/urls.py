@@ -1,6 +1,20 @@
 from django.urls import path
 
-from .views import action, actor, article, claim, claim_edit, comment, correction, desk, home, link, presence, question, version
+from .views import (
+    action,
+    actor,
+    article,
+    claim,
+    claim_edit,
+    comment,
+    correction,
+    desk,
+    home,
+    link,
+    presence,
+    question,
+    version,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -8,7 +8,7 @@ from claims.rights import grant
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_rights"),
+        ("claims", "0004_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
