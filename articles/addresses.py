@@ -1,0 +1,90 @@
+"""Addresses of pages: what may be one, and when two of them are those of one page."""
+
+import re
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+
+LONGEST = 2_000
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# Parameters that say how a reader came to a page, and never which page it is.
+TRACKING = {
+    *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh"),
+    *("mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "ref_url", "cmpid", "ocid", "smid", "__twitter_impression"),
+}
+HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def canonical(url: str) -> str:
+    """The address in plain ASCII: host in small letters and punycode, no default port, fragment or tracking.
+
+    Raises ValueError, with a sentence, for what is no address of a public page or is read differently by two programs:
+    another scheme, a name or password before the host, blanks, control characters, a backslash.
+    """
+    url = url.strip()
+    parts = split(url)
+    query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
+    plain = f"{parts.scheme}://{host_of(parts)}{ascii_only(parts.path) or '/'}" + (query and f"?{ascii_only(query)}")
+    if len(plain) > LONGEST:
+        raise ValueError(f"This address is longer than {LONGEST:,} characters.")
+    return plain
+
+
+def key(url: str) -> str:
+    """The form in which two addresses of one page are equal; for comparing only. Raises ValueError as `canonical`.
+
+    Beyond `canonical`: without scheme, with the parameters in order, no slash at the end, percent signs only where
+    they are needed.
+    """
+    parts = urlsplit(canonical(url))
+    path = plain_percents(parts.path).rstrip("/")
+    query = "&".join(sorted(plain_percents(part) for part in parts.query.split("&")))
+    return parts.netloc + path + (query and f"?{query}")
+
+
+def split(url: str) -> SplitResult:
+    if len(url) > 2 * LONGEST:
+        raise ValueError(f"This address is longer than {LONGEST:,} characters.")
+    if re.search(r"[\s\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]", url):
+        raise ValueError("An address has no blanks, backslashes or invisible characters in it.")
+    if not re.match(r"https?://[^/?#]", url, re.IGNORECASE):
+        raise ValueError("An address begins with http:// or https://, and names a site after it.")
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError as error:
+        raise ValueError("This is no address that a browser could open.") from error
+    if "@" in parts.netloc:
+        raise ValueError("An address with a name or password in it is not taken.")
+    return parts
+
+
+def host_of(parts: SplitResult) -> str:
+    """The host in punycode and small letters, with its port where that is not the scheme's own."""
+    name = parts.hostname or ""
+    try:
+        name = f"[{name}]" if ":" in name else name.encode("idna").decode().lower().removesuffix(".")
+    except UnicodeError as error:
+        raise ValueError("The name of the site in this address cannot be read.") from error
+    if not HOST.fullmatch(name):
+        raise ValueError("The name of the site in this address cannot be read.")
+    is_default = parts.port is None or parts.port == DEFAULT_PORTS[parts.scheme]
+    return name if is_default else f"{name}:{parts.port}"
+
+
+def is_tracking(parameter: str) -> bool:
+    name = unquote(parameter.split("=")[0]).lower()
+    return name.startswith("utm_") or name in TRACKING
+
+
+def ascii_only(text: str) -> str:
+    return quote(text, safe="/%:@!$&'()*+,;=~?[]")
+
+
+def plain_percents(text: str) -> str:
+    """The text with %41 written A, and %2f written %2F: RFC 3986, 6.2.2."""
+
+    def plain(match: re.Match) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in UNRESERVED else match[0].upper()
+
+    return re.sub(r"%([0-9A-Fa-f]{2})", plain, text)
