@@ -1,63 +1,47 @@
-"""What stands on a found page: its headline, its paragraphs, when and where it was published. Nothing is stored here."""
+"""Found pages read: pasted text, HTML and files become a `Page`. Nothing is stored, and nothing is fetched."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+import re
 
-from .text import PARAGRAPH_BREAK, normalise
+from .arrangement import arrange
+from .page import Block, Page, Said, Unreadable
+from .text import LONGEST_TEXT, normalise
 
+__all__ = ["Block", "Page", "Unreadable", "read_text"]
 
-class Unreadable(ValueError):
-    """One sentence for the person who brought what cannot be read."""
-
-
-@dataclass
-class Block:
-    """A paragraph of the page. `cut` says why it is proposed for removal; "" where it is kept."""
-
-    text: str
-    cut: str = ""
-
-
-@dataclass
-class Page:
-    """What a page says of itself. What it does not say is empty, and to be asked for.
-
-    `published_at` is aware. Where the page gives a time and no zone, `zone` is "" and `published_at` is the clock's
-    reading as if it were UTC; `asked_for` then names the zone.
-    """
-
-    title: str = ""
-    blocks: list[Block] = field(default_factory=list)
-    language: str = ""
-    outlet: str = ""
-    byline: str = ""
-    published_at: datetime | None = None
-    precision: str = "minute"
-    zone: str = ""
-    url: str = ""
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The kept paragraphs in the form of a snapshot. Raises ValueError where none is kept."""
-        return normalise(PARAGRAPH_BREAK.join(block.text for block in self.blocks if not block.cut))
-
-    @property
-    def asked_for(self) -> list[str]:
-        missing = {
-            "headline": not self.title,
-            "outlet": not self.outlet,
-            "date": self.published_at is None,
-            "zone": self.published_at is not None and self.precision == "minute" and not self.zone,
-            "language": not self.language,
-        }
-        return [name for name, is_missing in missing.items() if is_missing]
+WRAPPED_AT = 100  # characters: where all lines are shorter, a mail program may have broken paragraphs into lines
 
 
 def read_text(text: str) -> Page:
     """Read a pasted page. Raises Unreadable."""
+    return read_lines(text, [])
+
+
+def read_lines(text: str, warnings: list[str]) -> Page:
+    # A million line ends are refused before anything looks at them; a little above the limit may shrink to fit.
+    if len(text) > 2 * LONGEST_TEXT:
+        raise Unreadable(f"The text is longer than {LONGEST_TEXT:,} characters.")
     try:
-        paragraphs = [line.strip() for line in normalise(text).split("\n") if line.strip()]
+        text = normalise(text)
     except ValueError as error:
         raise Unreadable(str(error)) from error
-    return Page(title=paragraphs[0], blocks=[Block(paragraph) for paragraph in paragraphs])
+    if not re.search(r"\w", text):
+        raise Unreadable("There are no words in this text.")
+    if odd := text.count("\ufffd"):
+        warnings = [*warnings, f"{odd} characters could not be read and stand as \ufffd."]
+    return arrange([Block(line) for line in lines_of(text)], Said(warnings=warnings))
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a normalised text: each line is one, unless a mail program broke them into lines."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    found: list[str] = []
+    joins = False
+    for line in lines:
+        words = line.split(None, 1)
+        if joins and words and len(lines) > 1 and len(last) + 1 + len(words[0]) > width:
+            found[-1] += " " + line.strip()
+        elif words:
+            found.append(line.strip())
+        last, joins = line, bool(words) and width <= WRAPPED_AT
+    return found

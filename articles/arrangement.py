@@ -1,0 +1,165 @@
+"""The paragraphs of a page in order: which are its article, and what the others say of it."""
+
+from . import bylines, datelines, furniture, headlines, language
+from .page import Block, Page, Said, Unreadable
+
+MOST_PARAGRAPHS = 5_000
+LONGEST_TITLE = 500  # characters, as Article.title
+HIGHEST_ABOVE = 3  # lines above the headline in which its date may stand
+
+OUTSIDE = "outside the article"
+ABOVE_HEADLINE = "above the headline"
+BESIDE_HEADLINE = "beside the headline"
+BELOW_ARTICLE = "below the article"
+PRINTED_TWICE = "printed twice"
+DATE = "date and time"
+BYLINE = "byline"
+
+
+def arrange(blocks: list[Block], said: Said) -> Page:
+    """The page whose paragraphs these are, some perhaps cut already. Raises Unreadable where no article is among them."""
+    if len(blocks) > MOST_PARAGRAPHS:
+        raise Unreadable(f"This has more than {MOST_PARAGRAPHS:,} paragraphs, which no article has.")
+    page = Page(blocks=blocks, byline=said.byline, url=said.url, warnings=list(said.warnings))
+    cut_furniture(blocks)
+    page.language = told_language(blocks, said, page.warnings)
+    place, body = find_headline(blocks, said, page.language)
+    page.title = told_title(blocks, place, said, page.warnings)
+    page.outlet = told_outlet(blocks, place, body, said, page.warnings)
+    dates = said.dates + told_dates(blocks, place, body, page.language)
+    moment, warnings = datelines.agreed(dates)
+    page.warnings += warnings
+    if moment:
+        page.published_at, page.precision, page.zone = moment.at, moment.precision, moment.zone
+    page.byline = cut_byline(blocks, place, body) or said.byline
+    cut_around(blocks, place, body, page.language)
+    put_headline_first(page, place)
+    if not any(not block.cut for block in blocks):
+        raise Unreadable("No article text was found here: nothing but menus, promotions and labels.")
+    return page
+
+
+def cut_furniture(blocks: list[Block]) -> None:
+    named = 0
+    for block in blocks:
+        below = furniture.named_below(block.text)
+        if not block.cut:
+            block.cut = furniture.reason(block.text)
+        if below or headlines.is_prose(block.text):
+            named = below
+        elif named:
+            block.cut = block.cut or furniture.READ_ALSO
+            named -= 1
+
+
+def told_language(blocks: list[Block], said: Said, warnings: list[str]) -> str:
+    guessed = language.guess(" ".join(block.text for block in blocks if not block.cut))
+    if guessed and said.language and said.language.split("-")[0] != guessed:
+        warnings.append(f"The page says that its language is {said.language}, but its words are {guessed}.")
+    return guessed or said.language
+
+
+def find_headline(blocks: list[Block], said: Said, tongue: str) -> tuple[int | None, int]:
+    """The places of the headline (None where there is none) and of the first prose."""
+    lines = [block.text for block in blocks]
+    body = next((n for n, b in enumerate(blocks) if not b.cut and headlines.is_prose(b.text)), len(blocks))
+    if said.title:
+        title = headlines.fold(said.title)
+        same = [place for place, line in enumerate(lines[: body + 1]) if headlines.fold(line) == title]
+        return (same[-1] if same else None), max(body, same[-1] + 1 if same else 0)
+    candidates, date = [], None
+    for place, line in enumerate(lines[:body]):
+        if datelines.publication_dates(line, tongue):
+            date = place
+        elif not blocks[place].cut and not bylines.LABELLED.match(line):
+            candidates.append(place)
+    return headlines.headline_place(lines, candidates, date), body
+
+
+def told_title(blocks: list[Block], place: int | None, said: Said, warnings: list[str]) -> str:
+    title = said.title or ("" if place is None else " ".join(blocks[place].text.split()))
+    if len(title) <= LONGEST_TITLE:
+        return title
+    warnings.append(f"The headline is longer than {LONGEST_TITLE} characters.")
+    return ""
+
+
+def told_outlet(blocks: list[Block], place: int | None, body: int, said: Said, warnings: list[str]) -> str:
+    above = [block.text for block in blocks[place or 0 : body]]
+    prose = [block.text for block in blocks[body : body + 2]]
+    named = said.outlets or bylines.newsrooms(above, prose)
+    if len(named) > 1:
+        warnings.append(f"The page calls itself by more than one name: {', '.join(named)}.")
+    return named[0] if len(named) == 1 else ""
+
+
+def told_dates(blocks: list[Block], place: int | None, body: int, tongue: str) -> list:
+    """The dates that the lines around the headline give for the page, and those that say so elsewhere."""
+    found = []
+    first = place or 0
+    for block in blocks[first:body]:
+        found += datelines.publication_dates(block.text, tongue)
+    for block in [] if found else [*blocks[max(0, first - HIGHEST_ABOVE) : first], *blocks[body:]]:
+        if datelines.is_labelled(block.text):
+            found += datelines.publication_dates(block.text, tongue)
+    for block in [] if found else blocks[max(0, first - HIGHEST_ABOVE) : first]:
+        # A day alone above the headline is as often that of the visit.
+        dates = datelines.publication_dates(block.text, tongue)
+        found += [date for date in dates if isinstance(date, datelines.Moment) and date.precision == "minute"]
+    return found
+
+
+def cut_byline(blocks: list[Block], place: int | None, body: int) -> str:
+    """Cut the lines that say who wrote the article, and return who; a line at its end counts with a colon only."""
+    lines = [block.text for block in blocks]
+    start = 0 if place is None else place + 1
+    end = [n for n in range(body, len(lines)) if ":" in lines[n][:20] and len(lines[n]) <= 170]
+    names, taken = bylines.author(lines, [n for n in range(start, body) if blocks[n].cut in ("", OUTSIDE)])
+    if not taken:
+        names, taken = bylines.author(lines, end)
+    for n in taken:
+        blocks[n].cut = blocks[n].cut or BYLINE
+    return names
+
+
+def cut_around(blocks: list[Block], place: int | None, body: int, tongue: str) -> None:
+    """Propose for removal what stands above, beside and below the article, and what is printed a second time."""
+    for n, block in enumerate(blocks[: place or 0]):
+        same = n != place and headlines.fold(block.text) == headlines.fold(blocks[place].text)
+        block.cut = block.cut or (PRINTED_TWICE if same else ABOVE_HEADLINE)
+    for block in blocks[0 if place is None else place + 1 : body]:
+        if place is not None and headlines.fold(block.text) == headlines.fold(blocks[place].text):
+            block.cut = block.cut or PRINTED_TWICE
+        elif datelines.publication_dates(block.text, tongue):
+            block.cut = block.cut or DATE
+        elif place is not None and len(block.text.split()) < headlines.FEWEST_WORDS_BESIDE:
+            block.cut = block.cut or BESIDE_HEADLINE
+    kept = [block for block in blocks[body:] if not block.cut]
+    for n in furniture.printed_before([block.text for block in kept]):
+        kept[n].cut = PRINTED_TWICE
+    cut_below(blocks, body)
+
+
+def cut_below(blocks: list[Block], body: int) -> None:
+    """After the last prose, labels below the first line of furniture are furniture too."""
+    prose = (
+        n for n in range(len(blocks) - 1, body - 1, -1) if not blocks[n].cut and headlines.is_prose(blocks[n].text)
+    )
+    last = next(prose, None)
+    if last is None:
+        return
+    below = False
+    for block in blocks[last + 1 :]:
+        below = below or bool(block.cut)
+        if below:
+            block.cut = block.cut or BELOW_ARTICLE
+
+
+def put_headline_first(page: Page, place: int | None) -> None:
+    """Keep the headline where it stands; where it stands in the page's head only, put it before what is kept."""
+    if place is not None:
+        page.blocks[place].cut = ""
+    elif page.title:
+        first = next((n for n, block in enumerate(page.blocks) if not block.cut), len(page.blocks))
+        if first < len(page.blocks):
+            page.blocks.insert(first, Block(page.title))

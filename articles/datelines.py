@@ -1,0 +1,208 @@
+"""Dates as news pages print them, read only where one reading is possible."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import dateparser
+from django.utils import timezone
+
+from .models import Article
+
+ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "gmt": "UTC", "utc": "UTC", "z": "UTC"}
+INDONESIAN_ZONES = {7: "Asia/Jakarta", 8: "Asia/Makassar", 9: "Asia/Jayapura"}
+WEEKDAYS = [
+    ("senin", "monday", "mon"),
+    ("selasa", "tuesday", "tue"),
+    ("rabu", "wednesday", "wed"),
+    ("kamis", "thursday", "thu"),
+    ("jumat", "friday", "fri"),
+    ("sabtu", "saturday", "sat"),
+    ("minggu", "ahad", "sunday", "sun"),
+]
+WEEKDAY_OF = {name: number for number, names in enumerate(WEEKDAYS) for name in names}
+EARLIEST = 1700
+
+MONTH = (
+    r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ei]?|jul[iy]?|agt|agu(?:stus)?|ags|"
+    r"aug(?:ust)?|sep(?:t|tember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|nop(?:ember)?|des(?:ember)?|dec(?:ember)?)"
+)
+TIME = (
+    r"(?:[\s,|/•·–—T-]{1,5}(?:(?:pukul|jam|at)\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
+    r"(?:\s?(?P<half>[ap]\.?m\b\.?))?(?:\s?\(?(?P<zone>WIB|WITA|WIT|GMT|UTC|Z)\b\)?"
+    r"|\s?(?P<offset>[+-]\d{2}:?\d{2})\b)?)?"
+)
+DATE = re.compile(
+    r"(?<![\w/.-])(?:(?P<weekday>" + "|".join(WEEKDAY_OF) + r")[a-z]{0,2}\.?,?\s)?(?:"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-](?P<month>{MONTH})\.?,?[\s-](?P<year>\d{{4}})"
+    rf"|(?P<us_month>{MONTH})\.?\s(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<us_year>\d{{4}})"
+    r"|(?P<first>\d{1,2})[/.-](?P<second_number>\d{1,2})[/.-](?P<number_year>\d{4})"
+    r"|(?P<iso>\d{4}-\d{2}-\d{2})"
+    r")(?!\d)" + TIME,
+    re.IGNORECASE,
+)
+LONGEST_LINE = 200  # characters
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a page says that something was: see `Page` for what `at`, `precision` and `zone` mean."""
+
+    at: datetime
+    precision: str
+    zone: str = ""
+
+    @property
+    def day(self):
+        return self.at.astimezone(ZoneInfo(self.zone) if self.zone else UTC).date()
+
+
+class Doubtful(ValueError):
+    """A date stands here, and cannot be read with certainty; one sentence says why."""
+
+
+def dates_in(line: str, language: str) -> list[tuple[str, Moment | Doubtful]]:
+    """The dates of a line as (words, what they mean), in their order."""
+    plain = re.sub(r"(?i)\bjum['’‘`]at", "Jumat", line[:LONGEST_LINE]).replace("\xa0", " ")
+    found = []
+    for match in DATE.finditer(plain):
+        try:
+            found.append((match[0], moment(match, language)))
+        except Doubtful as doubt:
+            found.append((match[0], doubt))
+    return found
+
+
+def moment(match: re.Match, language: str) -> Moment:
+    """What the words of a match mean. Raises Doubtful."""
+    at = day_of(match, language)
+    if match["weekday"] and WEEKDAY_OF[match["weekday"].lower()] != at.weekday():
+        raise Doubtful(f"“{match[0].strip()}” names another day of the week than that date had.")
+    precision, zone = Article.Precision.DAY.value, ""
+    if match["hour"]:
+        precision = Article.Precision.MINUTE.value
+        at, zone = with_time(at, match, language)
+    return judged(Moment(at, precision, zone), match[0].strip())
+
+
+def day_of(match: re.Match, language: str) -> datetime:
+    words = match[0]
+    order = "DMY"
+    if match["first"]:
+        first, second = int(match["first"]), int(match["second_number"])
+        if language != "id" and first <= 12 and second <= 12 and first != second:
+            raise Doubtful(f"“{words.strip()}” can be two days: which number is the month?")
+        order = "MDY" if second > 12 else "DMY"
+        words = f"{first}/{second}/{match['number_year']}"
+    elif match["iso"]:
+        words, order = match["iso"], "YMD"
+    else:
+        year = match["year"] or match["us_year"]
+        words = f"{match['day'] or match['us_day']} {match['month'] or match['us_month']} {year}"
+    settings = {"DATE_ORDER": order, "STRICT_PARSING": True, "PREFER_LOCALE_DATE_ORDER": False}
+    found = dateparser.parse(plain_month(words), languages=["id", "en"], settings=settings)
+    if found is None:
+        raise Doubtful(f"“{match[0].strip()}” is no day of the calendar.")
+    return found.replace(tzinfo=UTC)
+
+
+def plain_month(words: str) -> str:
+    """The words with the abbreviations that dateparser does not know written as it does."""
+    return re.sub(r"(?i)\bnop(ember)?\b", "November", re.sub(r"(?i)\b(ags|agu)\b", "Agustus", words))
+
+
+def with_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, str]:
+    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    try:
+        clock = day.replace(hour=hour, minute=minute, second=second)
+    except ValueError as error:
+        raise Doubtful(f"“{match[0].strip()}” is no time of the day.") from error
+    if match["offset"]:
+        clock = datetime.fromisoformat(f"{clock:%Y-%m-%dT%H:%M:%S}{match['offset']}")
+        return clock, zone_of(clock, language)
+    zone = ZONES.get((match["zone"] or "").lower(), "")
+    return clock.replace(tzinfo=ZoneInfo(zone)) if zone else clock, zone
+
+
+def zone_of(moment: datetime, language: str) -> str:
+    """The zone of an offset from UTC; Indonesia's own in its language, else one of whole hours without summer time."""
+    hours = moment.utcoffset() / timedelta(hours=1)
+    if language == "id" and hours in INDONESIAN_ZONES:
+        return INDONESIAN_ZONES[hours]
+    if not hours.is_integer() or not -12 <= hours <= 14:
+        return ""
+    # POSIX counts the other way round: Etc/GMT-7 is seven hours east of Greenwich.
+    return f"Etc/GMT{-int(hours):+d}" if hours else "UTC"
+
+
+def read_iso(words: str, language: str) -> Moment | None:
+    """What a machine-readable date of a page's head means; None for what is none. Raises Doubtful."""
+    words = words.strip()
+    if len(words) > 40 or not re.match(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}", words):
+        return None
+    try:
+        at = datetime.fromisoformat(words.replace("/", "-"))
+    except ValueError:
+        return None
+    if len(words) <= 10:
+        return judged(Moment(at.replace(tzinfo=UTC), Article.Precision.DAY.value), words)
+    if at.tzinfo is None:
+        return judged(Moment(at.replace(tzinfo=UTC), Article.Precision.MINUTE.value), words)
+    zone = zone_of(at, language)
+    return judged(Moment(at if zone else at.astimezone(UTC), Article.Precision.MINUTE.value, zone or "UTC"), words)
+
+
+def judged(found: Moment, words: str) -> Moment:
+    """The moment, if an article can have appeared then. Raises Doubtful."""
+    if found.at > timezone.now() + timedelta(days=1):
+        raise Doubtful(f"“{words}” lies in the future.")
+    if found.at.year < EARLIEST:
+        raise Doubtful(f"“{words}” is not a year in which this was published.")
+    return found
+
+
+LONGEST_DATE_LINE = 120  # characters
+MOST_WORDS_BESIDE = 6  # words beside the date in a line that is there for its date
+PUBLISHED = re.compile(r"\b(?:diterbitkan|dipublikasikan|terbit|tayang|published|posted|publish date)\b", re.IGNORECASE)
+UPDATED = re.compile(
+    r"\b(?:diperbarui|perbarui|diperbaharui|diupdate|update[d]?|modified|diakses|accessed|retrieved)\b", re.IGNORECASE
+)
+
+
+def publication_dates(line: str, language: str) -> list[Moment | Doubtful]:
+    """The dates of a line that is there to say when the page appeared; none for prose, nor when it was last changed."""
+    if len(line) > LONGEST_DATE_LINE:
+        return []
+    found, rest = [], line
+    for words, date in dates_in(line, language):
+        before, _, rest = rest.partition(words)
+        if not UPDATED.search(before):
+            found.append(date)
+        line = line.replace(words, " ", 1)
+    return found if len(re.findall(r"\w+", line)) <= MOST_WORDS_BESIDE else []
+
+
+def is_labelled(line: str) -> bool:
+    """Whether the line says that its date is the one of publication."""
+    return len(line) <= LONGEST_DATE_LINE and PUBLISHED.search(line) is not None
+
+
+def agreed(dates: list[Moment | Doubtful]) -> tuple[Moment | None, list[str]]:
+    """The one date that they all say, as exactly as one of them says it, and sentences on what is in doubt.
+
+    The first of the most exact ones is taken; none at all where two name different days, or where one is doubtful.
+    """
+    warnings = list(dict.fromkeys(str(date) for date in dates if isinstance(date, Doubtful)))
+    moments = [date for date in dates if isinstance(date, Moment)]
+    if not moments or warnings:
+        return None, warnings
+    best = min(moments, key=lambda date: (date.precision != Article.Precision.MINUTE, not date.zone))
+    days = {date.at.astimezone(ZoneInfo(best.zone)).date() if best.zone and date.zone else date.day for date in moments}
+    if len(days) > 1:
+        named = " and ".join(f"{day:%-d %B %Y}" for day in sorted(days))
+        return None, [f"The page names different days of publication: {named}."]
+    same = (date for date in moments if date.zone in INDONESIAN_ZONES.values() and date.at == best.at)
+    return next(same, best), []

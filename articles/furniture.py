@@ -1,0 +1,162 @@
+"""What stands on a news page and is no part of its article: general habits of Indonesian and English pages.
+
+Only ever a proposal: whoever imports the page sees each line with its reason, and brings back what belongs.
+"""
+
+import re
+
+ADVERTISEMENT = "advertisement"
+READ_ALSO = "read also"
+PROMOTION = "promotion"
+VIDEO = "video box"
+SHARING = "share, login or comments"
+NEXT_PAGE = "next page"
+CAPTION = "caption"
+CREDITS = "editor or initials"
+SOURCE = "source line"
+NOTICE = "notice of the site"
+
+LONGEST = 400  # characters; what is longer is prose
+LONG = 8  # words that nobody says twice in one article by chance
+MOST_NAMED = 12  # headlines below a label
+
+# Each is looked for at the start of a line. None has two repetitions side by side, so that all take linear time.
+OPENINGS = {
+    ADVERTISEMENT: [
+        r"advertisements?\b[\s.:·-]{0,5}(?:$|scroll\b|continue\b)",
+        r"(?:iklan|sponsored|advertorial|close ads?|tutup iklan|ad)[\s.:]{0,3}$",
+        r"scroll to (?:see|continue|resume|read)\b",
+        r"(?:gulir|scroll) (?:ke bawah )?untuk (?:melihat|melanjutkan|lanjut|membaca)\b",
+        r"(?:article|story) continues (?:below|after)\b",
+        r"(?:lanjutkan membaca|artikel berlanjut) (?:di bawah|setelah) iklan\b",
+        r"baca (?:berita |artikel )?tanpa iklan\b",
+        r"read (?:\w+ )?(?:ad-free|without ads)\b",
+    ],
+    READ_ALSO: [
+        r"(?:baca|lihat|simak)(?: juga|lah)?(?: artikel| berita)?(?: lainnya| selengkapnya| terkait)?\s?:",
+        r"(?:baca|simak|lihat) juga\b(?!,)",
+        r"(?:read|see)(?: also| more| next| this)?\s?:",
+        r"(?:read also|also read|see also|read next|read more|more on this|related|don't miss|you may also like)\b(?:\s?[:|]|\s-\s)",
+        r"(?:read also|also read|see also|read more|more on this story|you may also like|recommended for you"
+        r"|related (?:articles?|stories|news|topics?|content)|more from [\w ]{1,30}|most (?:read|popular)|trending)$",
+        r"(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan|rekomendasi)\b[\s:]{0,3}(?:$|:)",
+        r"(?:pilihan editor|rekomendasi untuk anda|terpopuler|terkini|populer|topik terkait)\s?(?:$|:)",
+    ],
+    VIDEO: [
+        r"\[?\s?gambas\s?:?\s?(?:video|audio|instagram|twitter|youtube|foto)\b",
+        r"(?:tonton|saksikan|simak|lihat)(?: juga)?(?: video| tayangan| cuplikan)\b.{0,200}(?:$|:)",
+        r"(?:tonton|saksikan) juga\b",
+        r"\[?(?:video|watch|tonton|embed|play video|putar video|video player|loading video)(?: now| here)?\]?\s?(?:$|[:|])",
+        r"watch (?:also|the video|more|live)\b",
+    ],
+    NEXT_PAGE: [
+        r"(?:simak|baca|lanjut|lanjutkan|klik|lihat|berlanjut)\b.{0,60}\bhalaman (?:berikut|selanjut)",
+        r"(?:halaman (?:berikutnya|selanjutnya|sebelumnya|\d{1,3}(?:\s?(?:dari|/)\s?\d{1,3})?)|selanjutnya|berikutnya)$",
+        r"(?:next|previous) (?:page|article|story)$|(?:page \d{1,3} of \d{1,3}|continue reading|show all|lihat semua)\b.{0,30}$",
+        r"halaman\s?:(?:\s?\d)?",
+        r"\d(?: \d){1,9}(?: (?:next|berikutnya|selanjutnya|show all|lihat semua))?$",
+    ],
+    SHARING: [
+        r"(?:share|bagikan|sebarkan|salin tautan|copy link|copy url|print|cetak|save|simpan)\s?(?:$|:)",
+        r"(?:bagikan|sebarkan|share)(?: this)? (?:artikel|berita|konten|on|via|ke|di|article|story|page|link)\b.{0,30}$",
+        r"(?:facebook|twitter|whatsapp|telegram|line|x|linkedin|email|instagram|pinterest|threads)[\s|]{0,3}$",
+        r"(?:log ?in|sign ?in|masuk|sign up|daftar|register)\b\s?(?:$|untuk\b|to\b|dengan\b|with\b|/|\|)",
+        r"(?:komentar|comments?)\b\s?(?:$|:|\(\d)",
+        r"(?:\d[\d.,]{0,6}) (?:komentar|comments?)$",
+        r"(?:tulis|kirim|tambahkan|beri|berikan|tinggalkan|lihat|post|write|leave|add|view|show|hide|join)\b.{0,20}"
+        r"\b(?:komentar|comments?|conversation)\b.{0,12}$",
+        r"isi komentar\b",
+        r"aa\s?text$|(?:ukuran huruf|font size|text size|a[-+]|aa|oke?|ok|tutup|close|menu|search|cari|home|beranda)$",
+    ],
+    CAPTION: [
+        r"(?:foto|ilustrasi|photo|picture|image|grafis|infografis|file photo|dok)(?: (?:by|oleh|ilustrasi|arsip))?\.?\s?:",
+        r"(?:foto|photo|image|ilustrasi)\b.{0,80}(?:/|©|\()[^()]{0,60}\)?$",
+        r"\(?(?:getty images|afp|reuters|ap photo|antara foto)\s?/.{0,80}$",
+    ],
+    CREDITS: [
+        r"(?:editor|penyunting|redaktur|sub-?editor|laporan|kontributor|contributor)\s?:.{0,150}$",
+        r"(?:editor|penyunting|redaktur)(?-i:(?: [A-Z][\w.'-]{1,30}){1,4})$",
+        r"(?:edited|editing|reporting|additional reporting) by (?-i:[A-Z]).{0,150}$",
+        r"(?-i:[(\[][a-z]{2,5}(?:[/,-]\s?[a-z*]{2,5}){0,4}\*{0,3}[)\]]|\([A-Z]{2,4}(?:/[A-Z]{2,4}){1,3}\))$",
+    ],
+    SOURCE: [
+        r"(?:sumber|source)\s?(?:$|:)",
+        r"sumber (?-i:(?!Daya|Air|Hayati)[A-Z][\w.&-]{1,30}(?:[,/&]? [A-Z][\w.&-]{1,30}){0,3})$",
+        r"(?:artikel|berita) ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat)\b",
+        r"(?:this (?:article|story) (?:was )?(?:first|originally) (?:appeared|published))\b",
+    ],
+    NOTICE: [
+        r"(?:tags?|topik|topics?|kategori|category|filed under|label)\s?:",
+        r"(?:copyright|hak cipta|©|\(c\)|all rights reserved|seluruh hak cipta)(?:\W|$)",
+        r"kami membuka kesempatan\b",
+        r"(?:privacy policy|kebijakan privasi|terms of (?:use|service)|pedoman media siber|tentang kami|about us|redaksi"
+        r"|kontak kami|contact us|disclaimer|cookie (?:policy|settings)|accept (?:all )?cookies)$",
+        r"(?:we use cookies|this (?:site|website) uses cookies|situs (?:web )?ini menggunakan cookie)\b",
+    ],
+}
+# A line that opens with a quotation mark is somebody's words.
+LEAD = r"[^\w\"“”‘’'«„]{0,3}"
+OPENING = {why: re.compile(LEAD + "(?:" + "|".join(opening) + ")", re.IGNORECASE) for why, opening in OPENINGS.items()}
+CAPTION_END = re.compile(
+    r"[(\[](?:foto|photo|image|gambar|dok|dokumentasi|ilustrasi|sumber foto|istimewa|ist|credit|antara foto|getty images"
+    r"|afp|ap photo|ap|reuters|epa|via)\b[^()\[\]]{0,80}[)\]]\.?$",
+    re.IGNORECASE,
+)
+CALL = re.compile(
+    LEAD + r"(?:ayo |yuk,? |silakan |jangan lupa |jangan lewatkan |for more,? |untuk berita )?"
+    r"(?:follow|ikuti|gabung|bergabung|join|dapatkan|simak|klik|download|unduh|install|instal|pasang|subscribe|get|pilih"
+    r"|berlangganan|langganan|sign up|cek|temukan|nikmati|kunjungi|visit|aktifkan)\b",
+    re.IGNORECASE,
+)
+OUR_THINGS = re.compile(
+    r"\b(?:apps?|aplikasi|whatsapp|telegram|google news|channel|saluran|kanal|newsletters?|instagram|facebook|twitter|tiktok"
+    r"|youtube|notifikasi|notifications?|berita pilihan|breaking news|play store|app store|update berita|berita terbaru"
+    r"|email updates?|inbox|ponselmu|premium|berlangganan|latest news)\b",
+    re.IGNORECASE,
+)
+SAYING = re.compile(r"\b(?:kata|ujar|ucap|tutur|tegas|jelas|lapor|imbuh|said|says|told)\b", re.IGNORECASE)
+# A label that stands alone names the lines below it: headlines of other articles.
+LABEL = re.compile(
+    LEAD
+    + r"(?:(?P<one>baca juga|baca|simak juga|lihat juga|read also|also read|see also|read more|read next)|related(?: \w+)?"
+    r"|(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan)|pilihan editor|terpopuler|most (?:read|popular)|trending"
+    r"|recommended for you|you may also like|more on this story)\s?:?$",
+    re.IGNORECASE,
+)
+
+
+def reason(line: str) -> str:
+    """Why the line is probably no part of the article; "" for what may well be."""
+    if len(line) > LONGEST:
+        return ""
+    for why, opening in OPENING.items():
+        if opening.match(line):
+            return why
+    if CAPTION_END.search(line[-120:]):
+        return CAPTION
+    return PROMOTION if is_call(line) else ""
+
+
+def is_call(line: str) -> bool:
+    """Whether the line calls on the reader to follow, install or subscribe; what somebody is quoted with never does."""
+    return bool(CALL.match(line) and OUR_THINGS.search(line) and not SAYING.search(line))
+
+
+def named_below(line: str) -> int:
+    """How many lines below this one it names as headlines of other articles; 0 where it is no such label."""
+    label = LABEL.match(line) if len(line) <= 40 else None
+    return 0 if label is None else 1 if label["one"] else MOST_NAMED
+
+
+def printed_before(paragraphs: list[str]) -> set[int]:
+    """The places of paragraphs that stand on the page a second time; short ones only within a passage that does."""
+    folded = [" ".join(paragraph.split()).casefold() for paragraph in paragraphs]
+    first: dict[str, int] = {}
+    before = [first.setdefault(words, place) for place, words in enumerate(folded)]
+    again = {place for place, words in enumerate(folded) if before[place] < place and len(words.split()) >= LONG}
+    for places, step in ((range(len(folded)), -1), (reversed(range(len(folded))), 1)):
+        for place in places:
+            beside = place + step
+            if before[place] < place and beside in again and before[beside] == before[place] + step:
+                again.add(place)
+    return again

@@ -1,0 +1,41 @@
+"""Where on a page the article begins: prose, and the headline above it."""
+
+import re
+
+LONGEST_HEADLINE = 300
+FEWEST_WORDS_BESIDE = 5  # a shorter line beside the headline is a rubric, a name, a place
+SENTENCE_END = re.compile(r"[.…][\"”’')\]]{0,2}$|[?!][\"”’]$")
+LONG_PARAGRAPH = 25  # words
+
+
+def is_prose(line: str) -> bool:
+    """Whether the line is a sentence or more of running text, and not a headline, label or name."""
+    words = len(line.split(None, LONG_PARAGRAPH))
+    if words >= LONG_PARAGRAPH:
+        return True
+    return words >= 4 and bool(SENTENCE_END.search(line[-6:]))
+
+
+def could_be_headline(line: str) -> bool:
+    return 2 <= len(line.split()) and len(line) <= LONGEST_HEADLINE and re.search(r"[^\W\d]", line) is not None
+
+
+def fold(line: str) -> str:
+    return " ".join(line.split()).casefold()
+
+
+def headline_place(lines: list[str], candidates: list[int], date: int | None) -> int | None:
+    """The place of the headline among the lines above the first prose; None where none of them can be one.
+
+    A line that is printed twice is the headline; else the nearest long one above the date (menus stand higher up,
+    rubrics and names are short); else the longest.
+    """
+    candidates = [place for place in candidates if could_be_headline(lines[place])]
+    seen: dict[str, int] = {}
+    twice = [place for place in candidates if seen.setdefault(fold(lines[place]), place) != place]
+    if long := [place for place in twice if len(lines[place].split()) >= 4]:
+        return seen[fold(lines[max(long, key=lambda place: len(lines[place]))])]
+    above = [place for place in candidates if date is not None and place < date]
+    if long := [place for place in above if len(lines[place].split()) >= FEWEST_WORDS_BESIDE]:
+        return long[-1]
+    return max(above or candidates, key=lambda place: len(lines[place].split()), default=None)
