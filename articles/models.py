@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from . import addresses
 from .precision import Precision, in_reach
 from .registry import Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .text import normalise
@@ -52,7 +53,32 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(status=Article.Status.PUBLISHED)
 
     def visible_to(self, user):
-        return self if user.is_authenticated else self.published()
+        return self.exclude(status=Article.Status.DISCARDED) if user.is_authenticated else self.published()
+
+
+class AddressKeyField(models.CharField):
+    """The key of another field's address (see `addresses.key`), NULL where there is none; set as a row is saved."""
+
+    def __init__(self, of, **kwargs):
+        self.of = of
+        super().__init__(**{"max_length": addresses.LONGEST, "null": True, "editable": False} | kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.of, *args], kwargs
+
+    def pre_save(self, instance, add):
+        key = address_key(getattr(instance, self.of))
+        setattr(instance, self.attname, key)
+        return key
+
+
+def address_key(url: str | None) -> str | None:
+    """The key of a stored address; one that `addresses` would not take today is its own."""
+    try:
+        return addresses.key(url) if url else None
+    except ValueError:
+        return url
 
 
 @pghistory.track()
@@ -62,6 +88,8 @@ class Article(Versioned):
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         PUBLISHED = "published", "published"
+        # Hidden from everybody's lists; its address stays known, so that it is brought back and not imported twice.
+        DISCARDED = "discarded", "discarded"
 
     class Precision(models.TextChoices):
         MINUTE = "minute", "minute"
@@ -73,6 +101,7 @@ class Article(Versioned):
     slug = SlugField(unique=True)
     title = models.CharField(max_length=500)
     url = models.URLField(max_length=2000, null=True, blank=True)
+    url_key = AddressKeyField("url")
     byline = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=35, validators=[LANGUAGE])
     published_at = models.DateTimeField(null=True, blank=True)
@@ -93,7 +122,7 @@ class Article(Versioned):
         constraints = [
             slug_is_plain("article"),
             not_blank("title", "article_has_a_title", "Give the article a title."),
-            one_of("status", "draft published", "article_status_is_known"),
+            one_of("status", "draft published discarded", "article_status_is_known"),
             in_reach("published_at", "article_date_is_in_reach", with_time=True),
             models.CheckConstraint(
                 condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
@@ -103,6 +132,16 @@ class Article(Versioned):
             one_of("published_precision", "minute day month year", "article_precision_is_known"),
             models.UniqueConstraint(
                 fields=["url"], name="article_url_is_new", violation_error_message="This address is here already."
+            ),
+            models.UniqueConstraint(
+                fields=["url_key"],
+                name="article_url_key_is_new",
+                violation_error_message="This page is here already, under an address that differs in writing only.",
+            ),
+            models.CheckConstraint(
+                condition=Q(url__isnull=True, url_key__isnull=True) | Q(url__isnull=False, url_key__isnull=False),
+                name="article_url_goes_with_its_key",
+                violation_error_message="An address is stored together with its key.",
             ),
             models.CheckConstraint(
                 condition=Q(url__isnull=True) | Q(url__regex=r"^https?://[!-~]+$"),
@@ -126,6 +165,25 @@ class Article(Versioned):
     @property
     def newest_snapshot(self):
         return self.snapshots.order_by("-number").first()
+
+    def clean(self):
+        self.url_key = address_key(self.url)
+
+    def change(self, *, since=None, **fields):
+        if "url" in fields:
+            fields["url_key"] = address_key(fields["url"])
+        super().change(since=since, **fields)
+
+    def discard(self, *, since=None):
+        """Hide a draft; its claims, if it has any, stay with it. Raises ValueError for what readers have seen."""
+        if self.status != self.Status.DRAFT:
+            raise ValueError("Only a draft can be discarded.")
+        self.change(since=since, status=self.Status.DISCARDED)
+
+    def bring_back(self, *, since=None):
+        """Make a discarded article a draft again."""
+        if self.status == self.Status.DISCARDED:
+            self.change(since=since, status=self.Status.DRAFT)
 
     def capture(self, text, *, origin):
         """Keep a text of the article as its next snapshot, or return the newest one when it holds the same text."""
@@ -175,6 +233,8 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["article", "number"]
+        # intake.known: whether this very text is here
+        indexes = [models.Index(fields=["sha256"], name="snapshot_by_digest")]
         constraints = [
             one_of("origin", "digest original", "snapshot_origin_is_known"),
             models.UniqueConstraint(fields=["article", "number"], name="snapshot_number_is_new"),

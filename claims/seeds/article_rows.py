@@ -3,7 +3,7 @@
 import hashlib
 from itertools import groupby
 
-from articles.models import Article, Snapshot
+from articles.models import Article, Snapshot, address_key
 
 from .faults import Stopped
 from .rows import Fields, Tally, made_elsewhere
@@ -25,6 +25,7 @@ def article_fields(load: Load, entry: Entry) -> Fields:
         "title": entry["title"],
         "outlet_id": load.ids["outlets"][entry["outlet"]] if entry["outlet"] else None,
         "url": entry["url"],
+        "url_key": address_key(entry["url"]),
         "byline": entry["byline"],
         "language": entry["language"],
         "published_at": moment,
@@ -34,10 +35,10 @@ def article_fields(load: Load, entry: Entry) -> Fields:
 
 
 def refuse_taken_addresses(load: Load, wanted: dict[str, Fields]) -> None:
-    by_url = {fields["url"]: slug for slug, fields in wanted.items() if fields["url"]}
-    taken = Article.objects.filter(url__in=by_url).exclude(slug__in=wanted).values_list("url", "slug")
-    for url, slug in taken:
-        place = load.seeds.articles[by_url[url]].at("url")
+    by_key = {fields["url_key"]: slug for slug, fields in wanted.items() if fields["url_key"]}
+    taken = Article.objects.filter(url_key__in=by_key).exclude(slug__in=wanted).values_list("url_key", "slug")
+    for key, slug in taken:
+        place = load.seeds.articles[by_key[key]].at("url")
         place.refuse(f"the article {slug} in the database has this address; name this file {slug}.yaml or correct it.")
     if load.seeds.faults:
         raise Stopped(load.seeds.faults)

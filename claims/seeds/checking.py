@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from articles.models import address_key
 from articles.precision import Precision, as_partial, last_day
 from articles.text import normalise
 
@@ -58,11 +59,11 @@ def complete_article(article: Entry) -> None:
 def check_addresses(seeds: Seeds) -> None:
     known: dict[str, Entry] = {}
     for article in seeds.articles.values():
-        if not (url := article.get("url")):
+        if not (key := address_key(article.get("url"))):
             continue
-        if url in known:
-            article.at("url").refuse(f"this is the address of {known[url].place.file} already; one of them is wrong.")
-        known.setdefault(url, article)
+        if key in known:
+            article.at("url").refuse(f"this is the address of {known[key].place.file} already; one of them is wrong.")
+        known.setdefault(key, article)
 
 
 def check_references(seeds: Seeds) -> None:
