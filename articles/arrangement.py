@@ -17,7 +17,7 @@ BYLINE = "byline"
 
 
 def arrange(blocks: list[Block], said: Said) -> Page:
-    """The page whose paragraphs these are, some perhaps cut already. Raises Unreadable where no article is among them."""
+    """The page whose paragraphs these are, some perhaps cut already. Raises Unreadable where none is an article's."""
     if len(blocks) > MOST_PARAGRAPHS:
         raise Unreadable(f"This has more than {MOST_PARAGRAPHS:,} paragraphs, which no article has.")
     page = Page(blocks=blocks, byline=said.byline, url=said.url, warnings=list(said.warnings))
@@ -26,8 +26,10 @@ def arrange(blocks: list[Block], said: Said) -> Page:
     place, body = find_headline(blocks, said, page.language)
     page.title = told_title(blocks, place, said, page.warnings)
     page.outlet = told_outlet(blocks, place, body, said, page.warnings)
-    dates = said.dates + told_dates(blocks, place, body, page.language)
-    moment, warnings = datelines.agreed(dates)
+    told = told_dates(blocks, place, body, page.language)
+    if said.dates:
+        told = [date for date in told if isinstance(date, datelines.Moment)]
+    moment, warnings = datelines.agreed(said.dates + told)
     page.warnings += warnings
     if moment:
         page.published_at, page.precision, page.zone = moment.at, moment.precision, moment.zone

@@ -2,18 +2,61 @@
 
 import re
 
+from . import markup, metadata
 from .arrangement import arrange
+from .decoding import LARGEST, decode, refuse_what_is_no_text
 from .page import Block, Page, Said, Unreadable
 from .text import LONGEST_TEXT, normalise
 
-__all__ = ["Block", "Page", "Unreadable", "read_text"]
+__all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_file", "read_html", "read_text"]
 
 WRAPPED_AT = 100  # characters: where all lines are shorter, a mail program may have broken paragraphs into lines
+
+
+# A file is HTML where it begins with a tag of a page, whatever stands in its middle.
+HTML = re.compile(
+    rb"^[\s\xef\xbb\xbf\xff\xfe]*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*)*"
+    rb"<(?:!doctype|html|head|body|title|meta|link|script|div|article|section|main|header|h1|p|span|table)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+HTML_WITHIN = 4_096  # bytes
 
 
 def read_text(text: str) -> Page:
     """Read a pasted page. Raises Unreadable."""
     return read_lines(text, [])
+
+
+def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
+    """Read the HTML of a page; charset is what the server named, url where it was found. Raises Unreadable."""
+    refuse_what_is_no_text(data)
+    text, warnings = decode(data, charset, is_html=True)
+    tree = markup.parse(text)
+    said = metadata.said_in(tree, url)
+    blocks = [block for block in markup.blocks(tree, said.title) if re.search(r"\w", block.text)]
+    if sum(len(block.text) for block in blocks) > LONGEST_TEXT:
+        raise Unreadable(f"The text of this page is longer than {LONGEST_TEXT:,} characters.")
+    said.warnings += warnings + unread_characters("".join(block.text for block in blocks))
+    page = arrange(blocks, said)
+    try:
+        page.text  # noqa: B018  reading it is what checks it
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    return page
+
+
+def read_file(name: str, data: bytes) -> Page:
+    """Read a file that somebody brought. What it is, its bytes tell; its name is only for the person. Raises Unreadable."""
+    refuse_what_is_no_text(data)
+    if HTML.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
+        return read_html(data)
+    text, warnings = decode(data)
+    return read_lines(text, warnings)
+
+
+def unread_characters(text: str) -> list[str]:
+    number = text.count("\ufffd")
+    return [f"{number:,} character(s) could not be read and stand as \ufffd."] if number else []
 
 
 def read_lines(text: str, warnings: list[str]) -> Page:
@@ -26,8 +69,7 @@ def read_lines(text: str, warnings: list[str]) -> Page:
         raise Unreadable(str(error)) from error
     if not re.search(r"\w", text):
         raise Unreadable("There are no words in this text.")
-    if odd := text.count("\ufffd"):
-        warnings = [*warnings, f"{odd} characters could not be read and stand as \ufffd."]
+    warnings = warnings + unread_characters(text)
     return arrange([Block(line) for line in lines_of(text)], Said(warnings=warnings))
 
 
@@ -36,12 +78,12 @@ def lines_of(text: str) -> list[str]:
     lines = text.split("\n")
     width = max(map(len, lines))
     found: list[str] = []
-    joins = False
+    before = ""
     for line in lines:
         words = line.split(None, 1)
-        if joins and words and len(lines) > 1 and len(last) + 1 + len(words[0]) > width:
+        if words and before.strip() and width <= WRAPPED_AT and len(before) + 1 + len(words[0]) > width:
             found[-1] += " " + line.strip()
         elif words:
             found.append(line.strip())
-        last, joins = line, bool(words) and width <= WRAPPED_AT
+        before = line
     return found

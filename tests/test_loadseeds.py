@@ -303,7 +303,7 @@ def test_loadseeds_refuses_a_link_that_was_made_at_the_desk(loaded, editor):
 
 def test_loadseeds_tells_a_broken_rule_of_the_database_in_a_sentence(loaded, editor):
     with pghistory.context(user=editor.pk):
-        Article.objects.update(url="https://example.org/a")
+        Article.objects.update(url="https://example.org/a", url_key="example.org/a")
     edit(loaded, ARTICLE, "language: id", "language: id\nurl: https://example.org/a")
     (loaded / "articles/another.yaml").write_text(
         "title: Another\nlanguage: id\ntext: Nothing.\nurl: https://example.org/b\n"
@@ -311,7 +311,7 @@ def test_loadseeds_tells_a_broken_rule_of_the_database_in_a_sentence(loaded, edi
     load(loaded)
     edit(loaded, "articles/another.yaml", "org/b", "org/c")
     with pghistory.context(user=editor.pk):
-        Article.objects.filter(slug="utusan").update(url="https://example.org/c")
+        Article.objects.filter(slug="utusan").update(url="https://example.org/c", url_key="example.org/c")
     edit(loaded, ARTICLE, "org/a", "org/d")
     with pytest.raises(CommandError, match="This address is here already"):
         load(loaded)

@@ -1,0 +1,164 @@
+"""HTML as paragraphs of text. Nothing but text comes out: no script, attribute, form or hidden part, and no request."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+
+import lxml.html
+import trafilatura
+
+from .arrangement import OUTSIDE
+from .headlines import fold
+from .page import Block, Unreadable
+
+DEEPEST = 250  # elements inside each other; at 256 the parser would leave out the rest
+MOST_ELEMENTS = 60_000
+MOST_ATTRIBUTES = 1_000  # of one element
+NEARLY_PROSE = 40  # characters: what is shorter and outside the article is a menu
+
+DROPPED = {
+    *("script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed", "canvas", "audio"),
+    *("video", "map", "input", "select", "textarea", "button", "option", "datalist", "optgroup", "progress", "meter"),
+}
+INLINE = {
+    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
+    *("kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+    *("var", "wbr", "img", "ruby", "rt", "rp", "nobr"),
+}
+INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Elements that HTML closes by itself, or that hold nothing, say nothing of the depth.
+CLOSED_BY_ITSELF = {
+    *("p", "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "html", "head", "body", "area"),
+    *("br", "hr", "img", "input", "meta", "link", "base", "source", "wbr", "col", "embed", "param", "track"),
+}
+# One tag with its attributes, or the begin of a comment. Possessive, so that it takes linear time, and it matches
+# wherever it begins: a tag that never ends reaches to the end of the page.
+ATTRIBUTE = r"""[\s/]*+[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?)?"""
+TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][^\s>/]*+)(?P<attributes>(?:{ATTRIBUTE})*+)|<!--")
+COMMENT_END = re.compile(r"--!?>")
+RAW_END = {"script": re.compile(r"</script", re.IGNORECASE), "style": re.compile(r"</style", re.IGNORECASE)}
+UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def parse(text: str) -> lxml.html.HtmlElement:
+    """The page as a tree. Raises Unreadable for what no page of news is and a parser would choke on."""
+    refuse_tangles(text)
+    # As bytes, since a declaration of another encoding would stop the parser. Entities of a DTD mean nothing in HTML.
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(UNKEPT.sub("", text).encode(), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("There is no text in this page.") from error
+    if any("xcessive depth" in entry.message for entry in parser.error_log):
+        raise Unreadable("This page is nested too deeply to be an article.")
+    return tree
+
+
+def refuse_tangles(text: str) -> None:
+    """Raises Unreadable for pages whose tags alone would keep the parser busy; looks at each character once."""
+    depth = deepest = count = 0
+    for tag in tags(text):
+        count += 1
+        name = tag["name"].lower()
+        if name not in CLOSED_BY_ITSELF:
+            depth = max(0, depth - 1) if tag["close"] else depth + 1
+            deepest = max(deepest, depth)
+        if deepest > DEEPEST:
+            raise Unreadable("This page is nested too deeply to be an article.")
+        if count > MOST_ELEMENTS:
+            raise Unreadable(f"This page has more than {MOST_ELEMENTS:,} tags, which no article has.")
+        # The parser compares each attribute of a tag with every other: 200,000 would take it two minutes.
+        attributes = tag["attributes"]
+        if len(attributes) > 2 * MOST_ATTRIBUTES and len(re.findall(ATTRIBUTE, attributes)) > MOST_ATTRIBUTES:
+            raise Unreadable("This page has a tag with more attributes than any article has.")
+
+
+def tags(text: str) -> Iterator[re.Match]:
+    """The tags of the page, without those in comments, scripts and styles."""
+    place = 0
+    while tag := TAG.search(text, place):
+        place = tag.end()
+        name = (tag["name"] or "").lower()
+        if not tag["name"]:
+            end = COMMENT_END.search(text, tag.start() + 2)
+            place = end.end() if end else len(text)
+        else:
+            yield tag
+        if name in RAW_END and not tag["close"]:
+            end = RAW_END[name].search(text, place)
+            place = end.start() if end else len(text)
+
+
+def paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
+    """The visible paragraphs of the page, in its order: the text between two edges of elements that are no inline ones."""
+    found, words = [], []
+
+    def end() -> None:
+        paragraph = " ".join("".join(words).split())
+        words.clear()
+        if paragraph:
+            found.append(paragraph)
+
+    skipped = None
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            if element is skipped:
+                skipped = None
+            elif skipped is None and element.tag not in INLINE:
+                end()
+            if skipped is None:
+                words.append(element.tail or "")
+        elif skipped is None and is_dropped(element):
+            skipped = element
+        elif skipped is None:
+            if element.tag not in INLINE:
+                end()
+            words.append(element.text or "")
+    end()
+    return found
+
+
+def is_dropped(element: lxml.html.HtmlElement) -> bool:
+    attributes = element.attrib
+    return (
+        element.tag in DROPPED
+        or "hidden" in attributes
+        or attributes.get("aria-hidden", "").lower() == "true"
+        or INVISIBLE.search(attributes.get("style", "")[:500]) is not None
+    )
+
+
+def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
+    """The paragraphs; those that trafilatura leaves out are cut as outside the article, or left out when they are menus.
+
+    Where it finds no article at all, everything stays to be looked at.
+    """
+    visible = paragraphs(tree)
+    body = article_text(tree)
+    if not body:
+        return [Block(paragraph) for paragraph in visible]
+    lines = {fold(line) for line in body.split("\n")}
+    whole = fold(body)
+    inside = [
+        fold(paragraph) in lines or (len(paragraph) > NEARLY_PROSE and fold(paragraph) in whole)
+        for paragraph in visible
+    ]
+    if not any(inside):
+        return [Block(line) for line in body.split("\n") if line.strip()]
+    first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
+    headline = next((n for n in range(first, -1, -1) if title and fold(visible[n]) == fold(title)), first)
+    return [
+        Block(paragraph, "" if inside[n] else OUTSIDE)
+        for n, paragraph in enumerate(visible)
+        if inside[n] or headline <= n <= last or len(paragraph) >= NEARLY_PROSE
+    ]
+
+
+def article_text(tree: lxml.html.HtmlElement) -> str:
+    """What trafilatura takes for the article, a paragraph a line; "" where it finds none."""
+    shown = deepcopy(tree)
+    for element in [element for element in shown.iter("*") if element.tag != "head" and is_dropped(element)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    document = trafilatura.bare_extraction(shown, include_comments=False, include_tables=True, favor_recall=True)
+    return document.text if document and document.text else ""

@@ -1,0 +1,176 @@
+"""What the head of an HTML page says for programs. Only what it says outright: nothing here is worked out."""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import lxml.html
+
+from . import addresses
+from .bylines import NAME
+from .datelines import Doubtful, Moment, read_iso
+from .headlines import fold
+from .page import Said
+
+LONGEST_SCRIPT = 500_000  # characters
+MOST_SCRIPTS = 20
+MOST_NODES = 5_000
+ARTICLE_TYPE = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$")
+# By how far they are to be trusted; measured in notes on htmldate, which always answers some date.
+DATE_NAMES = ["article:published_time", "dtk:publishdate", "content_publisheddate", "datepublished", "pubdate"]
+# "in" is what Indonesian was called until 1989.
+OLD_LANGUAGES = {"in": "id"}
+
+
+def said_in(tree: lxml.html.HtmlElement, url: str) -> Said:
+    """The head's headline, language, outlet, byline, dates and address; empty where it does not say."""
+    article = next(articles_of(linked_data(tree)), {})
+    meta = meta_of(tree)
+    outlets = distinct([meta.get("og:site_name", ""), name_of(article.get("publisher"))])
+    language = language_of(tree, article)
+    said = Said(title=title_of(tree, article, meta), language=language, outlets=outlets)
+    said.byline = byline_of(article, meta, outlets)
+    said.dates = dates_of(tree, article, meta, language)
+    said.url = address_of(tree, meta, url, said.warnings)
+    return said
+
+
+def linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
+    """The objects of the page's JSON-LD, whatever they are nested in."""
+    for script in tree.xpath('//script[@type="application/ld+json"]')[:MOST_SCRIPTS]:
+        text = script.text or ""
+        if len(text) > LONGEST_SCRIPT:
+            continue
+        try:
+            nodes = [json.loads(text, strict=False)]
+        except (ValueError, RecursionError):
+            continue  # a page whose head is broken is read by what it shows
+        for _ in range(MOST_NODES):
+            if not nodes:
+                break
+            node = nodes.pop(0)
+            if isinstance(node, dict):
+                yield node
+                nodes += [part for part in node.values() if isinstance(part, dict | list)]
+            elif isinstance(node, list):
+                nodes += [part for part in node if isinstance(part, dict | list)]
+
+
+def articles_of(nodes: Iterator[dict]) -> Iterator[dict]:
+    for node in nodes:
+        types = node.get("@type")
+        if any(ARTICLE_TYPE.match(name) for name in (types if isinstance(types, list) else [types]) if is_text(name)):
+            yield node
+
+
+def meta_of(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    """The first value of each <meta>, by its name in small letters."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+        value = " ".join((element.get("content") or "").split())
+        if name and value:
+            found.setdefault(name, value)
+    return found
+
+
+def is_text(value) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def text_of(value) -> str:
+    """The text of a JSON value, in one line; "" for any other kind. Markup in it is taken away."""
+    return " ".join(re.sub(r"<[^<>]{0,200}>", "", value[:2_000]).split()) if is_text(value) else ""
+
+
+def name_of(value) -> str:
+    if isinstance(value, list):
+        value = value[0] if len(value) == 1 else None
+    return text_of(value.get("name") if isinstance(value, dict) else value)
+
+
+def distinct(names: list[str]) -> list[str]:
+    return list({fold(name): name for name in reversed(names) if name and len(name) <= 200}.values())[::-1]
+
+
+def title_of(tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str]) -> str:
+    """The page's one <h1> where the head says the same or more; else what the head says."""
+    title = " ".join((tree.findtext(".//title") or "").split())
+    named = [text_of(article.get("headline")), meta.get("og:title", ""), title]
+    printed = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
+    printed = [heading for heading in printed if heading]
+    for heading in printed:
+        if any(fold(heading) in fold(name) for name in named) and len(heading.split()) >= 2:
+            return heading
+    if len(printed) == 1 and not any(named):
+        return printed[0]
+    return next((name for name in named if name), "")
+
+
+def language_of(tree: lxml.html.HtmlElement, article: dict) -> str:
+    tag = (tree.get("lang") or text_of(article.get("inLanguage"))).strip().lower()
+    tag = re.split(r"[-_]", tag)[0]
+    return OLD_LANGUAGES.get(tag, tag) if re.fullmatch(r"[a-z]{2,3}", tag) else ""
+
+
+def byline_of(article: dict, meta: dict[str, str], outlets: list[str]) -> str:
+    """The names of persons; a newsroom that stands in for its author is none."""
+    authors = article.get("author")
+    authors = authors if isinstance(authors, list) else [authors]
+    persons = [name_of(a) for a in authors if not (isinstance(a, dict) and a.get("@type") == "Organization")]
+    names = distinct(persons) or distinct([meta.get("author", "") or meta.get("article:author", "")])
+    names = [name for name in names if NAME.fullmatch(name) and fold(name) not in map(fold, outlets)]
+    byline = ", ".join(names)
+    return byline if len(byline) <= 300 else ""
+
+
+def dates_of(
+    tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str], language: str
+) -> list[Moment | Doubtful]:
+    """When the head says that the page was published, the most trusted first; <time> only where nothing else says it."""
+    words = [text_of(article.get("datePublished")), *(meta.get(name, "") for name in DATE_NAMES)]
+    words += tree.xpath('//time[@itemprop="datePublished"]/@datetime')
+    if not any(words):
+        words = list(dict.fromkeys(tree.xpath("//article//time/@datetime | //header//time/@datetime")))
+        words = words if len(words) == 1 else []
+    found: list[Moment | Doubtful] = []
+    for word in filter(None, words):
+        try:
+            moment = read_iso(word, language)
+        except Doubtful as doubt:
+            found.append(doubt)
+        else:
+            found += [moment] if moment else []
+    return found
+
+
+def address_of(tree: lxml.html.HtmlElement, meta: dict[str, str], url: str, warnings: list[str]) -> str:
+    """The address that the page gives itself, where it is on the site that it came from; else the one it came from."""
+    came_from = plain(url)
+    named = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href') + [meta.get("og:url", "")]
+    own = next(filter(None, (plain(urljoined(came_from, address)) for address in named if address)), "")
+    if own and came_from and site_of(own) != site_of(came_from):
+        warnings.append(f"The page names an address on another site as its own: {own}")
+        return came_from
+    return own or came_from
+
+
+def urljoined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return ""
+
+
+def plain(address: str) -> str:
+    try:
+        return addresses.canonical(address) if address else ""
+    except ValueError:
+        return ""
+
+
+def site_of(address: str) -> str:
+    return (
+        addresses.key(address).split("/")[0].split("?")[0].removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    )
