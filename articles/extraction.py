@@ -34,8 +34,6 @@ def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
     tree = markup.parse(text)
     said = metadata.said_in(tree, url)
     blocks = [block for block in markup.blocks(tree, said.title) if re.search(r"\w", block.text)]
-    if sum(len(block.text) for block in blocks) > LONGEST_TEXT:
-        raise Unreadable(f"The text of this page is longer than {LONGEST_TEXT:,} characters.")
     said.warnings += warnings + unread_characters("".join(block.text for block in blocks))
     page = arrange(blocks, said)
     try:
@@ -46,7 +44,7 @@ def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
 
 
 def read_file(name: str, data: bytes) -> Page:
-    """Read a file that somebody brought. What it is, its bytes tell; its name is only for the person. Raises Unreadable."""
+    """Read a file that somebody brought: what it is, its bytes tell and never its name. Raises Unreadable."""
     refuse_what_is_no_text(data)
     if HTML.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
         return read_html(data)

@@ -36,7 +36,8 @@ OPENINGS = {
         r"(?:baca|lihat|simak)(?: juga|lah)?(?: artikel| berita)?(?: lainnya| selengkapnya| terkait)?\s?:",
         r"(?:baca|simak|lihat) juga\b(?!,)",
         r"(?:read|see)(?: also| more| next| this)?\s?:",
-        r"(?:read also|also read|see also|read next|read more|more on this|related|don't miss|you may also like)\b(?:\s?[:|]|\s-\s)",
+        r"(?:read also|also read|see also|read next|read more|more on this|related|don't miss|you may also like)\b"
+        r"(?:\s?[:|]|\s-\s)",
         r"(?:read also|also read|see also|read more|more on this story|you may also like|recommended for you"
         r"|related (?:articles?|stories|news|topics?|content)|more from [\w ]{1,30}|most (?:read|popular)|trending)$",
         r"(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan|rekomendasi)\b[\s:]{0,3}(?:$|:)",
@@ -46,19 +47,23 @@ OPENINGS = {
         r"\[?\s?gambas\s?:?\s?(?:video|audio|instagram|twitter|youtube|foto)\b",
         r"(?:tonton|saksikan|simak|lihat)(?: juga)?(?: video| tayangan| cuplikan)\b.{0,200}(?:$|:)",
         r"(?:tonton|saksikan) juga\b",
-        r"\[?(?:video|watch|tonton|embed|play video|putar video|video player|loading video)(?: now| here)?\]?\s?(?:$|[:|])",
+        r"\[?(?:video|watch|tonton|embed|play video|putar video|video player|loading video)"
+        r"(?: now| here)?\]?\s?(?:$|[:|])",
         r"watch (?:also|the video|more|live)\b",
     ],
     NEXT_PAGE: [
         r"(?:simak|baca|lanjut|lanjutkan|klik|lihat|berlanjut)\b.{0,60}\bhalaman (?:berikut|selanjut)",
-        r"(?:halaman (?:berikutnya|selanjutnya|sebelumnya|\d{1,3}(?:\s?(?:dari|/)\s?\d{1,3})?)|selanjutnya|berikutnya)$",
-        r"(?:next|previous) (?:page|article|story)$|(?:page \d{1,3} of \d{1,3}|continue reading|show all|lihat semua)\b.{0,30}$",
+        r"(?:halaman (?:berikutnya|selanjutnya|sebelumnya|\d{1,3}(?:\s?(?:dari|/)\s?\d{1,3})?)|selanjutnya"
+        r"|berikutnya)$",
+        r"(?:next|previous) (?:page|article|story)$",
+        r"(?:page \d{1,3} of \d{1,3}|continue reading|show all|lihat semua)\b.{0,30}$",
         r"halaman\s?:(?:\s?\d)?",
         r"\d(?: \d){1,9}(?: (?:next|berikutnya|selanjutnya|show all|lihat semua))?$",
     ],
     SHARING: [
         r"(?:share|bagikan|sebarkan|salin tautan|copy link|copy url|print|cetak|save|simpan)\s?(?:$|:)",
-        r"(?:bagikan|sebarkan|share)(?: this)? (?:artikel|berita|konten|on|via|ke|di|article|story|page|link)\b.{0,30}$",
+        r"(?:bagikan|sebarkan|share)(?: this)? (?:artikel|berita|konten|on|via|ke|di|article|story|page|link)"
+        r"\b.{0,30}$",
         r"(?:facebook|twitter|whatsapp|telegram|line|x|linkedin|email|instagram|pinterest|threads)[\s|]{0,3}$",
         r"(?:log ?in|sign ?in|masuk|sign up|daftar|register)\b\s?(?:$|untuk\b|to\b|dengan\b|with\b|/|\|)",
         r"(?:komentar|comments?)\b\s?(?:$|:|\(\d)",
@@ -69,7 +74,8 @@ OPENINGS = {
         r"aa\s?text$|(?:ukuran huruf|font size|text size|a[-+]|aa|oke?|ok|tutup|close|menu|search|cari|home|beranda)$",
     ],
     CAPTION: [
-        r"(?:foto|ilustrasi|photo|picture|image|grafis|infografis|file photo|dok)(?: (?:by|oleh|ilustrasi|arsip))?\.?\s?:",
+        r"(?:foto|ilustrasi|photo|picture|image|grafis|infografis|file photo|dok)"
+        r"(?: (?:by|oleh|ilustrasi|arsip))?\.?\s?:",
         r"(?:foto|photo|image|ilustrasi)\b.{0,80}(?:/|©|\()[^()]{0,60}\)?$",
         r"\(?(?:getty images|afp|reuters|ap photo|antara foto)\s?/.{0,80}$",
     ],
@@ -89,8 +95,8 @@ OPENINGS = {
         r"(?:tags?|topik|topics?|kategori|category|filed under|label)\s?:",
         r"(?:copyright|hak cipta|©|\(c\)|all rights reserved|seluruh hak cipta)(?:\W|$)",
         r"kami membuka kesempatan\b",
-        r"(?:privacy policy|kebijakan privasi|terms of (?:use|service)|pedoman media siber|tentang kami|about us|redaksi"
-        r"|kontak kami|contact us|disclaimer|cookie (?:policy|settings)|accept (?:all )?cookies)$",
+        r"(?:privacy policy|kebijakan privasi|terms of (?:use|service)|pedoman media siber|tentang kami|about us"
+        r"|redaksi|kontak kami|contact us|disclaimer|cookie (?:policy|settings)|accept (?:all )?cookies)$",
         r"(?:we use cookies|this (?:site|website) uses cookies|situs (?:web )?ini menggunakan cookie)\b",
     ],
 }
@@ -98,8 +104,8 @@ OPENINGS = {
 LEAD = r"[^\w\"“”‘’'«„]{0,3}"
 OPENING = {why: re.compile(LEAD + "(?:" + "|".join(opening) + ")", re.IGNORECASE) for why, opening in OPENINGS.items()}
 CAPTION_END = re.compile(
-    r"[(\[](?:foto|photo|image|gambar|dok|dokumentasi|ilustrasi|sumber foto|istimewa|ist|credit|antara foto|getty images"
-    r"|afp|ap photo|ap|reuters|epa|via)\b[^()\[\]]{0,80}[)\]]\.?$",
+    r"[(\[](?:foto|photo|image|gambar|dok|dokumentasi|ilustrasi|sumber foto|istimewa|ist|credit|antara foto"
+    r"|getty images|afp|ap photo|ap|reuters|epa|via)\b[^()\[\]]{0,80}[)\]]\.?$",
     re.IGNORECASE,
 )
 CALL = re.compile(
@@ -109,18 +115,17 @@ CALL = re.compile(
     re.IGNORECASE,
 )
 OUR_THINGS = re.compile(
-    r"\b(?:apps?|aplikasi|whatsapp|telegram|google news|channel|saluran|kanal|newsletters?|instagram|facebook|twitter|tiktok"
-    r"|youtube|notifikasi|notifications?|berita pilihan|breaking news|play store|app store|update berita|berita terbaru"
-    r"|email updates?|inbox|ponselmu|premium|berlangganan|latest news)\b",
+    r"\b(?:apps?|aplikasi|whatsapp|telegram|google news|channel|saluran|kanal|newsletters?|instagram|facebook|twitter"
+    r"|tiktok|youtube|notifikasi|notifications?|berita pilihan|breaking news|play store|app store|update berita"
+    r"|berita terbaru|email updates?|inbox|ponselmu|premium|berlangganan|latest news)\b",
     re.IGNORECASE,
 )
 SAYING = re.compile(r"\b(?:kata|ujar|ucap|tutur|tegas|jelas|lapor|imbuh|said|says|told)\b", re.IGNORECASE)
 # A label that stands alone names the lines below it: headlines of other articles.
 LABEL = re.compile(
-    LEAD
-    + r"(?:(?P<one>baca juga|baca|simak juga|lihat juga|read also|also read|see also|read more|read next)|related(?: \w+)?"
-    r"|(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan)|pilihan editor|terpopuler|most (?:read|popular)|trending"
-    r"|recommended for you|you may also like|more on this story)\s?:?$",
+    LEAD + r"(?:(?P<one>baca juga|baca|simak juga|lihat juga|read also|also read|see also|read more|read next)"
+    r"|related(?: \w+)?|(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan)|pilihan editor|terpopuler|trending"
+    r"|most (?:read|popular)|recommended for you|you may also like|more on this story)\s?:?$",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,7 @@ def is_prose(line: str) -> bool:
 
 
 def could_be_headline(line: str) -> bool:
-    return 2 <= len(line.split()) and len(line) <= LONGEST_HEADLINE and re.search(r"[^\W\d]", line) is not None
+    return len(line.split()) >= 2 and len(line) <= LONGEST_HEADLINE and re.search(r"[^\W\d]", line) is not None
 
 
 def fold(line: str) -> str:

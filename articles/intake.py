@@ -27,7 +27,7 @@ class Known:
     same_address: bool
 
 
-class AlreadyHere(Exception):  # noqa: N818  it says what is so, and is no error of the program
+class AlreadyHere(Exception):
     """The page is here already."""
 
     def __init__(self, known: Known):

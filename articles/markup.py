@@ -1,5 +1,6 @@
 """HTML as paragraphs of text. Nothing but text comes out: no script, attribute, form or hidden part, and no request."""
 
+import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -7,9 +8,13 @@ from copy import deepcopy
 import lxml.html
 import trafilatura
 
-from .arrangement import OUTSIDE
+from .arrangement import MOST_PARAGRAPHS, OUTSIDE
 from .headlines import fold
 from .page import Block, Unreadable
+from .text import LONGEST_TEXT
+
+# It warns of each page in which it finds no article; here that is said to the person who brought the page.
+logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 DEEPEST = 250  # elements inside each other; at 256 the parser would leave out the rest
 MOST_ELEMENTS = 60_000
@@ -37,6 +42,7 @@ ATTRIBUTE = r"""[\s/]*+[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][^\s>/]*+)(?P<attributes>(?:{ATTRIBUTE})*+)|<!--")
 COMMENT_END = re.compile(r"--!?>")
 RAW_END = {"script": re.compile(r"</script", re.IGNORECASE), "style": re.compile(r"</style", re.IGNORECASE)}
+EDGE = "\x00"  # stands in no page: see UNKEPT
 UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -56,14 +62,12 @@ def parse(text: str) -> lxml.html.HtmlElement:
 
 def refuse_tangles(text: str) -> None:
     """Raises Unreadable for pages whose tags alone would keep the parser busy; looks at each character once."""
-    depth = deepest = count = 0
-    for tag in tags(text):
-        count += 1
+    depth = 0
+    for count, tag in enumerate(tags(text), 1):
         name = tag["name"].lower()
         if name not in CLOSED_BY_ITSELF:
             depth = max(0, depth - 1) if tag["close"] else depth + 1
-            deepest = max(deepest, depth)
-        if deepest > DEEPEST:
+        if depth > DEEPEST:
             raise Unreadable("This page is nested too deeply to be an article.")
         if count > MOST_ELEMENTS:
             raise Unreadable(f"This page has more than {MOST_ELEMENTS:,} tags, which no article has.")
@@ -90,32 +94,23 @@ def tags(text: str) -> Iterator[re.Match]:
 
 
 def paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
-    """The visible paragraphs of the page, in its order: the text between two edges of elements that are no inline ones."""
-    found, words = [], []
+    """The visible paragraphs of the page, in its order: the text between two edges of elements that are not inline."""
+    parts = (" ".join(part.split()) for part in "".join(shown_text(tree)).split(EDGE))
+    return [part for part in parts if part]
 
-    def end() -> None:
-        paragraph = " ".join("".join(words).split())
-        words.clear()
-        if paragraph:
-            found.append(paragraph)
 
-    skipped = None
+def shown_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
+    """The text of the page piece by piece, with EDGE where a paragraph ends."""
+    within = None  # the dropped element that the walk is in
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
-        if event == "end":
-            if element is skipped:
-                skipped = None
-            elif skipped is None and element.tag not in INLINE:
-                end()
-            if skipped is None:
-                words.append(element.tail or "")
-        elif skipped is None and is_dropped(element):
-            skipped = element
-        elif skipped is None:
-            if element.tag not in INLINE:
-                end()
-            words.append(element.text or "")
-    end()
-    return found
+        if event == "start" and within is None:
+            within = element if is_dropped(element) else None
+            yield EDGE * (element.tag not in INLINE)
+            yield (element.text or "") * (within is None)
+        elif event == "end" and within in (None, element):
+            within = None
+            yield EDGE * (element.tag not in INLINE)
+            yield element.tail or ""
 
 
 def is_dropped(element: lxml.html.HtmlElement) -> bool:
@@ -129,20 +124,21 @@ def is_dropped(element: lxml.html.HtmlElement) -> bool:
 
 
 def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
-    """The paragraphs; those that trafilatura leaves out are cut as outside the article, or left out when they are menus.
+    """The paragraphs; what trafilatura leaves out is cut as outside the article, or not even shown when it is a menu.
 
     Where it finds no article at all, everything stays to be looked at.
     """
     visible = paragraphs(tree)
+    if len(visible) > MOST_PARAGRAPHS:
+        raise Unreadable(f"This has more than {MOST_PARAGRAPHS:,} paragraphs, which no article has.")
+    if sum(map(len, visible)) > LONGEST_TEXT:
+        raise Unreadable(f"The text of this page is longer than {LONGEST_TEXT:,} characters.")
     body = article_text(tree)
     if not body:
         return [Block(paragraph) for paragraph in visible]
     lines = {fold(line) for line in body.split("\n")}
     whole = fold(body)
-    inside = [
-        fold(paragraph) in lines or (len(paragraph) > NEARLY_PROSE and fold(paragraph) in whole)
-        for paragraph in visible
-    ]
+    inside = [fold(part) in lines or (len(part) > NEARLY_PROSE and fold(part) in whole) for part in visible]
     if not any(inside):
         return [Block(line) for line in body.split("\n") if line.strip()]
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)

@@ -128,7 +128,7 @@ def byline_of(article: dict, meta: dict[str, str], outlets: list[str]) -> str:
 def dates_of(
     tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str], language: str
 ) -> list[Moment | Doubtful]:
-    """When the head says that the page was published, the most trusted first; <time> only where nothing else says it."""
+    """When the head says this was published, the most trusted first; <time> only where nothing else says it."""
     words = [text_of(article.get("datePublished")), *(meta.get(name, "") for name in DATE_NAMES)]
     words += tree.xpath('//time[@itemprop="datePublished"]/@datetime')
     if not any(words):
@@ -148,7 +148,7 @@ def dates_of(
 def address_of(tree: lxml.html.HtmlElement, meta: dict[str, str], url: str, warnings: list[str]) -> str:
     """The address that the page gives itself, where it is on the site that it came from; else the one it came from."""
     came_from = plain(url)
-    named = tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href') + [meta.get("og:url", "")]
+    named = [*tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href'), meta.get("og:url", "")]
     own = next(filter(None, (plain(urljoined(came_from, address)) for address in named if address)), "")
     if own and came_from and site_of(own) != site_of(came_from):
         warnings.append(f"The page names an address on another site as its own: {own}")

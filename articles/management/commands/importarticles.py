@@ -1,0 +1,260 @@
+"""manage.py importarticles PATH… [--check] [--no-input]: found pages, saved as text or HTML, become articles."""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import pghistory
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.extraction import LARGEST, Page, Unreadable, read_file
+from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
+from articles.models import LANGUAGE, Article, Outlet
+from articles.precision import parse_partial
+from articles.registry import free_slug
+
+COMMAND = "importarticles"
+UNDETERMINED = "und"  # ISO 639-2: a language that is not known
+WHEN = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[ T](\d{1,2}):(\d{2}))?")
+
+
+@dataclass
+class Found:
+    """A page with what is known of it beyond its words; `needs` names what nobody has said yet."""
+
+    page: Page
+    intake: Intake
+    needs: list[str]
+
+
+class Command(BaseCommand):
+    help = (
+        "Import found pages, saved as text or HTML. On a terminal it asks for what a page does not say; else it saves "
+        "what is certain as a draft and lists what each draft needs. A page that is here already is left alone."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files")
+        parser.add_argument("--check", action="store_true", help="only read, and print what would be taken in")
+        parser.add_argument("--no-input", action="store_false", dest="interactive", help="ask nothing")
+
+    def handle(self, *, paths, check, interactive, **options):
+        asks = interactive and not check and sys.stdin.isatty()
+        counts = Counter()
+        for path in files_in(paths):
+            try:
+                found = find(path)
+                outcome = self.tell(path, found) if check else self.bring(path, found, asks=asks)
+            except (ValueError, ValidationError, OSError) as problem:
+                self.stderr.write(self.style.ERROR(f"{shown(path)}: {sentence(problem)}"))
+                outcome = "not read"
+            counts[outcome] += 1
+        self.stdout.write(", ".join(f"{number} {outcome}" for outcome, number in counts.items()) or "no files")
+        if counts["not read"] or not counts:
+            raise CommandError(f"{counts['not read']} of {counts.total()} file(s) could not be imported; see above.")
+
+    def tell(self, path: Path, found: Found) -> str:
+        page = found.page
+        self.stdout.write(self.style.MIGRATE_HEADING(shown(path)))
+        fields = {
+            "headline": page.title,
+            "outlet": page.outlet,
+            "published": page.published_at
+            and f"{page.published_at.isoformat()} ({page.precision}, {page.zone or '?'})",
+            "language": page.language,
+            "byline": page.byline,
+            "address": page.url,
+        }
+        for name, value in fields.items():
+            self.stdout.write(f"  {name:10} {shown(value) if value else '-'}")
+        for block in page.blocks:
+            self.stdout.write(f"  {'- ' + block.cut if block.cut else '+':26} {shown(block.text)[:90]}")
+        for warning in page.warnings:
+            self.stderr.write(self.style.WARNING(f"  {shown(warning)}"))
+        here = known(page.url, page.text)
+        if here:
+            self.stdout.write(f"  already here: {address(here.article)}")
+        elif found.needs:
+            self.stdout.write(f"  needs: {', '.join(found.needs)}")
+        return "already here" if here else "would be imported"
+
+    def bring(self, path: Path, found: Found, *, asks: bool) -> str:
+        """Take the page in, and say what became of it."""
+        here = known(found.intake.url, found.intake.text)
+        if here:
+            self.stdout.write(f"{shown(path)}: already here: {address(here.article)}")
+            return "already here"
+        publish = False
+        with pghistory.context(command=COMMAND, reason=f"imported from {shown(path.name)}"):
+            if asks:
+                self.stdout.write(self.style.MIGRATE_HEADING(f"{shown(path)}: {shown(found.intake.title)}"))
+                ask_for_missing(found)
+                publish = not found.needs and agrees("Publish it, so that readers see its headline?")
+            try:
+                article = take_in(found.intake, publish=publish)
+            except AlreadyHere as already:
+                self.stdout.write(f"{shown(path)}: already here: {address(already.article)}")
+                return "already here"
+        needs = f"; needs {', '.join(found.needs)}" if found.needs else ""
+        self.stdout.write(f"{shown(path)}: {article.get_status_display()} {address(article)}{needs}")
+        for warning in found.page.warnings:
+            self.stderr.write(self.style.WARNING(f"  {shown(warning)}"))
+        return "published" if publish else "saved as drafts"
+
+
+def files_in(paths: list[Path]) -> Iterator[Path]:
+    """The files, and those in the folders in the order of their names; hidden ones are left out."""
+    for path in paths:
+        if path.is_dir():
+            inside = (file for file in sorted(path.rglob("*")) if file.is_file())
+            yield from (file for file in inside if not any(p.startswith(".") for p in file.relative_to(path).parts))
+        else:
+            yield path
+
+
+def find(path: Path) -> Found:
+    """What a file holds, and what is certain of it. Raises Unreadable, OSError."""
+    if path.stat().st_size > LARGEST:
+        raise Unreadable(f"This is larger than {LARGEST // 1_000_000} MB.")
+    page = read_file(path.name, path.read_bytes())
+    outlet = outlet_named(page.outlet)
+    needs = [name for name in page.asked_for if name != "outlet"]
+    if outlet is None:
+        needs.append(f"outlet (“{page.outlet}” is not registered)" if page.outlet else "outlet")
+    precision, at = page.precision, page.published_at
+    if "zone" in needs:
+        # The day is as the page says it, whichever zone its clock was in.
+        precision, at = Article.Precision.DAY.value, at.replace(hour=0, minute=0, second=0, microsecond=0)
+    text = page.text
+    intake = Intake(
+        title=page.title or f"{text[:80].splitlines()[0]}…",
+        text=text,
+        language=page.language or UNDETERMINED,
+        outlet=outlet,
+        url=page.url or None,
+        byline=page.byline,
+        published_at=at,
+        published_precision=precision,
+        published_zone=page.zone or "UTC",
+    )
+    return Found(page, intake, needs)
+
+
+def ask_for_missing(found: Found) -> None:
+    """Ask on the terminal for each thing that the page does not say; an empty answer leaves it open."""
+    asking = {
+        "headline": ask_headline,
+        "language": ask_language,
+        "date": ask_date,
+        "zone": ask_date,
+        "outlet": ask_outlet,
+    }
+    for need in list(found.needs):
+        if asking[need.split()[0]](found):
+            found.needs.remove(need)
+
+
+def ask_headline(found: Found) -> bool:
+    answer = answered("  Headline: ")
+    found.intake.title = answer or found.intake.title
+    return bool(answer)
+
+
+def ask_language(found: Found) -> bool:
+    while answer := answered("  Language (id, en, …): "):
+        try:
+            LANGUAGE(answer)
+        except ValidationError as error:
+            print(f"  {error.messages[0]}")
+        else:
+            found.intake.language = answer
+            return True
+    return False
+
+
+def ask_date(found: Found) -> bool:
+    """A date as 2022-11-09 19:01, 2022-11-09, 2022-11 or 2022; with a time, its zone too."""
+    while answer := answered("  Published (2022-11-09 19:01, 2022-11-09, 2022-11 or 2022): "):
+        try:
+            at, precision = when(answer)
+        except ValueError as error:
+            print(f"  {error}")
+            continue
+        zone = "UTC"
+        if precision == Article.Precision.MINUTE:
+            zone = ask_zone()
+            if not zone:
+                return False
+        found.intake.published_at = at.replace(tzinfo=ZoneInfo(zone))
+        found.intake.published_precision, found.intake.published_zone = precision, zone
+        return True
+    return False
+
+
+def ask_zone() -> str:
+    while answer := answered("  Time zone of that clock (such as Asia/Jakarta): "):
+        if answer in available_timezones():
+            return answer
+        print("  This is no time zone.")
+    return ""
+
+
+def ask_outlet(found: Found) -> bool:
+    """A registered outlet; a new one is made after a yes only."""
+    while answer := answered("  Outlet: "):
+        outlet = outlet_named(answer)
+        if outlet is None and agrees(f"  No outlet is registered as “{answer}”. Make it?"):
+            outlet = Outlet(slug=free_slug(Outlet, answer), name=answer, language=found.page.language)
+            outlet.full_clean()
+            outlet.save()
+        if outlet:
+            found.intake.outlet = outlet
+            return True
+    return False
+
+
+def when(answer: str) -> tuple[datetime, str]:
+    """What was typed as (moment without a zone, precision). Raises ValueError."""
+    match = WHEN.fullmatch(answer)
+    if not match:
+        raise ValueError("Write it as 2022-11-09 19:01, or 2022-11-09, 2022-11 or 2022 where no more is known.")
+    day, precision = parse_partial(match[1])
+    at = datetime(day.year, day.month, day.day)
+    if not match[2]:
+        return at, precision.value
+    if precision != Article.Precision.DAY:
+        raise ValueError("A time needs its day.")
+    return at.replace(hour=int(match[2]), minute=int(match[3])), Article.Precision.MINUTE.value
+
+
+def answered(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""
+
+
+def agrees(question: str) -> bool:
+    return answered(f"{question} [y/N] ").casefold() in {"y", "yes"}
+
+
+def address(article: Article) -> str:
+    return f"{settings.SITE_URL}{article.get_absolute_url()}"
+
+
+def shown(words) -> str:
+    """Words of a page or a file's name, without what would steer the terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(words))
+
+
+def sentence(problem: Exception) -> str:
+    if isinstance(problem, ValidationError):
+        return " ".join(problem.messages)
+    return problem.strerror or str(problem) if isinstance(problem, OSError) else str(problem)
