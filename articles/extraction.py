@@ -10,7 +10,7 @@ from .text import LONGEST_TEXT, normalise
 
 __all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_file", "read_html", "read_text"]
 
-WRAPPED_AT = 100  # characters: where all lines are shorter, a mail program may have broken paragraphs into lines
+WRAPPED = range(50, 101)  # characters: where the longest line is such, a mail program may have broken paragraphs
 
 
 # A file is HTML where it begins with a tag of a page, whatever stands in its middle.
@@ -79,7 +79,7 @@ def lines_of(text: str) -> list[str]:
     before = ""
     for line in lines:
         words = line.split(None, 1)
-        if words and before.strip() and width <= WRAPPED_AT and len(before) + 1 + len(words[0]) > width:
+        if words and before.strip() and width in WRAPPED and len(before) + 1 + len(words[0]) > width:
             found[-1] += " " + line.strip()
         elif words:
             found.append(line.strip())

@@ -22,7 +22,7 @@ MOST_ATTRIBUTES = 1_000  # of one element
 NEARLY_PROSE = 40  # characters: what is shorter and outside the article is a menu
 
 DROPPED = {
-    *("script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed", "canvas", "audio"),
+    *("script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "canvas", "audio"),
     *("video", "map", "input", "select", "textarea", "button", "option", "datalist", "optgroup", "progress", "meter"),
 }
 INLINE = {
@@ -153,6 +153,7 @@ def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
 def article_text(tree: lxml.html.HtmlElement) -> str:
     """What trafilatura takes for the article, a paragraph a line; "" where it finds none."""
     shown = deepcopy(tree)
+    lxml.etree.strip_tags(shown, "embed")  # this parser puts the rest of the page into one
     for element in [element for element in shown.iter("*") if element.tag != "head" and is_dropped(element)]:
         if element.getparent() is not None:
             element.drop_tree()
