@@ -64,5 +64,5 @@ def test_what_is_no_text_is_named_whatever_its_file_is_called(data, name, file_n
 
 
 def test_text_that_begins_like_a_program_is_still_text():
-    refuse_what_is_no_text("MZansi adalah nama lain.".encode()[1:])
+    refuse_what_is_no_text(b"MZansi adalah nama lain."[1:])
     refuse_what_is_no_text(b"")

@@ -30,8 +30,9 @@ def cut(page):
 def test_page_with_a_menu_above_and_a_caption():
     lead = f"KOTA LAMA, Harian.id - {BODY[0]}"
     page = read_text(
-        "Get Harian App with new looks!\nharian\nAdvertisement\nAa Text\nShare:\nRead Next : Pasar Malam Dibuka\n"
-        "Advertisement . Scroll to see content\n\nJembatan Tua Ditutup Mulai Senin\n\nSenin, 06 Mei 2024 - 07:23:00 WIB\n"
+        "Get Harian App with new looks!\nharian\nAdvertisement\nAa Text\nShare:\nRead Next : Pasar Malam\n"
+        "Advertisement . Scroll to see content\n\n"
+        "Jembatan Tua Ditutup Mulai Senin\n\nSenin, 06 Mei 2024 - 07:23:00 WIB\n"
         "Jembatan Tua Ditutup Mulai Senin\nJembatan tua di Kota Lama dilihat dari udara (Foto: Harian)\n"
         f"Advertisement . Scroll to see content\n\n{lead}\n\n{BODY[1]} \n\n{BODY[2]}\n\nEditor: Sari Dewi\n\n"
         "Follow WhatsApp Channel Harian untuk update berita terbaru setiap hari! Follow\nHarian.id\nHarian Network\n"
@@ -69,7 +70,7 @@ def test_page_with_a_rubric_a_standfirst_and_single_line_ends():
     standfirst = "Wali kota menutup jembatan itu karena tiangnya retak."
     page = read_text(
         "Jembatan Tua\nWali Kota Tutup Jembatan Tua, Sindir Pendahulunya, Kapan Dibuka Lagi?\n"
-        f"{standfirst}\nHARIAN.COM - {BODY[0]}\nBaca juga: Pasar Malam Dibuka: Jadwal dan Lokasi\n{BODY[1]}\n{BODY[2]}\n"
+        f"{standfirst}\nHARIAN.COM - {BODY[0]}\nBaca juga: Pasar Malam: Jadwal dan Lokasi\n{BODY[1]}\n{BODY[2]}\n"
         "Isi komentar sepenuhnya adalah tanggung jawab pengguna."
     )
     assert page.title.startswith("Wali Kota Tutup")

@@ -60,7 +60,8 @@ def test_page_that_says_everything_is_saved_as_a_draft(folder, kompas):
 def test_draft_lists_what_it_needs(tmp_path):
     (tmp_path / "a.txt").write_text(BARE)
     printed = run(tmp_path)
-    assert f"a.txt: draft http://localhost:8000{Article.objects.get().get_absolute_url()}; needs date, outlet" in printed
+    address = Article.objects.get().get_absolute_url()
+    assert f"a.txt: draft http://localhost:8000{address}; needs date, outlet" in printed
 
 
 def test_outlet_that_is_not_registered_is_needed_by_its_name(folder):
@@ -138,6 +139,13 @@ def test_empty_answers_leave_a_draft_that_needs_them(tmp_path):
     assert Article.objects.get().title.endswith("…")
 
 
+def test_headline_that_is_typed_stands_above_the_text(tmp_path):
+    (tmp_path / "a.txt").write_text(BODY)
+    run(tmp_path, answers=["Jembatan  Ditutup", "", ""])
+    article = Article.objects.get()
+    assert (article.title, article.newest_snapshot.text) == ("Jembatan Ditutup", f"Jembatan Ditutup\n\n{BODY}")
+
+
 def test_terminal_is_asked_nothing_when_that_is_wished(tmp_path):
     (tmp_path / "a.txt").write_text(BARE)
     assert "needs date, outlet" in run(tmp_path, answers=["2024"], interactive=False)
@@ -147,4 +155,4 @@ def test_terminal_is_asked_nothing_when_that_is_wished(tmp_path):
 def test_history_says_where_the_article_came_from(folder):
     run(folder / "a.txt")
     event = apps.get_model("articles", "ArticleEvent").objects.get()
-    assert event.pgh_context.metadata == {"command": "importarticles", "reason": "imported from a.txt"}
+    assert event.pgh_context == {"command": "importarticles", "reason": "imported from a.txt"}

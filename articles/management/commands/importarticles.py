@@ -162,8 +162,10 @@ def ask_for_missing(found: Found) -> None:
 
 
 def ask_headline(found: Found) -> bool:
-    answer = answered("  Headline: ")
-    found.intake.title = answer or found.intake.title
+    answer = " ".join(answered("  Headline: ").split())
+    if answer:
+        found.intake.title = answer
+        found.intake.text = f"{answer}\n\n{found.intake.text}"
     return bool(answer)
 
 
