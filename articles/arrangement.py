@@ -14,6 +14,7 @@ BELOW_ARTICLE = "below the article"
 PRINTED_TWICE = "printed twice"
 DATE = "date and time"
 BYLINE = "byline"
+UNEXPLAINED = ("", OUTSIDE)  # a better reason takes the place of these
 
 
 def arrange(blocks: list[Block], said: Said) -> Page:
@@ -45,8 +46,8 @@ def cut_furniture(blocks: list[Block]) -> None:
     named = 0
     for block in blocks:
         below = furniture.named_below(block.text)
-        if not block.cut:
-            block.cut = furniture.reason(block.text)
+        if block.cut in UNEXPLAINED:
+            block.cut = furniture.reason(block.text) or block.cut
         if below or headlines.is_prose(block.text):
             named = below
         elif named:
@@ -116,11 +117,11 @@ def cut_byline(blocks: list[Block], place: int | None, body: int) -> str:
     lines = [block.text for block in blocks]
     start = 0 if place is None else place + 1
     end = [n for n in range(body, len(lines)) if ":" in lines[n][:20] and len(lines[n]) <= 170]
-    names, taken = bylines.author(lines, [n for n in range(start, body) if blocks[n].cut in ("", OUTSIDE)])
+    names, taken = bylines.author(lines, [n for n in range(start, body) if blocks[n].cut in UNEXPLAINED])
     if not taken:
         names, taken = bylines.author(lines, end)
     for n in taken:
-        blocks[n].cut = blocks[n].cut or BYLINE
+        blocks[n].cut = BYLINE if blocks[n].cut in UNEXPLAINED else blocks[n].cut
     return names
 
 
@@ -132,8 +133,8 @@ def cut_around(blocks: list[Block], place: int | None, body: int, tongue: str) -
     for block in blocks[0 if place is None else place + 1 : body]:
         if place is not None and headlines.fold(block.text) == headlines.fold(blocks[place].text):
             block.cut = block.cut or PRINTED_TWICE
-        elif datelines.publication_dates(block.text, tongue):
-            block.cut = block.cut or DATE
+        elif block.cut in UNEXPLAINED and datelines.publication_dates(block.text, tongue):
+            block.cut = DATE
         elif place is not None and len(block.text.split()) < headlines.FEWEST_WORDS_BESIDE:
             block.cut = block.cut or BESIDE_HEADLINE
     kept = [block for block in blocks[body:] if not block.cut]

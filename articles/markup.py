@@ -136,7 +136,8 @@ def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     body = article_text(tree)
     if not body:
         return [Block(paragraph) for paragraph in visible]
-    lines = {fold(line) for line in body.split("\n")}
+    # It writes “- ” before each entry of a list, and “|” between the cells of a table.
+    lines = {fold(part) for line in body.split("\n") for part in (line, line.lstrip("- "), *line.split("|"))}
     whole = fold(body)
     inside = [fold(part) in lines or (len(part) > NEARLY_PROSE and fold(part) in whole) for part in visible]
     if not any(inside):

@@ -1,7 +1,6 @@
 """Pasted pages in the shapes that news sites print: what is kept, what is proposed for removal, what is asked for."""
 
 import datetime
-import time
 
 import pytest
 
@@ -202,16 +201,10 @@ def test_text_that_is_none_is_refused_with_a_sentence(text, why):
 @pytest.mark.parametrize(
     "piece", ['"', "(", "<!--", "Baca juga: ", "1/", "Senin, ", "a.", "Kota, ", "(Foto: ", "By A ", "-"]
 )
-def test_hostile_text_takes_time_in_proportion(piece):
-    """Read at two sizes: with eight times the text, a square would take 64 times as long."""
-
-    def seconds(size):
-        text = f"Judul {(piece * size)[:size]} kata."
-        begun = time.process_time()
-        read_text(text)
-        return time.process_time() - begun
-
-    assert seconds(480_000) < 30 * max(seconds(60_000), 0.02)
+def test_hostile_text_is_read_to_its_end(piece):
+    """Where reading takes a square of the length, this test does not end."""
+    page = read_text(f"Judul ini kata.\n{(piece * 480_000)[:480_000]} kata.")
+    assert page.blocks[0].text == "Judul ini kata."
 
 
 def test_replacement_characters_are_reported():

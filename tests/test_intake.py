@@ -1,8 +1,10 @@
 """Taking a page in: what is here already, whose it is, and what becomes of many who take it in at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
@@ -135,6 +137,16 @@ def test_database_refuses_a_second_article_of_one_page():
     make_article(url=ADDRESS)
     with pytest.raises(IntegrityError, match="article_url_key_is_new"), transaction.atomic():
         make_article(url=f"{ADDRESS}/")
+
+
+@pytest.mark.django_db
+def test_migration_gives_every_address_its_key_and_a_second_one_of_a_page_its_own():
+    first, second, third = make_article(url=ADDRESS), make_article(), make_article()
+    Article.objects.filter(pk=first.pk).update(url_key="one")
+    Article.objects.filter(pk=second.pk).update(url=f"{ADDRESS}/", url_key="two")
+    import_module("articles.migrations.0003_addresses").fill_keys(apps, None)
+    keys = dict(Article.objects.values_list("pk", "url_key"))
+    assert keys == {first.pk: "berita.example.org/2024/05/jembatan", second.pk: f"{ADDRESS}/", third.pk: None}
 
 
 @pytest.mark.django_db

@@ -1,7 +1,6 @@
 """Hostile and honest HTML: only text comes out, within limits, and nothing is fetched."""
 
 import json
-import time
 
 import pytest
 
@@ -61,6 +60,17 @@ def test_what_stands_beside_the_article_can_be_brought_back():
     aside = "Berita lain yang cukup panjang di samping halaman ini, dan bukan bagian dari artikelnya."
     page = read_html(html().replace(b"</article>", f"</article><footer><p>{aside}</p></footer>".encode()))
     assert [block.cut for block in page.blocks if block.text == aside] == ["outside the article"]
+
+
+def test_lists_line_breaks_and_inline_markup_stay_in_the_article():
+    entries = ["Batalkan jalan tol", "Kembalikan tanah yang sudah diambil dari warga"]
+    body = (
+        f"<h1>Warga Menolak Jalan Tol</h1>{PARAGRAPHS}<p>Warga <b>menolak</b> <a href=/x>jalan tol</a> itu.<br>Mereka "
+        f"berkumpul.</p><h2>Tuntutan</h2><ul><li>{entries[0]}</li><li>{entries[1]}</li></ul>"
+        f"<p>{PROSE[0][:-1]} lagi.</p>"
+    )
+    page = read_html(html(body))
+    assert ["Warga menolak jalan tol itu.", "Mereka berkumpul.", "Tuntutan", *entries] == kept(page)[-6:-1]
 
 
 def test_page_that_disagrees_with_itself_about_the_day_asks():
@@ -161,11 +171,9 @@ TANGLES = {
 
 @pytest.mark.parametrize("tangle", TANGLES.values(), ids=TANGLES)
 def test_tangle_is_refused_before_it_costs(tangle):
-    begun = time.process_time()
+    """What most of these guard against took the parser minutes: without the guard, this test does not end."""
     with pytest.raises(Unreadable, match=r"^(This|The|There|No) .+\.$"):
         read_html(tangle.encode())
-    # Not a measure of speed: what these guard against took lxml two minutes.
-    assert time.process_time() - begun < 20
 
 
 def test_broken_linked_data_is_passed_over():
