@@ -7,7 +7,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -164,7 +164,7 @@ class Article(Versioned):
 
     @property
     def newest_snapshot(self):
-        return self.snapshots.order_by("-number").first()
+        return self.snapshots.standing().order_by("-number").first()
 
     def clean(self):
         self.url_key = address_key(self.url)
@@ -193,7 +193,7 @@ class Article(Versioned):
             newest = self.newest_snapshot
             if newest and newest.text == text:
                 return newest
-            number = newest.number + 1 if newest else 1
+            number = (self.snapshots.aggregate(last=Max("number"))["last"] or 0) + 1
             is_public = origin == Snapshot.Origin.DIGEST
             return self.snapshots.create(number=number, text=text, origin=origin, is_public=is_public)
 
@@ -215,9 +215,17 @@ class DigestField(models.CharField):
         return digest
 
 
+class SnapshotQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(set_aside=False)
+
+
 @pghistory.track(exclude=["text"])
 class Snapshot(models.Model):
-    """The text of an article as it was captured once. A trigger refuses every change but that of `is_public`."""
+    """The text of an article as it was captured once. A trigger refuses every change but of the two booleans.
+
+    One is set aside when its capture is undone; the number stays taken. An article's only text cannot be.
+    """
 
     class Origin(models.TextChoices):
         DIGEST = "digest", "our summary"
@@ -230,6 +238,9 @@ class Snapshot(models.Model):
     captured_at = models.DateTimeField(default=timezone.now)
     origin = models.CharField(max_length=8, choices=Origin)
     is_public = models.BooleanField(default=False)
+    set_aside = models.BooleanField(default=False)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "number"]
@@ -253,6 +264,10 @@ class Snapshot(models.Model):
 
     def __str__(self):
         return f"{self.article}, snapshot {self.number}"
+
+    def clean(self):
+        if self.set_aside and not self.article.snapshots.standing().exclude(pk=self.pk).exists():
+            raise ValidationError("The only text of an article cannot be set aside.")
 
     @property
     def is_digest(self):

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from articles.models import Article, Snapshot
 from articles.registry import free_slug
 
+from .anchoring import hold, mark
 from .links import doubt
-from .models import Actor, Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
+from .models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
 from .names import fold
 from .review import because
 
@@ -46,10 +47,11 @@ def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None 
         made = Claim.objects.filter(form_token=token).first() if token else None
         if made and (made.article_id, made.gist) == (article.pk, recorded.gist):
             return made
+        hold(article)
         token = None if made else token  # the browser went back, and another claim was written into the same form
         slug = free_slug(Claim, recorded.gist)
         claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
-        write(claim, recorded)
+        write(claim, recorded, by=by)
     return claim
 
 
@@ -60,9 +62,10 @@ def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = ""
     """
     with transaction.atomic(), because(reason):
         one_at_a_time()
+        hold(claim.article)
         before = rested_on(Claim.objects.get(pk=claim.pk))
         claim.change(since=since, changed_by=by, **recorded.columns)
-        write(claim, recorded)
+        write(claim, recorded, by=by)
         if rested_on(Claim.objects.get(pk=claim.pk)) != before:
             doubt(claim)
 
@@ -84,7 +87,7 @@ def one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('claims.recording'))")
 
 
-def write(claim: Claim, recorded: Recorded) -> None:
+def write(claim: Claim, recorded: Recorded, *, by) -> None:
     """Make the rows of a claim those that were recorded; rows that stay are not touched, nor told of in its history."""
     made: dict[tuple[str, str], Actor] = {}
     speakers, about = ([kept(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about))
@@ -114,7 +117,7 @@ def write(claim: Claim, recorded: Recorded) -> None:
         hop.claim = claim
     match(claim.chain.all(), hops, hop_key)
     if recorded.words:
-        anchor(claim, *recorded.words)
+        mark(claim, *recorded.words, by=by)
 
 
 def hop_key(hop: Attribution):
@@ -141,14 +144,3 @@ def kept(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
         made[key] = there or Actor.objects.create(slug=free_slug(Actor, actor.name), name=actor.name, kind=actor.kind)
         made[key].keep_names()
     return made[key]
-
-
-def anchor(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
-    place = {"start": start, "end": end, "exact": snapshot.text[start:end], "state": Anchor.State.EXACT}
-    there = claim.anchors.filter(snapshot=snapshot).first()
-    if there is None:
-        claim.anchors.create(snapshot=snapshot, **place)
-    elif (there.start, there.end) != (start, end):
-        for name, value in place.items():
-            setattr(there, name, value)
-        there.save()

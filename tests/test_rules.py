@@ -44,11 +44,11 @@ HOSTILE = [
 HASH = "encode(sha256(convert_to(t, 'UTF8')), 'hex')"
 
 
-def snapshot(number="2", text="'Words'", origin="'original'", public="FALSE", sha256=HASH):
+def snapshot(number="2", text="'Words'", origin="'original'", public="FALSE", sha256=HASH, aside="FALSE"):
     text_and_hash = f"(SELECT t, {sha256} AS h FROM (VALUES ({text})) AS texts (t)) AS hashed"
     return (
-        "INSERT INTO articles_snapshot (article_id, number, text, sha256, captured_at, origin, is_public) "
-        f"SELECT {{article}}, {number}, t, h, now(), {origin}, {public} FROM {text_and_hash}"
+        "INSERT INTO articles_snapshot (article_id, number, text, sha256, captured_at, origin, is_public, set_aside) "
+        f"SELECT {{article}}, {number}, t, h, now(), {origin}, {public}, {aside} FROM {text_and_hash}"
     )
 
 
@@ -138,6 +138,8 @@ WRONG = [
     ),
     ("snapshot_text_stays", "DELETE FROM articles_snapshot WHERE id = {other_snapshot}"),
     ("snapshot_text_stays", "TRUNCATE articles_snapshot CASCADE"),
+    ("snapshot_one_stands", put("articles_snapshot", "set_aside = TRUE", "other_snapshot")),
+    ("snapshot_set_aside_is_empty", f"{snapshot()}; {put('articles_snapshot', 'set_aside = TRUE', 'snapshot')}"),
     ("actor_has_a_name", put("claims_actor", "name = ''", "actor")),
     ("actor_kind_is_known", put("claims_actor", "kind = 'god'", "actor")),
     ("actor_outlet_goes_with_its_kind", put("claims_actor", "outlet_id = {agency}", "actor")),
@@ -228,7 +230,10 @@ WRONG = [
     ("claim_actor_is_named_once", again("claims_claimactor", "claim_id actor_id part", "part")),
     ("claim_topic_is_named_once", "INSERT INTO claims_claimtopic (claim_id, topic_id) VALUES ({claim}, {topic})"),
     ("anchor_state_is_known", put("claims_anchor", "state = 'fuzzy'", "anchor")),
-    ("anchor_is_one_per_snapshot", again("claims_anchor", "claim_id snapshot_id start end exact state", "anchor")),
+    (
+        "anchor_is_one_per_snapshot",
+        again("claims_anchor", "claim_id snapshot_id start end exact state version", "anchor"),
+    ),
     *(
         ("anchor_span_fits_its_words", put("claims_anchor", change, "anchor"))
         for change in (
@@ -252,6 +257,11 @@ WRONG = [
             "start = 2147483000, \"end\" = 2147483004, exact = 'Iran'",
             "start = 80, \"end\" = 90, exact = repeat(' ', 10)",
         )
+    ),
+    (
+        "anchor_is_on_a_standing_text",
+        f"{snapshot(aside='TRUE')}; INSERT INTO claims_anchor (version, claim_id, snapshot_id, exact, state) "
+        "SELECT 1, {claim}, max(id), '', 'lost' FROM articles_snapshot",
     ),
     ("anchor_is_in_its_article", put("claims_anchor", "snapshot_id = {other_snapshot}", "anchor")),
     (

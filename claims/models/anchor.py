@@ -2,21 +2,37 @@ import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 
 from articles.models import Snapshot
-from articles.registry import one_of
+from articles.registry import Versioned, one_of
 
 from .claim import Claim
 
 
+class AnchorQuerySet(models.QuerySet):
+    def settled(self):
+        """Those that stand, on a text that stands; others wait for a person, or have no place."""
+        return self.filter(state__in=Anchor.SETTLED, snapshot__set_aside=False)
+
+    def waiting(self):
+        """Those on the newest text of their article that a person must settle."""
+        newer = Snapshot.objects.standing().filter(
+            article=OuterRef("snapshot__article"), number__gt=OuterRef("snapshot__number")
+        )
+        undecided = Q(state="needs_check") | Q(state="lost", settled_by=None)
+        return self.filter(undecided, ~Exists(newer), snapshot__set_aside=False).exclude(claim__status="discarded")
+
+
 @pghistory.track()
-class Anchor(models.Model):
+class Anchor(Versioned):
     """Where a claim stands in one snapshot. Offsets count Unicode code points, start inclusive, end exclusive.
 
-    That `exact` is the text at that place is held by a trigger (migration 0002): a comparison alone is not enough,
-    since substring saturates in Python and in PostgreSQL alike.
+    The states are those of claims/alignment.py: `exact` and `moved` are settled, by the words and what stands around
+    them or by a person; `needs_check` holds a proposed place that a person must settle; what is `lost` without a
+    `settled_by` waits for a person, too. That `exact` is the text at that place is held by a trigger (migration 0002):
+    a comparison alone is not enough, since substring saturates in Python and in PostgreSQL alike.
     """
 
     class State(models.TextChoices):
@@ -24,6 +40,8 @@ class Anchor(models.Model):
         MOVED = "moved", "moved"
         NEEDS_CHECK = "needs_check", "needs check"
         LOST = "lost", "lost"
+
+    SETTLED = (State.EXACT, State.MOVED)
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="anchors")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="anchors")
@@ -33,8 +51,18 @@ class Anchor(models.Model):
     state = models.CharField(max_length=11, choices=State, default=State.EXACT)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = AnchorQuerySet.as_manager()
+
     class Meta:
         ordering = ["snapshot", "start", "-end"]
+        indexes = [
+            # the desk
+            models.Index(
+                fields=["snapshot"],
+                condition=Q(state="needs_check") | Q(state="lost", settled_by=None),
+                name="anchor_at_the_desk",
+            ),
+        ]
         constraints = [
             one_of("state", "exact moved needs_check lost", "anchor_state_is_known"),
             models.UniqueConstraint(
@@ -63,5 +91,7 @@ class Anchor(models.Model):
     def clean(self):
         if self.claim.article_id != self.snapshot.article_id:
             raise ValidationError("The snapshot is one of another article.")
+        if self.snapshot.set_aside:
+            raise ValidationError("This text was set aside; no claim stands in it.")
         if self.state != self.State.LOST and self.snapshot.text[self.start : self.end] != self.exact:
             raise ValidationError("These words do not stand at that place of the snapshot.")

@@ -187,7 +187,7 @@ class Claim(Reviewed):
             raise OwnWork("You changed this claim; its maker takes the change, or another editor publishes it.")
         if self.article.status != Article.Status.PUBLISHED:
             raise NotAllowed("The article of this claim is a draft; publish the article first.")
-        if not self.anchors.exclude(state="lost").exists():
+        if not self.anchors.settled().exists():
             raise NotAllowed("This claim has no words marked in a text; mark them first.")
         self.move(
             *([self.Status.DRAFT, self.Status.IN_REVIEW] if alone else [self.Status.IN_REVIEW]),

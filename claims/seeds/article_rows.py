@@ -49,7 +49,8 @@ def load_texts(load: Load) -> None:
     articles = load.ids["articles"]
     captured = Snapshot.objects.filter(article__in=articles.values()).defer("text").order_by("article", "number")
     present = {pk: list(rows) for pk, rows in groupby(captured, lambda row: row.article_id)}
-    others = made_elsewhere(Snapshot, [rows[-1].pk for rows in present.values()])
+    newest = [max((row for row in rows if not row.set_aside), key=lambda row: row.number) for rows in present.values()]
+    others = made_elsewhere(Snapshot, [row.pk for row in newest])
     found, new = {}, []
     for slug, entry in load.seeds.articles.items():
         older = present.get(articles[slug], [])
@@ -66,10 +67,11 @@ def load_texts(load: Load) -> None:
 
 
 def standing(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
-    """The snapshot that holds the file's text; None when it is to be captured.
+    """The standing snapshot that holds the file's text; None when it is to be captured.
 
     Where the desk captured a newer text, the file's may be an older one; a third text is refused.
     """
+    older = [row for row in older if not row.set_aside]
     if not older:
         return None
     digest = hashlib.sha256(entry["snapshot"].encode()).hexdigest()

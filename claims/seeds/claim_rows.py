@@ -7,6 +7,7 @@ import unicodedata
 
 from django.db import connection
 
+from claims.anchoring import place_missing
 from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
 from .faults import Stopped
@@ -37,6 +38,8 @@ def load_claims(load: Load) -> None:
     load.write("claims", claims)
     for label, difference in children.items():
         load.write(label, difference)
+    # Claims of the desk on a text that a file changed, and claims of a file whose text the desk changed.
+    place_missing(load.ids["articles"].values())
     tracked = Claim.objects.filter(origin=Claim.Origin.SEEDS, status=Claim.Status.PUBLISHED)
     load.tell_gone("claims", tracked.exclude(slug__in=load.seeds.claims))
 
