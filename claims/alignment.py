@@ -228,7 +228,7 @@ class Alignment:
         )
 
     def gap(self, first: int, last: int) -> tuple[int, int]:
-        """The paragraphs of the new text, first and one after the last, where a place must be to have kept its order."""
+        """The paragraphs of the new text, first and one after the last, where a place is that kept its order."""
         begin, end = self.old.paragraph(first), self.old.paragraph(last)
         left, right = bisect_left(self.kept_here, begin) - 1, bisect_right(self.kept_here, end)
         low = self.kept[self.kept_here[left]] + 1 if left >= 0 else 0

@@ -6,7 +6,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
+from articles.models import Snapshot
 from articles.precision import as_partial, last_day, parse_partial
+from articles.text import normalise
 
 from .models import Claim, Comment, Link, Question, Stance, Topic
 from .names import fold
@@ -45,6 +47,30 @@ class CommentForm(forms.ModelForm):
         fields = ["text"]
         labels = {"text": "Comment"}
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+
+class RemarkForm(ActForm):
+    """Other words for a claim, in code points of the newest text."""
+
+    start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class CaptureForm(forms.Form):
+    """A text of an article as it is pasted; `text` comes out normalised."""
+
+    text = forms.CharField(
+        strip=False, widget=forms.Textarea(attrs={"rows": 16}), label="The text as it is now, the headline first"
+    )
+    origin = forms.ChoiceField(
+        choices=Snapshot.Origin, initial=Snapshot.Origin.ORIGINAL, widget=forms.RadioSelect, label="Whose words"
+    )
+
+    def clean_text(self):
+        try:
+            return normalise(self.cleaned_data["text"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class NamesField(forms.CharField):

@@ -40,7 +40,7 @@ def passages(text: str, anchors: Iterable[Anchor], shown: list[tuple[int, int]] 
     In `marks` the longer span comes first, as the outer one. With `shown`, words outside these spans are left out.
     """
     placed = sorted(
-        (anchor for anchor in anchors if anchor.state != Anchor.State.LOST),
+        (anchor for anchor in anchors if anchor.state in Anchor.SETTLED),
         key=lambda anchor: (anchor.start, -anchor.end, anchor.pk),
     )
     shown = [(0, len(text))] if shown is None else shown
@@ -69,17 +69,28 @@ def passage(start: int, words: str, placed: list[Anchor], shown: list[tuple[int,
     return Passage(start, segments, [anchor for anchor in here if start <= anchor.start < end])
 
 
-def excerpts(text: str, anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+def excerpts(
+    text: str, anchors: Iterable[Anchor], elsewhere: Iterable[tuple[int, Iterable[Anchor]]] = ()
+) -> list[tuple[int, int]]:
     """The spans of a text that is not public which a reader may see: each claim's words with a short context.
 
-    The limit holds for the union of all of them: contexts shrink, down to the words alone, until it is kept.
+    The limit holds for the union of all of them, in this text and in the article's others that are not public,
+    `elsewhere` as (length, anchors): contexts shrink, down to the words alone, until it is kept.
     """
-    spans = sorted((anchor.start, anchor.end) for anchor in anchors if anchor.state != Anchor.State.LOST)
+    texts = [(len(text), spans_of(anchors)), *((length, spans_of(others)) for length, others in elsewhere)]
+    limit = PUBLIC_PART * min(length for length, _ in texts)
     for context in (CONTEXT, CONTEXT // 2, CONTEXT // 4, 0):
-        shown = merged((max(0, start - context), min(len(text), end + context)) for start, end in spans)
-        if sum(end - start for start, end in shown) <= PUBLIC_PART * len(text):
+        shown = [
+            merged((max(0, start - context), min(length, end + context)) for start, end in spans)
+            for length, spans in texts
+        ]
+        if sum(end - start for spans in shown for start, end in spans) <= limit:
             break
-    return shown
+    return shown[0]
+
+
+def spans_of(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+    return sorted((anchor.start, anchor.end) for anchor in anchors if anchor.state in Anchor.SETTLED)
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Substr
+
+from articles.models import Snapshot
 
 from .models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
 from .passages import CONTEXT, at_words
@@ -19,12 +21,19 @@ def speaking() -> list[Prefetch]:
 
 
 def in_context(anchors):
-    """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read."""
+    """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read.
+
+    `as_of` says that the article has a newer text than theirs.
+    """
     first = Greatest(F("start") - CONTEXT - 1, Value(0))
+    newer = Snapshot.objects.standing().filter(
+        article=OuterRef("snapshot__article"), number__gt=OuterRef("snapshot__number")
+    )
     return (
         anchors.select_related("snapshot")
         .defer("snapshot__text")
         .annotate(
+            as_of=Exists(newer),
             before=Substr("snapshot__text", first + 1, F("start") - first),
             after=Substr("snapshot__text", F("end") + 1, CONTEXT + 1),
         )
@@ -47,7 +56,7 @@ def rows(ids: Sequence[int]) -> list[Claim]:
         .prefetch_related(
             *speaking(),
             Prefetch("stances", Stance.objects.select_related("question")),
-            Prefetch("anchors", in_context(Anchor.objects.order_by("snapshot__number")), to_attr="places"),
+            Prefetch("anchors", in_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places"),
         )
     )
     found = {claim.pk: claim for claim in claims}
@@ -57,11 +66,10 @@ def rows(ids: Sequence[int]) -> list[Claim]:
 
 
 def newest_place(places: Sequence[Anchor]) -> Anchor | None:
-    """The newest anchor that stands somewhere, its context trimmed to whole words."""
-    for place in reversed(places):
-        if place.state != Anchor.State.LOST:
-            # The limit of what readers see of a text that is not public holds for all its contexts together.
-            public = place.snapshot.is_public
-            place.before, place.after = at_words(place.before, place.after) if public else ("", "")
-            return place
-    return None
+    """The newest of the settled places, its context trimmed to whole words."""
+    if not places:
+        return None
+    place = places[-1]
+    # The limit of what readers see of a text that is not public holds for all its contexts together.
+    place.before, place.after = at_words(place.before, place.after) if place.snapshot.is_public else ("", "")
+    return place

@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     action,
     actor,
+    anchor,
     article,
     claim,
     claim_edit,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("links/<int:pk>/reopen/", link.link_reopen, name="link_reopen"),
     path("articles/", article.article_list, name="article_list"),
     path("articles/<slug:slug>/", article.article_detail, name="article_detail"),
+    path("articles/<slug:slug>/text/", anchor.article_capture, name="article_capture"),
+    path("anchors/<int:pk>/keep/", anchor.anchor_keep, name="anchor_keep"),
+    path("anchors/<int:pk>/mark/", anchor.anchor_mark, name="anchor_mark"),
+    path("anchors/<int:pk>/lose/", anchor.anchor_lose, name="anchor_lose"),
     path("articles/<slug:slug>/record/", claim_edit.claim_create, name="claim_create"),
     path("actors/", actor.actor_list, name="actor_list"),
     path("actors/<slug:slug>/", actor.actor_detail, name="actor_detail"),

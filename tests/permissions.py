@@ -37,6 +37,7 @@ CLAIM = {
     "said_basis": "stated",
 }
 LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
+CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "digest", "save": "yes"}
 
 TABLE = {
     "home": Row("/", *READING),
@@ -70,6 +71,10 @@ TABLE = {
     "link_reopen": Row("/links/{dismissed}/reopen/", *EDITORS_FORM, ONCE),
     "article_list": Row("/articles/", *READING),
     "article_detail": Row("/articles/utusan/", *READING),
+    "article_capture": Row("/articles/utusan/text/", *EDITORS_FORM, CAPTURE),
+    "anchor_keep": Row("/anchors/{waiting}/keep/", *EDITORS_FORM, ONCE),
+    "anchor_mark": Row("/anchors/{waiting}/mark/", *HTMX_FORM, {"version": 1, "start": 0, "end": 6}),
+    "anchor_lose": Row("/anchors/{waiting}/lose/", *EDITORS_FORM, ONCE),
     "claim_create": Row("/articles/utusan/record/", *HTMX_FORM, CLAIM),
     "actor_list": Row("/actors/", *READING),
     "actor_detail": Row("/actors/iran/", *READING),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from claims.anchoring import capture
 from claims.models import Action, Actor, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
@@ -43,6 +44,10 @@ def cast(article, iran, russia, question, editor, reviewer):
     Action.objects.create(pk=action.id, by=editor, sentence="Saved.")
     checked_link = {"status": "confirmed", "confirmed_by": reviewer, "confirmed_at": said.published_at}
     doubted = Link.objects.create(**ends, relation="context", needs_another_look=True, **checked_link)
+    edited = make_article()
+    waiting = make_claim(edited, iran, slug="waiting", **checked)
+    capture(edited, "Utusan\n\nIran mengakui telah mengirim drone lagi.", by=editor, origin="digest")
+    place = waiting.anchors.get(state="needs_check")
     return {
         "proposed": proposed.pk,
         "dismissed": dismissed.pk,
@@ -50,6 +55,7 @@ def cast(article, iran, russia, question, editor, reviewer):
         "comment": said.comments.create(text="canarycomment", made_by=editor).pk,
         "in_review": Claim.objects.get(slug="in-review").pk,
         "action": action.id,
+        "waiting": place.pk,
     }
 
 

@@ -88,6 +88,9 @@ class Anchor(Versioned):
     def __str__(self):
         return f"{self.exact[:40]} ({self.start} to {self.end})"
 
+    def get_absolute_url(self):
+        return self.claim.get_absolute_url()
+
     def clean(self):
         if self.claim.article_id != self.snapshot.article_id:
             raise ValidationError("The snapshot is one of another article.")

@@ -1,5 +1,7 @@
+import re
+
 from django.db.models import Count, Prefetch, Q
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
@@ -8,7 +10,8 @@ from ..access import visible
 from ..links import ends_of
 from ..models import Anchor, Claim, Link, Stance
 from ..paging import page_by_date
-from ..passages import excerpts, passages
+from ..passages import passages
+from ..places import newest_places, readable_spans, wording_changes
 from ..rows import speaking
 
 # How many links a card in the margin shows, and which of them first.
@@ -29,40 +32,75 @@ def article_list(request):
 
 @require_safe
 def article_detail(request, slug):
-    """One article with its claims marked in the text and told in the margin."""
+    """One article with its claims marked in the text and told in the margin; with `text`, an older text of it."""
     article = visible(Article.objects.select_related("outlet"), request.user, slug=slug)
-    snapshot = article.newest_snapshot
-    anchors = anchors_in(snapshot, request.user) if snapshot else []
+    newest = article.newest_snapshot
+    snapshot = asked_for(article, newest, request.GET.get("text"))
     whole = bool(snapshot) and snapshot.is_whole_for(request.user)
-    shown = readable(snapshot, anchors, whole=whole) if snapshot else []
+    places = newest_places(article, request.user) if snapshot else []
+    anchors = anchors_in(snapshot, places, request.user, whole=whole) if snapshot else []
+    shown = readable(snapshot, anchors, request.user, whole=whole) if snapshot else []
     headline = shown.pop(0) if shown and shown[0].start == 0 else None
     context = {
         "article": article,
         "snapshot": snapshot,
+        "newest": newest,
         "whole": whole,
         "headline": headline,
         "passages": shown,
         "anchors": anchors,
+        "earlier": earlier(places, newest) if snapshot == newest else [],
+        "settling": settling(request, snapshot, newest),
         "kinds": Claim.Kind,
         "place": "articles",
     }
     return render(request, "claims/article_detail.html", context)
 
 
-def anchors_in(snapshot, user):
-    """The anchors of what this person may see, in reading order, numbered, each claim with its links."""
+def asked_for(article, newest, number):
+    """The newest text, or the one with this number; 404 for one that is not there, or was set aside."""
+    if number is None:
+        return newest
+    number = int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
+    return get_object_or_404(article.snapshots.standing(), number=number)
+
+
+def settling(request, snapshot, newest):
+    """The place for which an editor came here to mark other words, if it waits in this text."""
+    number = request.GET.get("settle", "")
+    if not request.user.is_authenticated or snapshot != newest or not re.fullmatch("[0-9]{1,18}", number):
+        return None
+    return Anchor.objects.waiting().filter(pk=number, snapshot=snapshot).select_related("claim").first()
+
+
+def anchors_in(snapshot, places, user, *, whole):
+    """The settled places of what this person may see, in reading order, numbered, each claim with its links.
+
+    Of a text that is not public, readers see only the words that stand nowhere newer.
+    """
     claims = Claim.objects.prefetch_related(*speaking(), Prefetch("stances", Stance.objects.select_related("question")))
-    anchors = snapshot.anchors.exclude(state=Anchor.State.LOST).exclude(claim__status=Claim.Status.DISCARDED)
-    if not user.is_authenticated:
-        anchors = anchors.filter(claim__status=Claim.Status.PUBLISHED)
+    anchors = snapshot.anchors.settled().filter(claim__in=[place.claim_id for place in places])
+    if not whole:
+        anchors = anchors.filter(pk__in=[place.pk for place in places])
     anchors = list(anchors.order_by("start", "-end", "pk").prefetch_related(Prefetch("claim", claims)))
-    ties = ties_of([anchor.claim_id for anchor in anchors], user)
+    claim_ids = [anchor.claim_id for anchor in anchors]
+    ties, changes = ties_of(claim_ids, user), wording_changes(claim_ids, user)
     for number, anchor in enumerate(anchors, 1):
         anchor.number = number
         anchor.claim.article = snapshot.article
+        anchor.changes = changes.get(anchor.claim_id, [])
         mine = [link for link in ties if anchor.claim_id in {link.source_id, link.target_id}]
         anchor.ties, anchor.more_ties = mine[:TIES], len(mine[TIES:])
     return anchors
+
+
+def earlier(places, newest):
+    """The places of claims whose words are not settled in the newest text, each with its claim and speakers."""
+    old = [place for place in places if place.snapshot_id != newest.pk]
+    claims = Claim.objects.filter(pk__in=[place.claim_id for place in old]).prefetch_related(*speaking()).in_bulk()
+    for place in old:
+        place.claim = claims[place.claim_id]
+    return sorted(old, key=lambda place: (place.snapshot.number, place.start, place.pk))
 
 
 def ties_of(claims, user):
@@ -78,6 +116,6 @@ def telling(link):
     return within, WEIGHT.index(link.relation), link.older.said_on - link.newer.said_on
 
 
-def readable(snapshot, anchors, *, whole):
+def readable(snapshot, anchors, user, *, whole):
     """The passages that this person may read: all of them, or the marked words with a short context."""
-    return passages(snapshot.text, anchors, None if whole else excerpts(snapshot.text, anchors))
+    return passages(snapshot.text, anchors, None if whole else readable_spans(snapshot, user))

@@ -12,9 +12,9 @@ from ..filters import ClaimFilter, offered
 from ..forms import CommentForm
 from ..history import history_of
 from ..links import ends_of
-from ..models import Anchor, Claim, Link, Stance
-from ..passages import excerpts
-from ..rows import rows, speaking
+from ..models import Claim, Link, Stance
+from ..places import readable_spans, wording_changes
+from ..rows import in_context, rows, speaking
 
 OPTIONS = 8
 
@@ -66,6 +66,7 @@ def claim_detail(request, slug):
     context = {
         "claim": claim,
         "anchor": words_of(claim, request.user),
+        "wording_changes": wording_changes([claim.pk], request.user).get(claim.pk, []),
         "links": ends_of(links),
         "denials": denials,
         "past_links": ends_of(past) if request.user.is_authenticated else [],
@@ -79,13 +80,12 @@ def claim_detail(request, slug):
 
 
 def words_of(claim, user):
-    """The newest place of the claim, with the text of the paragraphs around its words; None when it has none.
+    """The newest settled place of the claim, with the text of the paragraphs around its words; None when it has none.
 
     Of a text that this person may not read whole, only what the article's page shows of it, too.
     """
-    anchor = (
-        claim.anchors.exclude(state=Anchor.State.LOST).select_related("snapshot").order_by("-snapshot__number").first()
-    )
+    newest = claim.anchors.settled().order_by("-snapshot__number").select_related("snapshot")
+    anchor = in_context(newest).defer(None).first()
     if anchor is None:
         return None
     text = anchor.snapshot.text
@@ -94,8 +94,7 @@ def words_of(claim, user):
     ]
     first, last = around[0][0], around[-1][0] + len(around[-1][1])
     if not anchor.snapshot.is_whole_for(user):
-        public = anchor.snapshot.anchors.filter(claim__status=Claim.Status.PUBLISHED)
-        for start, end in excerpts(text, public):
+        for start, end in readable_spans(anchor.snapshot, user):
             if start <= anchor.start and anchor.end <= end:
                 first, last = max(first, start), min(last, end)
     anchor.before, anchor.after = text[first : anchor.start], text[anchor.end : last]

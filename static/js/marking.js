@@ -11,6 +11,11 @@
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "The marked words");
   bar.innerHTML = '<span role="status"></span> <button type="button" class="main" data-kind-of="assertion" data-key="c">Record a claim</button> <button type="button" data-kind-of="denial" data-key="d">Record a denial</button> <button type="button" data-whole data-key="f" hidden>Whole words</button> <button type="button" class="plain" data-clear>Clear</button>';
+  // Words for a claim that is there already: one button, which says so.
+  if (text.dataset.label) {
+    bar.querySelector("[data-kind-of=denial]").remove();
+    bar.querySelector("[data-kind-of]").textContent = text.dataset.label;
+  }
   document.body.append(bar);
   const said = bar.querySelector("[role=status]");
   const whole = bar.querySelector("[data-whole]");
@@ -144,7 +149,7 @@
     show(null);
     document.getSelection().removeAllRanges();
     htmx.ajax("GET", address, { target: slot, swap: "innerHTML" }).then(() => {
-      slot.querySelector("textarea[name=gist]")?.focus();
+      slot.querySelector("textarea[name=gist], button")?.focus();
     });
   };
 

@@ -1,0 +1,126 @@
+"""Capturing a new text of an article, and settling the places that its claims have there."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from articles.models import Article
+from articles.text import paragraphs
+
+from ..access import editor_required
+from ..anchoring import capture, keep, lose, preview, remark
+from ..forms import CaptureForm, RemarkForm
+from ..models import Anchor, Claim
+from ..rows import speaking
+from ..sentences import split_sentences
+from ..wording import difference, stretches
+from .act import act, attempt, go, tell, with_version
+from .claim_edit import span_of
+
+ANCHORS = Anchor.objects.select_related("snapshot__article", "claim")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_capture(request, slug):
+    """Paste the article's new text; see what changed and what becomes of each claim; save it."""
+    article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
+    newest = article.newest_snapshot
+    form = CaptureForm(request.POST if request.method == "POST" else None, initial=beginning(newest))
+    context = {"article": article, "newest": newest, "form": form, "place": "articles"}
+    if request.method != "POST":
+        return render(request, "claims/article_capture.html", context)
+    if not form.is_valid():
+        return render(request, "claims/article_capture.html", context, status=422)
+    if "save" not in request.POST:
+        return render(request, "claims/article_capture.html", context | previewed(article, newest, form))
+    snapshot = capture(article, form.cleaned_data["text"], by=request.user, origin=form.cleaned_data["origin"])
+    if snapshot == newest:
+        tell(request, f"This is the text of snapshot {snapshot.number}, the newest. Nothing was changed.")
+    else:
+        tell(request, f"Captured as snapshot {snapshot.number}. {told(snapshot)}")
+    return redirect(article)
+
+
+def beginning(newest):
+    return {"origin": newest.origin} if newest else {}
+
+
+def previewed(article, newest, form):
+    """What the text would change: its paragraphs beside the old ones, and the claims by what becomes of them."""
+    text = form.cleaned_data["text"]
+    if newest and newest.text == text:
+        return {"same": True}
+    outcomes = preview(article, text)
+    claims = Claim.objects.prefetch_related(*speaking()).in_bulk([outcome.claim_id for outcome in outcomes])
+    for outcome in outcomes:
+        outcome.claim = claims[outcome.claim_id]
+        place = outcome.place
+        found = place.start is not None
+        outcome.words = difference(outcome.source.exact, text[place.start : place.end]) if found else None
+    groups = [
+        (label, [outcome for outcome in outcomes if outcome.place.state == state])
+        for state, label in Anchor.State.choices
+    ]
+    return {"previewed": True, "stretches": stretches(newest.text, text) if newest else [], "groups": groups}
+
+
+def told(snapshot):
+    """How many claims the new text left as they were, and how many wait for a person."""
+    count = snapshot.anchors.exclude(claim__status=Claim.Status.DISCARDED).count()
+    waiting = Anchor.objects.waiting().filter(snapshot=snapshot).count()
+    if not count:
+        return "No claim stands in this article."
+    return f"{count - waiting} of {count} claims stand as they were; {waiting} wait at the desk."
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def anchor_keep(request, pk):
+    anchor = get_object_or_404(ANCHORS, pk=pk)
+    done = "Still the same claim, in the new words."
+    return act(request, anchor, partial(keep, anchor), title="Still the same claim", done=done, back=the_desk())
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def anchor_lose(request, pk):
+    anchor = get_object_or_404(ANCHORS, pk=pk)
+    done = "Lost in the new text. Readers see the older words, and of when they are."
+    return act(request, anchor, partial(lose, anchor), title="The words are lost", done=done, back=the_desk())
+
+
+def the_desk():
+    return f"{reverse('desk')}#anchors"
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def anchor_mark(request, pk):
+    """Settle a place on the words from `start` to `end`; without them, offer the new text's sentences."""
+    anchor = get_object_or_404(ANCHORS, pk=pk)
+    snapshot, status = anchor.snapshot, 200
+    span = span_of(request.GET, snapshot)
+    initial = {"version": anchor.version} | (dict(zip(("start", "end"), span, strict=True)) if span else {})
+    form = RemarkForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST":
+        status = attempt(form, partial(remark, anchor), by=request.user)
+        if status == 302:
+            tell(request, "The words are marked anew.")
+            return go(request, the_desk())
+        span = span_of(request.POST, snapshot)
+        anchor.refresh_from_db()
+        form.data = with_version(form.data, anchor)
+    context = {"anchor": anchor, "claim": anchor.claim, "article": snapshot.article, "form": form, "place": "desk"}
+    if span is None:
+        sentences = [split_sentences(start, words) for start, words in paragraphs(snapshot.text)]
+        return render(request, "claims/anchor_mark.html", context | {"paragraphs": sentences}, status=status)
+    words = snapshot.text[slice(*span)]
+    before = anchor.claim.anchors.settled().order_by("snapshot__number").last()
+    context |= {"words": words, "difference": difference(before.exact, words) if before else None}
+    template = "claims/anchor_mark.html#form" if request.htmx else "claims/anchor_mark.html"
+    return render(request, template, context, status=status)
