@@ -95,8 +95,13 @@ class Text:
         return (self.firsts[paragraph + 1] if paragraph + 1 < len(self.firsts) else len(self.words)) - 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The first and last word that a span of characters touches."""
-        return bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
+        """The first and last word that a span of characters touches; the last before the first when there is none."""
+        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
+        while first <= last and self.words[last] == BREAK:
+            last -= 1
+        while first <= last and self.words[first] == BREAK:
+            first += 1
+        return first, last
 
     def find(self, piece: str, first: int = 0, after: int | None = None, most: int = MOST_PLACES) -> list[int]:
         """The words at which a piece of joined words begins, at most so many."""
@@ -159,7 +164,8 @@ class Alignment:
         first, last = self.old.span(start, end)
         if last < first:
             return LOST
-        lead, trail = start - self.old.starts[first], self.old.ends[last] - end
+        # A span may begin and end inside of a word; blanks at its ends stay behind.
+        lead, trail = max(0, start - self.old.starts[first]), max(0, self.old.ends[last] - end)
         for find in (self.in_unbroken_text, self.in_same_paragraph, self.in_edited_paragraph, self.proposed):
             found = find(first, last)
             if found is None:
