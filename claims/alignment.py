@@ -251,24 +251,24 @@ class Alignment:
         return (words & Counter(self.new.words_of(there))).total() / max(1, words.total())
 
     def proposed(self, first: int, last: int):
-        place = self.same_words_somewhere(first, last) or self.edited(first, last)
+        """The place of the same or edited words where they were, else of the same, else of edited ones elsewhere."""
+        low, high = self.gap(first, last)
+        gap = (self.new.firsts[low], self.new.after(high - 1)) if low < high else None
+        text = 0, len(self.new.words)
+        place = (
+            (gap and (self.same_words_in(first, last, *gap) or self.edited(first, last, *gap, NEAR)))
+            or self.same_words_in(first, last, *text)
+            or self.edited(first, last, *text, ELSEWHERE)
+        )
         return place and ("needs_check", *place)
 
-    def same_words_somewhere(self, first: int, last: int) -> tuple[int, int] | None:
+    def same_words_in(self, first: int, last: int, low: int, high: int) -> tuple[int, int] | None:
         """The place of the same words with the most of their surroundings; few words without any are no place."""
-        words, length = self.old.piece(first, last), last - first
-        low, high = self.gap(first, last)
-        found = set(self.new.find(words))
-        if low < high:
-            found |= set(self.new.find(words, self.new.firsts[low], self.new.after(high - 1)))
-        scored = [
-            (self.agreement(first, last, there) + CONTEXT * self.in_gap(there, there + length, first, last), -there)
-            for there in found
-        ]
-        best = max(scored, default=None)
+        found = self.new.find(self.old.piece(first, last), low, high)
+        best = max(((self.agreement(first, last, there), -there) for there in found), default=None)
         if best is None or (best[0] < 2 and spoken(self.old.words[first : last + 1]) < 3):
             return None
-        return -best[1], -best[1] + length
+        return -best[1], -best[1] + last - first
 
     def agreement(self, first: int, last: int, there: int) -> int:
         """How many words before and after a place are those of the old place, counted up to the first that is not."""
@@ -290,18 +290,13 @@ class Alignment:
         place = self.densest(wanted, 0, len(self.new.words), last - first + 1)
         return place and (self.new.paragraph(place[0]), place[2], len(wanted))
 
-    def edited(self, first: int, last: int) -> tuple[int, int] | None:
-        """The place of the edited words: where they were, or else in a paragraph that was not there before."""
+    def edited(self, first: int, last: int, low: int, high: int, part: float) -> tuple[int, int] | None:
+        """The place that still has this part of the words, or more."""
         wanted = set(self.old.words[first : last + 1]) & self.old.where.keys()
-        low, high = self.gap(first, last)
-        if low < high and wanted:
-            place = self.densest(wanted, self.new.firsts[low], self.new.after(high - 1), last - first + 1)
-            if place and place[2] >= NEAR * len(wanted):
-                return self.fitted(first, last, place[0], place[1])
-        place = self.densest(wanted, 0, len(self.new.words), last - first + 1)
-        if place and place[2] >= ELSEWHERE * len(wanted) and len(wanted) >= 3:
-            return self.fitted(first, last, place[0], place[1])
-        return None
+        place = self.densest(wanted, low, high, last - first + 1)
+        if not place or place[2] < part * len(wanted) or (len(wanted) < 3 and part > NEAR):
+            return None
+        return self.fitted(first, last, place[0], place[1])
 
     def densest(self, wanted: set[str], low: int, high: int, length: int) -> tuple[int, int, int] | None:
         """(first, last, number) of the stretch of the new text with most of these words; common ones don't count."""
@@ -354,26 +349,37 @@ def unchanged(old: list[str], new: list[str]) -> dict[int, int]:
     """Which paragraphs of a new text are those of the old one, by index.
 
     Those that stand once in both, and from these and both ends of the text on, their equal neighbours (P. Heckel, A
-    technique for isolating differences between files, 1978). What neighbours before and after disagree about, and
-    what two would be, is left out.
+    technique for isolating differences between files, 1978). Where a copy was added or is gone, the neighbours before
+    and those after must agree; what they disagree about, and what two would be, is left out.
     """
     here, there = ({key: at for at, key in enumerate(keys)} for keys in (old, new))
     counts = Counter(old), Counter(new)
     once = {here[key]: there[key] for key in here if counts[0][key] == 1 and counts[1][key] == 1}
-    choices: dict[int, set[int]] = {one: {other} for one, other in once.items()}
-    for step in (1, -1):
-        spread = dict(once)
-        spread[-1 if step > 0 else len(old)] = -1 if step > 0 else len(new)
-        for one in range(-1, len(old)) if step > 0 else range(len(old), -1, -1):
-            following, other = one + step, spread.get(one, -2) + step
-            if one not in spread or following in spread or not (0 <= following < len(old) and 0 <= other < len(new)):
-                continue
-            if old[following] == new[other]:
-                spread[following] = other
-                choices.setdefault(following, set()).add(other)
+    votes = [spread(once, old, new, step) for step in (1, -1)]
+    choices = {one: {vote[one] for vote in votes if one in vote} for one in votes[0].keys() | votes[1].keys()}
     wanted = Counter(other for others in choices.values() for other in others)
-    sure = {one: next(iter(others)) for one, others in choices.items() if len(others) == 1}
-    return {one: other for one, other in sure.items() if wanted[other] == 1}
+    return {
+        one: other
+        for one, others in choices.items()
+        for other in others
+        if len(others) == wanted[other] == 1
+        and (counts[0][old[one]] == counts[1][old[one]] or (one in votes[0] and one in votes[1]))
+    }
+
+
+def spread(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
+    """Pairs and, from each of them and the end of the text on, the equal neighbours in one direction."""
+    end = (-1, -1) if step > 0 else (len(old), len(new))
+    found = {**once, end[0]: end[1]}
+    for one in range(-1, len(old)) if step > 0 else range(len(old), -1, -1):
+        following = one + step
+        if one not in found or following in found or not 0 <= following < len(old):
+            continue
+        other = found[one] + step
+        if 0 <= other < len(new) and old[following] == new[other]:
+            found[following] = other
+    del found[end[0]]
+    return found
 
 
 def in_order(pairs: dict[int, int]) -> dict[int, int]:
