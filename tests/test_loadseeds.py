@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Snapshot
+from claims.anchoring import capture
 from claims.models import (
     Actor,
     ActorName,
@@ -26,6 +27,7 @@ from claims.models import (
     Stance,
     Topic,
 )
+from claims.recording import Recorded, record
 from claims.seeds.loading import LOCK
 
 from .seed_folder import write_many, write_seeds
@@ -273,6 +275,34 @@ def test_loadseeds_anchors_a_changed_claim_in_a_new_text(loaded, editor):
     edit(loaded, ARTICLE, "  Iran mengirim drone.", "  Baru. Iran mengirim drone.")
     load(loaded)
     assert Anchor.objects.filter(claim__slug="drones-sent").count() == 2
+
+
+def test_loadseeds_places_a_claim_of_the_desk_in_a_new_text(loaded, editor):
+    article = Article.objects.get()
+    words = article.newest_snapshot, 0, len("Utusan")
+    fields = {"gist": "A gist.", "said_on": "2022-11-05", "said_precision": "day", "said_basis": "stated"}
+    made = record(article, Recorded(kind="assertion", **fields, words=words), by=editor)
+    edit(loaded, ARTICLE, "  Iran mengirim drone.", "  Baru. Iran mengirim drone.")
+    load(loaded)
+    assert [place.state for place in made.anchors.order_by("snapshot__number")] == ["exact", "exact"]
+    assert "nothing to do" in load(loaded)[0]
+
+
+def test_loadseeds_carries_its_claims_over_to_a_newer_text_of_the_desk(loaded, editor):
+    article = Article.objects.get()
+    second = capture(article, article.newest_snapshot.text + "\n\nBaru.", by=editor, origin="digest")
+    assert "nothing to do" in load(loaded)[0]
+    assert {place.state for place in second.anchors.all()} == {"exact"}
+
+
+def test_loadseeds_passes_over_a_text_that_was_set_aside(loaded, editor):
+    second = capture(Article.objects.get(), "Teks lain.", by=editor, origin="digest")
+    second.anchors.all().delete()
+    Snapshot.objects.filter(pk=second.pk).update(set_aside=True)
+    assert "nothing to do" in load(loaded)[0]
+    edit(loaded, ARTICLE, "  Iran mengirim drone.", "  Baru. Iran mengirim drone.")
+    load(loaded)
+    assert Article.objects.get().newest_snapshot.number == 3
 
 
 def test_loadseeds_leaves_a_withdrawn_claim_withdrawn(loaded, editor):
