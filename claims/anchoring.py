@@ -20,7 +20,7 @@ from .links import doubt
 from .models import Anchor, Claim
 from .review import NotAllowed, because
 
-BATCH = 500
+BATCH = 2_000
 
 
 @dataclass

@@ -127,13 +127,25 @@ def test_words_that_are_none_are_refused(editor_client, claim, waiting, span):
 
 def test_an_editor_marks_other_words_in_the_article(editor_client, client, waiting):
     page = editor_client.get(f"/articles/carried/?settle={waiting.pk}").content.decode()
-    assert f'data-record="/anchors/{waiting.pk}/mark/" data-label="Use these words"' in page
+    assert f'data-record="/anchors/{waiting.pk}/mark/" data-snapshot="2" data-label="Use these words"' in page
     for number in ("0", "x", "9" * 30):
         assert (
             'data-record="/articles/carried/record/"'
             in editor_client.get(f"/articles/carried/?settle={number}").content.decode()
         )
     assert "data-record" not in client.get(f"/articles/carried/?settle={waiting.pk}").content.decode()
+
+
+def test_words_marked_before_a_newer_text_was_captured_are_those_that_were_marked(
+    editor_client, claim, waiting, carried
+):
+    start = carried.snapshots.get(number=1).text.index("sebelum perang")
+    place = {"start": start, "end": start + len("sebelum perang"), "snapshot": 1}
+    page = editor_client.get("/articles/carried/record/", place).content.decode()
+    assert ">sebelum perang</mark>" in page
+    assert "of snapshot 1." in page
+    for number in ("9", "x", "", "9" * 30):
+        assert editor_client.get("/articles/carried/record/", place | {"snapshot": number}).status_code == 200
 
 
 def test_readers_see_the_last_settled_words_and_of_when(client, claim, waiting):

@@ -95,6 +95,11 @@ def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list
         stances |= wanted_stances(load, pk, entry)
         hops |= wanted_hops(load, pk, entry)
     texts = load.ids["texts"].values()
+    # A place to which the desk's text moved a claim is as good as the file's.
+    moved = Anchor.objects.filter(claim__in=present, snapshot__in=texts, state=Anchor.State.MOVED)
+    for key in moved.values_list("claim_id", "snapshot_id"):
+        if key in anchors:
+            anchors[key]["state"] = str(Anchor.State.MOVED)
 
     def difference(model, wanted, *key, **conditions):
         return compare(model, wanted, by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions)))

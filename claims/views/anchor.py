@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -39,7 +40,7 @@ def article_capture(request, slug):
         return render(request, "claims/article_capture.html", context | previewed(article, newest, form))
     snapshot = capture(article, form.cleaned_data["text"], by=request.user, origin=form.cleaned_data["origin"])
     if snapshot == newest:
-        tell(request, f"This is the text of snapshot {snapshot.number}, the newest. Nothing was changed.")
+        messages.info(request, f"This is the text of snapshot {snapshot.number}, the newest. Nothing was changed.")
     else:
         tell(request, f"Captured as snapshot {snapshot.number}. {told(snapshot)}")
     return redirect(article)

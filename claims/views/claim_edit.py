@@ -1,5 +1,7 @@
 """Recording and changing a claim, and the verbs that move it."""
 
+import re
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -25,9 +27,7 @@ from .claim import words_of
 def claim_create(request, slug):
     """Record a claim on the words from `start` to `end`; without them, offer the article's sentences to choose from."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
-    snapshot = article.newest_snapshot
-    if snapshot is None:
-        raise Http404
+    snapshot = marked_on(article, request.GET)
     if request.method == "POST":
         form = ClaimForm(request.POST, article=article)
         if form.is_valid():
@@ -55,6 +55,16 @@ def save_new(request, article, form):
 
 def form_template(request):
     return "claims/claim_form.html#form" if request.htmx else "claims/claim_form.html"
+
+
+def marked_on(article, query):
+    """The text in which the words were marked, if the address names it, else the newest; 404 where there is none."""
+    number = query.get("snapshot", "")
+    named = article.snapshots.standing().filter(number=number).first() if re.fullmatch("[0-9]{1,9}", number) else None
+    snapshot = named or article.newest_snapshot
+    if snapshot is None:
+        raise Http404
+    return snapshot
 
 
 def span_of(query, snapshot):
@@ -91,7 +101,7 @@ def claim_update(request, slug):
 
 def spot(request, claim):
     """Other words for the claim, where the address names them."""
-    snapshot = claim.article.newest_snapshot
+    snapshot = marked_on(claim.article, request.GET)
     span = span_of(request.GET, snapshot)
     if span is None:
         return {}

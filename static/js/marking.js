@@ -145,7 +145,7 @@
     slot.className = "slot";
     (paragraph.closest(".passage, header") ?? paragraph).append(slot);
     highlight("recording", rangesOf(span));
-    const address = `${text.dataset.record}?start=${span.start}&end=${span.end}&kind=${kind}`;
+    const address = `${text.dataset.record}?start=${span.start}&end=${span.end}&kind=${kind}&snapshot=${text.dataset.snapshot}`;
     show(null);
     document.getSelection().removeAllRanges();
     htmx.ajax("GET", address, { target: slot, swap: "innerHTML" }).then(() => {
