@@ -77,7 +77,7 @@ def rested_on(claim: Claim) -> tuple:
         (claim.said_on, claim.said_precision),
         sorted(part.actor_id for part in claim.speakers),
         sorted(claim.stances.values_list("question_id", "answer")),
-        sorted(claim.anchors.values_list("snapshot_id", "exact")),
+        [place.exact for place in claim.anchors.settled().order_by("snapshot__number")][-1:],
     )
 
 

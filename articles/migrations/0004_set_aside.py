@@ -26,7 +26,7 @@ CREATE TRIGGER snapshot_one_stands BEFORE UPDATE ON articles_snapshot FOR EACH R
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0002_snapshot_guards"),
+        ("articles", "0003_addresses"),
         ("claims", "0003_rights"),
     ]
 

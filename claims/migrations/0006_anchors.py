@@ -39,8 +39,8 @@ CREATE CONSTRAINT TRIGGER snapshot_set_aside_is_empty AFTER INSERT OR UPDATE OF 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0003_set_aside"),
-        ("claims", "0003_rights"),
+        ("articles", "0004_set_aside"),
+        ("claims", "0005_presence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
