@@ -6,8 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from articles.models import Outlet
+from articles.precision import Precision, as_partial
 
+from .fields import PartialDateField
 from .models import Actor, ActorName, Affiliation, Question, Topic
+
+SIDES = {"start", "end"}
 
 
 class VersionedForm(forms.ModelForm):
@@ -63,8 +67,44 @@ class ActorNameInline(admin.TabularInline):
     extra = 1
 
 
+class RoleForm(forms.ModelForm):
+    """A role whose dates are typed as far as they are known; their precisions follow from that."""
+
+    start = PartialDateField(required=False, help_text="2022-11-05, or 2022-11 or 2022; empty for an open side")
+    end = PartialDateField(required=False)
+
+    class Meta:
+        model = Affiliation
+        fields = ["actor", "body", "role", "source"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for side in SIDES:
+            if day := getattr(self.instance, side):
+                self.initial[side] = as_partial(day, getattr(self.instance, f"{side}_precision"))
+
+    def clean(self):
+        values = super().clean() or self.cleaned_data
+        for side in SIDES & values.keys():
+            values[side], precision = values[side] or (None, Precision.DAY)
+            setattr(self.instance, f"{side}_precision", precision)
+        return values
+
+    def _get_validation_exclusions(self):
+        """Hold the dates to the rules of the model, though its own fields of them are not in the form."""
+        dated = {name for side in SIDES - self.errors.keys() for name in (side, f"{side}_precision")}
+        return super()._get_validation_exclusions() - dated
+
+
+class VersionedRoleForm(RoleForm, VersionedForm):
+    class Meta(RoleForm.Meta):
+        pass
+
+
 class AffiliationInline(admin.TabularInline):
     model = Affiliation
+    form = RoleForm
+    fields = ["role", "body", "start", "end", "source"]
     fk_name = "actor"
     autocomplete_fields = ["body"]
     extra = 0
@@ -95,10 +135,18 @@ class ActorAdmin(RegistryAdmin):
 
 @admin.register(Affiliation)
 class AffiliationAdmin(RegistryAdmin):
+    form = VersionedRoleForm
+    fields = ["actor", "role", "body", "start", "end", "source", "opened_at"]
     list_display = ["actor", "role", "body", "start", "end"]
     list_select_related = ["actor", "body"]
     autocomplete_fields = ["actor", "body"]
     search_fields = ["actor__name", "body__name", "role"]
+
+    def save_model(self, request, row, form, change):
+        """The actor goes to its next version, too: its page edits it together with its roles."""
+        super().save_model(request, row, form, change)
+        actors = {row.actor_id, form.initial.get("actor", row.actor_id)}
+        Actor.objects.filter(pk__in=actors).update(version=F("version") + 1)
 
 
 @admin.register(Topic)

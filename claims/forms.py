@@ -7,9 +7,10 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from articles.models import Snapshot
-from articles.precision import as_partial, last_day, parse_partial
+from articles.precision import as_partial, last_day
 from articles.text import normalise
 
+from .fields import ClaimReferenceField, NamesField, PartialDateField
 from .models import Claim, Comment, Link, Question, Stance, Topic
 from .names import fold
 from .naming import read_actors, read_chain, write_actors, write_chain
@@ -73,40 +74,6 @@ class CaptureForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-class NamesField(forms.CharField):
-    """Names with a semicolon between, read by a function into rows."""
-
-    def __init__(self, read, **kwargs):
-        self.read = read
-        super().__init__(max_length=2_000, **kwargs)
-
-    def clean(self, value):
-        return self.read(super().clean(value))
-
-
-class PartialDateField(forms.CharField):
-    """2022-11-05, 2022-11 or 2022, as (first day, precision)."""
-
-    def clean(self, value):
-        try:
-            return parse_partial(super().clean(value))
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-
-class ClaimReferenceField(forms.CharField):
-    """A claim by its slug or its address."""
-
-    def clean(self, value):
-        text = super().clean(value).rstrip("/").rpartition("/")[2].rpartition("#claim-")[2]
-        if not text:
-            return None
-        claim = Claim.objects.filter(slug=text).exclude(status=Claim.Status.DISCARDED).first()
-        if claim is None:
-            raise ValidationError("No claim has this address. Choose one from the list, or paste a claim’s address.")
-        return claim
-
-
 class ClaimForm(forms.Form):
     """One claim: what was said, by whom, when, in which words. `words` stands for (snapshot, start, end)."""
 
@@ -120,7 +87,7 @@ class ClaimForm(forms.Form):
     gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     speakers = NamesField(read_actors, label="Speaker")
     about = NamesField(read_actors, label="About", required=False)
-    said_on = PartialDateField(max_length=10, label="Said on")
+    said_on = PartialDateField(label="Said on")
     said_basis = forms.ChoiceField(choices=Claim.Basis, label="Known from")
     extent = forms.ChoiceField(choices=[("", "choose"), *Claim.Extent.choices], required=False, label="Extent")
     denies = ClaimReferenceField(max_length=400, required=False, label="Which claim it denies")

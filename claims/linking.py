@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from articles.registry import SLUG
 
 from .feed import Criteria, said_within, words_query
-from .filters import ActorsField, DayField, SearchField
+from .fields import ActorsField, DayField, SearchField
 from .models import Claim, ClaimActor, ClaimScope, Link
 from .rows import rows
 

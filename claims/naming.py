@@ -9,6 +9,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from articles.registry import SLUG
 
@@ -73,8 +74,9 @@ def named_exactly(name: str):
     folded = fold(name)
     by_name = ActorName.objects.filter(folded=folded).values("actor") if folded else ActorName.objects.none()
     actors = Actor.objects.filter(merged_into=None).order_by("pk")
-    slugs = [name] if re.fullmatch(SLUG, name) else []
-    return actors.filter(Q(pk__in=by_name.values("actor")) | Q(slug__in=slugs))
+    slugged = Actor.objects.filter(slug__in=[name] if re.fullmatch(SLUG, name) else [])
+    by_slug = slugged.annotate(now=Coalesce("merged_into", "pk")).values("now")
+    return actors.filter(Q(pk__in=by_name.values("actor")) | Q(pk__in=by_slug))
 
 
 def new_actor(name: str, kind: str) -> Actor:

@@ -9,7 +9,6 @@ pytestmark = pytest.mark.django_db
 
 OUTLET = {"slug": "reuters", "name": "Reuters", "kind": "agency", "language": "en"}
 HELD = {"role": "minister", "start": "2021-08-25", "end": "2024-05-19", "source": "a source"}
-HELD |= {"start_precision": "day", "end_precision": "day"}
 
 
 @pytest.fixture
@@ -102,14 +101,13 @@ def test_a_wrong_actor_is_refused_with_a_sentence(admin_browser, iran, fields, s
 
 WRONG = [
     ({"start": "2024-05-20"}, "An affiliation cannot end before it starts."),
-    ({"start": "2024-06-01", "end": "2024-05-01", "end_precision": "month"}, "cannot end before it starts."),
-    ({"start": "2021-08-25", "start_precision": "month"}, "Give the first day of the month or year from which"),
-    ({"end": "2024-02-01", "end_precision": "year"}, "Give the first day of the month or year in which"),
-    ({"start": "0999-01-01"}, "The year lies between 1000 and 9998."),
-    ({"end": "9999-01-01"}, "The year lies between 1000 and 9998."),
-    ({"start": "2021-02-30"}, "Enter a valid date."),
-    ({"start": "infinity"}, "Enter a valid date."),
-    ({"start_precision": "hour"}, "Select a valid choice."),
+    ({"start": "2024-06-01", "end": "2024-05"}, "cannot end before it starts."),
+    ({"start": "2024", "end": "2023"}, "cannot end before it starts."),
+    ({"start": "0999-01-01"}, "not a year that this desk can hold (1000 to 9998)."),
+    ({"end": "9999-01-01"}, "not a year that this desk can hold (1000 to 9998)."),
+    ({"start": "2021-02-30"}, "February 2021 has 28 days."),
+    ({"start": "infinity"}, "Write a date as 2022-11-05"),
+    ({"start": "2022-11-05T00"}, "at most 10 characters"),
     ({"role": " "}, "This field is required."),
     ({"source": ""}, "This field is required."),
     ({"role": "a\x00b"}, "Null characters are not allowed."),
@@ -223,3 +221,25 @@ def test_a_role_changed_within_its_actor_goes_to_its_next_version(admin_browser,
     assert response.status_code == 302
     role.refresh_from_db()
     assert (role.role, role.version) == ("chief diplomat", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "precision"),
+    [("2021-08-25", "2021-08-25", "day"), ("2021-08", "2021-08-01", "month"), ("2021", "2021-01-01", "year")],
+)
+def test_a_role_is_dated_as_far_as_its_date_is_known(admin_browser, minister, iran, typed, start, precision):
+    role = minister.affiliations.get()
+    address = f"/admin/claims/affiliation/{role.pk}/change/"
+    typed = HELD | {"actor": minister.pk, "body": iran.pk, "start": typed, "end": "", "opened_at": 1}
+    assert admin_browser.post(address, typed).status_code == 302
+    role.refresh_from_db()
+    assert (role.start.isoformat(), role.start_precision, role.end, role.version) == (start, precision, None, 2)
+    assert f'value="{typed["start"]}"' in admin_browser.get(address).content.decode()
+
+
+def test_a_role_that_is_changed_makes_open_forms_of_its_actor_stale(admin_browser, minister, iran):
+    role = minister.affiliations.get()
+    typed = HELD | {"actor": minister.pk, "body": iran.pk, "role": "chief diplomat", "opened_at": 1}
+    admin_browser.post(f"/admin/claims/affiliation/{role.pk}/change/", typed)
+    minister.refresh_from_db()
+    assert minister.version == 2

@@ -1,0 +1,160 @@
+"""Fields that read what people type: dates known in part, names, slugs and addresses."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.precision import last_day, parse_partial
+from articles.registry import SLUG
+
+from .models import Actor, Claim
+from .naming import called, read_actor
+
+MOST_VALUES = 50
+
+
+class PartialDateField(forms.CharField):
+    """2022-11-05, 2022-11 or 2022, as (first day, precision); None for nothing typed where that is allowed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 10} | kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return parse_partial(text) if text or self.required else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class DayField(forms.CharField):
+    """An ISO date; a month or a year stands for its first day, or for its last where `last` is set."""
+
+    def __init__(self, *, last=False, **kwargs):
+        self.last = last
+        super().__init__(required=False, max_length=40, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            day, precision = parse_partial(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return last_day(day, precision) if self.last else day
+
+
+class NamesField(forms.CharField):
+    """Names with a semicolon between, read by a function into rows."""
+
+    def __init__(self, read, **kwargs):
+        self.read = read
+        super().__init__(max_length=2_000, **kwargs)
+
+    def clean(self, value):
+        return self.read(super().clean(value))
+
+
+class ActorField(forms.CharField):
+    """One actor that is here, by its slug, its name or both; for one that was merged, the one it became."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=330, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        actor = read_actor(text)
+        if actor.pk is None:
+            raise ValidationError(f"“{actor.name}” is not in the registry yet; add it there first.")
+        return actor
+
+
+class ClaimReferenceField(forms.CharField):
+    """A claim by its slug or its address."""
+
+    def clean(self, value):
+        text = super().clean(value).rstrip("/").rpartition("/")[2].rpartition("#claim-")[2]
+        if not text:
+            return None
+        claim = Claim.objects.filter(slug=text).exclude(status=Claim.Status.DISCARDED).first()
+        if claim is None:
+            raise ValidationError("No claim has this address. Choose one from the list, or paste a claim’s address.")
+        return claim
+
+
+class SearchField(forms.CharField):
+    """Words to look for; quotation marks hold a phrase together. A minus before a word means nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=200, **kwargs)
+
+    def clean(self, value):
+        text = re.sub(r"(^|\s)-+", " ", super().clean(value))
+        if text.strip() and not re.search(r"\w", text):
+            raise ValidationError("Write at least one word to look for.")
+        return text.strip()
+
+
+class RepeatedInput(forms.TextInput):
+    """Reads every value of a repeated parameter, blanks left out; prints the first."""
+
+    def value_from_datadict(self, data, files, name):
+        return [value.strip() for value in data.getlist(name) if value.strip()]
+
+    def format_value(self, value):
+        return value[0] if value else ""
+
+
+class RepeatedField(forms.Field):
+    widget = RepeatedInput
+
+    def clean(self, value):
+        if len(value) > MOST_VALUES:
+            raise ValidationError(f"At most {MOST_VALUES} values can be asked for at once.")
+        return self.read(list(dict.fromkeys(value))) if value else []
+
+
+class SlugsField(RepeatedField):
+    """Slugs of rows of a model; one that was merged stands for the row it became."""
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(required=False, **kwargs)
+
+    def read(self, slugs):
+        known = [slug for slug in slugs if re.fullmatch(SLUG, slug) and len(slug) <= 120]
+        rows = self.model.objects.filter(slug__in=known).select_related("merged_into")
+        found = {row.slug: row.merged_into or row for row in rows}
+        for slug in slugs:
+            if slug not in found:
+                raise ValidationError(f"There is no {self.model._meta.verbose_name} “{slug[:60]}”.")
+        return list(dict.fromkeys(found[slug] for slug in slugs))
+
+
+class ActorsField(SlugsField):
+    """Slugs of actors; a name that is no slug stands for the one actor who goes by it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Actor, **kwargs)
+
+    def read(self, slugs):
+        return super().read([value if re.fullmatch(SLUG, value) else called(value).slug for value in slugs])
+
+
+class ChoicesField(RepeatedField):
+    """Values out of fixed choices."""
+
+    def __init__(self, choices, **kwargs):
+        self.choices = choices
+        super().__init__(required=False, **kwargs)
+
+    def read(self, values):
+        for value in values:
+            if value not in self.choices.values:
+                known = ", ".join(self.choices.values)
+                raise ValidationError(f"“{value[:60]}” is not one of: {known}.")
+        return values
