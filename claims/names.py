@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from django.db.models import F, Func, Value
+from django.db.models.functions import Replace
+
 # Letters that two keyboards or two scribes write differently; Unicode's own folding leaves them apart.
 LOOKALIKES = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"})
 # Written by some and left out by others: apostrophes, ayn and hamza in transliteration, the Arabic stretch, and marks
@@ -26,3 +29,34 @@ def prefix_query(typed: str) -> str:
         if words
         else ""
     )
+
+
+# Cyrillic, Greek and Latin letters, lower case, that a reader takes for another; after confusables.txt of Unicode
+# Technical Standard 39, with the letters whose capitals are taken for one another (В, Н, К, М, Т).
+TAKEN_FOR = str.maketrans(
+    "авекмнорстухіјѕԛԝһӏԁɡαβεηικμνορτυχω1lı0",
+    "abekmhopctyxijsqwhidgabehikmvoptuxwiiio",
+)
+# Two letters that are read as one.
+READ_AS_ONE = [("rn", "m"), ("vv", "w")]
+
+
+def skeleton(name: str) -> str:
+    """The name as the eye takes it: two names with one skeleton look alike. Empty for a name without letters."""
+    seen = fold(name)[:LONGEST].rstrip()
+    for two, one in READ_AS_ONE:
+        seen = seen.replace(two, one)
+    return seen.translate(TAKEN_FOR)
+
+
+class Translate(Func):
+    function = "TRANSLATE"
+
+
+def skeleton_of(column: str) -> Translate:
+    """`skeleton` in SQL, of a column that is folded; the index `actor_name_skeleton` is on this very expression."""
+    seen = F(column)
+    for two, one in READ_AS_ONE:
+        seen = Replace(seen, Value(two), Value(one))
+    letters, instead = "".join(map(chr, TAKEN_FOR)), "".join(map(chr, TAKEN_FOR.values()))
+    return Translate(seen, Value(letters), Value(instead))

@@ -89,6 +89,7 @@ def one_at_a_time() -> None:
 
 def write(claim: Claim, recorded: Recorded, *, by) -> None:
     """Make the rows of a claim those that were recorded; rows that stay are not touched, nor told of in its history."""
+    follow_merged(recorded)
     made: dict[tuple[str, str], Actor] = {}
     speakers, about = ([kept(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about))
     parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
@@ -118,6 +119,18 @@ def write(claim: Claim, recorded: Recorded, *, by) -> None:
     match(claim.chain.all(), hops, hop_key)
     if recorded.words:
         mark(claim, *recorded.words, by=by)
+
+
+def follow_merged(recorded: Recorded) -> None:
+    """Name the one that an actor became, where it was merged after the form was read."""
+    named = [*recorded.speakers, *recorded.about, *(hop.actor for hop in recorded.chain if hop.actor)]
+    gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
+    became = {actor.pk: actor.merged_into for actor in gone.select_related("merged_into")}
+    recorded.speakers = [became.get(actor.pk, actor) for actor in recorded.speakers]
+    recorded.about = [became.get(actor.pk, actor) for actor in recorded.about]
+    for hop in recorded.chain:
+        if survivor := became.get(hop.actor_id):
+            hop.actor, hop.outlet_id = (None, survivor.outlet_id) if survivor.outlet_id else (survivor, None)
 
 
 def hop_key(hop: Attribution):

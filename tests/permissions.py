@@ -22,6 +22,8 @@ EDITORS_FORM = ("302 401 302 401", "200 200 302 302", "200 200 302 302", "200 20
 HTMX_FORM = ("302 401 302 401", "200 200 302 204", "200 200 302 204", "200 200 302 204")
 SECOND_ONLY = ("302 401 302 401", "200 200 403 403", "200 200 302 302", "200 200 302 302")
 
+ADMIN_ONLY = ("302 401 302 401", "403 403 403 403", "403 403 403 403", "200 200 302 302")
+
 ONCE = {"version": 1}
 REASON = {"version": 1, "reason": "A reason."}
 CLAIM = {
@@ -38,6 +40,10 @@ CLAIM = {
 }
 LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
 CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "digest", "save": "yes"}
+
+ROWS = {f"{rows}-{count}_FORMS": 0 for rows in ("names", "roles") for count in ("TOTAL", "INITIAL")}
+ACTOR = {"version": 1, "name": "Ali", "kind": "state"} | ROWS
+SAME = {"other": "russia", "verdict": "into", "reason": "They are one."}
 
 TABLE = {
     "home": Row("/", *READING),
@@ -78,6 +84,12 @@ TABLE = {
     "claim_create": Row("/articles/utusan/record/", *HTMX_FORM, CLAIM),
     "actor_list": Row("/actors/", *READING),
     "actor_detail": Row("/actors/iran/", *READING),
+    "actor_create": Row("/desk/actors/new/", *HTMX_FORM, ACTOR),
+    "actor_update": Row("/actors/iran/edit/", *HTMX_FORM, ACTOR),
+    "merge_create": Row("/actors/iran/same-as/", *HTMX_FORM, SAME),
+    "merge_accept": Row("/merges/{same}/accept/", *ADMIN_ONLY, ONCE),
+    "merge_refuse": Row("/merges/{same}/refuse/", *EDITORS_FORM, REASON),
+    "merge_undo": Row("/merges/{merged}/undo/", *ADMIN_ONLY, {"version": 2, "reason": "A reason."}),
     "question_list": Row("/questions/", *READING),
     "question_detail": Row("/questions/has-iran-supplied-drones/", *READING),
     "desk": Row("/desk/", "302 401 302 401", *("200 200 405 405",) * 3),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from claims.anchoring import capture
+from claims.merging import accept, propose
 from claims.models import Action, Actor, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
@@ -24,6 +25,10 @@ UNKEPT = {"django_session", "django_migrations"}
 @pytest.fixture
 def cast(article, iran, russia, question, editor, reviewer):
     """One row for each thing that a URL names, all made by the editor and checked by the reviewer."""
+    make_article(slug="unpublished", status="draft")
+    persia, medes, media = make_actor("Persia"), make_actor("Medes"), make_actor("Media")
+    same, merged = (propose(one, persia, reason="One.", by=editor) for one in (medes, media))
+    accept(merged, by=reviewer)
     made = {"origin": "desk", "made_by": editor}
     checked = made | {"reviewed_by": reviewer}
     make_claim(article, iran, slug="draft", status="draft", **made)
@@ -56,6 +61,8 @@ def cast(article, iran, russia, question, editor, reviewer):
         "in_review": Claim.objects.get(slug="in-review").pk,
         "action": action.id,
         "waiting": place.pk,
+        "same": same.pk,
+        "merged": merged.pk,
     }
 
 

@@ -13,7 +13,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
 from articles.models import Article, Outlet, Snapshot
-from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Question, Topic
+from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Merge, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 
 
@@ -87,6 +87,7 @@ def again(table, columns, row, **other):
     return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = {{{row}}}"
 
 
+MERGE = "version actor_id survivor_id reason status proposed_by_id proposed_at verdict"
 REGISTRY = [("articles_outlet", "outlet"), *((f"claims_{n}", n) for n in ("actor", "topic", "question"))]
 WRONG = [
     *((f"{n}_is_not_merged_into_itself", put(table, "merged_into_id = id", n)) for table, n in REGISTRY),
@@ -165,6 +166,27 @@ WRONG = [
     ),
     ("affiliation_has_a_role", put("claims_affiliation", "role = ''", "affiliation")),
     ("affiliation_has_a_source", put("claims_affiliation", "source = ' '", "affiliation")),
+    (
+        "merge_status_is_known",
+        put("claims_merge", "status = 'maybe', decided_by_id = {editor}, decided_at = now()", "same"),
+    ),
+    ("merge_has_a_reason", put("claims_merge", "reason = E'\\n'", "same")),
+    ("merge_is_of_two_actors", put("claims_merge", "survivor_id = actor_id", "same")),
+    *(
+        ("merge_pair_is_new", again("claims_merge", MERGE, "same", **turned))
+        for turned in ({}, {"actor_id": "survivor_id", "survivor_id": "actor_id"})
+    ),
+    ("merge_decision_is_on_record", put("claims_merge", "decided_by_id = {editor}, decided_at = now()", "same")),
+    ("merge_decision_is_on_record", put("claims_merge", "status = 'distinct', verdict = 'why'", "same")),
+    (
+        "merge_verdict_has_a_reason",
+        put("claims_merge", "status = 'distinct', decided_by_id = {editor}, decided_at = now(), verdict = ' '", "same"),
+    ),
+    (
+        "merge_names_its_action",
+        put("claims_merge", "status = 'merged', decided_by_id = {editor}, decided_at = now()", "same"),
+    ),
+    ("merge_names_its_action", put("claims_merge", "action = gen_random_uuid()", "same")),
     ("topic_has_a_name", put("claims_topic", "name = ''", "topic")),
     ("question_has_a_text", put("claims_question", "text = ''", "question")),
     ("claim_has_a_gist", put("claims_claim", "gist = E' \\t'", "claim")),
@@ -380,6 +402,7 @@ def make_cast():
         "hop": hop,
         "comment": claim.comments.create(text="Look again.", made_by=editor),
         "link": Link.objects.create(source=claim, target=denial, **contradicts),
+        "same": Merge.objects.create(actor=actor, survivor=body, reason="why", proposed_by=editor),
     }
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

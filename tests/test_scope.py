@@ -242,7 +242,7 @@ def some_claims(article, actors, number):
 
 def reached(claim):
     """The actors that a claim counts for, the slow way."""
-    speakers = {part.actor_id for part in claim.parts.all()}
+    speakers = {part.actor_id for part in claim.speakers}
     found, before = set(speakers), None
     while found != before:
         before = set(found)

@@ -6,6 +6,7 @@ from .claim import Claim, ClaimActor, ClaimTopic, Denial
 from .comment import Comment
 from .link import Link
 from .presence import Presence
+from .merge import Merge
 from .question import Question, Stance
 from .scope import ClaimScope, ClaimSearch
 from .topic import Topic
@@ -26,6 +27,7 @@ __all__ = [
     "Denial",
     "Link",
     "Presence",
+    "Merge",
     "Question",
     "Stance",
     "Topic",

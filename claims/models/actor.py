@@ -11,7 +11,7 @@ from articles.models import LANGUAGE, Outlet
 from articles.precision import Precision, fits_precision, in_reach, last_day
 from articles.registry import Registered, Versioned, free_slug, not_blank, one_of, slug_is_plain
 
-from ..names import fold, prefix_query
+from ..names import fold, prefix_query, skeleton_of
 
 
 class NameWords(Func):
@@ -125,8 +125,12 @@ class ActorName(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        # ActorQuerySet.named: the beginning of any word of any name
-        indexes = [GinIndex(NameWords("folded"), name="actor_name_words")]
+        indexes = [
+            # ActorQuerySet.named: the beginning of any word of any name
+            GinIndex(NameWords("folded"), name="actor_name_words"),
+            # claims/lookalikes.py
+            models.Index(skeleton_of("folded"), name="actor_name_skeleton"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["actor", "name"], name="actor_name_is_new", violation_error_message="The actor has that name."

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from ..access import visible
 from ..feed import Criteria, said_page
-from ..models import Actor
+from ..models import Actor, Merge
 from ..paging import Page, page_by_name
 from ..rows import rows
 from ..stances import answering, by_question, stances_of
@@ -43,6 +43,7 @@ def actor_detail(request, slug):
         "questions": by_question(stances_of(shown[pk] for pk in answered)),
         "claims": [shown[pk] for pk in latest.ids],
         "more": latest.next,
+        "merges": Merge.objects.of(actor).judged()[:LATEST] if request.user.is_authenticated else [],
         "place": "actors",
     }
     return render(request, "claims/actor_detail.html", context)

@@ -1,0 +1,125 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.registry import Versioned, not_blank, one_of
+
+from .actor import Actor
+
+
+class MergeQuerySet(models.QuerySet):
+    def of_pair(self, one, other):
+        return self.filter(Q(actor=one, survivor=other) | Q(actor=other, survivor=one))
+
+    def judged(self):
+        """With those whom `judgement` names."""
+        return self.select_related("actor", "survivor", "proposed_by", "decided_by")
+
+    def as_it_is(self, pk):
+        """The row as it is now, locked."""
+        return self.judged().select_for_update(of=["self"]).get(pk=pk)
+
+    def of(self, actor):
+        return self.filter(Q(actor=actor) | Q(survivor=actor))
+
+
+@pghistory.track()
+class Merge(Versioned):
+    """What the desk holds of a pair of actors: that one may be, is or is not the other. A pair has one such row.
+
+    `claims/merging.py` moves it from status to status; `action` is the id under which the history keeps the rows that
+    went from `actor` to `survivor`.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "proposed"
+        MERGED = "merged", "merged"
+        DISTINCT = "distinct", "not the same"
+        UNDONE = "undone", "undone"
+
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    survivor = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+    # Why they are not the same, or why the merge was undone.
+    verdict = models.CharField(max_length=500, blank=True)
+    action = models.UUIDField(null=True, editable=False)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposed_at", "pk"]
+        # the desk
+        indexes = [
+            models.Index(fields=["proposed_at", "id"], condition=Q(status="proposed"), name="merge_at_the_desk"),
+        ]
+        constraints = [
+            one_of("status", "proposed merged distinct undone", "merge_status_is_known"),
+            not_blank("reason", "merge_has_a_reason", "Say why you hold them to be one."),
+            models.CheckConstraint(
+                condition=~Q(actor=F("survivor")),
+                name="merge_is_of_two_actors",
+                violation_error_message="An actor cannot be merged into itself.",
+            ),
+            models.UniqueConstraint(
+                Least("actor", "survivor"),
+                Greatest("actor", "survivor"),
+                name="merge_pair_is_new",
+                violation_error_message="The desk has judged or proposed this pair already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(status="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="merge_decision_is_on_record",
+                violation_error_message="A decision is kept with who made it and when; a proposal has none yet.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["distinct", "undone"]) | Q(verdict__regex=r"\S"),
+                name="merge_verdict_has_a_reason",
+                violation_error_message="Say why they are not the same.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", action__isnull=False) | (~Q(status="merged") & Q(action__isnull=True)),
+                name="merge_names_its_action",
+                violation_error_message="A merge names the action that its undoing takes back.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.actor} becomes {self.survivor}"
+
+    def get_absolute_url(self):
+        return f"{reverse('desk')}#merge-{self.pk}"
+
+    @property
+    def judgement(self) -> str:
+        """What the desk holds of the pair, as a sentence: `On 5 Nov 2026, admin judged that …`"""
+        if self.status == self.Status.PROPOSED:
+            return f"{self.proposed_by} proposed on {day(self.proposed_at)} that {self}. An admin merges them."
+        did = {
+            self.Status.MERGED: f"merged {self.actor} into {self.survivor}.",
+            self.Status.DISTINCT: f"judged that {self.actor} and {self.survivor} are not the same: {self.verdict}",
+            self.Status.UNDONE: f"undid the merge of {self.actor} and {self.survivor}: {self.verdict}",
+        }
+        return f"On {day(self.decided_at)}, {self.decided_by} {did[self.status]}"
+
+    @property
+    def gone(self):
+        """Those of the two that were merged into a third actor since."""
+        return [one for one in (self.actor, self.survivor) if one.merged_into_id]
+
+    def other_than(self, actor):
+        return self.survivor if actor.pk == self.actor_id else self.actor
+
+
+def day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j M Y")

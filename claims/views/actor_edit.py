@@ -1,0 +1,89 @@
+"""Adding and changing an actor of the registry."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from articles.registry import StaleVersion
+
+from ..access import editor_required
+from ..actions import tell
+from ..actor_form import ActorForm, beside
+from ..lookalikes import lookalikes
+from ..models import Actor
+from ..registering import Alike, amend, register
+from ..review import NotAllowed
+from .act import go, with_version
+
+STALE = "Somebody changed this actor while your form was open. Both versions are below; yours is kept in the form."
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def actor_create(request):
+    """Add an actor with its names and roles."""
+    form = ActorForm(request.POST if request.method == "POST" else None, initial={"name": request.GET.get("name", "")})
+    context = {"form": form, "place": "actors"}
+    if request.method != "POST":
+        return render(request, "claims/actor_form.html", context)
+    if form.is_valid():
+        try:
+            actor = register(form.registered, by=request.user, seen=form.seen_pks)
+        except Alike as alike:
+            context["alike"] = shown(form, alike)
+        else:
+            tell(request, f"{actor} is in the registry.", actor)
+            return go(request, actor.get_absolute_url())
+    return render(request, "claims/actor_form.html", context, status=422)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def actor_update(request, slug):
+    """Change an actor. A form that was open while a colleague saved is refused, with both versions side by side."""
+    actor = get_object_or_404(Actor.objects.select_related("merged_into"), slug=slug)
+    if request.method != "POST":
+        if actor.merged_into:
+            return redirect("actor_update", actor.merged_into.slug)
+        names = list(actor.names.values_list("name", flat=True))
+        context = {"actor": actor, "form": ActorForm(actor=actor), "alike": lookalikes(names, of=actor)}
+        return render(request, "claims/actor_form.html", context | {"place": "actors"})
+    form = ActorForm(request.POST, actor=actor)
+    context = {"actor": actor, "form": form, "place": "actors"}
+    status = save(actor, form, context, by=request.user)
+    if status == 302:
+        tell(request, "Saved.", actor)
+        return go(request, actor.get_absolute_url())
+    return render(request, "claims/actor_form.html", context, status=status)
+
+
+def save(actor, form, context, *, by):
+    """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
+    valid = form.is_valid()
+    try:
+        # What a colleague changed is told first: it may be all that is wrong with the rows.
+        if actor.merged_into is None and form.cleaned_data.get("version") not in {actor.version, None}:
+            raise StaleVersion(actor)
+        if not valid:
+            return 422
+        amend(actor, form.registered, by=by, since=form.cleaned_data["version"] or 0, seen=form.seen_pks)
+    except Alike as alike:
+        context["alike"] = shown(form, alike)
+        return alike.status
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    except StaleVersion:
+        actor.refresh_from_db()
+        context["beside"] = beside(actor, form)
+        form.data = with_version(form.data, actor)
+        form.add_error(None, STALE)
+        return 409
+    return 302
+
+
+def shown(form, alike):
+    """The lookalikes, now seen: the same form sent again saves."""
+    form.add_error(None, str(alike))
+    form.data = form.data.copy()
+    form.data["seen"] = " ".join(str(one.actor.pk) for one in alike.found)
+    return alike.found

@@ -1,0 +1,98 @@
+"""Two actors that are one: editors propose and judge, an admin merges and takes a merge back."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ..access import admin_required, editor_required
+from ..actions import tell
+from ..forms import ReasonForm
+from ..lookalikes import lookalikes
+from ..merge_form import MergeForm
+from ..merging import Judged, accept, propose, refuse, set_apart
+from ..models import Actor, Merge
+from ..review import NotAllowed
+from ..unmerging import undo
+from .act import act, go
+
+MERGES = Merge.objects.select_related("actor", "survivor")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge_create(request, slug):
+    """Say that this actor and another are one, and which of the two stays; or that they are two."""
+    actor = get_object_or_404(Actor.objects.select_related("merged_into"), slug=slug)
+    if actor.merged_into and request.method != "POST":
+        return redirect("merge_create", actor.merged_into.slug)
+    form = MergeForm(request.POST if request.method == "POST" else None, actor=actor, initial=request.GET.dict())
+    status = 200
+    if request.method == "POST":
+        status = judge(form, by=request.user) if form.is_valid() else 422
+        if status == 302:
+            done = "They are two; that is remembered." if form.sets_apart else "Proposed. An admin merges them."
+            tell(request, done, actor)
+            return go(request, (actor.merged_into or actor).get_absolute_url())
+    names = list(actor.names.values_list("name", flat=True))
+    context = {"actor": actor, "form": form, "alike": lookalikes(names, of=actor), "place": "actors"}
+    return render(request, "claims/merge_form.html", context, status=status)
+
+
+def judge(form, *, by):
+    """Do what the form says; return the status of the answer, and leave a refusal's sentence on the form."""
+    reason = form.cleaned_data["reason"]
+    try:
+        if form.sets_apart:
+            set_apart(form.actor, form.cleaned_data["other"], reason=reason, by=by)
+        else:
+            propose(*form.ends, reason=reason, by=by, again=form.cleaned_data["again"])
+    except Judged as judged:
+        form.ask_again()
+        form.add_error(None, str(judged))
+        return judged.status
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    return 302
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge_refuse(request, pk):
+    merge = get_object_or_404(MERGES, pk=pk)
+
+    def verb(**values):
+        refuse(merge, **values)
+
+    return act(
+        request, merge, verb, title="Not the same", done="They are two; that is remembered.", form_class=ReasonForm
+    )
+
+
+@admin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge_accept(request, pk):
+    merge = get_object_or_404(MERGES, pk=pk)
+
+    def verb(**values):
+        accept(merge, **values)
+
+    back = merge.survivor.get_absolute_url()
+    return act(request, merge, verb, title="Merge the two", done=f"Merged: {merge}.", back=back)
+
+
+@admin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge_undo(request, pk):
+    """Part two actors that were merged; what could not return is told in a sentence."""
+    merge = get_object_or_404(MERGES, pk=pk)
+
+    def verb(**values):
+        if lost := undo(merge, **values):
+            rows = "1 row was" if lost == 1 else f"{lost} rows were"
+            sentence = f"{rows} changed or removed since the merge and could not go back to {merge.actor}."
+            messages.warning(request, sentence)
+
+    back = merge.survivor.get_absolute_url()
+    title, done = "Undo the merge", f"{merge.actor} and {merge.survivor} are two again."
+    return act(request, merge, verb, title=title, done=done, form_class=ReasonForm, back=back)

@@ -1,0 +1,25 @@
+"""An actor's form in a browser: rows that are added, and the finder in them."""
+
+import pytest
+
+from claims.models import Actor
+from tests.browser.conftest import log_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_rows_are_added_to_an_actor_and_saved(page, editor, iran):
+    log_in(page, editor)
+    page.goto("/desk/actors/new/")
+    page.get_by_label("Name", exact=True).first.fill("Ali Hosseini")
+    page.get_by_role("button", name="Another role").click()
+    added = page.locator("[data-rows=roles] .rolerow").nth(2)
+    added.get_by_label("Role").fill("spokesman")
+    added.get_by_label("For whom").press_sequentially("Ira")
+    page.get_by_role("option", name="Iran").click()
+    added.get_by_label("From").fill("2021-08")
+    added.get_by_label("Source").fill("a source")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/actors/ali-hosseini/")
+    role = Actor.objects.get(slug="ali-hosseini").affiliations.get()
+    assert (role.body, role.role, role.start_precision) == (iran, "spokesman", "month")
