@@ -44,6 +44,7 @@ CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "d
 ROWS = {f"{rows}-{count}_FORMS": 0 for rows in ("names", "roles") for count in ("TOTAL", "INITIAL")}
 ACTOR = {"version": 1, "name": "Ali", "kind": "state"} | ROWS
 SAME = {"other": "russia", "verdict": "into", "reason": "They are one."}
+ARTICLE = {"version": 1, "title": "A better headline", "language": "id", "reason": "It was wrong."}
 
 TABLE = {
     "home": Row("/", *READING),
@@ -81,6 +82,8 @@ TABLE = {
     "anchor_keep": Row("/anchors/{waiting}/keep/", *EDITORS_FORM, ONCE),
     "anchor_mark": Row("/anchors/{waiting}/mark/", *HTMX_FORM, {"version": 1, "start": 0, "end": 6}),
     "anchor_lose": Row("/anchors/{waiting}/lose/", *EDITORS_FORM, ONCE),
+    "article_update": Row("/articles/utusan/edit/", *HTMX_FORM, ARTICLE),
+    "article_publish": Row("/articles/unpublished/publish/", *EDITORS_FORM, ONCE),
     "claim_create": Row("/articles/utusan/record/", *HTMX_FORM, CLAIM),
     "actor_list": Row("/actors/", *READING),
     "actor_detail": Row("/actors/iran/", *READING),

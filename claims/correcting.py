@@ -1,0 +1,77 @@
+"""Correcting what is on record of an article, and publishing it. One transaction each."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from articles.models import Article, Outlet
+from articles.registry import StaleVersion, free_slug
+
+from .links import doubt
+from .models import Actor, Claim
+from .recording import one_at_a_time
+from .review import NotAllowed, because
+
+
+@dataclass
+class Metadata:
+    """What an editor wrote of an article: its columns by name; `outlet` may be one that is not saved yet."""
+
+    columns: dict
+
+    def apply(self, article: Article) -> None:
+        outlet = self.columns["outlet"]
+        if outlet and outlet.pk is None:
+            outlet.slug = free_slug(Outlet, outlet.name)
+            outlet.save()
+            Actor.objects.for_outlet(outlet)
+        for name, value in self.columns.items():
+            setattr(article, name, value)
+
+
+def dated_by(article: Article):
+    """The claims that take their date from the report, but those that were discarded."""
+    dated = article.claims.filter(said_basis=Claim.Basis.REPORT).exclude(status=Claim.Status.DISCARDED)
+    return dated.order_by("said_on", "pk")
+
+
+def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str = "") -> list[Claim]:
+    """Change the metadata of an article from the version `since`, with its reason where the article is public.
+
+    Where the outlet or the day changes, the claims that take their date from the report keep it, and are marked as
+    changed by this person, so that another editor looks at them; they are returned. Raises StaleVersion, NotAllowed.
+    """
+    with transaction.atomic(), because(reason):
+        one_at_a_time()
+        now = Article.objects.select_for_update().get(pk=article.pk)
+        if now.version != since:
+            raise StaleVersion(now)
+        if now.status == Article.Status.PUBLISHED and not reason.strip():
+            raise NotAllowed("A published article is changed with a reason.")
+        before = carried(now)
+        metadata.apply(now)
+        now.version += 1
+        now.save()  # and not an update in place: columns that are made of others are made in saving
+        doubted = list(dated_by(now)) if carried(now) != before else []
+        for claim in doubted:
+            claim.change(changed_by=by)
+        doubt(*doubted)
+    article.refresh_from_db()
+    return doubted
+
+
+def carried(article: Article) -> tuple:
+    local = article.published_locally
+    return article.outlet_id, local and local.date(), article.published_precision if local else None
+
+
+def publish(article: Article, *, by, since: int | None = None) -> None:
+    """Make a draft public, with the claims in it that are published. Raises NotAllowed, StaleVersion."""
+    with transaction.atomic():
+        now = Article.objects.select_for_update().get(pk=article.pk)
+        if now.status != Article.Status.DRAFT:
+            raise NotAllowed(f"This article is {now.get_status_display()}; that cannot be done to it now.")
+        if now.newest_snapshot is None:
+            raise NotAllowed("No text of this article has been captured. Capture its text first.")
+        now.change(since=since, status=Article.Status.PUBLISHED)
+    article.refresh_from_db()

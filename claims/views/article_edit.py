@@ -1,0 +1,74 @@
+"""Correcting what is on record of an article, and publishing it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article, Outlet
+from articles.registry import StaleVersion
+
+from ..access import editor_required
+from ..actions import tell
+from ..article_form import ArticleForm, beside
+from ..correcting import correct, dated_by, publish
+from ..review import NotAllowed
+from .act import act, go, with_version
+
+STALE = "Somebody changed this article while your form was open. Both versions are below; yours is kept in the form."
+MOST_LISTED = 50
+MOST_OFFERED = 500
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_update(request, slug):
+    """Correct the headline, outlet, address, byline, language or date; in public with a reason."""
+    article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
+    form = ArticleForm(request.POST if request.method == "POST" else None, article=article)
+    context = {"article": article, "form": form, "place": "articles"}
+    status = 200
+    if request.method == "POST":
+        status = save(request, article, form, context)
+        if status == 302:
+            return go(request, article.get_absolute_url())
+    context["dated"] = dated_by(article)[:MOST_LISTED]
+    context["outlets"] = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)[:MOST_OFFERED]
+    return render(request, "claims/article_form.html", context, status=status)
+
+
+def save(request, article, form, context):
+    """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
+    valid = form.is_valid()
+    values = form.cleaned_data
+    try:
+        if values.get("version") not in {article.version, None}:
+            raise StaleVersion(article)
+        if not valid:
+            return 422
+        since, reason = values["version"] or 0, values.get("reason", "")
+        doubted = correct(article, form.metadata, by=request.user, since=since, reason=reason)
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    except StaleVersion:
+        article.refresh_from_db()
+        context["beside"] = beside(article, form)
+        form.data = with_version(form.data, article)
+        form.add_error(None, STALE)
+        return 409
+    tell(request, "Saved.", article)
+    if doubted:
+        what = "1 claim that takes its date" if len(doubted) == 1 else f"{len(doubted)} claims that take their date"
+        messages.info(request, f"Another look is needed at {what} from the report.")
+    return 302
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_publish(request, slug):
+    article = get_object_or_404(Article, slug=slug)
+
+    def verb(**values):
+        publish(article, **values)
+
+    return act(request, article, verb, title="Publish the article", done="The article is published.")
