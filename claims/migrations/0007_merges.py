@@ -16,7 +16,7 @@ from claims.rights import grant, protect_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0004_desk"),
+        ("claims", "0006_anchors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
