@@ -30,3 +30,16 @@ def apart(this: Dated, other: Dated) -> str:
     if least < 0:
         return "about the same time"
     return f"{least:,} to {in_words(most)} {way}"
+
+
+def in_years(this: Dated, other: Dated) -> str:
+    """As `apart`, in years and months from two months on: `2 years 7 months earlier`; about, where a day is not known."""
+    first, last = sorted((this.said_on, other.said_on))
+    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+    if months < 2:
+        return apart(this, other)
+    parts = [(months // 12, "year"), (months % 12, "month")]
+    told = " ".join(f"{number} {unit}{'s' if number > 1 else ''}" for number, unit in parts if number)
+    way = "later" if other.said_on > this.said_on else "earlier"
+    known = this.said_on == this.said_until and other.said_on == other.said_until
+    return f"{told} {way}" if known else f"about {told} {way}"

@@ -7,6 +7,9 @@ from .comment import Comment
 from .link import Link
 from .presence import Presence
 from .merge import Merge
+from .judgement import Judgement
+from .link import Link
+from .posting import ClaimLength, ClaimPosting
 from .question import Question, Stance
 from .scope import ClaimScope, ClaimSearch
 from .topic import Topic
@@ -20,11 +23,14 @@ __all__ = [
     "Attribution",
     "Claim",
     "ClaimActor",
+    "ClaimLength",
+    "ClaimPosting",
     "ClaimScope",
     "ClaimSearch",
     "ClaimTopic",
     "Comment",
     "Denial",
+    "Judgement",
     "Link",
     "Presence",
     "Merge",

@@ -1,0 +1,110 @@
+"""Claims by which one actor gives opposite answers to one question, offered to editors until linked or dismissed.
+
+A claim that is published counts for its speakers and for whom they then spoke for, one in review for its speakers.
+"""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import connection
+
+from .models import Claim, Judgement, Question
+from .reasons import Comparison, reasons
+from .rows import rows
+from .sayings import sayings
+from .suggesting import SALT
+
+MOST = 50
+# How far back it looks: the claims recorded last that say yes or no, and for each the latest that say the opposite.
+LATEST = 1_000
+OPPOSITES = 500
+
+FOUND = """
+WITH latest AS (
+    SELECT c.id, s.question_id, s.answer
+    FROM claims_claim c JOIN claims_stance s ON s.claim_id = c.id
+    WHERE s.answer IN ('yes', 'no') AND c.status IN ('published', 'in_review')
+    ORDER BY c.id DESC LIMIT %(latest)s
+)
+SELECT DISTINCT ON (latest.id, opposite.id) latest.id, opposite.id, latest.question_id
+FROM latest
+CROSS JOIN LATERAL (
+    SELECT s.claim_id AS id FROM claims_stance s
+    WHERE s.question_id = latest.question_id AND s.claim_id < latest.id
+      AND s.answer = CASE latest.answer WHEN 'yes' THEN 'no' ELSE 'yes' END
+    ORDER BY s.claim_id DESC LIMIT %(opposites)s
+) AS opposite
+JOIN claims_claim c ON c.id = opposite.id AND c.status IN ('published', 'in_review')
+WHERE EXISTS (
+    SELECT actor_id FROM claims_claimscope WHERE claim_id = latest.id
+    UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = latest.id AND part = 'speaker'
+    INTERSECT (
+        SELECT actor_id FROM claims_claimscope WHERE claim_id = opposite.id
+        UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = opposite.id AND part = 'speaker'
+    )
+)
+AND NOT EXISTS (
+    SELECT FROM claims_link l WHERE l.status IN ('proposed', 'confirmed')
+      AND l.source_id IN (latest.id, opposite.id) AND l.target_id IN (latest.id, opposite.id)
+)
+AND NOT EXISTS (
+    SELECT FROM claims_judgement j WHERE j.claim_id = opposite.id AND j.other_id = latest.id
+      AND (j.verdict = 'unrelated' OR j.verdict = 'no_contradiction'
+           AND j.claim_said = claims_fingerprint(opposite.id) AND j.other_said = claims_fingerprint(latest.id))
+)
+ORDER BY latest.id DESC, opposite.id DESC LIMIT %(most)s
+"""
+
+
+@dataclass
+class Candidate:
+    """Two claims, the one recorded later first, and the question to which they give opposite answers."""
+
+    claim: Claim
+    other: Claim
+    question: Question
+    reasons: list[str]
+    # A dismissal that no longer holds, since one of the two was changed after it.
+    dismissed: Judgement | None = None
+
+    hint = "contradicts"
+
+    @property
+    def older(self) -> Claim:
+        return min(self.claim, self.other, key=lambda claim: (claim.said_on, claim.pk))
+
+    @property
+    def newer(self) -> Claim:
+        return self.claim if self.older is self.other else self.other
+
+    @property
+    def token(self) -> str:
+        versions = [self.newer.version, self.older.version]
+        shown = {"to": self.older.slug, "versions": versions, "score": None, "rank": None}
+        return signing.dumps(shown | {"hint": self.hint, "reasons": self.reasons}, salt=SALT, compress=True)
+
+
+def candidates(limit: int = MOST) -> list[Candidate]:
+    """The contradictions that nobody has judged, those of the claims recorded last first; a fixed number of queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, {"latest": LATEST, "opposites": OPPOSITES, "most": limit})
+        found = cursor.fetchall()
+    ids = list(dict.fromkeys(pk for one, two, _ in found for pk in (one, two)))
+    claims, said = {claim.pk: claim for claim in rows(ids)}, sayings(ids)
+    questions = Question.objects.in_bulk({question for _, _, question in found})
+    past = dismissed(ids)
+    return [
+        Candidate(claims[pk], claims[other], questions[question], opposed(said[pk], said[other]), past.get((other, pk)))
+        for pk, other, question in found
+    ]
+
+
+def opposed(this, other) -> list[str]:
+    return reasons(Comparison(*sorted((this, other), key=lambda saying: (saying.said_on, saying.pk), reverse=True)))
+
+
+def dismissed(ids: list[int]) -> dict[tuple[int, int], Judgement]:
+    found = Judgement.objects.filter(
+        verdict=Judgement.Verdict.NO_CONTRADICTION, claim__in=ids, other__in=ids
+    ).select_related("judged_by")
+    return {(judgement.claim_id, judgement.other_id): judgement for judgement in found}

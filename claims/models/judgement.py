@@ -1,0 +1,88 @@
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from articles.registry import StaleVersion, Versioned, one_of
+
+from .claim import Claim
+
+
+class Fingerprint(Func):
+    """What a claim says: another value when its gist, kind, date, words, speakers or answers change."""
+
+    function = "claims_fingerprint"
+    output_field = models.CharField()
+
+
+class JudgementQuerySet(models.QuerySet):
+    def of(self, claim):
+        return self.filter(Q(claim=claim) | Q(other=claim))
+
+    def holding(self):
+        """Those that still stand: a contradiction is dismissed only as long as both claims say what they said then."""
+        unchanged = Q(claim_said=Fingerprint("claim_id"), other_said=Fingerprint("other_id"))
+        return self.filter(~Q(verdict=Judgement.Verdict.NO_CONTRADICTION) | unchanged)
+
+
+@pghistory.track()
+class Judgement(Versioned):
+    """What an editor answered to a suggestion about two claims, and what the suggestion showed.
+
+    The pair is held with the lower id first, whichever way round it was shown.
+    """
+
+    class Verdict(models.TextChoices):
+        ACCEPTED = "accepted", "a link was proposed"
+        UNRELATED = "unrelated", "not related"
+        NO_CONTRADICTION = "no_contradiction", "no contradiction"
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="+", db_index=False)
+    other = models.ForeignKey(Claim, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    reason = models.CharField(max_length=500, blank=True)
+    claim_said = models.CharField(max_length=32)
+    other_said = models.CharField(max_length=32)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What was shown: none of it for a contradiction, which has no rank.
+    score = models.FloatField(null=True)
+    rank = models.PositiveSmallIntegerField(null=True)
+    hint = models.CharField(max_length=14, blank=True)
+    reasons = ArrayField(models.CharField(max_length=300), default=list)
+
+    objects = JudgementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("verdict", "accepted unrelated no_contradiction", "judgement_verdict_is_known"),
+            models.CheckConstraint(
+                condition=Q(claim__lt=F("other")),
+                name="judgement_is_of_two_claims_in_order",
+                violation_error_message="A judgement is about two claims, the one recorded first named first.",
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "other", "verdict"],
+                name="judgement_is_new",
+                violation_error_message="These two claims were judged so already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="no_contradiction") | Q(reason__regex=r"\S"),
+                name="judgement_of_a_contradiction_has_a_reason",
+                violation_error_message="Say why this is no contradiction.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.claim} and {self.other}: {self.get_verdict_display()}"
+
+    def withdraw(self, *, by, since=None):
+        """Take the answer back, so that the pair is offered again. Raises StaleVersion; gone already is done."""
+        with transaction.atomic():
+            now = Judgement.objects.filter(pk=self.pk).select_for_update().first()
+            if now and now.version != since:
+                raise StaleVersion(now)
+            if now:
+                now.delete()

@@ -1,0 +1,196 @@
+"""Claims that may repeat, contradict, support or update another: found by words, actors and questions, and ranked.
+
+The score is a sum of parts, each from 0 to 1 before its weight: how like the words are (BM25, as a share of what the
+text scores against itself; where two texts have no language in common, their spelling), the same actor, the same topic
+or question, shared names and numbers, and nearness in time. The weights are a start, to be fitted on what editors
+answered (Judgement keeps score, rank and reasons of each).
+"""
+
+from dataclasses import dataclass, field
+
+from django.core import signing
+from django.db.models import Exists, OuterRef, Q
+
+from .feed import Criteria, said_page
+from .likeness import share_of_names, spelling
+from .matching import MOST_FOUND, Text, best
+from .models import Actor, Claim, ClaimActor, ClaimTopic, Judgement, Link, Question, Stance, Topic
+from .reasons import MAY, Comparison, hint, reasons
+from .rows import rows
+from .sayings import Saying, sayings
+
+MOST_SHOWN = 10
+MOST_OF_ACTOR = 200
+WEIGHTS = {"text": 0.6, "actor": 0.15, "subject": 0.1, "names": 0.1, "date": 0.05}
+# Less like the words than this, and not the same actor on the same subject: not shown.
+LEAST_TEXT = 0.15
+LEAST_SPELLING = 0.3
+SALT = "claims.suggesting"
+
+
+@dataclass
+class Suggestion:
+    claim: Claim
+    score: float
+    rank: int
+    reasons: list[str]
+    # A relation as LinkForm takes it, or "".
+    hint: str
+    this: Claim | None = None
+
+    @property
+    def may(self) -> str:
+        """The relation as it reads from the claim suggested for to the one suggested."""
+        return MAY[self.hint]
+
+    @property
+    def may_from_older(self) -> str:
+        """The relation as it reads from the older of the two."""
+        if self.older is self.this or not self.hint:
+            return self.may
+        return MAY[self.hint.removeprefix("is-") if self.hint.startswith("is-") else f"is-{self.hint}"]
+
+    @property
+    def relation(self) -> str:
+        return self.hint.removeprefix("is-")
+
+    @property
+    def older(self) -> Claim:
+        return min(self.this, self.claim, key=lambda claim: (claim.said_on, claim.pk))
+
+    @property
+    def newer(self) -> Claim:
+        return self.claim if self.older is self.this else self.this
+
+    @property
+    def token(self) -> str:
+        """What was shown, signed, for the form that answers it."""
+        return signing.dumps(
+            {
+                "to": self.claim.slug,
+                "versions": [self.this.version if self.this else None, self.claim.version],
+                "score": round(self.score, 4),
+                "rank": self.rank,
+                "hint": self.hint,
+                "reasons": self.reasons,
+            },
+            salt=SALT,
+            compress=True,
+        )
+
+
+@dataclass
+class Suggested:
+    found: list[Suggestion] = field(default_factory=list)
+    # How many would stand among them, were they not linked, or judged unrelated.
+    left_out: int = 0
+
+
+def read_token(token: str) -> dict:
+    """What a suggestion showed. Raises signing.BadSignature for what no suggestion made."""
+    return signing.loads(token, salt=SALT)
+
+
+def suggestions(saying: Saying, *, user, this: Claim | None = None) -> Suggested:
+    """The claims of other articles to show beside a saying, best first; readers get published ones only.
+
+    `this` is the saying's claim, once it is saved. Six queries and two for each actor, whatever the number of claims.
+    """
+    settled = settled_with(saying) if saying.pk else set()
+    matched = matching(saying, more=len(settled))
+    ids = {*matched, *of_same_actors(saying, user)} - {saying.pk}
+    others = {pk: other for pk, other in sayings(ids, user=user).items() if other.article_id != saying.article_id}
+    scored = sorted(((score(saying, other, matched.get(pk, 0.0)), pk) for pk, other in others.items()), reverse=True)
+    kept, left_out = [], 0
+    for value, pk in scored:
+        if not is_near(saying, others[pk], matched.get(pk, 0.0)):
+            continue
+        if pk in settled:
+            left_out += 1
+        elif len(kept) < MOST_SHOWN:
+            kept.append((value, pk))
+        else:
+            break
+    return Suggested(told(saying, others, kept, this), left_out)
+
+
+def told(saying: Saying, others: dict[int, Saying], kept: list[tuple[float, int]], this) -> list[Suggestion]:
+    shown = {claim.pk: claim for claim in rows([pk for _, pk in kept])}
+    found = []
+    for rank, (value, pk) in enumerate(kept, 1):
+        pair = Comparison(saying, others[pk])
+        found.append(Suggestion(shown[pk], value, rank, reasons(pair), hint(pair), this))
+    return found
+
+
+def matching(saying: Saying, *, more: int) -> dict[int, float]:
+    """The claims of other articles with like words, by id, each with its share of the text's own score."""
+    if not saying.text.whole.strip():
+        return {}
+    same_article = Claim.objects.filter(article=saying.article_id).values_list("pk", flat=True)
+    return best(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
+
+
+def of_same_actors(saying: Saying, user) -> set[int]:
+    """The latest claims of the same actors on the same topics or questions."""
+    if not saying.actors or not saying.about:
+        return set()
+    actors = [Actor(pk=pk) for pk in sorted(saying.actors)]
+    asked = []
+    if saying.topics:
+        asked.append(Criteria(actor=actors, topic=[Topic(pk=pk) for pk in saying.topics]))
+    if saying.answers:
+        asked.append(Criteria(actor=actors, question=[Question(pk=pk) for pk in saying.answers]))
+    found = {pk for criteria in asked for pk in said_page(criteria, size=MOST_OF_ACTOR).ids}
+    return found | (unpublished(saying) if user.is_authenticated else set())
+
+
+def unpublished(saying: Saying) -> set[int]:
+    parts = ClaimActor.objects.filter(claim=OuterRef("pk"), part="speaker", actor__in=saying.actors)
+    topics = ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__in=saying.topics)
+    stances = Stance.objects.filter(claim=OuterRef("pk"), question__in=saying.answers)
+    claims = Claim.objects.filter(Exists(parts), Exists(topics) | Exists(stances))
+    claims = claims.filter(status__in=[Claim.Status.DRAFT, Claim.Status.IN_REVIEW])
+    return set(claims.order_by("-recorded_at").values_list("pk", flat=True)[:MOST_OF_ACTOR])
+
+
+def settled_with(saying: Saying) -> set[int]:
+    """The claims that are linked to this one, or were judged unrelated to it."""
+    ends = Q(source=saying.pk) | Q(target=saying.pk)
+    links = Link.objects.filter(ends, status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
+    unrelated = Judgement.objects.filter(verdict=Judgement.Verdict.UNRELATED)
+    unrelated = unrelated.filter(Q(claim=saying.pk) | Q(other=saying.pk))
+    pairs = [*links.values_list("source", "target"), *unrelated.values_list("claim", "other")]
+    return {pk for pair in pairs for pk in pair} - {saying.pk}
+
+
+def score(saying: Saying, other: Saying, matched: float) -> float:
+    """From 0.0 to 1.0; `matched` is the other's share of the text's own BM25 score."""
+    parts = {
+        "text": text_part(saying.text, other.text, matched),
+        "actor": bool(saying.actors & other.actors),
+        "subject": bool(saying.about & other.about),
+        "names": share_of_names(saying.text.whole, other.text.whole),
+        "date": nearness(saying, other),
+    }
+    return sum(WEIGHTS[name] * part for name, part in parts.items())
+
+
+def text_part(text: Text, other: Text, matched: float) -> float:
+    return min(1.0, matched) if text.languages & other.languages else spelling(text.whole, other.whole)
+
+
+def nearness(saying: Saying, other: Saying) -> float:
+    """1 on the same day, a half a year apart, a third two years apart."""
+    if saying.said_on is None or other.said_on is None:
+        return 0.0
+    return 1 / (1 + abs((saying.said_on - other.said_on).days) / 365)
+
+
+def is_near(saying: Saying, other: Saying, matched: float) -> bool:
+    """Whether it is worth showing at all."""
+    if saying.actors & other.actors and saying.about & other.about:
+        return True
+    if saying.text.languages & other.text.languages:
+        return matched >= LEAST_TEXT
+    return spelling(saying.text.whole, other.text.whole) >= LEAST_SPELLING
