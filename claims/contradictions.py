@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import connection
 
+from .forms import SuggestionForm
 from .models import Claim, Judgement, Question
 from .reasons import Comparison, reasons
 from .rows import rows
@@ -36,9 +37,10 @@ CROSS JOIN LATERAL (
 ) AS opposite
 JOIN claims_claim c ON c.id = opposite.id AND c.status IN ('published', 'in_review')
 WHERE EXISTS (
-    SELECT actor_id FROM claims_claimscope WHERE claim_id = latest.id
-    UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = latest.id AND part = 'speaker'
-    INTERSECT (
+    (
+        SELECT actor_id FROM claims_claimscope WHERE claim_id = latest.id
+        UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = latest.id AND part = 'speaker'
+    ) INTERSECT (
         SELECT actor_id FROM claims_claimscope WHERE claim_id = opposite.id
         UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = opposite.id AND part = 'speaker'
     )
@@ -58,24 +60,22 @@ ORDER BY latest.id DESC, opposite.id DESC LIMIT %(most)s
 
 @dataclass
 class Candidate:
-    """Two claims, the one recorded later first, and the question to which they give opposite answers."""
+    """Two claims and the question to which they give opposite answers; the later said one answers for the pair."""
 
-    claim: Claim
-    other: Claim
+    newer: Claim
+    older: Claim
     question: Question
     reasons: list[str]
     # A dismissal that no longer holds, since one of the two was changed after it.
     dismissed: Judgement | None = None
 
     hint = "contradicts"
+    may_from_older = "may be contradicted by"
 
     @property
-    def older(self) -> Claim:
-        return min(self.claim, self.other, key=lambda claim: (claim.said_on, claim.pk))
-
-    @property
-    def newer(self) -> Claim:
-        return self.claim if self.older is self.other else self.other
+    def claim(self) -> Claim:
+        """The end that the form's relation leads to."""
+        return self.older
 
     @property
     def token(self) -> str:
@@ -93,14 +93,23 @@ def candidates(limit: int = MOST) -> list[Candidate]:
     claims, said = {claim.pk: claim for claim in rows(ids)}, sayings(ids)
     questions = Question.objects.in_bulk({question for _, _, question in found})
     past = dismissed(ids)
-    return [
-        Candidate(claims[pk], claims[other], questions[question], opposed(said[pk], said[other]), past.get((other, pk)))
-        for pk, other, question in found
-    ]
+    made = []
+    for pk, other, question in found:
+        older, newer = sorted((other, pk), key=lambda one: (claims[one].said_on, one))
+        why = reasons(Comparison(said[newer], said[older]))
+        made.append(Candidate(claims[newer], claims[older], questions[question], why, past.get((other, pk))))
+    return made
 
 
-def opposed(this, other) -> list[str]:
-    return reasons(Comparison(*sorted((this, other), key=lambda saying: (saying.said_on, saying.pk), reverse=True)))
+def waiting_contradictions(user) -> list[tuple[Candidate, SuggestionForm]]:
+    """What templates/claims/desk_contradictions.html shows: at most MOST, each with the form that answers it."""
+    return [(found, form_of(found)) for found in candidates()]
+
+
+def form_of(found: Candidate) -> SuggestionForm:
+    initial = {"relation": found.hint, "shown": found.token}
+    auto_id = f"contradiction-{found.newer.pk}-{found.older.pk}-%s"
+    return SuggestionForm(other=found.older, initial=initial, auto_id=auto_id)
 
 
 def dismissed(ids: list[int]) -> dict[tuple[int, int], Judgement]:

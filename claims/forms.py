@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core import signing
 from django.core.exceptions import ValidationError
 
 from articles.models import Snapshot
@@ -11,10 +12,11 @@ from articles.precision import as_partial, last_day
 from articles.text import normalise
 
 from .fields import ClaimReferenceField, NamesField, PartialDateField
-from .models import Claim, Comment, Link, Question, Stance, Topic
+from .models import Claim, Comment, Judgement, Link, Question, Stance, Topic
 from .names import fold
 from .naming import read_actors, read_chain, write_actors, write_chain
 from .recording import Recorded
+from .suggesting import read_token
 
 STANCE_ROWS = 3
 LONGEST_SPAN = 5_000
@@ -74,6 +76,22 @@ class CaptureForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
+class ShownField(forms.CharField):
+    """What a suggestion showed, signed by it, as the dictionary of `read_token`; None where none was chosen."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=4_000, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return read_token(text) if text else None
+        except signing.BadSignature as error:
+            raise ValidationError(
+                "The suggestion did not arrive whole. Reload the page and choose it again."
+            ) from error
+
+
 class ClaimForm(forms.Form):
     """One claim: what was said, by whom, when, in which words. `words` stands for (snapshot, start, end)."""
 
@@ -98,10 +116,17 @@ class ClaimForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    # A suggested claim, to be linked as soon as this one is saved.
+    link = ShownField(required=False, label="Link to")
+    link_relation = forms.ChoiceField(choices=[], required=False, label="Relation")
+    link_rationale = forms.CharField(
+        max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Why are they linked?"
+    )
 
     def __init__(self, data=None, *, article, claim=None, initial=None):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
+        self.fields["link_relation"].choices = [("", "as suggested"), *both_ways()[1:]]
         questions = [("", "no question"), *Question.objects.filter(merged_into=None).values_list("slug", "text")]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
@@ -284,3 +309,45 @@ def both_ways():
     """The relations as they read from this claim to the other, and then from the other to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
     return [("", "choose"), ("this claim …", Link.Relation.choices), ("or this claim …", inverse)]
+
+
+class SuggestionForm(forms.Form):
+    """An editor's answer to a suggestion: propose a link, or say that the two are not related, or no contradiction."""
+
+    answer = forms.ChoiceField(
+        choices=[("propose", "Propose"), *Judgement.Verdict.choices[1:]],
+        error_messages={"required": "Choose what to do.", "invalid_choice": "Choose what to do."},
+    )
+    shown = ShownField(widget=forms.HiddenInput)
+    relation = forms.ChoiceField(choices=[], required=False, label="Relation")
+    rationale = forms.CharField(max_length=2_000, required=False, label="Why?")
+
+    def __init__(self, data=None, *, other, initial=None, auto_id="id_%s"):
+        self.other = other
+        super().__init__(data, initial=initial, auto_id=auto_id)
+        self.fields["relation"].choices = both_ways()
+
+    def clean_shown(self):
+        if self.cleaned_data["shown"]["to"] != self.other.slug:
+            raise ValidationError("The suggestion did not arrive whole. Reload the page and choose it again.")
+        return self.cleaned_data["shown"]
+
+    def clean(self):
+        values = self.cleaned_data
+        if values.get("answer") == "propose" and not values.get("relation"):
+            self.add_error("relation", "Choose how they are linked.")
+        if values.get("answer") == "propose" and not values.get("rationale"):
+            self.add_error("rationale", "Say why they are linked: readers see it at both ends.")
+        if values.get("answer") == Judgement.Verdict.NO_CONTRADICTION:
+            if not values.get("rationale"):
+                self.add_error("rationale", "Say why this is no contradiction.")
+            elif len(values["rationale"]) > 500:
+                self.add_error("rationale", "Say in 500 characters at most why this is no contradiction.")
+        return values
+
+    def ends(self, claim):
+        """(source, relation, target) of the link to propose."""
+        relation = self.cleaned_data["relation"]
+        if relation.startswith("is-"):
+            return self.other, relation.removeprefix("is-"), claim
+        return claim, relation, self.other

@@ -33,7 +33,7 @@ def apart(this: Dated, other: Dated) -> str:
 
 
 def in_years(this: Dated, other: Dated) -> str:
-    """As `apart`, in years and months from two months on: `2 years 7 months earlier`; about, where a day is not known."""
+    """As `apart`, in years and months from two months on: `2 years 7 months earlier`; `about` if a day is not known."""
     first, last = sorted((this.said_on, other.said_on))
     months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     if months < 2:

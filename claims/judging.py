@@ -1,4 +1,4 @@
-"""What editors answer to a suggestion: it is kept with what was shown, so that it holds and so that ranking can learn."""
+"""What editors answer to a suggestion, kept with what was shown: so that it holds, and so that ranking can learn."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -51,9 +51,12 @@ def check(one: Claim, two: Claim, verdict: str, versions: list) -> None:
         raise NotAllowed("These two claims are linked. Withdraw the link first.")
 
 
-def accept(source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict) -> Link:
-    """Propose the link of a suggestion, and keep what it showed. Raises ValidationError as `propose` does."""
+def accept(source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict, claim: Claim) -> Link:
+    """Propose the link of a suggestion that stood at `claim`, one of its ends, and keep what it showed.
+
+    Raises ValidationError as `propose` does.
+    """
     with transaction.atomic():
         link = propose(source, relation, target, rationale=rationale, by=by)
-        judge(source, target, Judgement.Verdict.ACCEPTED, by=by, shown=shown)
+        judge(claim, target if claim == source else source, Judgement.Verdict.ACCEPTED, by=by, shown=shown)
     return link

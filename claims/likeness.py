@@ -11,30 +11,38 @@ from .names import fold
 
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+
+
+def words_in(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Ordinary words that begin sentences, in English and Indonesian: a capital makes them no name.
-COMMON = frozenset(
+COMMON = words_in(
     "the a an in on at of to for and but by from with it its he she they his her their this that these those there is "
     "are was were has have had will would as after before no not all some two three one "
     "di ke dari dan atau yang itu ini ada akan telah sudah pada oleh untuk dengan dalam para hanya baru tidak bukan "
-    "kata ujar menurut kepada karena sebagai adalah juga".split()
+    "kata ujar menurut kepada karena sebagai adalah juga"
 )
-NEGATIONS = frozenset(
+NEGATIONS = words_in(
     "not no never none nobody nothing without neither nor cannot deny denies denied denying reject rejects rejected "
     "rejecting refuse refuses refused false untrue "
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
-    "ditolak mustahil".split()
+    "ditolak mustahil"
 )
 NOT_AT_END = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNORECASE)
-OPPOSITES = [
+OPPOSITES = tuple(
     tuple(pair.split("/"))
-    for pair in (
-        "naik/turun menaikkan/menurunkan dinaikkan/diturunkan naik/tetap dibuka/ditutup membuka/menutup hidup/mati "
-        "menang/kalah mulai/berhenti dilanjutkan/dihentikan melanjutkan/menghentikan menerima/menolak lebih/kurang "
-        "rise/fall rose/fell raise/cut raised/cut raised/lowered increase/decrease increased/decreased more/less "
-        "above/below open/closed opened/closed won/lost start/stop started/stopped continue/halt continued/halted "
-        "accept/reject accepted/rejected stay/go safe/unsafe safe/dangerous"
-    ).split()
-]
+    for pair in sorted(
+        words_in(
+            "naik/turun menaikkan/menurunkan dinaikkan/diturunkan naik/tetap dibuka/ditutup membuka/menutup hidup/mati "
+            "menang/kalah mulai/berhenti dilanjutkan/dihentikan melanjutkan/menghentikan menerima/menolak lebih/kurang "
+            "rise/fall rose/fell raise/cut raised/cut raised/lowered increase/decrease increased/decreased more/less "
+            "above/below open/closed opened/closed won/lost start/stop started/stopped continue/halt continued/halted "
+            "accept/reject accepted/rejected stay/go safe/unsafe safe/dangerous"
+        )
+    )
+)
 # Words of a text that are alike from here on count as one: drone and drones, Russia and Russian.
 BEGINNING = 5
 

@@ -54,7 +54,7 @@ def sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
         "article__language",
         words=ArraySubquery(Anchor.objects.filter(claim=claim).order_by("pk").values("exact")),
         speakers=ArraySubquery(parts.values("actor_id")),
-        scope=ArraySubquery(ClaimScope.objects.filter(claim=claim).values("actor_id")),
+        scope_ids=ArraySubquery(ClaimScope.objects.filter(claim=claim).values("actor_id")),
         topic_ids=ArraySubquery(ClaimTopic.objects.filter(claim=claim).values("topic_id")),
         questions=ArraySubquery(stances.values("question_id")),
         answers=ArraySubquery(stances.values("answer")),
@@ -66,7 +66,7 @@ def saying_of(row: dict) -> Saying:
     return Saying(
         text=Text(row["gist"], "\n".join(dict.fromkeys(row["words"])), row["article__language"]),
         speakers=set(row["speakers"]),
-        actors={*row["speakers"], *row["scope"]},
+        actors={*row["speakers"], *row["scope_ids"]},
         topics=set(row["topic_ids"]),
         answers=dict(zip(row["questions"], row["answers"], strict=True)),
         said_on=row["said_on"],

@@ -17,6 +17,7 @@ from .views import (
     merge,
     presence,
     question,
+    suggestion,
     version,
 )
 
@@ -38,6 +39,9 @@ urlpatterns = [
     path("claims/<slug:slug>/restore/", claim_edit.claim_restore, name="claim_restore"),
     path("claims/<slug:slug>/versions/<int:number>/", version.claim_version, name="claim_version"),
     path("claims/<slug:slug>/link/", link.link_create, name="link_create"),
+    path("claims/<slug:slug>/suggestions/", suggestion.claim_suggestions, name="claim_suggestions"),
+    path("claims/<slug:slug>/suggestions/<slug:other>/", suggestion.suggestion_answer, name="suggestion_answer"),
+    path("judgements/<int:pk>/withdraw/", suggestion.judgement_withdraw, name="judgement_withdraw"),
     path("links/<int:pk>/confirm/", link.link_confirm, name="link_confirm"),
     path("links/<int:pk>/dismiss/", link.link_dismiss, name="link_dismiss"),
     path("links/<int:pk>/withdraw/", link.link_withdraw, name="link_withdraw"),
@@ -52,6 +56,7 @@ urlpatterns = [
     path("articles/<slug:slug>/edit/", article_edit.article_update, name="article_update"),
     path("articles/<slug:slug>/publish/", article_edit.article_publish, name="article_publish"),
     path("articles/<slug:slug>/record/", claim_edit.claim_create, name="claim_create"),
+    path("articles/<slug:slug>/suggestions/", suggestion.article_suggestions, name="article_suggestions"),
     path("actors/", actor.actor_list, name="actor_list"),
     path("actors/<slug:slug>/", actor.actor_detail, name="actor_detail"),
     path("actors/<slug:slug>/edit/", actor_edit.actor_update, name="actor_update"),

@@ -6,6 +6,10 @@ account with an old session: it is held to the cells of `anonymous`.
 
 from typing import NamedTuple
 
+from django.core import signing
+
+from claims.suggesting import SALT
+
 
 class Row(NamedTuple):
     path: str
@@ -19,6 +23,7 @@ class Row(NamedTuple):
 
 READING = ("200 200 405 405",) * 4
 EDITORS_FORM = ("302 401 302 401", "200 200 302 302", "200 200 302 302", "200 200 302 302")
+EDITORS_PAGE = ("302 401 302 401", *("200 200 405 405",) * 3)
 HTMX_FORM = ("302 401 302 401", "200 200 302 204", "200 200 302 204", "200 200 302 204")
 SECOND_ONLY = ("302 401 302 401", "200 200 403 403", "200 200 302 302", "200 200 302 302")
 
@@ -37,6 +42,13 @@ CLAIM = {
     "speakers": "Iran",
     "said_on": "2022-11-05",
     "said_basis": "stated",
+}
+SHOWN = {"to": "other", "versions": [1, 1], "score": 0.5, "rank": 1, "hint": "", "reasons": ["same topic"]}
+PROPOSE = {
+    "answer": "propose",
+    "relation": "contradicts",
+    "rationale": "They differ.",
+    "shown": signing.dumps(SHOWN, salt=SALT, compress=True),
 }
 LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
 CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "digest", "save": "yes"}
@@ -70,6 +82,10 @@ TABLE = {
     "claim_discard": Row("/claims/draft/discard/", *EDITORS_FORM, ONCE),
     "claim_restore": Row("/claims/discarded/restore/", *EDITORS_FORM, ONCE),
     "claim_version": Row("/claims/draft/versions/1/", *EDITORS_FORM, ONCE),
+    "claim_suggestions": Row("/claims/said/suggestions/", *EDITORS_PAGE),
+    "suggestion_answer": Row("/claims/said/suggestions/other/", "302 401 302 401", *("405 405 302 302",) * 3, PROPOSE),
+    "judgement_withdraw": Row("/judgements/{judgement}/withdraw/", *EDITORS_FORM, ONCE),
+    "article_suggestions": Row("/articles/utusan/suggestions/", "302 401 302 401", *("405 405 200 200",) * 3, CLAIM),
     "link_create": Row("/claims/said/link/", *HTMX_FORM, LINK),
     "link_confirm": Row("/links/{proposed}/confirm/", *SECOND_ONLY, ONCE),
     "link_dismiss": Row("/links/{proposed}/dismiss/", *EDITORS_FORM, REASON),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from claims.anchoring import capture
 from claims.merging import accept, propose
-from claims.models import Action, Actor, Claim, Link
+from claims.models import Action, Actor, Claim, Judgement, Link
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
 
@@ -53,6 +53,8 @@ def cast(article, iran, russia, question, editor, reviewer):
     waiting = make_claim(edited, iran, slug="waiting", **checked)
     capture(edited, "Utusan\n\nIran mengakui telah mengirim drone lagi.", by=editor, origin="digest")
     place = waiting.anchors.get(state="needs_check")
+    pair = {"claim": said, "other": other, "claim_said": "", "other_said": "", "judged_by": editor}
+    judgement = Judgement.objects.create(**pair, verdict="unrelated")
     return {
         "proposed": proposed.pk,
         "dismissed": dismissed.pk,
@@ -61,6 +63,7 @@ def cast(article, iran, russia, question, editor, reviewer):
         "in_review": Claim.objects.get(slug="in-review").pk,
         "action": action.id,
         "waiting": place.pk,
+        "judgement": judgement.pk,
         "same": same.pk,
         "merged": merged.pk,
     }

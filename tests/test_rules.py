@@ -14,6 +14,7 @@ from django.db.models import F
 
 from articles.models import Article, Outlet, Snapshot
 from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Merge, Question, Topic
+from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Judgement, Link, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 
 
@@ -332,6 +333,24 @@ WRONG = [
     ("seeds_are_loaded_by_the_owner", by_site(publish("NULL", "NULL").replace("'desk'", "'seeds'"))),
     ("seeds_are_loaded_by_the_owner", by_site(link("{claim}", "{denial}").replace("'desk'", "'seeds'"))),
     ("seeds_are_loaded_by_the_owner", by_site(put("claims_link", "origin = 'seeds'", "link"))),
+    ("judgement_verdict_is_known", put("claims_judgement", "verdict = 'bored'", "judgement")),
+    ("judgement_is_of_two_claims_in_order", put("claims_judgement", "other_id = claim_id", "judgement")),
+    (
+        "judgement_is_of_two_claims_in_order",
+        put("claims_judgement", "claim_id = other_id, other_id = claim_id", "judgement"),
+    ),
+    (
+        "judgement_is_new",
+        again(
+            "claims_judgement",
+            "version claim_id other_id verdict reason claim_said other_said judged_by_id judged_at hint reasons",
+            "judgement",
+        ),
+    ),
+    (
+        "judgement_of_a_contradiction_has_a_reason",
+        put("claims_judgement", "verdict = 'no_contradiction', reason = ' '", "judgement"),
+    ),
     ("stance_is_one_per_question", again("claims_stance", "claim_id question_id answer", "stance", answer="'no'")),
     ("stance_answer_is_known", put("claims_stance", "answer = 'maybe'", "stance")),
     (
@@ -378,6 +397,7 @@ def make_cast():
     draft = make_claim(article, actor, status="in_review", origin="desk", made_by=editor)
     hop = Attribution.objects.create(claim=claim, position=1, outlet=agency, directness="direct")
     contradicts = {"relation": "contradicts", "rationale": "why", "proposed_by": editor}
+    pair = {"claim": claim, "other": denial, "claim_said": "", "other_said": "", "judged_by": editor}
     rows = {
         "editor": editor,
         "reviewer": reviewer,
@@ -401,6 +421,7 @@ def make_cast():
         "stance": claim.stances.get(),
         "hop": hop,
         "comment": claim.comments.create(text="Look again.", made_by=editor),
+        "judgement": Judgement.objects.create(**pair, verdict="unrelated"),
         "link": Link.objects.create(source=claim, target=denial, **contradicts),
         "same": Merge.objects.create(actor=actor, survivor=body, reason="why", proposed_by=editor),
     }

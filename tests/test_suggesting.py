@@ -1,10 +1,9 @@
 """Suggested links: the index kept by the database, the ranking, and what is told of each."""
 
 import pytest
-from django.db import connection
 
-from claims.models import Claim, ClaimLength, ClaimPosting
-from tests.conftest import make_article, make_claim
+from claims.models import ClaimLength, ClaimPosting
+from tests.conftest import make_claim
 
 pytestmark = pytest.mark.django_db
 

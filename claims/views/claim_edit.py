@@ -19,6 +19,7 @@ from ..recording import record, revise
 from ..sentences import split_sentences
 from .act import act, go, with_version
 from .claim import words_of
+from .suggestion import link_chosen
 
 
 @editor_required
@@ -49,7 +50,10 @@ def save_new(request, article, form):
     claim = record(article, form.recorded, by=request.user, token=token)
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
+    unfinished = link_chosen(claim, form.cleaned_data, by=request.user)
     tell(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.", claim)
+    if unfinished:
+        return go(request, unfinished)
     return go(request, f"{article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
 
 

@@ -1,0 +1,178 @@
+"""Suggested links: of a claim, beside one that is being written, and what an editor answers to them."""
+
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from articles.models import Article
+from articles.registry import StaleVersion
+
+from ..access import came_from, editor_required
+from ..forms import ClaimForm, LinkForm, SuggestionForm
+from ..judging import accept, judge
+from ..matching import Text
+from ..models import Claim, Judgement
+from ..review import NotAllowed
+from ..rows import rows
+from ..sayings import Saying, of_claim, with_bodies
+from ..suggesting import Suggestion, suggestions
+from .act import act, tell
+
+DONE = {
+    Judgement.Verdict.ACCEPTED: "Proposed. Another editor confirms it.",
+    Judgement.Verdict.UNRELATED: "Kept as not related. The two are not suggested to each other again.",
+    Judgement.Verdict.NO_CONTRADICTION: "Dismissed. It is offered again when one of the two claims changes.",
+}
+
+
+@editor_required
+@require_safe
+@vary_on_headers("HX-Request")
+def claim_suggestions(request, slug):
+    """The claims that this one may repeat, contradict, support or update; for htmx only the list."""
+    claim = living(slug)
+    suggested = suggestions(of_claim(claim), user=request.user, this=claim)
+    unrelated = Judgement.objects.of(claim).filter(verdict=Judgement.Verdict.UNRELATED)
+    context = {
+        "claim": claim,
+        "suggested": suggested,
+        "answers": [(found, form_of(found)) for found in suggested.found],
+        "unrelated": unrelated.select_related("claim", "other", "judged_by").order_by("-judged_at")[:50],
+        "place": "claims",
+    }
+    return render(request, f"claims/suggestion_list.html{'#suggestion-list' if request.htmx else ''}", context)
+
+
+def living(slug):
+    """The claim with all that a row shows; 404 for none, and for a discarded one."""
+    claim = get_object_or_404(Claim.objects.exclude(status=Claim.Status.DISCARDED), slug=slug)
+    return rows([claim.pk])[0]
+
+
+def form_of(found):
+    initial = {"relation": found.hint, "shown": found.token}
+    return SuggestionForm(other=found.claim, initial=initial, auto_id=f"suggestion-{found.claim.pk}-%s")
+
+
+@editor_required
+@require_POST
+def suggestion_answer(request, slug, other):
+    """Keep an editor's answer to a suggestion; refused or incomplete, the pair comes back with what was typed."""
+    claim, other = living(slug), living(other)
+    if claim.pk == other.pk:
+        raise Http404
+    form = SuggestionForm(request.POST, other=other)
+    status = answer(form, claim, by=request.user) if form.is_valid() else 422
+    back = came_from(request, f"{claim.get_absolute_url()}#suggestions")
+    if status == 302:
+        tell(request, DONE.get(form.cleaned_data["answer"], DONE["accepted"]))
+        return redirect(back)
+    shown = form.cleaned_data.get("shown") or {"score": None, "rank": None, "hint": "", "reasons": []}
+    found = Suggestion(other, **{name: shown[name] for name in ("score", "rank", "hint", "reasons")}, this=claim)
+    context = {"claim": claim, "found": found, "form": form, "back": back, "place": "claims"}
+    return render(request, "claims/suggestion_answer.html", context, status=status)
+
+
+def answer(form, claim, *, by):
+    """Do what was chosen; return the status of the answer, and leave the reason of a refusal on the form."""
+    values, other = form.cleaned_data, form.other
+    try:
+        if values["answer"] == "propose":
+            accept(*form.ends(claim), rationale=values["rationale"], by=by, shown=values["shown"], claim=claim)
+        else:
+            reason = values["rationale"] if values["answer"] == Judgement.Verdict.NO_CONTRADICTION else ""
+            judge(claim, other, values["answer"], by=by, shown=values["shown"], reason=reason)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    except StaleVersion:
+        form.add_error(None, "Somebody changed one of the two in the meantime. Read them as they are now, then reload.")
+        return 409
+    return 302
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def judgement_withdraw(request, pk):
+    """Take back that two claims are not related, or no contradiction: they are offered again."""
+    verdicts = [Judgement.Verdict.UNRELATED, Judgement.Verdict.NO_CONTRADICTION]
+    judgement = get_object_or_404(Judgement.objects.select_related("claim", "other"), pk=pk, verdict__in=verdicts)
+    back = came_from(request, f"{judgement.claim.get_absolute_url()}#suggestions")
+    return act(request, judgement, judgement.withdraw, title="Offer again", done="It is offered again.", back=back)
+
+
+@editor_required
+@require_POST
+@vary_on_headers("HX-Request")
+def article_suggestions(request, slug):
+    """Suggestions beside a claim that is being written, by what is typed so far; nothing is saved.
+
+    For htmx only their list. Without it the whole form comes back, filled as it was sent.
+    """
+    article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
+    form = ClaimForm(request.POST, article=article)
+    form.is_valid()
+    suggested = suggestions(typed(form, article), user=request.user)
+    context = {"article": article, "suggested": suggested, "chosen": chosen(form, suggested.found)}
+    if request.htmx:
+        return render(request, "claims/form_suggestions.html#form-suggestions", context)
+    kept = {name: values if name == "topics" else values[-1] for name, values in request.POST.lists()}
+    return render(request, "claims/claim_form.html", context | {"form": ClaimForm(article=article, initial=kept)})
+
+
+def typed(form, article):
+    """What of a form that is not finished can be compared: the fields that are sound so far."""
+    values = form.cleaned_data
+    said_on, precision = values.get("said_on") or (None, "day")
+    return with_bodies(
+        Saying(
+            text=Text(values.get("gist", ""), values.get("exact", ""), article.language),
+            speakers={actor.pk for actor in values.get("speakers", []) if actor.pk},
+            topics={topic.pk for topic in values.get("topics", [])},
+            answers={question.pk: given for question, given in values.get("stances", [])},
+            said_on=said_on,
+            said_precision=precision,
+            article_id=article.pk,
+        )
+    )
+
+
+def chosen(form, found):
+    """The suggestion chosen before, so that it stays chosen when what is typed no longer finds it; None for none."""
+    shown = form.cleaned_data.get("link")
+    if not shown:
+        return None
+    for suggestion in found:
+        if suggestion.claim.slug == shown["to"]:
+            return suggestion
+    claim = Claim.objects.exclude(status=Claim.Status.DISCARDED).filter(slug=shown["to"]).first()
+    fields = {name: shown[name] for name in ("score", "rank", "hint", "reasons")}
+    return claim and Suggestion(rows([claim.pk])[0], **fields)
+
+
+def link_chosen(claim, values, *, by):
+    """Propose the link chosen in the form of a claim just saved.
+
+    Returns None when nothing more is to do, else the address of the page that asks for what is missing.
+    """
+    shown = values.get("link")
+    if not shown:
+        return None
+    relation = values["link_relation"] or shown["hint"]
+    wanted = {"target": shown["to"], "relation": relation, "rationale": values["link_rationale"]}
+    form = LinkForm(wanted, claim=claim)
+    if not form.is_valid():
+        return f"{reverse('link_create', args=[claim.slug])}?{urlencode(wanted)}"
+    try:
+        accept(*form.ends, rationale=wanted["rationale"], by=by, shown=shown, claim=claim)
+    except ValidationError:
+        return None  # the form was sent twice: the link is there
+    return None
