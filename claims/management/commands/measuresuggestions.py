@@ -1,0 +1,61 @@
+"""manage.py measuresuggestions FILE: how well suggestions find what a person marked, beside ts_rank and trigrams."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.measuring import (
+    HITS,
+    MEASURED,
+    Unusable,
+    across,
+    by_suggestions,
+    by_trigrams,
+    by_ts_rank,
+    indexed,
+    measure,
+    read_labelled,
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure link suggestions on a file of JSON lines: {id, text, language} for the claims of a pool, "
+        "{query, language, relevant: [ids]} for what is asked of it. The database stays as it is."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        try:
+            with file.open("rb") as lines:
+                labelled = read_labelled(lines, str(file))
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except Unusable as error:
+            raise CommandError(str(error)) from error
+        ways = {
+            "suggestions": by_suggestions(labelled.pool),
+            "ts_rank": by_ts_rank,
+            "trigrams": by_trigrams(labelled.pool),
+        }
+        self.stdout.write(f"{len(labelled.pool):,} claims in the pool, {len(labelled.queries):,} queries")
+        with indexed(labelled.pool):
+            self.tell("all", labelled.queries, ways)
+            for language in sorted({query.text.language for query in labelled.queries}):
+                asked = [query for query in labelled.queries if query.text.language == language]
+                self.tell(f"asked in {language}", asked, ways)
+            self.tell("relevant in the same language", across(labelled, same=True), ways)
+            self.tell("relevant in another language", across(labelled, same=False), ways)
+
+    def tell(self, title, queries, ways):
+        if not queries:
+            return
+        columns = [f"MAP@{MEASURED}", "MRR", *(f"hit@{k}" for k in HITS)]
+        self.stdout.write(f"\n{title} ({len(queries):,})")
+        self.stdout.write(f"{'':14}" + "".join(f"{column:>8}" for column in columns))
+        for name, way in ways.items():
+            found = measure(queries, way)
+            figures = [found.average_precision, found.reciprocal_rank, *found.hits.values()]
+            self.stdout.write(f"{name:14}" + "".join(f"{figure:>8.3f}" for figure in figures))
