@@ -26,9 +26,9 @@ COMMON = words_in(
 )
 NEGATIONS = words_in(
     "not no never none nobody nothing without neither nor cannot deny denies denied denying reject rejects rejected "
-    "rejecting refuse refuses refused false untrue "
+    "rejecting refuse refuses refused false untrue wrong "
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
-    "ditolak mustahil"
+    "ditolak mustahil salah keliru"
 )
 NOT_AT_END = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNORECASE)
 OPPOSITES = tuple(

@@ -77,7 +77,8 @@ class Comparison:
 
     @cached_property
     def one_is_negated(self) -> bool:
-        return negated(self.this.text.whole) != negated(self.other.text.whole)
+        mine, theirs = (said.is_denial or negated(said.text.whole) for said in (self.this, self.other))
+        return mine != theirs
 
     @cached_property
     def opposites(self) -> tuple[str, str] | None:
@@ -159,5 +160,6 @@ def when(pair: Comparison) -> str:
 
 
 def shared_names(pair: Comparison) -> list[str]:
-    mine, theirs = names(pair.this.text.whole), names(pair.other.text.whole)
+    both_have_a_gist = pair.this.text.gist.strip() and pair.other.text.gist.strip()
+    mine, theirs = (names(t.gist if both_have_a_gist else t.whole) for t in (pair.this.text, pair.other.text))
     return [mine[name] for name in mine if name in theirs][:MOST_NAMES]

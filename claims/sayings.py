@@ -22,6 +22,7 @@ class Saying:
     topics: set[int] = field(default_factory=set)
     # {question: answer}
     answers: dict[int, str] = field(default_factory=dict)
+    is_denial: bool = False
     said_on: datetime.date | None = None
     said_precision: str = Precision.DAY
     article_id: int | None = None
@@ -48,6 +49,7 @@ def sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
     found = found.order_by("pk").values(
         "pk",
         "gist",
+        "kind",
         "said_on",
         "said_precision",
         "article_id",
@@ -69,6 +71,7 @@ def saying_of(row: dict) -> Saying:
         actors={*row["speakers"], *row["scope_ids"]},
         topics=set(row["topic_ids"]),
         answers=dict(zip(row["questions"], row["answers"], strict=True)),
+        is_denial=row["kind"] == Claim.Kind.DENIAL,
         said_on=row["said_on"],
         said_precision=row["said_precision"],
         article_id=row["article_id"],

@@ -20,6 +20,8 @@ from .rows import rows
 from .sayings import Saying, sayings
 
 MOST_SHOWN = 10
+# Beside a form that is being filled in.
+MOST_BESIDE = 5
 MOST_OF_ACTOR = 200
 WEIGHTS = {"text": 0.6, "actor": 0.15, "subject": 0.1, "names": 0.1, "date": 0.05}
 # Less like the words than this, and not the same actor on the same subject: not shown.
@@ -91,7 +93,7 @@ def read_token(token: str) -> dict:
     return signing.loads(token, salt=SALT)
 
 
-def suggestions(saying: Saying, *, user, this: Claim | None = None) -> Suggested:
+def suggestions(saying: Saying, *, user, this: Claim | None = None, most: int = MOST_SHOWN) -> Suggested:
     """The claims of other articles to show beside a saying, best first; readers get published ones only.
 
     `this` is the saying's claim, once it is saved. Six queries and two for each actor, whatever the number of claims.
@@ -107,7 +109,7 @@ def suggestions(saying: Saying, *, user, this: Claim | None = None) -> Suggested
             continue
         if pk in settled:
             left_out += 1
-        elif len(kept) < MOST_SHOWN:
+        elif len(kept) < most:
             kept.append((value, pk))
         else:
             break

@@ -20,7 +20,7 @@ from ..models import Claim, Judgement
 from ..review import NotAllowed
 from ..rows import rows
 from ..sayings import Saying, of_claim, with_bodies
-from ..suggesting import Suggestion, suggestions
+from ..suggesting import MOST_BESIDE, Suggestion, suggestions
 from .act import act, tell
 
 DONE = {
@@ -120,7 +120,7 @@ def article_suggestions(request, slug):
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     form = ClaimForm(request.POST, article=article)
     form.is_valid()
-    suggested = suggestions(typed(form, article), user=request.user)
+    suggested = suggestions(typed(form, article), user=request.user, most=MOST_BESIDE)
     context = {"article": article, "suggested": suggested, "chosen": chosen(form, suggested.found)}
     if request.htmx:
         return render(request, "claims/form_suggestions.html#form-suggestions", context)
@@ -138,6 +138,7 @@ def typed(form, article):
             speakers={actor.pk for actor in values.get("speakers", []) if actor.pk},
             topics={topic.pk for topic in values.get("topics", [])},
             answers={question.pk: given for question, given in values.get("stances", [])},
+            is_denial=values.get("kind") == Claim.Kind.DENIAL,
             said_on=said_on,
             said_precision=precision,
             article_id=article.pk,
