@@ -27,7 +27,7 @@ WITH latest AS (
     WHERE s.answer IN ('yes', 'no') AND c.status IN ('published', 'in_review')
     ORDER BY c.id DESC LIMIT %(latest)s
 )
-SELECT DISTINCT ON (latest.id, opposite.id) latest.id, opposite.id, latest.question_id
+SELECT latest.id, opposite.id, latest.question_id
 FROM latest
 CROSS JOIN LATERAL (
     SELECT s.claim_id AS id FROM claims_stance s
@@ -88,7 +88,9 @@ def candidates(limit: int = MOST) -> list[Candidate]:
     """The contradictions that nobody has judged, those of the claims recorded last first; a fixed number of queries."""
     with connection.cursor() as cursor:
         cursor.execute(FOUND, {"latest": LATEST, "opposites": OPPOSITES, "most": limit})
-        found = cursor.fetchall()
+        # Two claims that differ on several questions are one pair.
+        found = {(pk, other): question for pk, other, question in reversed(cursor.fetchall())}
+    found = [(pk, other, question) for (pk, other), question in sorted(found.items(), reverse=True)]
     ids = list(dict.fromkeys(pk for one, two, _ in found for pk in (one, two)))
     claims, said = {claim.pk: claim for claim in rows(ids)}, sayings(ids)
     questions = Question.objects.in_bulk({question for _, _, question in found})

@@ -11,7 +11,7 @@ from claims.filters import ClaimFilter
 from claims.seeds import schema
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/seeds.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/seeds.md", "docs/suggestions.md"]
 
 # How Python, the Makefile and the scripts in bin/ read a variable.
 IN_PYTHON = re.compile(r'environ(?:\.get\(|\[)"(\w+)"')
