@@ -140,7 +140,7 @@ def keep_the_site_out(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_rights"),
+        ("claims", "0007_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
