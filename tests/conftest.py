@@ -12,6 +12,7 @@ from django.test import Client
 from articles.models import Article, Outlet
 from articles.precision import parse_partial
 from claims.models import Actor, Affiliation, Anchor, Claim, ClaimActor, Question, Stance, Topic
+from tests.web import connections, site  # noqa: F401  fixtures
 
 TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
 

@@ -1,0 +1,373 @@
+"""Fetching a page of the public web, and nothing else, for an address that somebody typed.
+
+The name is resolved once, every address that it has is judged, and the connection goes to a judged address: a name
+that answers otherwise the second time gains nothing. `requests`, `urllib` and their like resolve again by themselves
+and read proxies and passwords from the environment; `http.client` over a socket of our own does neither.
+"""
+
+import http.client
+import io
+import ipaddress
+import queue
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin
+
+from django.conf import settings
+
+LIMIT = 5_000_000  # bytes of a page, unpacked
+HEADERS = 64_000  # bytes of an answer's head
+SECONDS = 10  # for everything: name, connection, redirects, the last byte
+HOPS = 3
+CHUNK = 65_536
+
+ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\[\]/?#@:]+)(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
+    re.IGNORECASE,
+)
+# Parsers disagree about these, so that one may judge another host than the next one connects to.
+UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\\\s\ud800-\udfff\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+PORTS = {"http": 80, "https": 443}
+# What `is_global` lets through (IPv4 inside IPv6 by five ways, relays, documentation), beside its own exclusions.
+NOT_PUBLIC = [
+    ipaddress.ip_network(network)
+    for network in (
+        "::/96",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+        "3fff::/20",
+        "192.88.99.0/24",
+        "192.0.0.0/24",
+    )
+]
+TYPES = {"text/html", "application/xhtml+xml", "text/plain"}
+# How files begin that are no text, whatever the site calls them.
+SIGNATURES = (
+    *(b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"MZ\x90"),
+    *(b"ID3", b"OggS", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
+)
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+INSTEAD = "Open the page in your browser and paste its text instead."
+# One sentence for all that is not allowed and for names that do not exist: it must not tell what stands inside.
+NOT_ALLOWED = f"No page of the public web can be fetched from this address. Look whether it is whole. {INSTEAD}"
+SENTENCES = {
+    401: "The site wants a login for this page (401).",
+    402: "The site wants to be paid for this page (402).",
+    403: "The site refuses this page to programs (403).",
+    404: "There is no page at this address (404).",
+    410: "The page at this address was taken away (410).",
+    451: "The site may not show this page here, for legal reasons (451).",
+}
+
+
+class Refused(Exception):
+    """A page that is not fetched; the message is a sentence for the person who gave the address."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page: the address that it was found at in the end, the type and charset the site names, its bytes unpacked."""
+
+    url: str
+    content_type: str
+    charset: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address in its parts. `host` is ASCII, `target` what the request line asks for."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def name(self):
+        """The host as the `Host` header writes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def url(self):
+        return f"{self.scheme}://{self.name}{self.target}"
+
+
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether this is an address of the public internet; what may lead back into a network of ours is none."""
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    if address.version == 6 and address.is_site_local:
+        return False
+    return not any(address in network for network in NOT_PUBLIC if network.version == address.version)
+
+
+def public_web(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
+    return port in PORTS.values() and is_public(address)
+
+
+def look_up(host: str) -> list[str]:
+    """All addresses of a name, as the system's resolver tells them. Raises OSError."""
+    return [found[4][0] for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+
+
+def fetch(
+    url: str,
+    *,
+    may_reach: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address, int], bool] = public_web,
+    resolve: Callable[[str], list[str]] = look_up,
+    trust: ssl.SSLContext | None = None,
+    seconds: float = SECONDS,
+) -> Fetched:
+    """Fetch a page by GET, following at most HOPS redirects, within `seconds` in all.
+
+    `may_reach` judges each address and port, `resolve` gives the addresses of a name, `trust` holds the authorities
+    that certificates are judged by; they are parameters for the tests. Raises Refused with a sentence.
+    """
+    deadline = time.monotonic() + seconds
+    place = read_address(url)
+    for _ in range(HOPS + 1):
+        try:
+            answer = ask(place, judged(place, may_reach, resolve, deadline), trust, deadline)
+        except (OSError, http.client.HTTPException, zlib.error) as error:
+            raise Refused(f"{why(error)} {INSTEAD}") from error
+        if isinstance(answer, Fetched):
+            return answer
+        place = next_place(place, answer)
+    raise Refused(f"This address leads on to another more than {HOPS} times. {INSTEAD}")
+
+
+def read_address(url: str) -> Place:
+    """Take an address apart, once and for all. Raises Refused."""
+    found = ADDRESS.fullmatch(url)
+    if found is None or len(url) > 2_000 or UNFIT.search(url):
+        raise Refused(NOT_ALLOWED)
+    scheme = found["scheme"].lower()
+    try:
+        host = found["host"].strip("[]").encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise Refused(NOT_ALLOWED) from None
+    port = int(found["port"]) if found["port"] else PORTS[scheme]
+    if not re.fullmatch(r"[0-9a-z._:-]+", host) or host.rstrip(".") == settings.SITE.hostname:
+        raise Refused(NOT_ALLOWED)
+    # What is percent-encoded stays so; the rest is encoded as browsers do.
+    target = quote((found["path"] or "/") + (found["query"] or ""), safe="/?%:@!$&'()*+,;=-._~")
+    return Place(scheme, host, port, target)
+
+
+def next_place(place, location):
+    """Where a redirect leads. Raises Refused."""
+    try:
+        found = read_address(urljoin(place.url, location))
+    except ValueError:
+        raise Refused(NOT_ALLOWED) from None
+    if place.scheme == "https" and found.scheme == "http":
+        raise Refused(f"The site leads from https:// to http://, where the page could be changed on its way. {INSTEAD}")
+    return found
+
+
+def judged(place, may_reach, resolve, deadline):
+    """The addresses of the place, each of which may be reached. One that may not refuses the whole name."""
+    try:
+        found = in_time(lambda: resolve(place.host), deadline)
+        addresses = [ipaddress.ip_address(text) for text in dict.fromkeys(found)]
+    except TimeoutError:
+        raise
+    except (OSError, ValueError):
+        raise Refused(NOT_ALLOWED) from None
+    if not addresses or not all(may_reach(address, place.port) for address in addresses):
+        raise Refused(NOT_ALLOWED)
+    return addresses
+
+
+def in_time(work, deadline):
+    """What `work` returns or raises. The system's resolver knows no limit of time, so it runs beside."""
+    done = queue.SimpleQueue()
+
+    def run():
+        try:
+            done.put((work(), None))
+        except Exception as error:  # handed to the one who waits
+            done.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        result, error = done.get(timeout=left(deadline))
+    except queue.Empty:
+        raise TimeoutError from None
+    if error:
+        raise error
+    return result
+
+
+def left(deadline):
+    """The seconds until the deadline. Raises TimeoutError when there are none."""
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError
+    return seconds
+
+
+def ask(place, addresses, trust, deadline):
+    """The page as Fetched, or the address that it redirects to as text."""
+    with connect(place, addresses, trust, deadline) as plain:
+        wire = Wire(plain, deadline)
+        connection = http.client.HTTPConnection(place.host, place.port)
+        connection.auto_open = 0  # it has its socket, and never opens another
+        connection.sock = wire
+        connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers(place).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        with connection.getresponse() as response:
+            wire.reader.allowance += LIMIT + CHUNK
+            return read_answer(place, response)
+
+
+def read_answer(place, response):
+    location = response.headers.get("Location", "")
+    if response.status in {301, 302, 303, 307, 308} and location:
+        return location.encode("latin-1").decode("utf-8", "replace")
+    if response.status != 200:
+        raise Refused(f"{sentence(response)} {INSTEAD}")
+    return read_page(place, response)
+
+
+def headers(place):
+    return {
+        "Host": place.name,
+        "User-Agent": f"factwatch (+{settings.SITE_URL}/about/)",
+        "Accept": "text/html, application/xhtml+xml, text/plain;q=0.5",
+        "Accept-Encoding": "gzip",
+        "Connection": "close",
+    }
+
+
+def connect(place, addresses, trust, deadline):
+    """A socket to the first of the addresses that answers, with TLS where the scheme asks for it."""
+    problem = None
+    for number, address in enumerate(addresses):
+        plain = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
+        try:
+            plain.settimeout(left(deadline) / (len(addresses) - number))
+            plain.connect((str(address), place.port))
+            if place.scheme == "http":
+                return plain
+            plain.settimeout(left(deadline))
+            return (trust or ssl.create_default_context()).wrap_socket(plain, server_hostname=place.host)
+        except OSError as error:
+            plain.close()
+            problem = error
+    raise problem
+
+
+class Wire:
+    """A socket as `http.client` uses one. It is closed by the one who opened it."""
+
+    def __init__(self, plain, deadline):
+        self.plain, self.deadline = plain, deadline
+        self.reader = Reader(plain, deadline)
+
+    def sendall(self, data):
+        self.plain.settimeout(left(self.deadline))
+        self.plain.sendall(data)
+
+    def makefile(self, mode):
+        return io.BufferedReader(self.reader)
+
+    def close(self):
+        pass
+
+
+class Reader(io.RawIOBase):
+    """The bytes of a socket, held to a deadline for all of them together and to an allowance of bytes."""
+
+    def __init__(self, plain, deadline):
+        self.plain, self.deadline, self.allowance = plain, deadline, HEADERS
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self.plain.settimeout(left(self.deadline))
+        count = self.plain.recv_into(buffer)
+        self.allowance -= count
+        if self.allowance < 0:
+            raise http.client.LineTooLong("answer")
+        return count
+
+
+def read_page(place, response):
+    """Raises Refused unless the page is a text, in its type and in its bytes."""
+    content_type = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
+    if content_type not in TYPES:
+        named = f"“{content_type[:60]}”" if content_type else "nothing that says what it is"
+        raise Refused(f"At this address is no web page or text, but {named}. {INSTEAD}")
+    if (response.length or 0) > LIMIT:
+        raise Refused(too_long())
+    data = read_body(response)
+    if data.startswith(SIGNATURES) or (b"\0" in data[:1_024] and not data.startswith(BYTE_ORDER_MARKS)):
+        raise Refused(f"The site calls this a web page, but it is a file of another kind. {INSTEAD}")
+    return Fetched(place.url, content_type, response.headers.get_content_charset() or "", data)
+
+
+def read_body(response):
+    """The body, unpacked as it comes; it is never held beyond LIMIT."""
+    unpack = unpacker(response.headers.get("Content-Encoding", "").strip().lower())
+    body = bytearray()
+    while chunk := response.read(CHUNK):
+        body += unpack.decompress(chunk, LIMIT + 1 - len(body)) if unpack else chunk
+        if len(body) > LIMIT:
+            raise Refused(too_long())
+    if response.length or (unpack and (unpack.unused_data or not unpack.eof)):
+        raise http.client.IncompleteRead(b"")
+    return bytes(body)
+
+
+def unpacker(encoding):
+    """What unpacks the body; None for a body that is not packed."""
+    if encoding in {"", "identity"}:
+        return None
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise Refused(f"The site packs this page in a way that is not read here. {INSTEAD}")
+    return zlib.decompressobj(wbits=47)  # gzip or zlib, as its head says
+
+
+def too_long():
+    return f"This page is longer than {LIMIT // 1_000_000} MB. {INSTEAD}"
+
+
+def sentence(response):
+    """What the site answered, where it is neither the page nor a way to it."""
+    if response.status == 429:
+        wait = response.headers.get("Retry-After", "")
+        after = f" for {wait} seconds" if re.fullmatch(r"[0-9]{1,6}", wait) else ""
+        return f"The site asks to be left alone{after} (429)."
+    if 500 <= response.status <= 599:
+        return f"The site has a fault of its own ({response.status}). Try again later."
+    return SENTENCES.get(response.status, f"The site did not give this page ({response.status}).")
+
+
+def why(error):
+    """A sentence for what went wrong with an address that may be reached."""
+    if isinstance(error, TimeoutError):
+        return f"The site took longer than {SECONDS} seconds."
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "The site cannot prove that it is the one of this address: its certificate does not hold."
+    if isinstance(error, ssl.SSLError):
+        return "No secure connection with the site could be made."
+    if isinstance(error, OSError) and not isinstance(error, ConnectionResetError):
+        return "The site does not answer."
+    return "The site’s answer broke off or could not be read."
