@@ -22,6 +22,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from factwatch.worker import at_work
+
 WORKERS = 2
 THREADS = 4  # of each worker; a view spends much of its time waiting for the database
 PATIENCE = 60  # seconds until the first answer
@@ -53,7 +55,8 @@ class Command(BaseCommand):
         server.on_startup(watch.start)
         if with_parent:
             threading.Thread(target=end_with_parent, args=(server, os.getppid()), daemon=True).start()
-        server.serve(target_loader=load)
+        with at_work():
+            server.serve(target_loader=load)
         if not answered.is_set() and not watch.is_alive():
             raise CommandError(f"factwatch did not answer within {PATIENCE} seconds.")
 

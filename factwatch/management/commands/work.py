@@ -1,0 +1,32 @@
+"""`manage.py work`: the worker of django-tasks-db, quiet, and tied to the server that started it."""
+
+import logging
+import os
+import threading
+
+from django.core.management import call_command
+from django_tasks_db.management.commands import db_worker
+
+from factwatch.worker import end_with
+
+WEEK = 7  # days that a task's outcome can be read in the registry
+
+
+class Command(db_worker.Command):
+    help = "Do the tasks that wait in the database, until SIGTERM. `serve` runs one by itself."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--with-parent", action="store_true", help="End when the program that started this ends.")
+        parser.set_defaults(interval=0.5, startup_delay=False)
+
+    def configure_logging(self, verbosity):
+        """Say only what went wrong; a start, an end and a task that was done are no news."""
+        for name in ("django_tasks_db", "django.tasks"):
+            logging.getLogger(name).setLevel(logging.ERROR if verbosity < 2 else logging.INFO)
+
+    def handle(self, *, with_parent, **options):
+        if with_parent:
+            threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+        call_command("prune_db_task_results", min_age_days=WEEK, verbosity=0)
+        super().handle(**options)
