@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from . import addresses
+from .imports import Import
 from .precision import Precision, in_reach
 from .registry import Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .text import normalise
+
+__all__ = ["Article", "Import", "Outlet", "Snapshot"]
 
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", "Give a language tag such as id, en or zh-Hant.")

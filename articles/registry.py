@@ -14,6 +14,12 @@ class StaleVersion(Exception):
     """The row was changed by somebody else since the version that a save started from."""
 
 
+class NotAllowed(Exception):
+    """A verb that cannot be done to this row now; the message is a sentence for the person who tried."""
+
+    status = 409
+
+
 class SlugField(models.SlugField):
     """A slug of small letters, digits and single hyphens; `slug_is_plain` keeps it so in the database."""
 

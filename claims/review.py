@@ -4,13 +4,7 @@ import pghistory
 from django.db import transaction
 from django.db.models import F, Q
 
-from articles.registry import Versioned
-
-
-class NotAllowed(Exception):
-    """A verb that cannot be done to this row now; the message is a sentence for the person who tried."""
-
-    status = 409
+from articles.registry import NotAllowed, Versioned
 
 
 class OwnWork(NotAllowed):

@@ -15,6 +15,8 @@ from django.db.models import F
 from articles.models import Article, Outlet, Snapshot
 from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Merge, Question, Topic
 from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Judgement, Link, Question, Topic
+from articles.models import Article, Import, Outlet, Snapshot
+from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 
 
@@ -372,6 +374,13 @@ WRONG = [
         "INSERT INTO claims_presence (user_id, subject, opened_at, seen_at) "
         "SELECT {editor}, 'claim:some', now(), now() FROM generate_series(1, 2)",
     ),
+    ("import_way_is_known", put("articles_import", "way = 'fax'", "import")),
+    ("import_status_is_known", put("articles_import", "status = 'lost'", "import")),
+    ("import_has_a_digest", put("articles_import", "digest = ' '", "import")),
+    ("import_saved_is_an_article", put("articles_import", "status = 'saved'", "import")),
+    ("import_saved_is_an_article", put("articles_import", "article_id = {article}", "import")),
+    ("import_failure_says_why", put("articles_import", "status = 'failed', problem = ' '", "import")),
+    ("import_ready_was_read", put("articles_import", "page = NULL", "import")),
     ("history_only_grows", "UPDATE claims_claimevent SET gist = 'forged'"),
     ("history_only_grows", "DELETE FROM claims_claimevent"),
     ("history_only_grows", "TRUNCATE claims_claimevent"),
@@ -422,6 +431,7 @@ def make_cast():
         "hop": hop,
         "comment": claim.comments.create(text="Look again.", made_by=editor),
         "judgement": Judgement.objects.create(**pair, verdict="unrelated"),
+        "import": Import.objects.create(way="paste", digest="x", status="ready", page={"title": "x"}, added_by=editor),
         "link": Link.objects.create(source=claim, target=denial, **contradicts),
         "same": Merge.objects.create(actor=actor, survivor=body, reason="why", proposed_by=editor),
     }

@@ -1,0 +1,134 @@
+"""Found pages on their way to becoming articles."""
+
+import datetime
+
+import pghistory
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .registry import NotAllowed, Versioned, not_blank, one_of
+
+FETCH_ENDS = datetime.timedelta(minutes=1)  # a fetch takes ten seconds; one that takes this long died with its worker
+WORKER_COMES = datetime.timedelta(minutes=5)  # twenty fetches before this one take less
+
+
+class ImportQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.exclude(status__in=[Import.Status.SAVED, Import.Status.DROPPED])
+
+    def being_fetched(self):
+        """Those that wait for the worker or are fetched just now, without those that died on the way."""
+        now = timezone.now()
+        waiting = Q(status=Import.Status.WAITING, sent_at__gt=now - WORKER_COMES)
+        return self.filter(waiting | Q(status=Import.Status.FETCHING, sent_at__gt=now - FETCH_ENDS))
+
+
+@pghistory.track(exclude=["page"])
+class Import(Versioned):
+    """One found page: how it came, what was read of it, and the article that it became."""
+
+    class Way(models.TextChoices):
+        ADDRESS = "address", "address"
+        PASTE = "paste", "pasted text"
+        FILE = "file", "file"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting to be fetched"
+        FETCHING = "fetching", "being fetched"
+        READY = "ready", "ready to be looked through"
+        FAILED = "failed", "not read"
+        SAVED = "saved", "saved"
+        DROPPED = "dropped", "dropped"
+
+    way = models.CharField(max_length=7, choices=Way)
+    url = models.CharField(max_length=2000, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    # The SHA-256 of what was brought, so that the same thing brought twice is one import.
+    digest = models.CharField(max_length=64, editable=False)
+    status = models.CharField(max_length=8, choices=Status)
+    problem = models.CharField(max_length=500, blank=True)
+    # What was read, as `reading.as_json` writes it; the history leaves it out, since it may be long and never changes.
+    page = models.JSONField(null=True, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When it was last handed to the worker, or taken by it.
+    sent_at = models.DateTimeField(null=True, editable=False)
+    article = models.ForeignKey("articles.Article", models.PROTECT, null=True, blank=True, related_name="imports")
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        indexes = [
+            # an editor's own list, and the limits of what is fetched at once
+            models.Index(
+                fields=["added_by", "-added_at"],
+                name="import_unfinished",
+                condition=~Q(status__in=["saved", "dropped"]),
+            ),
+        ]
+        constraints = [
+            one_of("way", "address paste file", "import_way_is_known"),
+            one_of("status", "waiting fetching ready failed saved dropped", "import_status_is_known"),
+            not_blank("digest", "import_has_a_digest", "What was brought has a digest."),
+            models.CheckConstraint(
+                condition=Q(status="saved", article__isnull=False) | (~Q(status="saved") & Q(article__isnull=True)),
+                name="import_saved_is_an_article",
+                violation_error_message="What was saved has become an article, and nothing else has.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="failed") | Q(problem__regex=r"\S"),
+                name="import_failure_says_why",
+                violation_error_message="Say why it could not be read.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ready") | Q(page__isnull=False),
+                name="import_ready_was_read",
+                violation_error_message="Only what was read can be looked through.",
+            ),
+        ]
+
+    def __str__(self):
+        headline = self.page["title"] if self.page else ""
+        return headline or self.url or self.file_name or "A pasted text"
+
+    def get_absolute_url(self):
+        return reverse("import_detail", args=[self.pk])
+
+    @property
+    def is_dead(self):
+        """Whether it waits for a worker that does not come, or was taken by one that ended."""
+        if self.status not in {self.Status.WAITING, self.Status.FETCHING}:
+            return False
+        patience = WORKER_COMES if self.status == self.Status.WAITING else FETCH_ENDS
+        return timezone.now() - self.sent_at >= patience
+
+    @property
+    def is_being_fetched(self):
+        return self.status in {self.Status.WAITING, self.Status.FETCHING} and not self.is_dead
+
+    @property
+    def has_failed(self):
+        return self.status == self.Status.FAILED or self.is_dead
+
+    def drop(self, *, by, since=None):
+        """Leave it; it can be brought back."""
+        self.move(*(status for status in self.Status if status not in {"saved", "dropped"}), to="dropped", since=since)
+
+    def restore(self, *, by, since=None):
+        """Bring a dropped one back to where it was: to be looked through, or to be tried again."""
+        to = self.Status.READY if self.page else self.Status.FAILED
+        problem = self.problem if self.page else self.problem or "It was dropped before it was fetched."
+        self.move(self.Status.DROPPED, to=to, since=since, problem=problem)
+
+    def move(self, *allowed, to, since=None, **fields):
+        """Go to another status from one of the allowed ones. Raises NotAllowed with a sentence, or StaleVersion."""
+        with transaction.atomic():
+            now = Import.objects.select_for_update().get(pk=self.pk)
+            if now.status not in allowed:
+                raise NotAllowed(f"This import is {now.get_status_display()}; that cannot be done to it now.")
+            now.change(since=since, status=to, **fields)
+        self.refresh_from_db()
