@@ -6,11 +6,12 @@ from django.http import HttpResponse, HttpResponseNotAllowed
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LONGEST_QUERY = 50_000
+LARGEST_BODY = 8_000_000  # a file of 5 MB and a pasted text beside it
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class EdgeGuard:
-    """Refuse, with a sentence, what no page can mean: odd methods, over-long queries, NUL and lone surrogates."""
+    """Refuse, with a sentence, what no page can mean: odd methods, what is too long, NUL and lone surrogates."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -24,6 +25,8 @@ def refusal(request):
         return HttpResponseNotAllowed(METHODS, "This site does not answer that method.", content_type="text/plain")
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return sentence(414, f"The query is longer than {LONGEST_QUERY:,} characters.")
+    if len(length := request.META.get("CONTENT_LENGTH") or "0") > 12 or int(length) > LARGEST_BODY:
+        return sentence(413, f"What you sent is larger than {LARGEST_BODY // 1_000_000} MB. A file may have 5 MB.")
     unfit_for_admin = request.path_info.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", "")
     if unfit_for_admin or UNFIT.search(request.path_info):
         return sentence(400, "The address holds a character that cannot be stored.")

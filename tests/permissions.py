@@ -50,6 +50,7 @@ PROPOSE = {
     "rationale": "They differ.",
     "shown": signing.dumps(SHOWN, salt=SALT, compress=True),
 }
+SAVED = {"version": 1, "title": "Berita", "language": "id", "save": "draft"}
 LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
 CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "digest", "save": "yes"}
 
@@ -119,6 +120,12 @@ TABLE = {
     "action_list": Row("/desk/history/", "302 401 302 401", *("200 200 405 405",) * 3),
     "action_undo": Row("/desk/history/{action}/undo/", *EDITORS_FORM, {"undo": "yes"}),
     "presence": Row("/desk/presence/", "405 405 200 200", *("405 405 422 422",) * 3),
+    "import_create": Row("/desk/import/", *HTMX_FORM, {"text": "Berita\n\nIran mengakui mengirim drone ke Rusia."}),
+    "import_detail": Row("/desk/import/{ready}/", "302 401 302 401", *("200 204 302 204",) * 3, SAVED),
+    "import_drop": Row("/desk/import/{ready}/drop/", *EDITORS_FORM, ONCE),
+    "import_restore": Row("/desk/import/{dropped}/restore/", *EDITORS_FORM, ONCE),
+    "import_retry": Row("/desk/import/{failed}/retry/", *EDITORS_FORM, ONCE),
+    "outlet_find": Row("/desk/outlets/", "302 401 302 401", *("200 200 405 405",) * 3),
     "correction_list": Row("/corrections/", *READING),
     "about": Row("/about/", *READING),
     "health": Row("/health/", *READING),

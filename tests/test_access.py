@@ -10,6 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from articles.extraction import read_text
+from articles.models import Import
+from articles.reading import as_json
 from claims.anchoring import capture
 from claims.merging import accept, propose
 from claims.models import Action, Actor, Claim, Judgement, Link
@@ -19,6 +22,7 @@ from tests.permissions import TABLE
 pytestmark = pytest.mark.django_db
 
 WAYS = [("get", False), ("get", True), ("post", False), ("post", True)]
+TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."
 UNKEPT = {"django_session", "django_migrations"}
 
 
@@ -43,6 +47,11 @@ def cast(article, iran, russia, question, editor, reviewer):
     ends = {"source": said, "target": other, "rationale": "Because.", "proposed_by": editor}
     proposed = Link.objects.create(**ends, relation="supports")
     dismissed = Link.objects.create(**ends, relation="repeats", status="dismissed")
+    found = {"way": "address", "url": "https://news.example/", "added_by": editor, "page": as_json(read_text(TEXT))}
+    ready, dropped, failed = (
+        Import.objects.create(**found, digest=status, status=status, problem="Why.")
+        for status in ("ready", "dropped", "failed")
+    )
     with pghistory.context() as action:
         Claim.objects.get(slug="draft").change(gist="A changed gist.")
     Claim.objects.filter(slug="draft").update(version=1)
@@ -64,6 +73,9 @@ def cast(article, iran, russia, question, editor, reviewer):
         "action": action.id,
         "waiting": place.pk,
         "judgement": judgement.pk,
+        "ready": ready.pk,
+        "dropped": dropped.pk,
+        "failed": failed.pk,
         "same": same.pk,
         "merged": merged.pk,
     }

@@ -47,10 +47,10 @@
   };
 
   const offerNew = (input, list, name) => {
-    ["person", "organisation", "state", "unnamed"].forEach((kind) => {
+    (input.dataset.new || "person organisation state unnamed").split(" ").forEach((kind) => {
       const option = document.createElement("li");
       option.setAttribute("role", "option");
-      option.dataset.name = `${name} (new ${kind})`;
+      option.dataset.name = option.dataset.value = `${name} (new ${kind})`;
       option.textContent = `Add “${name}” as a new ${kind === "unnamed" ? "unnamed source" : kind}`;
       list.append(option);
     });

@@ -1,0 +1,183 @@
+"""Getting articles in: a found page is brought, looked through, and saved."""
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from articles.intake import AlreadyHere
+from articles.models import Import, Outlet
+from articles.reading import as_page, bring_address, bring_file, bring_text, try_again
+from articles.registry import NotAllowed, StaleVersion
+
+from ..access import editor_required
+from ..importing import here_already, save_article, save_text, waiting_imports
+from ..intake_form import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, read
+from .act import act, go, tell, with_version
+
+OPTIONS = 8
+MEANWHILE = "This page came in meanwhile. Above is the article that it is."
+IMPORTS = Import.objects.select_related("added_by", "article")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_create(request):
+    """Bring a page by its address, its text or a file."""
+    form = ImportForm(initial={"url": request.GET.get("url", "")[:2_000]})
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return go(request, bring(form.cleaned_data, by=request.user).get_absolute_url())
+        except (ValueError, NotAllowed) as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form, "imports": waiting_imports(request.user), "place": "desk"}
+    return render(request, "claims/import_create.html", context, status=422 if form.errors else 200)
+
+
+def bring(values, *, by):
+    if values["file"]:
+        return bring_file(values["file"].name, values["file"].read(), by=by, url=values["url"])
+    if values["text"].strip():
+        return bring_text(values["text"], by=by, url=values["url"])
+    return bring_address(values["url"], by=by)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def import_detail(request, pk):
+    """How an import stands: being fetched, failed, ready to be looked through and saved, or saved."""
+    row = get_object_or_404(IMPORTS, pk=pk)
+    if request.method == "POST":
+        return import_save(request, row)
+    if request.htmx:
+        if row.is_being_fetched:
+            return render(request, "claims/import_detail.html#progress", {"import": row})
+        return go(request, row.get_absolute_url())
+    return preview(request, row)
+
+
+def preview(request, row, form=None, status=200):
+    """The page of an import; what was typed into its form stays."""
+    context = {"import": row, "place": "desk"}
+    if row.status == Import.Status.READY:
+        page = as_page(row.page)
+        here = here_already(row, page)
+        context |= {
+            "page": page,
+            "here": here,
+            "is_copy": is_copy(row, page, here),
+            "form": form or form_of(row, page, here),
+            "zones": OFFERED_ZONES.split(),
+            "languages": OFFERED_LANGUAGES.items(),
+        }
+    return render(request, "claims/import_detail.html", context, status=status)
+
+
+def form_of(row, page, here, data=None):
+    """What is asked: for a new text of an article that is here only what belongs to it."""
+    form_class = CutForm if here and here.same_address else IntakeForm
+    return form_class(data, page=page, initial=read(row, page))
+
+
+def is_copy(row, page, here):
+    """Whether this is the very text of an article, under an address of its own: the same report, printed twice."""
+    return bool(here and not here.same_address and (row.url or page.url))
+
+
+def import_save(request, row):
+    if row.status == Import.Status.SAVED:
+        return go(request, row.article.get_absolute_url())
+    if row.status != Import.Status.READY:
+        return preview(request, row, status=409)
+    page = as_page(row.page)
+    here = here_already(row, page)
+    form = form_of(row, page, here, request.POST)
+    status = 422
+    if form.is_valid():
+        article, status = attempt(request, row, form, here)
+        if article:
+            return go(request, article.get_absolute_url())
+        row.refresh_from_db()
+        form.data = with_version(form.data, row)
+    return preview(request, row, form, status)
+
+
+def attempt(request, row, form, here):
+    """Save as the button says; return the article and the status, and leave on the form why it was refused."""
+    try:
+        return save(request, row, form, here), 302
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return None, refused.status
+    except AlreadyHere:
+        form.add_error(None, MEANWHILE)
+        return None, 409
+    except StaleVersion:
+        form.add_error(None, "Somebody changed this import in the meantime. Look at it again, then save.")
+        return None, 409
+    except ValidationError as invalid:
+        form.add_error(None, invalid.messages)
+    except ValueError as invalid:
+        form.add_error(None, str(invalid))
+    return None, 422
+
+
+def save(request, row, form, here):
+    """The article that this import becomes. Raises what `attempt` answers for."""
+    choice = request.POST.get("save")
+    how = {"by": request.user, "since": form.cleaned_data["version"]}
+    if isinstance(form, IntakeForm):
+        if here and choice != "copy":
+            raise NotAllowed(MEANWHILE)
+        return save_new(request, row, form, publish=choice != "draft", copy=choice == "copy", **how)
+    if choice != "text":
+        raise NotAllowed(MEANWHILE)
+    article = save_text(row, here.article, form.kept, **how)
+    tell(request, "Saved as a new text of this article.")
+    return article
+
+
+def save_new(request, row, form, *, publish, **how):
+    if publish and not form.require_all():
+        raise ValueError("Readers are told the outlet and the date. Give both, or save a draft.")
+    article = save_article(row, form.intake, outlet=form.new_outlet, publish=publish, **how)
+    tell(request, "Saved. Select the words of a claim." if publish else "Saved as a draft; readers do not see it yet.")
+    return article
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_drop(request, pk):
+    row = get_object_or_404(IMPORTS, pk=pk)
+    return act(request, row, row.drop, title="Drop this import", done="Dropped.", back=reverse("import_create"))
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_restore(request, pk):
+    row = get_object_or_404(IMPORTS, pk=pk)
+    return act(request, row, row.restore, title="Bring the import back", done="It is back.")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_retry(request, pk):
+    row = get_object_or_404(IMPORTS, pk=pk)
+
+    def retry(**how):
+        try_again(row, **how)
+
+    return act(request, row, retry, title="Try again", done="It is fetched once more.")
+
+
+@editor_required
+@require_safe
+def outlet_find(request):
+    """The options of a search field over outlets."""
+    words = request.GET.get("find", "").replace("\x00", "").strip()[:200]
+    found = Outlet.objects.filter(merged_into=None, name__icontains=words).order_by("name")[:OPTIONS]
+    return render(request, "claims/outlet_options.html", {"outlets": found})

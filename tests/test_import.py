@@ -1,0 +1,531 @@
+import datetime
+import signal
+import threading
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from articles.models import Article, Import, Outlet
+from articles.reading import bring_address, bring_text, fetch_import, fetch_page
+from articles.registry import NotAllowed
+from claims.importing import waiting_imports
+from tests.conftest import make_article
+from tests.web import answer, reaching
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Seorang pejabat di Teheran mengatakan bahwa pengiriman itu sudah lama berakhir."
+MORE = "Ia menambahkan bahwa semua perjanjian lama tetap berlaku sampai akhir tahun depan."
+PASTED = f"Teheran Menutup Pengiriman\n\n{WORDS}\n\nBaca juga: Harga cabai naik lagi\n\n{MORE}"
+TEXT = f"Teheran Menutup Pengiriman\n\n{WORDS}\n\n{MORE}"
+PAGE = f"""<!doctype html><html lang="id"><head><title>Teheran Menutup Pengiriman</title>
+<meta property="article:published_time" content="2022-11-09T19:01:00+07:00"></head><body><article>
+<h1>Teheran Menutup Pengiriman</h1><p>{WORDS}</p><p>{MORE}</p></article></body></html>""".encode()
+SAID = {"title": "Teheran Menutup Pengiriman", "language": "id", "no_outlet": "on", "no_date": "on", "save": "publish"}
+
+
+@pytest.fixture
+def pasted(editor):
+    return bring_text(PASTED, by=editor)
+
+
+def address(row):
+    return f"/desk/import/{row.pk}/"
+
+
+def cut_of(row):
+    return [number for number, block in enumerate(row.page["blocks"]) if block["cut"]]
+
+
+def save(client, row, **fields):
+    return client.post(address(row), SAID | {"version": row.version, "cut": cut_of(row)} | fields)
+
+
+def fetched(row, *answers, site):
+    one = site(*answers)
+    Import.objects.filter(pk=row.pk).update(url=one.url())
+    fetch_page(row.pk, row.version, get=reaching(one))
+    row.refresh_from_db()
+    return row
+
+
+# Bringing
+
+
+def test_a_pasted_text_is_read_at_once(editor_client):
+    response = editor_client.post("/desk/import/", {"text": PASTED})
+    row = Import.objects.get()
+    assert (response.status_code, response["Location"]) == (302, address(row))
+    assert (row.status, row.way, row.page["title"]) == ("ready", "paste", "Teheran Menutup Pengiriman")
+    page = editor_client.get(address(row)).content.decode()
+    assert page.count('name="cut"') == 4
+    assert page.count("checked") == 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("berita.txt", PASTED.encode()),
+        SimpleUploadedFile("berita.html", PAGE),
+        SimpleUploadedFile("../../etc/passwd", PAGE),
+        SimpleUploadedFile("a\r\nSet-Cookie: x.html", PAGE),
+        SimpleUploadedFile("x" * 500 + ".html", PAGE),
+        SimpleUploadedFile("\u202etxt.exe", PAGE),
+    ],
+)
+def test_a_file_is_read_at_once_whatever_its_name(file, editor_client):
+    file.seek(0)
+    response = editor_client.post("/desk/import/", {"file": file})
+    row = Import.objects.get()
+    assert (response.status_code, row.way, row.page["title"]) == (302, "file", "Teheran Menutup Pengiriman")
+    assert "/" not in row.file_name
+    assert "Set-Cookie" not in editor_client.get(address(row)).headers
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"text": ""},
+        {"text": " \n\u00a0\u200b\t"},
+        {"text": "\u200b"},
+        {"text": "Baca juga: Harga cabai naik lagi"},
+        {"text": "x" * 500_001},
+        {"text": "kata \x00 kata"},
+        {"text": "kata \x08 kata"},
+        {"url": "javascript:alert(1)"},
+        {"url": "https://news.example/a b"},
+        {"url": "https://editor:secret@news.example/"},
+        {"url": "ftp://news.example/"},
+        {"url": "x" * 2_001},
+        {"text": PASTED, "url": "data:text/html,x"},
+    ],
+)
+def test_what_is_no_page_gets_a_sentence_and_is_not_stored(sent, editor_client):
+    response = editor_client.post("/desk/import/", sent)
+    assert (response.status_code, Import.objects.count()) == (422, 0)
+    assert 'role="alert"' in response.content.decode()
+    assert sent.get("url", "")[:40] in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b" \n ", b"%PDF-1.7\n", b"PK\x03\x04word/document.xml", b"\x89PNG\r\n\x1a\n", b"\x7fELF", b"x" * 5_000_001],
+)
+def test_a_file_that_is_no_page_gets_a_sentence_and_is_not_stored(data, editor_client):
+    response = editor_client.post("/desk/import/", {"file": SimpleUploadedFile("berita.html", data)})
+    assert (response.status_code, Import.objects.count()) == (422, 0)
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_a_text_and_a_file_at_once_are_refused_and_the_text_stays(editor_client):
+    sent = {"text": PASTED, "file": SimpleUploadedFile("a.txt", PASTED.encode())}
+    response = editor_client.post("/desk/import/", sent)
+    assert (response.status_code, Import.objects.count()) == (422, 0)
+    assert WORDS in response.content.decode()
+
+
+def test_five_hundred_thousand_characters_can_be_pasted(editor_client):
+    paragraph = "Seorang pejabat Iran mengatakan bahwa pengiriman itu berakhir. " * 30
+    sent = "\n\n".join(f"{number} {paragraph}" for number in range(260))[:499_990]
+    assert editor_client.post("/desk/import/", {"text": sent}).status_code == 302
+
+
+def test_the_same_paste_twice_is_one_import(editor_client):
+    first, second = (editor_client.post("/desk/import/", {"text": PASTED})["Location"] for _ in range(2))
+    assert (first, Import.objects.count()) == (second, 1)
+
+
+def test_an_upload_that_is_far_too_large_is_refused_before_it_is_read(editor_client):
+    response = editor_client.post(
+        "/desk/import/", b"x" * 100, content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="50000000"
+    )
+    assert response.status_code == 413
+    assert b"8 MB" in response.content
+
+
+def test_a_paste_above_the_limit_of_the_form_gets_a_sentence(editor_client):
+    response = editor_client.post("/desk/import/", {"text": "李" * 700_000})
+    assert response.status_code == 400
+    assert "500,000 characters" in response.content.decode()
+
+
+def test_markup_of_a_page_is_shown_as_text(editor_client, editor):
+    row = bring_text(f'Judul <img src=x onerror=alert(1)>\n\n{WORDS} <b hx-get="/desk/">x</b>\n\n{MORE}', by=editor)
+    page = editor_client.get(address(row)).content.decode()
+    assert "<img src=x" not in page
+    assert "<b hx-get" not in page
+    assert "&lt;b hx-get=" in page
+
+
+# Fetching
+
+
+@pytest.fixture
+def signals_restored():
+    """The worker takes the signals that end a program; here it lives in the process of the tests."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_waits_for_the_task_and_the_worker_settles_it(editor_client, connections, signals_restored):
+    """The worker itself, from the queue of the database: it refuses what is not of the public web."""
+    response = editor_client.post("/desk/import/", {"url": "http://127.0.0.1:8000/desk/"})
+    row = Import.objects.get()
+    assert (row.status, DBTaskResult.objects.count()) == ("waiting", 1)
+    assert "every 1s" in editor_client.get(response["Location"]).content.decode()
+    call_command("work", batch=True)
+    row.refresh_from_db()
+    assert (row.status, connections) == ("failed", [])
+    page = editor_client.get(response["Location"]).content.decode()
+    assert row.problem in page
+    assert "Paste the text instead" in page
+    assert "every 1s" not in page
+
+
+def test_a_fetched_page_is_ready_with_what_it_says(editor, editor_client, site):
+    row = fetched(bring_address("https://news.example/1", by=editor), answer(PAGE), site=site)
+    assert (row.status, row.problem) == ("ready", "")
+    page = editor_client.get(address(row)).content.decode()
+    assert 'value="2022-11-09"' in page
+    assert 'value="19:01"' in page
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"),
+    [
+        ("https://elsewhere.example/x", "{found}"),
+        ("/canonical?utm_source=x", "{site}/canonical"),
+        ("javascript:alert(1)", "{found}"),
+        ("", "{found}"),
+    ],
+)
+def test_a_page_does_not_pass_for_one_of_another_site(named, kept, editor, editor_client, site):
+    page = PAGE.replace(b"</title>", f'</title><link rel="canonical" href="{named}">'.encode())
+    one = site(answer(status="302 Found", Location="/found"), answer(page))
+    row = bring_address("https://news.example/short", by=editor)
+    Import.objects.filter(pk=row.pk).update(url=one.url("/short"))
+    fetch_page(row.pk, row.version, get=reaching(one))
+    wanted = kept.format(found=one.url("/found"), site=one.url("/").rstrip("/"))
+    assert f'value="{wanted}"' in editor_client.get(address(row)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answer(b"<p>no", status="403 Forbidden"),
+        answer(b"<title>x</title><div id=app></div><script>go()</script>"),
+        answer(b"%PDF-1.7"),
+        answer(PAGE, content_type="image/png"),
+    ],
+    ids=["refused", "needs-javascript", "pdf", "type"],
+)
+def test_a_page_that_cannot_be_read_leaves_a_sentence(given, editor, site):
+    row = fetched(bring_address("https://news.example/1", by=editor), given, site=site)
+    assert row.status == "failed"
+    assert row.problem.endswith(".")
+
+
+def test_polling_goes_on_while_it_is_fetched_and_then_loads_the_page(editor, editor_client):
+    row = bring_address("https://news.example/1", by=editor)
+    htmx = {"HX-Request": "true"}
+    response = editor_client.get(address(row), headers=htmx)
+    assert (response.status_code, response.content.count(b"every 1s")) == (200, 1)
+    assert b"<html" not in response.content
+    assert "HX-Request" in response["Vary"]
+    Import.objects.update(status="failed", problem="Why.")
+    response = editor_client.get(address(row), headers=htmx)
+    assert (response.status_code, response["HX-Redirect"]) == (204, address(row))
+
+
+def test_a_dropped_import_is_not_settled_by_its_fetch(editor, site):
+    row = bring_address("https://news.example/1", by=editor)
+    since = row.version
+    row.drop(by=editor)
+    one = site(answer(PAGE))
+    fetch_page(row.pk, since, get=reaching(one))
+    row.refresh_from_db()
+    assert (row.status, one.asked) == ("dropped", [])
+
+
+def test_an_import_that_is_dropped_during_its_fetch_stays_dropped(editor, site):
+    row = bring_address("https://news.example/1", by=editor)
+
+    def get(url):
+        Import.objects.get(pk=row.pk).drop(by=editor)
+        return reaching(one)(one.url())
+
+    one = site(answer(PAGE))
+    fetch_page(row.pk, row.version, get=get)
+    row.refresh_from_db()
+    assert (row.status, row.page) == ("dropped", None)
+
+
+def test_a_fault_of_our_own_is_told_and_not_swallowed(editor):
+    row = bring_address("https://news.example/1", by=editor)
+    with pytest.raises(ZeroDivisionError):
+        fetch_page(row.pk, row.version, get=lambda url: 1 / 0)
+    row.refresh_from_db()
+    assert (row.status, "a fault of its own" in row.problem) == ("failed", True)
+
+
+@pytest.mark.parametrize(("status", "minutes"), [("fetching", 1), ("waiting", 5)])
+def test_a_fetch_that_died_is_shown_as_failed_and_can_be_tried_again(status, minutes, editor, editor_client):
+    row = bring_address("https://news.example/1", by=editor)
+    Import.objects.update(status=status, sent_at=timezone.now() - datetime.timedelta(minutes=minutes))
+    page = editor_client.get(address(row)).content.decode()
+    assert "did not come to its end" in page
+    assert "every 1s" not in page
+    editor_client.post(f"{address(row)}retry/", {"version": row.version})
+    row.refresh_from_db()
+    assert (row.status, row.is_being_fetched, DBTaskResult.objects.count()) == ("waiting", True, 2)
+
+
+def test_what_is_being_fetched_is_not_sent_again(editor, editor_client):
+    row = bring_address("https://news.example/1", by=editor)
+    assert editor_client.post(f"{address(row)}retry/", {"version": row.version}).status_code == 409
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_the_same_address_twice_is_fetched_once(editor):
+    first, second = (bring_address(f"https://news.example/1{extra}", by=editor) for extra in ("", "?utm_source=x"))
+    assert (first, DBTaskResult.objects.count()) == (second, 1)
+
+
+def test_five_addresses_of_one_editor_and_twenty_in_all_are_fetched_at_once(editor, reviewer, editor_client):
+    for number in range(5):
+        bring_address(f"https://news.example/{number}", by=editor)
+    response = editor_client.post("/desk/import/", {"url": "https://news.example/6"})
+    assert (response.status_code, "You have 5 pages" in response.content.decode()) == (422, True)
+    Import.objects.bulk_create(
+        Import(way="address", status="waiting", digest=str(number), added_by=editor, sent_at=timezone.now())
+        for number in range(15)
+    )
+    with pytest.raises(NotAllowed, match="The desk has 20 pages"):
+        bring_address("https://news.example/7", by=reviewer)
+    Import.objects.update(sent_at=timezone.now() - datetime.timedelta(minutes=6))
+    assert bring_address("https://news.example/7", by=reviewer).status == "waiting"
+
+
+def test_the_history_names_the_editor_also_for_what_the_worker_did(editor, site):
+    row = fetched(bring_address("https://news.example/1", by=editor), answer(PAGE), site=site)
+    last = row.events.order_by("pgh_id").last()
+    assert (last.status, last.pgh_context["user"]) == ("ready", editor.pk)
+
+
+def test_the_task_is_the_function_that_the_tests_call():
+    assert fetch_import.module_path == "articles.reading.fetch_import"
+
+
+# Saving
+
+
+def test_save_makes_an_article_of_what_is_kept(pasted, editor_client):
+    response = save(editor_client, pasted)
+    article = Article.objects.get()
+    assert response["Location"] == article.get_absolute_url()
+    assert (article.status, article.newest_snapshot.text, article.newest_snapshot.is_public) == (
+        "published",
+        TEXT,
+        False,
+    )
+    pasted.refresh_from_db()
+    assert (pasted.status, pasted.article) == ("saved", article)
+    assert "Select the words of a claim" in editor_client.get(response["Location"]).content.decode()
+
+
+def test_a_paragraph_is_brought_back_or_cut(pasted, editor_client):
+    save(editor_client, pasted, cut=[1])
+    assert Article.objects.get().newest_snapshot.text == PASTED.replace(f"{WORDS}\n\n", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "precision", "zone"),
+    [
+        ({"day": "2022-11-09", "time": "19:01", "zone": "WIB"}, "2022-11-09T12:01+00:00", "minute", "Asia/Jakarta"),
+        ({"day": "2022-11-09", "time": "19.01", "zone": "UTC"}, "2022-11-09T19:01+00:00", "minute", "UTC"),
+        ({"day": "2022-11-09", "zone": "Asia/Jakarta"}, "2022-11-08T17:00+00:00", "day", "Asia/Jakarta"),
+        ({"day": "2022-11"}, "2022-11-01T00:00+00:00", "month", "UTC"),
+        ({"day": "2022"}, "2022-01-01T00:00+00:00", "year", "UTC"),
+    ],
+)
+def test_a_date_is_kept_as_precisely_as_it_is_known(typed, stored, precision, zone, pasted, editor_client):
+    save(editor_client, pasted, no_date="", **typed)
+    article = Article.objects.get()
+    assert article.published_at == datetime.datetime.fromisoformat(stored)
+    assert (article.published_precision, article.published_zone) == (precision, zone)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"title": " "}, "required"),
+        ({"title": "x" * 501}, "at most 500"),
+        ({"language": "??"}, "language tag"),
+        ({"no_outlet": ""}, "Give the outlet, or say"),
+        ({"no_date": ""}, "Give the date, or say"),
+        ({"outlet": "Harian Baru", "no_outlet": ""}, "No outlet is called “Harian Baru”"),
+        ({"outlet": "Kompas.com (new outlet)"}, "or say that you do not know it"),
+        ({"outlet": "x" * 201 + " (new outlet)", "no_outlet": ""}, "200 characters"),
+        ({"day": "2022-02-30", "no_date": ""}, "February 2022 has 28 days"),
+        ({"day": "2022-11-09"}, "or say that you do not know it"),
+        ({"day": "2022-11-09", "time": "19:01", "no_date": ""}, "in which zone"),
+        ({"day": "2022-11", "time": "19:01", "zone": "UTC", "no_date": ""}, "the day that the time belongs to"),
+        ({"day": "2022-11-09", "time": "7 pm", "zone": "UTC", "no_date": ""}, "Write it as 19:01"),
+        ({"zone": "Mars/Base"}, "is no time zone"),
+        ({"zone": "../../etc/passwd"}, "is no time zone"),
+        ({"url": "javascript:alert(1)"}, "begins with http"),
+        ({"cut": [0, 1, 2, 3]}, "Nothing of the text is kept"),
+        ({"cut": [99]}, "Select a valid choice"),
+        ({"cut": ["x"]}, "Select a valid choice"),
+        ({"version": ""}, "required"),
+    ],
+)
+def test_a_refused_form_keeps_what_was_typed_and_saves_nothing(typed, sentence, pasted, editor_client):
+    response = save(editor_client, pasted, byline="Nama yang diketik", **typed)
+    page = response.content.decode()
+    assert (response.status_code, Article.objects.count(), Outlet.objects.count()) == (422, 0, 0)
+    assert sentence in page
+    assert "Nama yang diketik" in page
+
+
+def test_a_draft_needs_neither_outlet_nor_date(pasted, editor_client):
+    save(editor_client, pasted, no_outlet="", no_date="", save="draft")
+    assert Article.objects.get().status == "draft"
+
+
+def test_an_outlet_is_found_by_its_name_or_added(pasted, editor, editor_client, kompas):
+    save(editor_client, pasted, outlet="kompas", no_outlet="")
+    assert Article.objects.get().outlet == kompas
+    other = bring_text(PASTED.replace("Teheran", "Moskwa"), by=editor)
+    save(editor_client, other, outlet="Harian Baru (new outlet)", no_outlet="")
+    added = Outlet.objects.get(name="Harian Baru")
+    assert added.articles.count() == 1
+    assert added.actor.name == "Harian Baru"
+
+
+def test_outlets_are_offered_by_any_part_of_their_name(editor_client, kompas):
+    assert "Kompas.com" in editor_client.get("/desk/outlets/?find=omp").content.decode()
+    assert editor_client.get("/desk/outlets/?find=%00x").content.strip() == b""
+
+
+def test_a_form_sent_twice_makes_one_article(pasted, editor_client):
+    first, second = save(editor_client, pasted), save(editor_client, pasted)
+    assert (first["Location"], Article.objects.count()) == (second["Location"], 1)
+
+
+def test_a_form_that_was_opened_before_a_colleague_changed_the_import_is_refused(pasted, editor_client, reviewer):
+    pasted.drop(by=reviewer)
+    pasted.restore(by=reviewer)
+    response = save(editor_client, pasted, version=1)
+    assert (response.status_code, Article.objects.count()) == (409, 0)
+    assert "Somebody changed this import" in response.content.decode()
+
+
+def test_a_dropped_import_is_not_saved_and_can_be_brought_back(pasted, editor_client, reviewer_client):
+    reviewer_client.post(f"{address(pasted)}drop/", {"version": 1})
+    assert save(editor_client, pasted).status_code == 409
+    assert "Bring it back" in editor_client.get(address(pasted)).content.decode()
+    editor_client.post(f"{address(pasted)}restore/", {"version": 2})
+    pasted.refresh_from_db()
+    assert save(editor_client, pasted).status_code == 302
+
+
+def test_a_colleague_sees_and_saves_an_import(pasted, reviewer_client):
+    assert WORDS in reviewer_client.get(address(pasted)).content.decode()
+    assert save(reviewer_client, pasted).status_code == 302
+
+
+def test_an_import_that_does_not_exist_is_404(editor_client):
+    assert editor_client.get("/desk/import/0/").status_code == 404
+    assert editor_client.post("/desk/import/99999999999999999999/drop/").status_code == 404
+
+
+# What is here already
+
+
+def test_the_same_text_leads_to_the_article_that_is_here(pasted, editor_client):
+    article = make_article(TEXT, origin="original")
+    page = editor_client.get(address(pasted)).content.decode()
+    assert article.get_absolute_url() in page
+    assert "word for word" in page
+    assert 'name="title"' not in page
+    assert (save(editor_client, pasted).status_code, Article.objects.count()) == (409, 1)
+
+
+def test_another_text_of_the_same_address_becomes_a_new_text_of_its_article(editor, editor_client):
+    article = make_article("Teks lama\n\nKata lain.", origin="original", url="https://news.example/1")
+    row = bring_text(PASTED, by=editor, url="http://news.example/1/?utm_source=x")
+    page = editor_client.get(address(row)).content.decode()
+    assert "Save as a new text of the article" in page
+    assert 'name="title"' not in page
+    response = editor_client.post(address(row), {"version": 1, "cut": cut_of(row), "save": "text"})
+    assert response["Location"] == article.get_absolute_url()
+    assert [(s.number, s.text) for s in article.snapshots.all()] == [(1, "Teks lama\n\nKata lain."), (2, TEXT)]
+
+
+def test_the_same_text_under_another_address_is_a_copy(editor, editor_client):
+    make_article(TEXT, origin="original", url="https://news.example/1")
+    row = bring_text(PASTED, by=editor, url="https://other.example/9")
+    assert "Save as a copy" in editor_client.get(address(row)).content.decode()
+    assert save(editor_client, row, url=row.url).status_code == 409
+    assert save(editor_client, row, url=row.url, save="copy").status_code == 302
+    assert Article.objects.filter(url="https://other.example/9").exists()
+
+
+def test_a_discarded_article_is_brought_back_by_its_import(editor, editor_client):
+    article = make_article(TEXT, origin="original", url="https://news.example/1", status="discarded")
+    row = bring_text(PASTED, by=editor, url="https://news.example/1")
+    assert "Bring it back" in editor_client.get(address(row)).content.decode()
+    editor_client.post(address(row), {"version": 1, "cut": cut_of(row), "save": "text"})
+    article.refresh_from_db()
+    assert (article.status, article.snapshots.count()) == ("draft", 1)
+
+
+def test_an_article_that_came_in_while_the_form_was_open_is_told(pasted, editor_client):
+    make_article(TEXT, origin="original")
+    response = save(editor_client, pasted, cut=[1])
+    assert (response.status_code, Article.objects.count()) == (409, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_who_save_one_import_at_once_make_one_article(editor, reviewer, client):
+    row = bring_text(PASTED, by=editor)
+    barrier, answers = threading.Barrier(2), []
+
+    def send(user):
+        browser = type(client)()
+        browser.force_login(user)
+        barrier.wait()
+        answers.append(save(browser, row).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=(user,)) for user in (editor, reviewer)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert Article.objects.count() == 1
+    assert 302 in answers
+    assert set(answers) <= {302, 409}
+
+
+# The desk
+
+
+def test_waiting_imports_are_the_editors_own_unfinished_ones_in_one_query(
+    editor, reviewer, pasted, django_assert_num_queries
+):
+    bring_text(PASTED.replace("Teheran", "Moskwa"), by=reviewer)
+    for number in range(60):
+        bring_text(PASTED.replace("Teheran", f"Kota {number}"), by=editor)
+    Import.objects.filter(pk=pasted.pk).update(status="dropped")
+    with django_assert_num_queries(1):
+        found = [(row.headline, row.has_failed) for row in waiting_imports(editor)]
+    assert (len(found), found[0]) == (50, ("Kota 59 Menutup Pengiriman", False))
