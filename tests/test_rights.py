@@ -77,6 +77,7 @@ def test_site_does_not_rewrite_history(statement, cast):
         "TRUNCATE articles_snapshot CASCADE",
         *(f"DELETE FROM {table}" for table in ("articles_article", "articles_outlet", "claims_actor", "claims_claim")),
         "DELETE FROM claims_link",
+        "DELETE FROM articles_import",
         "TRUNCATE claims_claimactor",
         "UPDATE claims_claimscope SET direct = TRUE",
         "DELETE FROM claims_claimscope",
