@@ -7,6 +7,7 @@ from django.db.models.fields.json import KT
 
 from articles.intake import Intake, Known, known, outlet_named, take_in
 from articles.models import Article, Import, Outlet, Snapshot
+from articles.reading import one_at_a_time
 from articles.registry import NotAllowed, free_slug
 
 from .models import Actor
@@ -32,6 +33,7 @@ def save_article(row: Import, intake: Intake, *, outlet: str, publish: bool, cop
     Raises NotAllowed, StaleVersion, AlreadyHere, ValueError with a sentence, and ValidationError.
     """
     with transaction.atomic():
+        one_at_a_time()  # two at once would make one outlet twice, or want one slug
         now = lock(row)
         intake = replace(intake, outlet=intake.outlet or added_outlet(outlet))
         article = take_in(intake, publish=publish, copy=copy)

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -496,21 +497,35 @@ def test_an_article_that_came_in_while_the_form_was_open_is_told(pasted, editor_
     assert (response.status_code, Article.objects.count()) == (409, 1)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_editors_who_save_one_import_at_once_make_one_article(editor, reviewer, client):
-    row = bring_text(PASTED, by=editor)
-    barrier, answers = threading.Barrier(2), []
+def at_once(*sends):
+    """The statuses of what several people send at the same moment, each as (user, import, fields)."""
+    barrier, answers = threading.Barrier(len(sends)), []
 
-    def send(user):
-        browser = type(client)()
+    def send(user, row, fields):
+        browser = Client()
         browser.force_login(user)
         barrier.wait()
-        answers.append(save(browser, row).status_code)
+        answers.append(save(browser, row, **fields).status_code)
         connection.close()
 
-    threads = [threading.Thread(target=send, args=(user,)) for user in (editor, reviewer)]
+    threads = [threading.Thread(target=send, args=one) for one in sends]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewer):
+    rows = [bring_text(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")]
+    fields = {"outlet": "Harian Baru (new outlet)", "no_outlet": ""}
+    assert at_once(*[(editor, row, fields) for row in rows]) == [302, 302, 302]
+    assert Outlet.objects.get().articles.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_who_save_one_import_at_once_make_one_article(editor, reviewer):
+    row = bring_text(PASTED, by=editor)
+    answers = at_once((editor, row, {}), (reviewer, row, {}))
     assert Article.objects.count() == 1
     assert 302 in answers
     assert set(answers) <= {302, 409}
