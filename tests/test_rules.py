@@ -12,11 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
-from articles.models import Article, Outlet, Snapshot
-from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Merge, Question, Topic
-from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Judgement, Link, Question, Topic
 from articles.models import Article, Import, Outlet, Snapshot
-from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Link, Question, Topic
+from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Judgement, Link, Merge, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 
 

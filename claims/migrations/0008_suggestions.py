@@ -1,4 +1,3 @@
-# ruff: noqa: E501  the generated triggers
 """Suggestions: the index that ranks claims by their words, and what editors answered.
 
 The index is BM25's: one posting for each lexeme of a claim, words as they stand and their stems. How many claims hold a

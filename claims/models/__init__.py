@@ -4,12 +4,11 @@ from .anchor import Anchor
 from .attribution import Attribution
 from .claim import Claim, ClaimActor, ClaimTopic, Denial
 from .comment import Comment
-from .link import Link
-from .presence import Presence
-from .merge import Merge
 from .judgement import Judgement
 from .link import Link
+from .merge import Merge
 from .posting import ClaimLength, ClaimPosting
+from .presence import Presence
 from .question import Question, Stance
 from .scope import ClaimScope, ClaimSearch
 from .topic import Topic
@@ -32,8 +31,8 @@ __all__ = [
     "Denial",
     "Judgement",
     "Link",
-    "Presence",
     "Merge",
+    "Presence",
     "Question",
     "Stance",
     "Topic",
