@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models.fields.json import KT
 
 from articles.intake import Intake, Known, known, outlet_named, take_in
-from articles.models import Article, Import, Outlet, Snapshot
+from articles.models import Article, Import, Outlet
 from articles.reading import one_at_a_time
 from articles.registry import NotAllowed, free_slug
 
+from .anchoring import capture
 from .models import Actor
 
 MOST = 50
@@ -46,13 +47,9 @@ def save_text(row: Import, article: Article, text: str, *, by, since: int) -> Ar
     with transaction.atomic():
         now = lock(row)
         article.bring_back()
-        add_text(article, text, by=by)
+        capture(article, text, by=by)
         now.change(since=since, status=Import.Status.SAVED, article=article)
     return article
-
-
-def add_text(article: Article, text: str, *, by) -> Snapshot:
-    return article.capture(text, origin=Snapshot.Origin.ORIGINAL)
 
 
 def lock(row):

@@ -4,8 +4,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..access import came_from, editor_required
 from ..actions import tell
+from ..contradictions import waiting_contradictions
 from ..deciding import decide
 from ..desk import changed, doubted_links, links_to_confirm, own_links, reviewable, to_review, unpublished
+from ..importing import waiting_imports
+from ..merging import waiting_merges
+from ..places import waiting_anchors
 from ..review import NotAllowed
 
 MOST_TOLD = 10
@@ -20,11 +24,14 @@ def desk(request):
         "changed": changed(request.user),
         "links": links_to_confirm(request.user),
         "doubted": doubted_links(request.user),
+        "anchors": waiting_anchors(),
+        "contradictions": waiting_contradictions(request.user),
+        "imports": waiting_imports(request.user),
         "own_links": own_links(request.user),
         "mine": unpublished(request.user),
         "place": "desk",
     }
-    return render(request, "claims/desk.html", context)
+    return render(request, "claims/desk.html", context | waiting_merges(request.user))
 
 
 @editor_required
