@@ -14,7 +14,7 @@ from django.utils import timezone
 from . import addresses
 from .imports import Import
 from .precision import Precision, in_reach
-from .registry import Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
+from .registry import NotAllowed, Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .text import normalise
 
 __all__ = ["Article", "Import", "Outlet", "Snapshot"]
@@ -177,13 +177,13 @@ class Article(Versioned):
             fields["url_key"] = address_key(fields["url"])
         super().change(since=since, **fields)
 
-    def discard(self, *, since=None):
-        """Hide a draft; its claims, if it has any, stay with it. Raises ValueError for what readers have seen."""
+    def discard(self, *, by=None, since=None):
+        """Hide a draft; its claims, if it has any, stay with it. Raises NotAllowed for what readers have seen."""
         if self.status != self.Status.DRAFT:
-            raise ValueError("Only a draft can be discarded.")
+            raise NotAllowed("Only a draft can be discarded.")
         self.change(since=since, status=self.Status.DISCARDED)
 
-    def bring_back(self, *, since=None):
+    def bring_back(self, *, by=None, since=None):
         """Make a discarded article a draft again."""
         if self.status == self.Status.DISCARDED:
             self.change(since=since, status=self.Status.DRAFT)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles import addresses
 from articles.models import LANGUAGE, Article, Outlet, known_zone
 from articles.precision import as_partial
 
@@ -76,8 +77,13 @@ class ArticleForm(forms.Form):
             self.fields["reason"] = forms.CharField(max_length=500, label="Why is it changed?")
 
     def clean_url(self):
-        url = self.cleaned_data["url"] or None
-        if url and Article.objects.filter(url=url).exclude(pk=self.article.pk).exists():
+        if not self.cleaned_data["url"]:
+            return None
+        try:
+            url = addresses.canonical(self.cleaned_data["url"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if Article.objects.filter(url_key=addresses.key(url)).exclude(pk=self.article.pk).exists():
             raise ValidationError("Another article has this address already.")
         return url
 
@@ -108,6 +114,7 @@ class ArticleForm(forms.Form):
         for name, value in self.metadata.columns.items():
             if name != "outlet":
                 setattr(article, name, value)
+        article.clean()
         return article
 
     @property

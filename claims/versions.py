@@ -59,8 +59,8 @@ class Version:
 
     @property
     def anchor(self) -> models.Model | None:
-        """Where the words stood on the newest text that held them."""
-        return next((row for row in reversed(self.rows(Anchor)) if row.state != Anchor.State.LOST), None)
+        """Where the words stood, as it was recorded or settled last; a place that waits for a person counts not yet."""
+        return next((row for row in reversed(self.rows(Anchor)) if row.state in Anchor.SETTLED), None)
 
     @property
     def words(self) -> str:

@@ -100,6 +100,8 @@ TABLE = {
     "anchor_mark": Row("/anchors/{waiting}/mark/", *HTMX_FORM, {"version": 1, "start": 0, "end": 6}),
     "anchor_lose": Row("/anchors/{waiting}/lose/", *EDITORS_FORM, ONCE),
     "article_update": Row("/articles/utusan/edit/", *HTMX_FORM, ARTICLE),
+    "article_discard": Row("/articles/unpublished/discard/", *EDITORS_FORM, ONCE),
+    "article_restore": Row("/articles/put-away/restore/", *EDITORS_FORM, ONCE),
     "article_publish": Row("/articles/unpublished/publish/", *EDITORS_FORM, ONCE),
     "claim_create": Row("/articles/utusan/record/", *HTMX_FORM, CLAIM),
     "actor_list": Row("/actors/", *READING),

@@ -30,6 +30,7 @@ UNKEPT = {"django_session", "django_migrations"}
 def cast(article, iran, russia, question, editor, reviewer):
     """One row for each thing that a URL names, all made by the editor and checked by the reviewer."""
     make_article(slug="unpublished", status="draft")
+    make_article(slug="put-away", status="discarded")
     persia, medes, media = make_actor("Persia"), make_actor("Medes"), make_actor("Media")
     same, merged = (propose(one, persia, reason="One.", by=editor) for one in (medes, media))
     accept(merged, by=reviewer)
@@ -52,10 +53,6 @@ def cast(article, iran, russia, question, editor, reviewer):
         Import.objects.create(**found, digest=status, status=status, problem="Why.")
         for status in ("ready", "dropped", "failed")
     )
-    with pghistory.context() as action:
-        Claim.objects.get(slug="draft").change(gist="A changed gist.")
-    Claim.objects.filter(slug="draft").update(version=1)
-    Action.objects.create(pk=action.id, by=editor, sentence="Saved.")
     checked_link = {"status": "confirmed", "confirmed_by": reviewer, "confirmed_at": said.published_at}
     doubted = Link.objects.create(**ends, relation="context", needs_another_look=True, **checked_link)
     edited = make_article()
@@ -64,11 +61,16 @@ def cast(article, iran, russia, question, editor, reviewer):
     place = waiting.anchors.get(state="needs_check")
     pair = {"claim": said, "other": other, "claim_said": "", "other_said": "", "judged_by": editor}
     judgement = Judgement.objects.create(**pair, verdict="unrelated")
+    comment = said.comments.create(text="canarycomment", made_by=editor)
+    with pghistory.context() as action:
+        Claim.objects.get(slug="draft").change(gist="A changed gist.")
+        Claim.objects.filter(slug="draft").update(version=1)
+    Action.objects.create(pk=action.id, by=editor, sentence="Saved.")
     return {
         "proposed": proposed.pk,
         "dismissed": dismissed.pk,
         "doubted": doubted.pk,
-        "comment": said.comments.create(text="canarycomment", made_by=editor).pk,
+        "comment": comment.pk,
         "in_review": Claim.objects.get(slug="in-review").pk,
         "action": action.id,
         "waiting": place.pk,

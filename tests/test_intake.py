@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
 from articles.models import Article, Outlet, Snapshot
+from articles.registry import NotAllowed
 from tests.conftest import make_article
 
 TEXT = "Jembatan ditutup\n\nJembatan itu ditutup sejak Senin, kata wali kota."
@@ -84,7 +85,7 @@ def test_discarded_article_is_known_and_brought_back(editor):
 
 @pytest.mark.django_db
 def test_published_article_is_not_discarded():
-    with pytest.raises(ValueError, match="Only a draft"):
+    with pytest.raises(NotAllowed, match="Only a draft"):
         make_article().discard()
 
 

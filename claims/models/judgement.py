@@ -78,6 +78,9 @@ class Judgement(Versioned):
     def __str__(self):
         return f"{self.claim} and {self.other}: {self.get_verdict_display()}"
 
+    def get_absolute_url(self):
+        return f"{self.claim.get_absolute_url()}#suggestions"
+
     def withdraw(self, *, by, since=None):
         """Take the answer back, so that the pair is offered again. Raises StaleVersion; gone already is done."""
         with transaction.atomic():

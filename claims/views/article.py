@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 
 from ..access import visible
+from ..history import article_history
 from ..links import ends_of
 from ..models import Anchor, Claim, Link, Stance
 from ..paging import page_by_date
@@ -51,10 +52,17 @@ def article_detail(request, slug):
         "anchors": anchors,
         "earlier": earlier(places, newest) if snapshot == newest else [],
         "settling": settling(request, snapshot, newest),
+        "history": changes_of(article, request.user),
         "kinds": Claim.Kind,
         "place": "articles",
     }
     return render(request, "claims/article_detail.html", context)
+
+
+def changes_of(article, user):
+    """What was changed in the article's metadata, newest first; nothing where it stands as it was taken in."""
+    told = article_history(article, public=not user.is_authenticated)
+    return told if len(told) > 1 else []
 
 
 def asked_for(article, newest, number):

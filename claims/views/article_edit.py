@@ -72,3 +72,18 @@ def article_publish(request, slug):
         publish(article, **values)
 
     return act(request, article, verb, title="Publish the article", done="The article is published.")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_discard(request, slug):
+    """Put a draft away; it is hidden, and its address leads back to it."""
+    article = get_object_or_404(Article, slug=slug)
+    return act(request, article, article.discard, title="Discard the article", done="Discarded.", back="/desk/")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_restore(request, slug):
+    article = get_object_or_404(Article, slug=slug)
+    return act(request, article, article.bring_back, title="Bring the article back", done="It is a draft again.")

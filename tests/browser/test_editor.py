@@ -86,9 +86,9 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     # The second editor publishes and confirms at the desk.
     second = open_browser()
     log_in(second, reviewer)
-    second.get_by_role("button", name="Publish").click()
+    second.get_by_role("button", name="Publish", exact=True).click()
     second.get_by_text("Published.", exact=True).wait_for()
-    second.get_by_role("button", name="Confirm").click()
+    second.get_by_role("button", name="Confirm", exact=True).click()
     second.get_by_text("Confirmed.", exact=True).wait_for()
     assert Link.objects.get().status == "confirmed"
 

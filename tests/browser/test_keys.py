@@ -386,5 +386,5 @@ def test_the_pages_work_without_javascript(open_browser, reviewer, editor, artic
     page = open_browser(java_script_enabled=False)
     log_in(page, reviewer)
     assert not page.get_by_role("button", name="Keys", exact=True).is_visible()
-    page.get_by_role("button", name="Publish").press("Enter")
+    page.get_by_role("button", name="Publish", exact=True).press("Enter")
     page.get_by_text("Published.", exact=True).wait_for()
