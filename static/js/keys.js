@@ -99,7 +99,7 @@ const Keys = (() => {
 
   const down = (event) => {
     const list = document.querySelector(event.target.dataset.down);
-    const first = list?.querySelector("input:checked") ?? list?.querySelector("input");
+    const first = list?.querySelector('input:checked:not([value=""])') ?? list?.querySelector('input:not([value=""])');
     if (!first) return;
     event.preventDefault();
     first.focus();

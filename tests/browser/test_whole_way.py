@@ -1,0 +1,207 @@
+"""The whole way of a working day, counted: a pasted page, two claims, a link, the second editor, readers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from claims.models import Claim, Link
+from tests.conftest import make_claim
+
+from .conftest import log_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MOST = 2 * 14  # actions for two claims
+
+PASTED = """Advertisement
+
+Utusan Moskow Bicara soal Drone
+
+Kompas.com - 19/06/2025, 14:05 WIB
+
+PETERSBURG, KOMPAS.com - Moskow tidak pernah menerima drone dari Iran. Utusan itu menyampaikannya dalam jumpa pers.
+
+Baca juga: Harga beras turun di pasar induk
+
+Ia menyebut perjanjian kedua negara tetap berlaku sampai dua puluh tahun ke depan.
+"""
+
+
+GISTS = [
+    "Rice prices fell in the capital.",
+    "The ministry opened a new port.",
+    "Two ferries collided without casualties.",
+    "The central bank kept its rate.",
+    "A school reopened after the flood.",
+    "The treaty was signed in January.",
+]
+
+
+@pytest.fixture
+def admission(article, minister, russia):
+    """A claim of another article to link to, among others that are not like it."""
+    for gist in GISTS:
+        make_claim(article, minister, gist=gist, words="Utusan Rusia di Teheran")
+    return make_claim(
+        article, minister, slug="admission", kind="admission", gist="Iran sent drones to Russia.", about=[russia]
+    )
+
+
+class Hand:
+    """What a person does with pointer and keys, one action each: a click, a key chord, a text typed or pasted."""
+
+    def __init__(self, page):
+        self.page, self.actions = page, 0
+
+    def do(self, act, *given):
+        self.actions += 1
+        act(*given)
+
+    def press(self, *chords):
+        for chord in chords:
+            self.do(self.page.keyboard.press, chord)
+
+    def type(self, text):
+        self.do(self.page.keyboard.insert_text, text)
+
+
+def focused(page, name):
+    page.locator(f"[name={name}]:focus").wait_for()
+
+
+def is_public(open_browser):
+    """Whether a reader finds both claims, and the link from the article of the one to the other."""
+    reader = open_browser()
+    reader.goto("/articles/utusan/")
+    link = reader.get_by_role("link", name="Russia never received drones of Iran.")
+    expect(link).to_have_count(1)
+    link.click()
+    expect(reader.locator("mark[id]")).to_have_count(2)
+    expect(reader.locator(".card")).to_have_count(2)
+    assert set(Claim.objects.values_list("status", flat=True)) == {"published"}
+    assert Link.objects.get().status == "confirmed"
+
+
+def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor, reviewer, admission, russia):
+    page = open_browser()
+    log_in(page, editor)
+    page.locator("h1", has_text="Desk").wait_for()
+    hand = Hand(page)
+
+    # A found page becomes an article.
+    hand.press("i")
+    focused(page, "url")
+    hand.press("Tab")
+    hand.type(PASTED)
+    hand.press("Control+Enter")
+    page.get_by_role("heading", name="Look through the page").wait_for()
+    hand.press("Control+Enter")
+    page.get_by_text("Saved. Select the words of a claim.").wait_for()
+
+    # A claim, linked to one of another article while it is written.
+    hand.press("n", "n", "c")
+    focused(page, "gist")
+    hand.type("Russia never received drones of Iran.")
+    hand.press("Tab")
+    hand.type("Russia")
+    page.locator("#form-suggestions li", has_text="Iran sent drones to Russia.").wait_for()
+    hand.press("ArrowDown", "Tab", "Tab")
+    focused(page, "link_rationale")
+    hand.type("What Iran admitted in 2022 is denied in 2025.")
+    hand.press("Control+Enter")
+    page.get_by_text("Sent to review.").wait_for()
+    page.locator(".card:focus").wait_for()
+
+    # A second claim, on the sentence after it.
+    hand.press("n", "c")
+    focused(page, "gist")
+    hand.type("The envoy said so at a press conference.")
+    hand.press("Tab")
+    hand.type("Russia")
+    hand.press("Control+Enter")
+    expect(page.locator("mark[id]")).to_have_count(2)
+
+    # The second editor.
+    second = open_browser()
+    log_in(second, reviewer)
+    second.locator("h1", has_text="Desk").wait_for()
+    other = Hand(second)
+    other.press("j", "a")
+    expect(second.locator("#review .task")).to_have_count(1)
+    second.locator("#review .task:focus").wait_for()
+    other.press("a")
+    expect(second.locator("#review .task")).to_have_count(0)
+    second.locator("#links .pair:focus").wait_for()
+    other.press("a")
+    second.get_by_text("Confirmed.", exact=True).wait_for()
+
+    is_public(open_browser)
+    assert hand.actions + other.actions <= MOST
+
+
+def select(page, words):
+    """Drag over the words, as a pointer does."""
+    box = page.evaluate(
+        """words => {
+            const walker = document.createTreeWalker(document.querySelector(".article"), NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const at = node.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(node, at);
+                range.setEnd(node, at + words.length);
+                node.parentElement.scrollIntoView({ block: "center" });
+                const lines = [...range.getClientRects()];
+                const [first, last] = [lines[0], lines.at(-1)];
+                return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+            }
+        }""",
+        words,
+    )
+    page.mouse.move(box[0], box[1])
+    page.mouse.down()
+    page.mouse.move(box[2], box[3], steps=5)
+    page.mouse.up()
+
+
+def test_from_a_pasted_page_to_a_public_link_by_pointer(open_browser, editor, reviewer, admission, russia):
+    page = open_browser()
+    log_in(page, editor)
+    hand = Hand(page)
+    hand.do(page.get_by_role("link", name="Bring an article in").first.click)
+    hand.do(page.get_by_label("Its text").fill, PASTED)
+    hand.do(page.get_by_role("button", name="Read it").click)
+    hand.do(page.get_by_role("button", name="Save the article").click)
+    page.get_by_text("Saved. Select the words of a claim.").wait_for()
+
+    hand.do(select, page, "Moskow tidak pernah menerima drone dari Iran.")
+    hand.do(page.get_by_role("button", name="Record a claim").click)
+    focused(page, "gist")
+    hand.do(page.get_by_label("Gist").fill, "Russia never received drones of Iran.")
+    hand.do(page.get_by_label("Speaker").fill, "Russia")
+    page.get_by_label("Speaker").press("Escape")
+    suggested = page.locator("#form-suggestions li", has_text="Iran sent drones to Russia.")
+    hand.do(suggested.locator("label").click)
+    hand.do(page.get_by_label("Why are they linked?").fill, "What Iran admitted in 2022 is denied in 2025.")
+    hand.do(page.get_by_role("button", name="Send to review").click)
+    page.get_by_text("Sent to review.").wait_for()
+
+    hand.do(select, page, "Utusan itu menyampaikannya dalam jumpa pers.")
+    hand.do(page.get_by_role("button", name="Record a claim").click)
+    focused(page, "gist")
+    hand.do(page.get_by_label("Gist").fill, "The envoy said so at a press conference.")
+    hand.do(page.get_by_label("Speaker").fill, "Russia")
+    page.get_by_label("Speaker").press("Escape")
+    hand.do(page.get_by_role("button", name="Send to review").click)
+    expect(page.locator("mark[id]")).to_have_count(2)
+
+    second = open_browser()
+    log_in(second, reviewer)
+    other = Hand(second)
+    for left in (1, 0):
+        other.do(second.get_by_role("button", name="Publish", exact=True).first.click)
+        expect(second.locator("#review .task")).to_have_count(left)
+    other.do(second.get_by_role("button", name="Confirm", exact=True).click)
+    second.get_by_text("Confirmed.", exact=True).wait_for()
+
+    is_public(open_browser)
+    assert hand.actions + other.actions <= MOST
