@@ -14,6 +14,8 @@ from articles.precision import parse_partial
 from claims.models import Actor, Affiliation, Anchor, Claim, ClaimActor, Question, Stance, Topic
 from tests.web import connections, site  # noqa: F401  fixtures
 
+pytest_plugins = ["tests.cast"]  # a module of its own: it stands on the makers below
+
 TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
 
 

@@ -12,7 +12,7 @@ from claims.models import Action, Anchor, Attribution, Claim, Link
 from claims.review import NotAllowed
 from claims.undoing import tracked_models, undo
 from tests.conftest import make_article, make_claim
-from tests.permissions import CLAIM, LINK
+from tests.permissions import CLAIM, LINK, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,41 @@ def test_undo_restores_every_row_and_can_be_undone(reviewer_client, desk, path, 
     again = Action.objects.latest("at")
     assert reviewer_client.post(f"/desk/history/{again.pk}/undo/").status_code == 302
     assert rows() == after
+
+
+# What an undo leaves behind of what was made: rows that are never deleted are put away, with what hangs on them.
+LEFT = {
+    "claim_create": {"claims_claim", "claims_claimactor", "claims_anchor"},
+    "link_create": {"claims_link"},
+    "suggestion_answer": {"claims_link"},
+    "article_capture": {"articles_snapshot"},
+    "import_detail": {"articles_article", "articles_snapshot"},
+    "actor_create": {"claims_actor", "claims_actorname", "claims_affiliation"},
+    "actor_update": {"claims_actor", "claims_actorname", "claims_affiliation"},
+    "article_update": {"articles_outlet", "claims_actor", "claims_actorname"},
+}
+# What has no undo of its own: nothing is recorded, it is the undoing itself, or (import_create) dropping takes it back.
+NO_ACTION = {"action_undo", "article_suggestions", "import_create", "presence", "login", "logout"}
+WRITING = [
+    name for name, row in TABLE.items() if row.body and name not in NO_ACTION and row.admin.split()[2] in {"302", "200"}
+]
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_every_action_of_the_desk_is_undone(name, cast, question, client, admin, editor):
+    row = TABLE[name]
+    client.force_login(editor if name == "comment_delete" else admin)
+    body = {key: str(value).format(**cast) for key, value in row.body.items()}
+    before = rows()
+    response = client.post(row.path.format(**cast), body)
+    assert response.status_code in {204, 302}, response.content.decode()[-1500:]
+    assert rows() != before
+    action = Action.objects.latest("at")
+    response = client.post(f"/desk/history/{action.pk}/undo/")
+    assert response.status_code == 302, response.content.decode()[-1500:]
+    after = rows()
+    assert {key: after.get(key) for key in before} == before
+    assert {table for table, _ in after.keys() - before.keys()} <= LEFT.get(name, set())
 
 
 def test_undo_of_a_recording_discards_the_claim_with_all_that_hangs_on_it(editor_client, desk):
