@@ -93,7 +93,9 @@ def told_outlet(blocks: list[Block], place: int | None, body: int, said: Said, w
     named = said.outlets or bylines.newsrooms(above, prose)
     if len(named) > 1:
         warnings.append(f"The page calls itself by more than one name: {', '.join(named)}.")
-    return named[0] if len(named) == 1 else ""
+    if len(named) != 1:
+        return ""
+    return named[0].capitalize() if named[0].isupper() else named[0]  # HARIAN.COM is how a dateline writes Harian.com
 
 
 def told_dates(blocks: list[Block], place: int | None, body: int, tongue: str) -> list:

@@ -74,7 +74,7 @@ def test_page_with_a_rubric_a_standfirst_and_single_line_ends():
     )
     assert page.title.startswith("Wali Kota Tutup")
     assert kept(page) == [page.title, standfirst, f"HARIAN.COM - {BODY[0]}", *BODY[1:]]
-    assert (page.outlet, page.asked_for) == ("HARIAN.COM", ["date"])
+    assert (page.outlet, page.asked_for) == ("Harian.com", ["date"])
     assert cut(page)["Jembatan Tua"] == "above the headline"
 
 
