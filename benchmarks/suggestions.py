@@ -27,7 +27,7 @@ from django.db import connection
 
 from articles.models import Article
 from claims.contradictions import candidates
-from claims.matching import best
+from claims.matching import Text, begun_alike, best
 from claims.models import Actor, Anchor, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
 from claims.sayings import of_claim
 from claims.suggesting import suggestions
@@ -132,6 +132,8 @@ def measure(editor):
     asked = list(Claim.objects.order_by("?")[:200])
     said = {one.pk: of_claim(one) for one in asked}
     timed("BM25 alone", lambda one: best(said[one.pk].text), asked)
+    words = {pk: Text("", saying.text.words, "en") for pk, saying in said.items()}
+    timed("of other languages, by beginnings", lambda one: begun_alike(words[one.pk]), asked)
     timed("suggestions, with their rows", lambda one: suggestions(said[one.pk], user=editor, this=one), asked)
     timed("contradictions for the desk", lambda one: candidates(), asked[:20])
     for name in ("claims_index", "claims_refresh"):

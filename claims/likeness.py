@@ -76,12 +76,6 @@ def names(text: str) -> dict[str, str]:
     return {fold(word): word for word in capitals if word.casefold() not in COMMON}
 
 
-def share_of_names(text: str, other: str) -> float:
-    """The part of all names and numbers of two texts that stand in both, from 0.0 to 1.0."""
-    mine, theirs = names(text).keys() | numbers(text), names(other).keys() | numbers(other)
-    return 2 * len(mine & theirs) / max(1, len(mine) + len(theirs))
-
-
 @lru_cache(maxsize=2_000)
 def trigrams(text: str) -> frozenset[str]:
     """Three letters each, of every word with two blanks before it and one after, as PostgreSQL's pg_trgm cuts them."""

@@ -6,7 +6,7 @@ and costs a hundredth of the ranking's quality. How many claims hold a term is c
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -17,11 +17,11 @@ MOST_FOUND = 50
 K1 = 1.2
 B = 0.75
 
+# The letters that a word begins with, by which it is found in another language: presiden and president.
+BEGINNING = 4
+
 # The tables are named without a schema: measuresuggestions puts temporary ones of the same name before them.
-BEST = """
-WITH asked AS (
-    SELECT lexeme, times, sum(times) OVER () AS length FROM claims_terms(%(gist)s, %(words)s, %(language)s)
-), seen AS (
+SIZE = """seen AS (
     SELECT count(*) AS claims FROM (SELECT FROM claims_claimlength LIMIT %(small)s + 1) AS counted
 ), size AS (
     SELECT seen.claims > %(small)s AS large,
@@ -31,7 +31,11 @@ WITH asked AS (
            (SELECT avg(length) FROM (SELECT length FROM claims_claimlength ORDER BY claim_id DESC LIMIT 1000) AS newest
            )::float AS length
     FROM seen
-), counted AS MATERIALIZED (
+)"""
+BEST = f"""
+WITH asked AS (
+    SELECT lexeme, times, sum(times) OVER () AS length FROM claims_terms(%(gist)s, %(words)s, %(language)s)
+), {SIZE}, counted AS MATERIALIZED (
     SELECT asked.*, held.claims AS held, size.claims, size.length AS mean
     FROM asked CROSS JOIN size CROSS JOIN LATERAL (
         SELECT count(*) AS claims FROM (
@@ -55,7 +59,40 @@ WHERE p.claim_id <> ALL (%(without)s)
 GROUP BY p.claim_id
 ORDER BY score DESC, p.claim_id DESC
 LIMIT %(limit)s
-"""
+"""  # noqa: S608  nothing but SIZE is put in
+
+# An index scan from the beginning to the last character that can follow it; shorter words are looked for whole.
+BEGINNING_ALIKE = f"""
+WITH asked AS (
+    SELECT DISTINCT CASE WHEN lexeme ~ '^\\d' THEN lexeme ELSE left(lexeme, %(beginning)s) END AS beginning
+    FROM claims_terms('', %(whole)s, '')
+), {SIZE}, holding AS MATERIALIZED (
+    SELECT asked.beginning, held.claim_id, held.postings
+    FROM asked CROSS JOIN size CROSS JOIN LATERAL (
+        SELECT claim_id, sum(count(*)) OVER () AS postings
+        FROM (
+            SELECT p.claim_id FROM claims_claimposting p
+            WHERE p.lexeme BETWEEN asked.beginning
+                  AND asked.beginning || repeat(chr(1114111), (asked.beginning ~ %(cut)s)::int)
+            LIMIT (CASE WHEN size.large THEN size.claims / 10 END)::bigint
+        ) AS begun
+        GROUP BY claim_id
+    ) AS held
+), term AS MATERIALIZED (
+    SELECT asked.beginning, ln(1 + (size.claims - count(claim_id) + 0.5) / (count(claim_id) + 0.5)) AS weight
+    FROM asked CROSS JOIN size LEFT JOIN holding USING (beginning)
+    GROUP BY asked.beginning, size.claims, size.large
+    HAVING NOT size.large OR coalesce(max(postings), 0) < floor(size.claims / 10)
+    ORDER BY count(claim_id) = 0, count(claim_id), beginning
+    LIMIT (SELECT CASE WHEN large THEN %(rarest)s END FROM size)
+)
+SELECT claim_id, sum(weight) / (SELECT sum(weight) FROM term) AS share
+FROM term JOIN holding USING (beginning) JOIN claims_claimlength USING (claim_id)
+WHERE claim_id <> ALL (%(without)s) AND NOT languages && %(languages)s
+GROUP BY claim_id
+ORDER BY share DESC, claim_id DESC
+LIMIT %(limit)s
+"""  # noqa: S608  nothing but SIZE is put in
 
 
 @dataclass(frozen=True)
@@ -72,7 +109,31 @@ class Text:
 
     @property
     def languages(self) -> set[str]:
-        return ({"en"} if self.gist.strip() else set()) | ({self.language[:2]} if self.words.strip() else set())
+        return ({"en"} if self.gist.strip() else set()) | (
+            {self.language.partition("-")[0]} if self.words.strip() else set()
+        )
+
+
+@dataclass
+class Matches:
+    """Claims by id: their share of a text's BM25 score; of its beginnings, where they have no language in common."""
+
+    words: dict[int, float] = field(default_factory=dict)
+    beginnings: dict[int, float] = field(default_factory=dict)
+
+    def __iter__(self):
+        return iter(self.words | self.beginnings)
+
+
+def matches(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> Matches:
+    """The claims most like a text in its languages and in others, at most `limit` of each."""
+    if not text.whole.strip():
+        return Matches()
+    # Every claim has a gist in English: beside a text that has one, too, none is of other languages only.
+    has_gist = text.gist.strip()
+    return Matches(
+        best(text, without=without, limit=limit), {} if has_gist else begun_alike(text, without=without, limit=limit)
+    )
 
 
 def best(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
@@ -85,4 +146,16 @@ def best(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) 
     values |= {"small": SMALL, "rarest": RAREST, "k1": K1, "b": B, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(BEST, values)
+        return dict(cursor.fetchall())
+
+
+def begun_alike(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
+    """The ids of the claims of other languages whose words begin like the text's, best first.
+
+    Each has the share of the text's beginnings that it holds, the rare ones weighing more, from 0.0 to 1.0.
+    """
+    values = {"whole": text.whole, "languages": sorted(text.languages), "without": list(without)}
+    values |= {"small": SMALL, "rarest": RAREST, "beginning": BEGINNING, "cut": rf"^\D.{{{BEGINNING - 1}}}$"}
+    with connection.cursor() as cursor:
+        cursor.execute(BEGINNING_ALIKE, values | {"limit": limit})
         return dict(cursor.fetchall())

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from .likeness import trigrams
-from .matching import MOST_FOUND, Text, best
+from .matching import MOST_FOUND, Text, matches
 from .sayings import Saying
-from .suggesting import score
+from .suggesting import likenesses, score
 
 LONGEST_TEXT = 20_000
 MOST_LINES = 200_000
@@ -33,7 +33,9 @@ UPDATE measured_pool SET words = to_tsvector(claims_text_search(language), body)
 INSERT INTO claims_claimposting (lexeme, claim_id, times, length)
     SELECT t.lexeme, p.id, t.times, sum(t.times) OVER (PARTITION BY p.id)
     FROM measured_pool p CROSS JOIN LATERAL claims_terms('', p.body, p.language) t;
-INSERT INTO claims_claimlength (claim_id, length) SELECT DISTINCT claim_id, length FROM claims_claimposting;
+INSERT INTO claims_claimlength (claim_id, length, languages)
+    SELECT DISTINCT c.claim_id, c.length, ARRAY[split_part(p.language, '-', 1)]
+    FROM claims_claimposting c JOIN measured_pool p ON p.id = c.claim_id;
 CREATE INDEX ON measured_pool USING gin (words);
 ANALYZE claims_claimposting;
 ANALYZE claims_claimlength;
@@ -53,8 +55,11 @@ class Unusable(Exception):
 
 @dataclass
 class Query:
+    """What is asked, and the claims that are relevant; those of `aside` neither count nor take a place."""
+
     text: Text
     relevant: set[int]
+    aside: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -154,8 +159,9 @@ def by_suggestions(pool: list[Text]) -> Callable[[Text], list[int]]:
     """As `suggestions` ranks claims of which nothing but their words is known."""
 
     def ranked(text: Text) -> list[int]:
-        found = best(text)
-        scores = {place: score(Saying(text), Saying(pool[place]), matched) for place, matched in found.items()}
+        found = matches(text)
+        alike = likenesses(text, {place: pool[place] for place in found}, found)
+        scores = {place: score(Saying(text), Saying(pool[place]), likeness) for place, likeness in alike.items()}
         return sorted(scores, key=lambda place: (-scores[place], place))
 
     return ranked
@@ -186,7 +192,7 @@ def by_trigrams(pool: list[Text]) -> Callable[[Text], list[int]]:
 
 
 def measure(queries: list[Query], ranked: Callable[[Text], list[int]]) -> Measures:
-    found = [(ranked(query.text), query.relevant) for query in queries]
+    found = [([place for place in ranked(query.text) if place not in query.aside], query.relevant) for query in queries]
     mean = len(found)
     return Measures(
         sum(average_precision(places, relevant) for places, relevant in found) / mean,
@@ -209,10 +215,13 @@ def reciprocal_rank(places: list[int], relevant: set[int]) -> float:
     return next((1 / rank for rank, place in enumerate(places, 1) if place in relevant), 0.0)
 
 
-def across(labelled: Labelled, *, same: bool) -> list[Query]:
-    """The queries with those of their relevant claims that are in their own language, or in another."""
+def across(labelled: Labelled, *, same: bool, alone: bool = False) -> list[Query]:
+    """The queries with those of their relevant claims that are in their own language, or in another.
+
+    The other relevant ones count as wrong where they stand, or, `alone`, are taken out.
+    """
     kept = []
     for query in labelled.queries:
         wanted = {one for one in query.relevant if (labelled.pool[one].languages == query.text.languages) == same}
-        kept += [Query(query.text, wanted)] if wanted else []
+        kept += [Query(query.text, wanted, query.relevant - wanted if alone else set())] if wanted else []
     return kept

@@ -2,8 +2,8 @@
 
 The score is a sum of parts, each from 0 to 1 before its weight: how like the words are (BM25, as a share of what the
 text scores against itself; where two texts have no language in common, their spelling), the same actor, the same topic
-or question, shared names and numbers, and nearness in time. The weights are a start, to be fitted on what editors
-answered (Judgement keeps score, rank and reasons of each).
+or question, and nearness in time. Names and numbers are words like others: they are rare, so BM25 weighs them more. The
+weights are a start, to be fitted on what editors answered (Judgement keeps score, rank and reasons of each).
 """
 
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from django.core import signing
 from django.db.models import Exists, OuterRef, Q
 
 from .feed import Criteria, said_page
-from .likeness import share_of_names, spelling
-from .matching import MOST_FOUND, Text, best
+from .likeness import spelling
+from .matching import MOST_FOUND, Matches, Text, matches
 from .models import Actor, Claim, ClaimActor, ClaimTopic, Judgement, Link, Question, Stance, Topic
 from .reasons import MAY, Comparison, hint, reasons
 from .rows import rows
@@ -23,10 +23,14 @@ MOST_SHOWN = 10
 # Beside a form that is being filled in.
 MOST_BESIDE = 5
 MOST_OF_ACTOR = 200
-WEIGHTS = {"text": 0.6, "actor": 0.15, "subject": 0.1, "names": 0.1, "date": 0.05}
+WEIGHTS = {"text": 0.7, "actor": 0.15, "subject": 0.1, "date": 0.05}
 # Less like the words than this, and not the same actor on the same subject: not shown.
 LEAST_TEXT = 0.15
 LEAST_SPELLING = 0.3
+# Settled on one half of benchmarks/suggestions.jsonl (docs/suggestions.md): what brings a likeness of spelling near one
+# of words, and where the best of other languages stands beside the best of the same.
+LIFT = 1.5
+BEHIND = 2 / 3
 SALT = "claims.suggesting"
 
 
@@ -99,13 +103,14 @@ def suggestions(saying: Saying, *, user, this: Claim | None = None, most: int = 
     `this` is the saying's claim, once it is saved. Six queries and two for each actor, whatever the number of claims.
     """
     settled = settled_with(saying) if saying.pk else set()
-    matched = matching(saying, more=len(settled))
-    ids = {*matched, *of_same_actors(saying, user)} - {saying.pk}
+    found = matching(saying, more=len(settled))
+    ids = {*found, *of_same_actors(saying, user)} - {saying.pk}
     others = {pk: other for pk, other in sayings(ids, user=user).items() if other.article_id != saying.article_id}
-    scored = sorted(((score(saying, other, matched.get(pk, 0.0)), pk) for pk, other in others.items()), reverse=True)
+    alike = likenesses(saying.text, {pk: other.text for pk, other in others.items()}, found)
+    scored = sorted(((score(saying, other, alike[pk]), pk) for pk, other in others.items()), reverse=True)
     kept, left_out = [], 0
     for value, pk in scored:
-        if not is_near(saying, others[pk], matched.get(pk, 0.0)):
+        if not is_near(saying, others[pk], alike[pk]):
             continue
         if pk in settled:
             left_out += 1
@@ -125,12 +130,10 @@ def told(saying: Saying, others: dict[int, Saying], kept: list[tuple[float, int]
     return found
 
 
-def matching(saying: Saying, *, more: int) -> dict[int, float]:
-    """The claims of other articles with like words, by id, each with its share of the text's own score."""
-    if not saying.text.whole.strip():
-        return {}
+def matching(saying: Saying, *, more: int) -> Matches:
+    """The claims of other articles with like words."""
     same_article = Claim.objects.filter(article=saying.article_id).values_list("pk", flat=True)
-    return best(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
+    return matches(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
 
 
 def of_same_actors(saying: Saying, user) -> set[int]:
@@ -166,20 +169,35 @@ def settled_with(saying: Saying) -> set[int]:
     return {pk for pair in pairs for pk in pair} - {saying.pk}
 
 
-def score(saying: Saying, other: Saying, matched: float) -> float:
-    """From 0.0 to 1.0; `matched` is the other's share of the text's own BM25 score."""
+def score(saying: Saying, other: Saying, likeness: float) -> float:
+    """From 0.0 to 1.0; `likeness` is that of the two texts, of `likenesses`."""
     parts = {
-        "text": text_part(saying.text, other.text, matched),
+        "text": likeness,
         "actor": bool(saying.actors & other.actors),
         "subject": bool(saying.about & other.about),
-        "names": share_of_names(saying.text.whole, other.text.whole),
         "date": nearness(saying, other),
     }
     return sum(WEIGHTS[name] * part for name, part in parts.items())
 
 
-def text_part(text: Text, other: Text, matched: float) -> float:
-    return min(1.0, matched) if text.languages & other.languages else spelling(text.whole, other.whole)
+def likenesses(text: Text, others: dict[int, Text], found: Matches) -> dict[int, float]:
+    """How like each of the others is to the text, from 0.0 to 1.0.
+
+    Spelling says less than words do: beside a text of the same language that is worth showing, those of other languages
+    come after it, the more clearly the less they are like the best of them.
+    """
+    own = {pk: min(1.0, found.words.get(pk, 0.0)) for pk, other in others.items() if text.languages & other.languages}
+    foreign = {pk: spelt(text, others[pk], found.beginnings.get(pk, 0.0)) for pk in others.keys() - own.keys()}
+    best_own, best_foreign = max(own.values(), default=0.0), max(foreign.values(), default=0.0)
+    if best_own >= LEAST_TEXT and best_foreign:
+        most = BEHIND * best_own
+        foreign = {pk: min(alike, most * (alike / best_foreign) ** 2) for pk, alike in foreign.items()}
+    return own | foreign
+
+
+def spelt(text: Text, other: Text, begun: float) -> float:
+    """How like two texts are that have no language in common; `begun` is the share of beginnings that both have."""
+    return min(1.0, LIFT * (begun + spelling(text.whole, other.whole)) / 2)
 
 
 def nearness(saying: Saying, other: Saying) -> float:
@@ -189,10 +207,10 @@ def nearness(saying: Saying, other: Saying) -> float:
     return 1 / (1 + abs((saying.said_on - other.said_on).days) / 365)
 
 
-def is_near(saying: Saying, other: Saying, matched: float) -> bool:
+def is_near(saying: Saying, other: Saying, likeness: float) -> bool:
     """Whether it is worth showing at all."""
     if saying.actors & other.actors and saying.about & other.about:
         return True
     if saying.text.languages & other.text.languages:
-        return matched >= LEAST_TEXT
+        return likeness >= LEAST_TEXT
     return spelling(saying.text.whole, other.text.whole) >= LEAST_SPELLING

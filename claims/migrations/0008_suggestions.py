@@ -16,13 +16,19 @@ from django.db import migrations, models
 from claims.rights import grant, protect_history, site_role_exists
 
 TERMS = """
+-- A number is one word, the same in all languages: 9,500 and Rp9.500 hold 9.500.
+CREATE FUNCTION claims_one_number(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(regexp_replace($1, '(\\d),(?=\\d)', '\\1.', 'g'), '\\mRp\\.?(?=\\d)', 'Rp ', 'gi')
+$$;
+
 CREATE FUNCTION claims_terms(gist text, words text, language text)
 RETURNS TABLE (lexeme text, times smallint) LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT t.lexeme, cardinality(t.positions)::smallint
-    FROM unnest(
-        to_tsvector('simple', gist || E'\\n' || words)
-        || to_tsvector('english', gist)
-        || to_tsvector(claims_text_search(language), words)
+    FROM (SELECT claims_one_number(gist) AS gist, claims_one_number(words) AS words) AS said
+    CROSS JOIN LATERAL unnest(
+        to_tsvector('simple', said.gist || E'\\n' || said.words)
+        || to_tsvector('english', said.gist)
+        || to_tsvector(claims_text_search(language), said.words)
     ) t
     WHERE char_length(t.lexeme) <= 100
 $$;
@@ -36,18 +42,21 @@ BEGIN
     PERFORM 1 FROM claims_claim WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM claims_claimposting WHERE claim_id = ANY (ids);
     DELETE FROM claims_claimlength WHERE claim_id = ANY (ids);
-    WITH term AS (
-        SELECT c.id, t.lexeme, t.times, sum(t.times) OVER (PARTITION BY c.id) AS length
-        FROM claims_claim c
-        JOIN articles_article a ON a.id = c.article_id
-        CROSS JOIN LATERAL claims_terms(
-            c.gist,
-            coalesce((SELECT string_agg(DISTINCT n.exact, E'\\n') FROM claims_anchor n WHERE n.claim_id = c.id), ''),
-            a.language
-        ) t
+    WITH said AS (
+        SELECT c.id, c.gist, a.language,
+            coalesce((SELECT string_agg(DISTINCT n.exact, E'\\n') FROM claims_anchor n WHERE n.claim_id = c.id), '')
+            AS words
+        FROM claims_claim c JOIN articles_article a ON a.id = c.article_id
         WHERE c.id = ANY (ids) AND c.status <> 'discarded'
+    ), term AS (
+        SELECT s.id, t.lexeme, t.times, sum(t.times) OVER (PARTITION BY s.id) AS length
+        FROM said s CROSS JOIN LATERAL claims_terms(s.gist, s.words, s.language) t
     ), counted AS (
-        INSERT INTO claims_claimlength (claim_id, length) SELECT DISTINCT id, length FROM term
+        INSERT INTO claims_claimlength (claim_id, length, languages)
+        SELECT s.id, t.length, array_remove(
+            ARRAY['en', CASE WHEN btrim(s.words) <> '' THEN split_part(s.language, '-', 1) END], NULL
+        )
+        FROM said s JOIN (SELECT DISTINCT id, length FROM term) t USING (id)
     )
     INSERT INTO claims_claimposting (lexeme, claim_id, times, length) SELECT lexeme, id, times, length FROM term;
 END $$;
@@ -159,6 +168,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("length", models.PositiveIntegerField()),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField()),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -170,7 +183,7 @@ class Migration(migrations.Migration):
                         "lexeme", "claim_id", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("lexeme", models.TextField()),
+                ("lexeme", models.TextField(db_collation="C")),
                 ("times", models.PositiveSmallIntegerField()),
                 ("length", models.PositiveIntegerField()),
                 (

@@ -1,5 +1,6 @@
 """The index by which suggestions find claims of like words: kept by triggers (migration 0005), no code writes it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .claim import Claim
@@ -12,7 +13,8 @@ class ClaimPosting(models.Model):
     """
 
     pk = models.CompositePrimaryKey("lexeme", "claim_id")
-    lexeme = models.TextField()
+    # Ordered by its code points, so that the words that begin alike stand side by side in the index.
+    lexeme = models.TextField(db_collation="C")
     # Claims are never deleted, and one check of a key for each lexeme would cost more than writing them.
     claim = models.ForeignKey(Claim, models.DO_NOTHING, db_constraint=False, related_name="+")
     times = models.PositiveSmallIntegerField()
@@ -23,10 +25,11 @@ class ClaimPosting(models.Model):
 
 
 class ClaimLength(models.Model):
-    """How many lexemes a claim has: one row for each claim in the index."""
+    """How many lexemes a claim has, and in which languages: one row for each claim in the index."""
 
     claim = models.OneToOneField(Claim, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
     length = models.PositiveIntegerField()
+    languages = ArrayField(models.TextField())
 
     def __str__(self):
         return f"{self.length} lexemes in {self.claim_id}"

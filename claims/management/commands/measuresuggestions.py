@@ -46,8 +46,11 @@ class Command(BaseCommand):
             for language in sorted({query.text.language for query in labelled.queries}):
                 asked = [query for query in labelled.queries if query.text.language == language]
                 self.tell(f"asked in {language}", asked, ways)
-            self.tell("relevant in the same language", across(labelled, same=True), ways)
-            self.tell("relevant in another language", across(labelled, same=False), ways)
+            for same, where in ((True, "the same language"), (False, "another language")):
+                self.tell(f"relevant in {where}", across(labelled, same=same), ways)
+                alone = across(labelled, same=same, alone=True)
+                if any(query.aside for query in alone):
+                    self.tell(f"relevant in {where}, the others taken out", alone, ways)
 
     def tell(self, title, queries, ways):
         if not queries:
