@@ -1,4 +1,4 @@
-"""Claims of like words: BM25 over the postings that the database keeps (migration 0005), in one statement.
+"""Claims of like words: BM25 over the postings that the database keeps (migration 0008), in one statement.
 
 The terms of a text are its words as they stand and their stems. In an index of up to SMALL claims all terms count; in a
 larger one those that stand in less than a tenth of all claims, and of them the RAREST: that holds the time of a query,

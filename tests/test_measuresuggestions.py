@@ -76,10 +76,27 @@ def test_it_works_as_the_role_of_the_site(tmp_path, capsys):
     assert "suggestions" in said
 
 
+def figures_of(title, said):
+    """MAP@5 of each way, under the title."""
+    lines = said[said.index(f"\n{title} (") + 1 :].splitlines()[2:5]
+    return {line.split()[0]: float(line.split()[1]) for line in lines}
+
+
+def test_relevant_claims_of_both_languages_are_measured_apart(tmp_path, capsys):
+    said = measured(
+        write(tmp_path / "f.jsonl", *POOL, QUERY | {"query": "Beras naik 10 persen di Borea", "relevant": ["a", "b"]}),
+        capsys,
+    )
+    assert figures_of("relevant in the same language", said)["suggestions"] == 1
+    assert figures_of("relevant in another language", said)["suggestions"] == 0.5
+    assert figures_of("relevant in another language, the others taken out", said)["suggestions"] == 1
+
+
 def test_our_own_file_is_found_better_than_by_ts_rank_and_by_trigrams(capsys):
     said = measured(Path(__file__).resolve().parent.parent / "benchmarks/suggestions.jsonl", capsys)
-    figures = {line.split()[0]: float(line.split()[1]) for line in said.splitlines()[4:7]}
-    assert figures["suggestions"] > max(figures["ts_rank"], figures["trigrams"])
+    for title in ("all", "relevant in the same language", "relevant in another language, the others taken out"):
+        figures = figures_of(title, said)
+        assert figures["suggestions"] > max(figures["ts_rank"], figures["trigrams"])
     assert "132 claims in the pool, 63 queries" in said
 
 

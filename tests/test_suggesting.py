@@ -16,12 +16,12 @@ from articles.models import Article
 from articles.registry import StaleVersion
 from claims.judging import judge
 from claims.likeness import negated, numbers, opposites, share_of_words, spelling
-from claims.matching import Text, best
+from claims.matching import Matches, Text, begun_alike, best, matches
 from claims.models import Claim, ClaimLength, ClaimPosting, Judgement, Link
 from claims.reasons import MAY
 from claims.review import NotAllowed
 from claims.sayings import Saying, of_claim
-from claims.suggesting import SALT, suggestions
+from claims.suggesting import SALT, likenesses, suggestions
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,10 @@ def test_index_follows_the_gist_the_words_the_language_and_the_status(article, i
     anchor.save()
     assert "membantah" in lexemes(claim)
     assert "mengakui" not in lexemes(claim)
+    assert set(ClaimLength.objects.get(claim=claim).languages) == {"en", "id"}
     Article.objects.filter(pk=article.pk).update(language="zz")
     assert "bantah" not in lexemes(claim)
+    assert set(ClaimLength.objects.get(claim=claim).languages) == {"en", "zz"}
     claim.discard(by=editor)
     assert (lexemes(claim), ClaimLength.objects.filter(claim=claim).exists()) == (set(), False)
     claim.restore(by=editor)
@@ -105,6 +107,13 @@ def test_index_takes_any_words(iran):
     claim = make_claim(make_article(text), iran, words=text[:4_000])
     assert "kata" in lexemes(claim)
     assert max(map(len, lexemes(claim))) <= 100
+
+
+def test_a_number_is_one_word_in_all_languages(iran):
+    words = "Harga Rp9.500, turun 2,3 persen dari Rp. 10.000"
+    claim = make_claim(make_article(f"Judul\n\n{words}."), iran, words=words, gist="9,500 rupiah, 2.3 percent.")
+    assert lexemes(claim) >= {"9.500", "2.3", "10.000", "rp"}
+    assert not lexemes(claim) & {"500", "2", "rp9.500", "9"}
 
 
 # Like words
@@ -136,6 +145,46 @@ def test_in_a_large_index_common_words_are_left_aside(article, iran, monkeypatch
         make_claim(article, iran, gist="Common horse.")
     assert list(best(Text("Common zebra"))) == [rare.pk]
     assert best(Text("Common")) == {}
+
+
+def test_words_that_begin_alike_are_found_in_other_languages_only(iran):
+    words = "Presiden menutup stadion setelah inflasi 2,3 persen di Rio"
+    for tag in ("id-ID", "ms"):
+        make_claim(make_article(f"Judul\n\n{words}.", language=tag), iran, words=words, gist=f"Of {tag}.")
+    there = Claim.objects.get(gist="Of ms.")
+    text = Text("", "President: stadium, inflation 2.3 percent, Rios", "fr")
+    assert begun_alike(text).keys() == set(Claim.objects.values_list("pk", flat=True))
+    assert 0 < begun_alike(text)[there.pk] < 1
+    assert begun_alike(text, without=[there.pk]).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
+    assert begun_alike(Text("", text.words, "ms")).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
+    assert begun_alike(Text("", text.words, "en")) == matches(Text("A gist.", text.words, "fr")).beginnings == {}
+    assert begun_alike(Text("", "Ri Pre sta 2.31 inf", "fr")) == {}
+
+
+@pytest.mark.parametrize("words", ["", "!? 😀", "'; -- \\ % %s {x} 𝔘𝔫𝔦𝔠𝔬𝔡𝔢", "word " * 4_000])
+def test_any_words_may_begin_alike(words, article, iran):
+    make_claim(article, iran)
+    assert matches(Text("", words, "fr")).beginnings == {}
+
+
+def test_in_a_large_index_common_beginnings_are_left_aside(article, iran, monkeypatch):
+    monkeypatch.setattr("claims.matching.SMALL", 20)
+    rare = make_claim(article, iran, gist="Common zebra.")
+    for _ in range(30):
+        make_claim(article, iran, gist="Common horse.")
+    assert begun_alike(Text("", "Commun zebre", "fr")) == {rare.pk: pytest.approx(1)}
+
+
+def test_claims_of_other_languages_stand_behind_the_best_of_the_same():
+    text = Text("", "Presiden Putin bertemu menteri Lavrov di Moskow", "id")
+    near, far = (Text("", f"President Putin met {whom} in Moscow", "en") for whom in ("minister Lavrov", "nobody"))
+    others = {1: Text("", "Putin bertemu Lavrov", "id"), 2: near, 3: far}
+    alike = likenesses(text, others, Matches({1: 0.3}, {2: 0.8, 3: 0.5}))
+    assert alike[1] > alike[2] > alike[3] > 0
+    alike = likenesses(text, others, Matches({1: 0.1}, {2: 0.8, 3: 0.5}))
+    assert 1 >= alike[2] > alike[3] > alike[1]
+    assert likenesses(text, {}, Matches()) == {}
+    assert likenesses(text, {1: others[1], 4: Text("", "x", "zz")}, Matches({1: 1.2}))[1] == 1
 
 
 # What is suggested

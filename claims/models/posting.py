@@ -1,4 +1,4 @@
-"""The index by which suggestions find claims of like words: kept by triggers (migration 0005), no code writes it."""
+"""The index by which suggestions find claims of like words: kept by triggers (migration 0008), no code writes it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
