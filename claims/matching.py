@@ -19,6 +19,8 @@ B = 0.75
 
 # The letters that a word begins with, by which it is found in another language: presiden and president.
 BEGINNING = 4
+# In a large index those in less than this part of the claims count: names are rarer, prefixes such as meng- are not.
+PART = 50
 
 # The tables are named without a schema: measuresuggestions puts temporary ones of the same name before them.
 SIZE = """seen AS (
@@ -74,7 +76,7 @@ WITH asked AS (
             SELECT p.claim_id FROM claims_claimposting p
             WHERE p.lexeme BETWEEN asked.beginning
                   AND asked.beginning || repeat(chr(1114111), (asked.beginning ~ %(cut)s)::int)
-            LIMIT (CASE WHEN size.large THEN size.claims / 10 END)::bigint
+            LIMIT (CASE WHEN size.large THEN size.claims / %(part)s END)::bigint
         ) AS begun
         GROUP BY claim_id
     ) AS held
@@ -82,7 +84,7 @@ WITH asked AS (
     SELECT asked.beginning, ln(1 + (size.claims - count(claim_id) + 0.5) / (count(claim_id) + 0.5)) AS weight
     FROM asked CROSS JOIN size LEFT JOIN holding USING (beginning)
     GROUP BY asked.beginning, size.claims, size.large
-    HAVING NOT size.large OR coalesce(max(postings), 0) < floor(size.claims / 10)
+    HAVING NOT size.large OR coalesce(max(postings), 0) < floor(size.claims / %(part)s)
     ORDER BY count(claim_id) = 0, count(claim_id), beginning
     LIMIT (SELECT CASE WHEN large THEN %(rarest)s END FROM size)
 )
@@ -155,7 +157,13 @@ def begun_alike(text: Text, *, without: Collection[int] = (), limit: int = MOST_
     Each has the share of the text's beginnings that it holds, the rare ones weighing more, from 0.0 to 1.0.
     """
     values = {"whole": text.whole, "languages": sorted(text.languages), "without": list(without)}
-    values |= {"small": SMALL, "rarest": RAREST, "beginning": BEGINNING, "cut": rf"^\D.{{{BEGINNING - 1}}}$"}
+    values |= {
+        "small": SMALL,
+        "rarest": RAREST,
+        "part": PART,
+        "beginning": BEGINNING,
+        "cut": rf"^\D.{{{BEGINNING - 1}}}$",
+    }
     with connection.cursor() as cursor:
         cursor.execute(BEGINNING_ALIKE, values | {"limit": limit})
         return dict(cursor.fetchall())
