@@ -1,10 +1,10 @@
 """Earlier versions of a claim: compared with how it stands, and brought back."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
-
-from articles.registry import StaleVersion
 
 from ..access import editor_required
 from ..actions import tell
@@ -14,7 +14,7 @@ from ..models import Claim
 from ..recording import revise
 from ..restoring import recorded_in
 from ..versions import versions_of
-from .act import with_version
+from .act import attempt, with_version
 
 
 @editor_required
@@ -30,7 +30,7 @@ def claim_version(request, slug, number):
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": claim.version})
     status = 200
     if request.method == "POST":
-        status = bring_back(form, claim, version, by=request.user)
+        status = attempt(form, partial(revise, claim, recorded_in(version)), by=request.user)
         if status == 302:
             tell(request, f"Version {number} is back.", claim)
             return redirect(claim)
@@ -43,16 +43,3 @@ def claim_version(request, slug, number):
     ]
     context = {"claim": claim, "number": number, "at": version.at, "changes": changes, "form": form, "place": "claims"}
     return render(request, "claims/claim_version.html", context, status=status)
-
-
-def bring_back(form, claim, version, *, by):
-    """Bring the version back with what the form holds; return the status of the answer, the reason on the form."""
-    if not form.is_valid():
-        return 422
-    values = form.cleaned_data
-    try:
-        revise(claim, recorded_in(version), by=by, since=values["version"], reason=values.get("reason", ""))
-    except StaleVersion:
-        form.add_error(None, "Somebody changed this in the meantime. Look at it as it is now, then decide again.")
-        return 409
-    return 302
