@@ -1,5 +1,7 @@
 """Correcting what is on record of an article, and publishing it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -67,10 +69,7 @@ def save(request, article, form, context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_publish(request, slug):
     article = get_object_or_404(Article, slug=slug)
-
-    def verb(**values):
-        publish(article, **values)
-
+    verb = partial(publish, article)
     return act(request, article, verb, title="Publish the article", done="The article is published.")
 
 

@@ -1,5 +1,7 @@
 """Getting articles in: a found page is brought, looked through, and saved."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -167,11 +169,7 @@ def import_restore(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_retry(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
-
-    def retry(**how):
-        try_again(row, **how)
-
-    return act(request, row, retry, title="Try again", done="It is fetched once more.")
+    return act(request, row, partial(try_again, row), title="Try again", done="It is fetched once more.")
 
 
 @editor_required

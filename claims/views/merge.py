@@ -1,5 +1,7 @@
 """Two actors that are one: editors propose and judge, an admin merges and takes a merge back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -60,25 +62,16 @@ def judge(form, *, by):
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_refuse(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
-
-    def verb(**values):
-        refuse(merge, **values)
-
-    return act(
-        request, merge, verb, title="Not the same", done="They are two; that is remembered.", form_class=ReasonForm
-    )
+    done = "They are two; that is remembered."
+    return act(request, merge, partial(refuse, merge), title="Not the same", done=done, form_class=ReasonForm)
 
 
 @admin_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_accept(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
-
-    def verb(**values):
-        accept(merge, **values)
-
     back = merge.survivor.get_absolute_url()
-    return act(request, merge, verb, title="Merge the two", done=f"Merged: {merge}.", back=back)
+    return act(request, merge, partial(accept, merge), title="Merge the two", done=f"Merged: {merge}.", back=back)
 
 
 @admin_required
