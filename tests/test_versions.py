@@ -139,5 +139,5 @@ def test_a_stale_form_shows_both_versions_side_by_side(editor_client, claim):
     page = editor_client.post(f"/claims/{claim.slug}/edit/", SECOND)
     text = page.content.decode()
     assert page.status_code == 409
-    assert [(label, there) for label, there, _ in page.context["stale"]][:1] == [("Gist", "What a colleague wrote.")]
+    assert [(label, there) for label, there, _ in page.context["beside"]][:1] == [("Gist", "What a colleague wrote.")]
     assert ("What a colleague wrote." in text, "Iran sent a few drones." in text) == (True, True)

@@ -21,6 +21,8 @@ from .act import act, go, with_version
 from .claim import words_of
 from .suggestion import link_chosen
 
+STALE = "Somebody changed this claim while your form was open. Both versions are below; yours is kept in the form."
+
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,8 +100,8 @@ def claim_update(request, slug):
             tell(request, "Saved.", claim)
             return go(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
-    stale = form.beside(filled(claim, words_of(claim, request.user))) if status == 409 else []
-    context = {"article": claim.article, "claim": claim, "form": form, "stale": stale, "conflict": status == 409}
+    beside = form.beside(filled(claim, words_of(claim, request.user))) if status == 409 else None
+    context = {"article": claim.article, "claim": claim, "form": form, "beside": beside}
     return render(request, form_template(request), context, status=status)
 
 
@@ -118,9 +120,7 @@ def save_change(request, claim, form):
         revise(claim, form.recorded, by=request.user, since=values["version"] or 0, reason=values.get("reason", ""))
     except StaleVersion:
         claim.refresh_from_db()
-        form.add_error(
-            None, "Somebody saved this claim while your form was open. Below is how it stands now; yours is kept."
-        )
+        form.add_error(None, STALE)
         return 409
     return 302
 
