@@ -108,8 +108,10 @@ def test_the_sites_role_may_write_and_sweep(editor, reviewer):
     assert not Presence.objects.exists()
 
 
-def test_the_forms_of_a_claim_and_of_its_links_say_what_they_are(editor_client, article, iran):
+def test_the_forms_that_two_may_have_open_say_what_they_are(editor_client, article, iran):
     make_claim(article, iran, slug="said")
     assert 'data-subject="claim:said"' in editor_client.get("/claims/said/edit/").content.decode()
     assert 'data-subject="link:said"' in editor_client.get("/claims/said/link/").content.decode()
+    assert 'data-subject="article:utusan"' in editor_client.get("/articles/utusan/edit/").content.decode()
+    assert f'data-subject="actor:{iran.slug}"' in editor_client.get(f"/actors/{iran.slug}/edit/").content.decode()
     assert "data-subject" not in editor_client.get("/articles/utusan/record/?start=0&end=5").content.decode()
