@@ -130,7 +130,7 @@ def test_terminal_makes_a_new_outlet_after_a_yes_only(tmp_path):
     article = Article.objects.get()
     assert (article.status, article.published_precision) == ("draft", "month")
     assert [outlet.name for outlet in Outlet.objects.all()] == ["Koran"]
-    assert article.outlet.name == "Koran"
+    assert article.outlet.actor.name == "Koran"
 
 
 def test_empty_answers_leave_a_draft_that_needs_them(tmp_path):

@@ -19,6 +19,7 @@ from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
 from articles.models import LANGUAGE, Article, Outlet
 from articles.precision import parse_partial
 from articles.registry import free_slug
+from claims.models import Actor
 
 COMMAND = "importarticles"
 UNDETERMINED = "und"  # ISO 639-2: a language that is not known
@@ -216,6 +217,7 @@ def ask_outlet(found: Found) -> bool:
             outlet = Outlet(slug=free_slug(Outlet, answer), name=answer, language=found.page.language)
             outlet.full_clean()
             outlet.save()
+            Actor.objects.for_outlet(outlet)
         if outlet:
             found.intake.outlet = outlet
             return True
