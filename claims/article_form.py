@@ -8,55 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles import addresses
-from articles.models import LANGUAGE, Article, Outlet, known_zone
+from articles.models import LANGUAGE, Article, known_zone
 from articles.precision import as_partial
 
 from .correcting import Metadata
-from .fields import PartialDateField
-from .names import fold
-from .naming import IN_BRACKETS
+from .fields import OutletField, PartialDateField
 
-NEW_OUTLETS = {"new newsroom": Outlet.Kind.NEWSROOM, "new agency": Outlet.Kind.AGENCY}
 # The abbreviations of Indonesian datelines.
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
-
-
-class OutletField(forms.CharField):
-    """An outlet by its name or slug, or `Name (new newsroom)`, `Name (new agency)`; None where it is not known."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=230, required=False, **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        match = IN_BRACKETS.fullmatch(text)
-        kind = NEW_OUTLETS.get(match["inside"].strip().lower()) if match else None
-        if not text:
-            return None
-        found = outlets_called(match["name"] if kind else text)
-        if kind and not found:
-            return Outlet(name=match["name"], kind=kind)
-        if kind or len(found) > 1:
-            told = ", ".join(f"{outlet.name} ({outlet.slug})" for outlet in found)
-            raise ValidationError(f"Here already: {told}. Write the name or the slug of the one you mean.")
-        if not found:
-            raise ValidationError(
-                f"No outlet here is called “{text}”. Write “{text} (new newsroom)” or “{text} (new agency)” to add it, "
-                "or leave this empty where the outlet is not known."
-            )
-        return found[0]
-
-
-def outlets_called(text: str) -> list[Outlet]:
-    """The outlets of this slug, or else of this name however it is typed; the slug may stand in brackets behind it."""
-    match = IN_BRACKETS.fullmatch(text)
-    slugs = [part.strip() for part in (text, match["inside"] if match else "") if part.strip()]
-    outlets = Outlet.objects.select_related("merged_into")
-    found = list(outlets.filter(slug__in=slugs)[:2])
-    if not found and (folded := fold(text)):
-        voices = outlets.filter(actor__names__folded=folded, merged_into=None)
-        found = list(voices.distinct()[:5]) or [one for one in outlets.filter(name__iexact=text)[:5]]
-    return list(dict.fromkeys(outlet.merged_into or outlet for outlet in found))
 
 
 class ArticleForm(forms.Form):

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from articles.models import Article, Outlet
-from articles.registry import StaleVersion, free_slug
+from articles.models import Article
+from articles.registry import StaleVersion
 
 from .links import doubt
-from .models import Actor, Claim
+from .models import Claim
+from .outlets import kept_outlet
 from .recording import one_at_a_time
 from .review import NotAllowed, because
 
@@ -20,12 +21,8 @@ class Metadata:
     columns: dict
 
     def apply(self, article: Article) -> None:
-        outlet = self.columns["outlet"]
-        if outlet and outlet.pk is None:
-            outlet.slug = free_slug(Outlet, outlet.name)
-            outlet.save()
-            Actor.objects.for_outlet(outlet)
-        for name, value in self.columns.items():
+        columns = self.columns | {"outlet": kept_outlet(self.columns["outlet"])}
+        for name, value in columns.items():
             setattr(article, name, value)
 
 

@@ -10,6 +10,7 @@ from articles.registry import SLUG
 
 from .models import Actor, Claim
 from .naming import called, read_actor
+from .outlets import read_outlet
 
 MOST_VALUES = 50
 
@@ -71,6 +72,17 @@ class ActorField(forms.CharField):
         if actor.pk is None:
             raise ValidationError(f"“{actor.name}” is not in the registry yet; add it there first.")
         return actor
+
+
+class OutletField(forms.CharField):
+    """An outlet as `read_outlet` reads it; None where it is not known."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=230, required=False, **kwargs)
+
+    def clean(self, value):
+        text = " ".join(super().clean(value).split())
+        return read_outlet(text) if text else None
 
 
 class ClaimReferenceField(forms.CharField):

@@ -5,13 +5,13 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models.fields.json import KT
 
-from articles.intake import Intake, Known, known, outlet_named, take_in
-from articles.models import Article, Import, Outlet
-from articles.reading import one_at_a_time
-from articles.registry import NotAllowed, free_slug
+from articles.intake import Intake, Known, known, take_in
+from articles.models import Article, Import
+from articles.registry import NotAllowed
 
 from .anchoring import capture
-from .models import Actor
+from .outlets import kept_outlet
+from .recording import one_at_a_time
 
 MOST = 50
 
@@ -28,16 +28,15 @@ def here_already(row: Import, page) -> Known | None:
     return next((one for one in found if one and one.same_address), found[0])
 
 
-def save_article(row: Import, intake: Intake, *, outlet: str, publish: bool, copy: bool, by, since: int) -> Article:
-    """Make the import an article. `outlet` names one to be added, or is empty where `intake` has it.
+def save_article(row: Import, intake: Intake, *, publish: bool, copy: bool, by, since: int) -> Article:
+    """Make the import an article; its outlet may be one that is not saved yet.
 
     Raises NotAllowed, StaleVersion, AlreadyHere, ValueError with a sentence, and ValidationError.
     """
     with transaction.atomic():
         one_at_a_time()  # two at once would make one outlet twice, or want one slug
         now = lock(row)
-        intake = replace(intake, outlet=intake.outlet or added_outlet(outlet))
-        article = take_in(intake, publish=publish, copy=copy)
+        article = take_in(replace(intake, outlet=kept_outlet(intake.outlet)), publish=publish, copy=copy)
         now.change(since=since, status=Import.Status.SAVED, article=article)
     return article
 
@@ -58,14 +57,3 @@ def lock(row):
     if now.status != Import.Status.READY:
         raise NotAllowed(f"This import is {now.get_status_display()}; it cannot be saved now.")
     return now
-
-
-def added_outlet(name):
-    """The outlet of this name, made with the actor that speaks in its voice; None for no name."""
-    if not name:
-        return None
-    outlet = outlet_named(name)
-    if outlet is None:
-        outlet = Outlet.objects.create(slug=free_slug(Outlet, name), name=name)
-        Actor.objects.for_outlet(outlet)
-    return outlet

@@ -1,7 +1,6 @@
 """The forms of an import: bringing a found page, and saying of it what it does not say itself."""
 
 import datetime
-import re
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -9,15 +8,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles.addresses import canonical
-from articles.intake import Intake, outlet_named
+from articles.intake import Intake
 from articles.models import LANGUAGE
 from articles.precision import as_partial
 from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
-from .forms import ActForm, PartialDateField
+from .fields import OutletField, PartialDateField
+from .forms import ActForm
+from .outlets import outlets_called
 
 LARGEST_FILE = 5_000_000  # bytes
-NEW_OUTLET = re.compile(r"(?P<name>.*\S)\s*\(new outlet\)", re.IGNORECASE)
 # How datelines write their zones, beside the names of the zones themselves.
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC", "": ""}
 OFFERED_ZONES = (
@@ -137,7 +137,7 @@ class IntakeForm(CutForm):
     """What is known of a page. What it does not say is asked for, and may be said to be unknown."""
 
     title = forms.CharField(max_length=500, label="Headline", widget=forms.Textarea(attrs={"rows": 2}))
-    outlet = forms.CharField(max_length=230, required=False, label="Outlet")
+    outlet = OutletField(label="Outlet")
     no_outlet = forms.BooleanField(required=False, label="The page does not say, and I do not know")
     day = OptionalDateField(max_length=10, required=False, label="Published on")
     time = forms.TimeField(
@@ -153,7 +153,7 @@ class IntakeForm(CutForm):
         super().__init__(*args, **kwargs)
         self.fields["outlet"].widget.attrs |= {
             "data-find": f"{reverse('outlet_find')}?find=",
-            "data-new": "outlet",
+            "data-new": "newsroom agency",
             "autocomplete": "off",
         }
         self.fields["zone"].widget.attrs |= {"list": "zones", "placeholder": "Asia/Jakarta or WIB"}
@@ -169,18 +169,6 @@ class IntakeForm(CutForm):
         asked = {"date" if name == "zone" else name for name in self.page.asked_for}
         groups = [(name, name in asked, [self[field] for field in fields]) for name, fields in GROUPS.items()]
         return sorted(groups, key=lambda group: not group[1])
-
-    def clean_outlet(self):
-        """An Outlet, or the name of one to be added."""
-        text = " ".join(self.cleaned_data["outlet"].split())
-        if new := NEW_OUTLET.fullmatch(text):
-            if len(new["name"]) > 200:
-                raise ValidationError("The name of an outlet has at most 200 characters.")
-            return outlet_named(new["name"]) or new["name"]
-        outlet = outlet_named(text) if text else None
-        if text and outlet is None:
-            raise ValidationError(f"No outlet is called “{text}”. Pick one, or write “{text} (new outlet)” to add it.")
-        return outlet or ""
 
     def clean_zone(self):
         text = self.cleaned_data["zone"].strip()
@@ -219,17 +207,13 @@ class IntakeForm(CutForm):
             title=" ".join(values["title"].split()),
             text=self.kept,
             language=values["language"],
-            outlet=None if isinstance(values["outlet"], str) else values["outlet"],
+            outlet=values["outlet"],
             url=values["url"] or None,
             byline=values["byline"],
             published_at=moment,
             published_precision=precision,
             published_zone=values["zone"] or "UTC",
         )
-
-    @property
-    def new_outlet(self):
-        return self.cleaned_data["outlet"] if isinstance(self.cleaned_data["outlet"], str) else ""
 
     @property
     def moment(self):
@@ -260,8 +244,8 @@ def read(row, page) -> dict:
     values |= {"url": given or found, "zone": page.zone}
     values["cut"] = [number for number, block in enumerate(page.blocks) if block.cut]
     if page.outlet:
-        known = outlet_named(page.outlet)
-        values["outlet"] = known.name if known else f"{page.outlet[:200]} (new outlet)"
+        found = outlets_called(page.outlet)
+        values["outlet"] = found[0].name if found else f"{page.outlet[:200]} (new newsroom)"
     if page.published_at:
         is_timed = page.precision == "minute"
         moment = page.published_at.astimezone(ZoneInfo(page.zone if is_timed and page.zone else "UTC"))

@@ -374,8 +374,8 @@ def test_a_date_is_kept_as_precisely_as_it_is_known(typed, stored, precision, zo
         ({"no_outlet": ""}, "Give the outlet, or say"),
         ({"no_date": ""}, "Give the date, or say"),
         ({"outlet": "Harian Baru", "no_outlet": ""}, "No outlet is called “Harian Baru”"),
-        ({"outlet": "Kompas.com (new outlet)"}, "or say that you do not know it"),
-        ({"outlet": "x" * 201 + " (new outlet)", "no_outlet": ""}, "200 characters"),
+        ({"outlet": "Kompas.com (new newsroom)"}, "or say that you do not know it"),
+        ({"outlet": "x" * 201 + " (new newsroom)", "no_outlet": ""}, "200 characters"),
         ({"day": "2022-02-30", "no_date": ""}, "February 2022 has 28 days"),
         ({"day": "2022-11-09"}, "or say that you do not know it"),
         ({"day": "2022-11-09", "time": "19:01", "no_date": ""}, "in which zone"),
@@ -407,7 +407,7 @@ def test_an_outlet_is_found_by_its_name_or_added(pasted, editor, editor_client, 
     save(editor_client, pasted, outlet="kompas", no_outlet="")
     assert Article.objects.get().outlet == kompas
     other = bring_text(PASTED.replace("Teheran", "Moskwa"), by=editor)
-    save(editor_client, other, outlet="Harian Baru (new outlet)", no_outlet="")
+    save(editor_client, other, outlet="Harian Baru (new newsroom)", no_outlet="")
     added = Outlet.objects.get(name="Harian Baru")
     assert added.articles.count() == 1
     assert added.actor.name == "Harian Baru"
@@ -517,7 +517,7 @@ def at_once(*sends):
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewer):
     rows = [bring_text(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")]
-    fields = {"outlet": "Harian Baru (new outlet)", "no_outlet": ""}
+    fields = {"outlet": "Harian Baru (new newsroom)", "no_outlet": ""}
     assert at_once(*[(editor, row, fields) for row in rows]) == [302, 302, 302]
     assert Outlet.objects.get().articles.count() == 3
 

@@ -146,7 +146,7 @@ def save(request, row, form, here):
 def save_new(request, row, form, *, publish, **how):
     if publish and not form.require_all():
         raise ValueError("Readers are told the outlet and the date. Give both, or save a draft.")
-    article = save_article(row, form.intake, outlet=form.new_outlet, publish=publish, **how)
+    article = save_article(row, form.intake, publish=publish, **how)
     tell(request, "Saved. Select the words of a claim." if publish else "Saved as a draft; readers do not see it yet.")
     return article
 

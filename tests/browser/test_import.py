@@ -38,7 +38,7 @@ def test_a_pasted_page_becomes_an_article_in_seven_actions(page, editor):
     # What the page does not say stands first, and has the focus.
     assert page.evaluate("document.activeElement.name") == "outlet"
     do(page.locator(":focus").press_sequentially, "Harian Baru")
-    do(page.get_by_role("option", name="Add “Harian Baru” as a new outlet").click)
+    do(page.get_by_role("option", name="Add “Harian Baru” as a new newsroom").click)
     do(page.locator(".said-date").get_by_label("I do not know").check)
     cut = page.locator(".block", has_text="Harga cabai")
     assert "line-through" in cut.locator(".words").evaluate("element => getComputedStyle(element).textDecorationLine")
