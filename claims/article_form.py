@@ -21,7 +21,7 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura",
 class ArticleForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     title = forms.CharField(max_length=500, label="Headline")
-    outlet = OutletField(label="Outlet", widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}))
+    outlet = OutletField(label="Outlet")
     url = forms.URLField(max_length=2_000, required=False, assume_scheme="https", label="Address")
     byline = forms.CharField(max_length=300, required=False)
     language = forms.CharField(max_length=35, validators=[LANGUAGE])

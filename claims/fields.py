@@ -4,6 +4,8 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 
 from articles.precision import last_day, parse_partial
 from articles.registry import SLUG
@@ -79,6 +81,8 @@ class OutletField(forms.CharField):
 
     def __init__(self, **kwargs):
         super().__init__(max_length=230, required=False, **kwargs)
+        found_at = format_lazy("{}?find=", reverse_lazy("outlet_find"))
+        self.widget.attrs |= {"data-find": found_at, "data-new": "newsroom agency", "autocomplete": "off"}
 
     def clean(self, value):
         text = " ".join(super().clean(value).split())

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from articles.addresses import canonical
 from articles.intake import Intake
@@ -151,11 +150,6 @@ class IntakeForm(CutForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["outlet"].widget.attrs |= {
-            "data-find": f"{reverse('outlet_find')}?find=",
-            "data-new": "newsroom agency",
-            "autocomplete": "off",
-        }
         self.fields["zone"].widget.attrs |= {"list": "zones", "placeholder": "Asia/Jakarta or WIB"}
         self.fields["language"].widget.attrs |= {"list": "languages", "placeholder": "id"}
         self.fields["day"].widget.attrs["placeholder"] = "2022-11-05"

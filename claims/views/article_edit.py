@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article, Outlet
+from articles.models import Article
 from articles.registry import StaleVersion
 
 from ..access import editor_required
@@ -18,7 +18,6 @@ from .act import act, go, with_version
 
 STALE = "Somebody changed this article while your form was open. Both versions are below; yours is kept in the form."
 MOST_LISTED = 50
-MOST_OFFERED = 500
 
 
 @editor_required
@@ -34,7 +33,6 @@ def article_update(request, slug):
         if status == 302:
             return go(request, article.get_absolute_url())
     context["dated"] = dated_by(article)[:MOST_LISTED]
-    context["outlets"] = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)[:MOST_OFFERED]
     return render(request, "claims/article_form.html", context, status=status)
 
 

@@ -1,7 +1,8 @@
-"""An actor's form in a browser: rows that are added, and the finder in them."""
+"""The forms of actors and articles in a browser: rows that are added, and the finder in them."""
 
 import pytest
 
+from articles.models import Outlet
 from claims.models import Actor
 from tests.browser.conftest import log_in
 
@@ -23,3 +24,17 @@ def test_rows_are_added_to_an_actor_and_saved(page, editor, iran):
     page.wait_for_url("**/actors/ali-hosseini/")
     role = Actor.objects.get(slug="ali-hosseini").affiliations.get()
     assert (role.body, role.role, role.start_precision) == (iran, "spokesman", "month")
+
+
+def test_an_outlet_is_found_by_typing_into_the_form_of_an_article(page, editor, article):
+    irna = Outlet.objects.create(slug="irna", name="IRNA", kind="agency")
+    log_in(page, editor)
+    page.goto(f"/articles/{article.slug}/edit/")
+    page.get_by_label("Outlet").fill("")
+    page.get_by_label("Outlet").press_sequentially("irn")
+    page.get_by_role("option", name="IRNA agency").click()
+    page.get_by_label("Why is it changed?").fill("The page names it.")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**/articles/{article.slug}/")
+    article.refresh_from_db()
+    assert article.outlet == irna
