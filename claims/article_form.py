@@ -7,27 +7,24 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles import addresses
-from articles.models import LANGUAGE, Article, known_zone
+from articles.addresses import key
+from articles.models import LANGUAGE, Article
 from articles.precision import as_partial
 
 from .correcting import Metadata
-from .fields import OutletField, PartialDateField
-
-# The abbreviations of Indonesian datelines.
-ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
+from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 
 
 class ArticleForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     title = forms.CharField(max_length=500, label="Headline")
     outlet = OutletField(label="Outlet")
-    url = forms.URLField(max_length=2_000, required=False, assume_scheme="https", label="Address")
+    url = AddressField(label="Address")
     byline = forms.CharField(max_length=300, required=False)
     language = forms.CharField(max_length=35, validators=[LANGUAGE])
     day = PartialDateField(required=False, label="Date")
-    time = forms.TimeField(required=False, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], label="Time")
-    zone = forms.CharField(max_length=50, required=False, label="Time zone")
+    time = ClockField(label="Time")
+    zone = ZoneField(label="Time zone")
 
     def __init__(self, data=None, *, article, **options):
         self.article = article
@@ -36,30 +33,14 @@ class ArticleForm(forms.Form):
             self.fields["reason"] = forms.CharField(max_length=500, label="Why is it changed?")
 
     def clean_url(self):
-        if not self.cleaned_data["url"]:
-            return None
-        try:
-            url = addresses.canonical(self.cleaned_data["url"])
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-        if Article.objects.filter(url_key=addresses.key(url)).exclude(pk=self.article.pk).exists():
+        url = self.cleaned_data["url"] or None
+        if url and Article.objects.filter(url_key=key(url)).exclude(pk=self.article.pk).exists():
             raise ValidationError("Another article has this address already.")
         return url
 
-    def clean_zone(self):
-        zone = self.cleaned_data["zone"]
-        zone = ZONES.get(zone.upper(), zone)
-        if zone:
-            known_zone(zone)
-        return zone
-
     def clean(self):
         values = self.cleaned_data
-        if values.get("time") and not self.errors.keys() & {"day", "zone"}:
-            if not values.get("day") or values["day"][1] != "day":
-                self.add_error("day", "A time of day needs the whole date, as 2022-11-09.")
-            elif not values.get("zone"):
-                self.add_error("zone", "Say on which clock: WIB, WITA, WIT, or a name such as Europe/London.")
+        check_clock(self)
         if not self.errors:
             try:
                 self.moved().validate_constraints()
@@ -80,15 +61,36 @@ class ArticleForm(forms.Form):
     def metadata(self) -> Metadata:
         values = self.cleaned_data
         columns = {name: values[name] for name in ("title", "outlet", "url", "byline", "language")}
-        columns |= {"published_at": None, "published_precision": Article.Precision.MINUTE, "published_zone": "UTC"}
-        if values["day"]:
-            day, precision = values["day"]
-            # A date alone has no clock: it is kept as midnight in UTC, as the seeds keep it.
-            zone = values["zone"] if values["time"] else "UTC"
-            moment = datetime.datetime.combine(day, values["time"] or datetime.time(), ZoneInfo(zone))
-            columns["published_at"], columns["published_zone"] = moment, zone
-            columns["published_precision"] = Article.Precision.MINUTE if values["time"] else precision
-        return Metadata(columns)
+        return Metadata(columns | published(values))
+
+
+def check_clock(form) -> None:
+    """Hold the time of a form to a whole day and a zone."""
+    values = form.cleaned_data
+    if not values.get("time") or form.errors.keys() & {"day", "zone"}:
+        return
+    if not values["day"] or values["day"][1] != "day":
+        form.add_error("day", "A time of day needs the whole date, as 2022-11-09.")
+    elif not values["zone"]:
+        form.add_error("zone", "Say on which clock: WIB, WITA, WIT, or a name such as Europe/London.")
+
+
+def published(values) -> dict:
+    """The columns of an article that say when it was published, of what a form read as `day`, `time` and `zone`."""
+    if not values["day"]:
+        return {"published_at": None, "published_precision": Article.Precision.MINUTE, "published_zone": "UTC"}
+    day, precision = values["day"]
+    if values["time"]:
+        precision, zone = Article.Precision.MINUTE, values["zone"]
+    else:
+        zone = "UTC"  # a date alone has no clock: it is kept as midnight in UTC, as the seeds keep it
+    moment = datetime.datetime.combine(day, values["time"] or datetime.time(), ZoneInfo(zone))
+    return {"published_at": moment, "published_precision": str(precision), "published_zone": zone}
+
+
+def clock(moment: datetime.datetime) -> str:
+    """The time of day as `ClockField` reads it."""
+    return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
 
 
 def filled(article) -> dict:
@@ -103,7 +105,7 @@ def filled(article) -> dict:
         "byline": article.byline,
         "language": article.language,
         "day": as_partial(local.date(), "day" if timed else precision) if local else "",
-        "time": local.strftime("%H:%M:%S" if local.second else "%H:%M") if timed else "",
+        "time": clock(local) if timed else "",
         "zone": article.published_zone if timed else "",
     }
 

@@ -1,4 +1,4 @@
-"""Fields that read what people type: dates known in part, names, slugs and addresses."""
+"""Fields that read what people type: dates known in part, clocks, names, slugs and addresses."""
 
 import re
 
@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 
+from articles.addresses import canonical
+from articles.models import known_zone
 from articles.precision import last_day, parse_partial
 from articles.registry import SLUG
 
@@ -15,6 +17,8 @@ from .naming import called, read_actor
 from .outlets import read_outlet
 
 MOST_VALUES = 50
+# The abbreviations of Indonesian datelines.
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
 
 
 class PartialDateField(forms.CharField):
@@ -47,6 +51,46 @@ class DayField(forms.CharField):
         except ValueError as error:
             raise ValidationError(str(error)) from error
         return last_day(day, precision) if self.last else day
+
+
+class ClockField(forms.TimeField):
+    """The time of a dateline: 19:01, 19.01 or 19:01:30; None where none is given."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)
+        self.error_messages["invalid"] = "Write it as 19:01."
+        self.widget.attrs |= {"placeholder": "19:01", "inputmode": "numeric"}
+
+
+class ZoneField(forms.CharField):
+    """A time zone by its IANA name or as Indonesian datelines write it; "" where none is given."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=50, required=False, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        zone = ZONES.get(text.upper(), text)
+        if zone:
+            known_zone(zone)
+        return zone
+
+
+class AddressField(forms.CharField):
+    """The address of a page in the form in which it is stored; "" where none is given."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=2_000, required=False, **kwargs)
+        self.widget.attrs |= {"inputmode": "url", "spellcheck": "false"}
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return canonical(text) if text else ""
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class NamesField(forms.CharField):

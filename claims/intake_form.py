@@ -1,24 +1,21 @@
 """The forms of an import: bringing a found page, and saying of it what it does not say itself."""
 
-import datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.addresses import canonical
 from articles.intake import Intake
 from articles.models import LANGUAGE
 from articles.precision import as_partial
 from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
-from .fields import OutletField, PartialDateField
+from .article_form import check_clock, clock, published
+from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 from .forms import ActForm
 from .outlets import outlets_called
 
 LARGEST_FILE = 5_000_000  # bytes
-# How datelines write their zones, beside the names of the zones themselves.
-ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC", "": ""}
 OFFERED_ZONES = (
     "Asia/Jakarta Asia/Makassar Asia/Jayapura UTC Asia/Tehran Asia/Jerusalem Asia/Riyadh Asia/Kolkata Asia/Singapore "
     "Asia/Shanghai Asia/Tokyo Europe/Moscow Europe/Kyiv Europe/Istanbul Europe/Berlin Europe/London America/New_York"
@@ -31,28 +28,6 @@ OFFERED_LANGUAGES = {
     "fa": "Persian",
     "ru": "Russian",
 }
-
-
-class AddressField(forms.CharField):
-    """The address of a page in the form in which it is stored; "" where none is given."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=2_000, required=False, **kwargs)
-        self.widget.attrs |= {"inputmode": "url", "spellcheck": "false"}
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return canonical(text) if text else ""
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-
-class OptionalDateField(PartialDateField):
-    """2022-11-05, 2022-11 or 2022, as (first day, precision); None where nothing is given."""
-
-    def clean(self, value):
-        return super().clean(value) if value and value.strip() else None
 
 
 class CutField(forms.TypedMultipleChoiceField):
@@ -138,11 +113,9 @@ class IntakeForm(CutForm):
     title = forms.CharField(max_length=500, label="Headline", widget=forms.Textarea(attrs={"rows": 2}))
     outlet = OutletField(label="Outlet")
     no_outlet = forms.BooleanField(required=False, label="The page does not say, and I do not know")
-    day = OptionalDateField(max_length=10, required=False, label="Published on")
-    time = forms.TimeField(
-        required=False, label="Time", input_formats=["%H:%M", "%H.%M"], error_messages={"invalid": "Write it as 19:01."}
-    )
-    zone = forms.CharField(max_length=50, required=False, label="Time zone")
+    day = PartialDateField(required=False, label="Published on")
+    time = ClockField(label="Time")
+    zone = ZoneField(label="Time zone")
     no_date = forms.BooleanField(required=False, label="The page does not say, and I do not know")
     language = forms.CharField(max_length=35, validators=[LANGUAGE], label="Language")
     byline = forms.CharField(max_length=300, required=False, label="Byline")
@@ -153,7 +126,6 @@ class IntakeForm(CutForm):
         self.fields["zone"].widget.attrs |= {"list": "zones", "placeholder": "Asia/Jakarta or WIB"}
         self.fields["language"].widget.attrs |= {"list": "languages", "placeholder": "id"}
         self.fields["day"].widget.attrs["placeholder"] = "2022-11-05"
-        self.fields["time"].widget = forms.TextInput(attrs={"placeholder": "19:01", "inputmode": "numeric"})
         for name in self.page.asked_for[:1]:
             self.fields[{"headline": "title", "date": "day"}.get(name, name)].widget.attrs["autofocus"] = True
 
@@ -164,24 +136,13 @@ class IntakeForm(CutForm):
         groups = [(name, name in asked, [self[field] for field in fields]) for name, fields in GROUPS.items()]
         return sorted(groups, key=lambda group: not group[1])
 
-    def clean_zone(self):
-        text = self.cleaned_data["zone"].strip()
-        zone = ZONES.get(text.upper(), text)
-        if zone and zone not in available_timezones():
-            raise ValidationError(f"“{text}” is no time zone; write one such as Asia/Jakarta, or WIB.")
-        return zone
-
     def clean(self):
         values = self.cleaned_data
-        day, time, zone = values.get("day"), values.get("time"), values.get("zone")
         if values.get("outlet") and values["no_outlet"]:
             self.add_error("no_outlet", "Give the outlet, or say that you do not know it.")
-        if day and values["no_date"]:
+        if values.get("day") and values["no_date"]:
             self.add_error("no_date", "Give the date, or say that you do not know it.")
-        if time and "day" in values and (not day or day[1] != "day"):
-            self.add_error("day", "Give the day that the time belongs to.")
-        if time and "zone" in values and not zone:
-            self.add_error("zone", "Say in which zone that time is.")
+        check_clock(self)
         return values
 
     def require_all(self):
@@ -196,7 +157,6 @@ class IntakeForm(CutForm):
     @property
     def intake(self) -> Intake:
         values = self.cleaned_data
-        moment, precision = self.moment
         return Intake(
             title=" ".join(values["title"].split()),
             text=self.kept,
@@ -204,20 +164,8 @@ class IntakeForm(CutForm):
             outlet=values["outlet"],
             url=values["url"] or None,
             byline=values["byline"],
-            published_at=moment,
-            published_precision=precision,
-            published_zone=values["zone"] or "UTC",
+            **published(values),
         )
-
-    @property
-    def moment(self):
-        """The date as (moment, precision); of a day, month or year its first minute, in the zone of the dateline."""
-        values = self.cleaned_data
-        if not values["day"]:
-            return None, "minute"
-        (first, precision), time = values["day"], values["time"]
-        zone = ZoneInfo(values["zone"] or "UTC")
-        return datetime.datetime.combine(first, time or datetime.time(), zone), "minute" if time else str(precision)
 
 
 GROUPS = {
@@ -244,5 +192,5 @@ def read(row, page) -> dict:
         is_timed = page.precision == "minute"
         moment = page.published_at.astimezone(ZoneInfo(page.zone if is_timed and page.zone else "UTC"))
         values["day"] = as_partial(moment.date(), "day" if is_timed else page.precision)
-        values["time"] = moment.strftime("%H:%M") if is_timed else ""
+        values["time"] = clock(moment) if is_timed else ""
     return values
