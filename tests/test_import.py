@@ -482,9 +482,10 @@ def test_the_same_text_under_another_address_is_a_copy(editor, editor_client):
     assert Article.objects.filter(url="https://other.example/9").exists()
 
 
-def test_a_discarded_article_is_brought_back_by_its_import(editor, editor_client):
-    article = make_article(TEXT, origin="original", url="https://news.example/1", status="discarded")
-    row = bring_text(PASTED, by=editor, url="https://news.example/1")
+@pytest.mark.parametrize("url", ["https://news.example/1", ""])
+def test_a_discarded_article_is_brought_back_by_its_import(url, editor, editor_client):
+    article = make_article(TEXT, origin="original", url=url or None, status="discarded")
+    row = bring_text(PASTED, by=editor, url=url)
     assert "Bring it back" in editor_client.get(address(row)).content.decode()
     editor_client.post(address(row), {"version": 1, "cut": cut_of(row), "save": "text"})
     article.refresh_from_db()

@@ -81,7 +81,7 @@ def preview(request, row, form=None, status=200):
 
 def form_of(row, page, here, data=None):
     """What is asked: for a new text of an article that is here only what belongs to it."""
-    form_class = CutForm if here and here.same_address else IntakeForm
+    form_class = CutForm if here and not is_copy(row, page, here) else IntakeForm
     return form_class(data, page=page, initial=read(row, page))
 
 
@@ -139,7 +139,7 @@ def save(request, row, form, here):
     if choice != "text":
         raise NotAllowed(MEANWHILE)
     article = save_text(row, here.article, form.kept, **how)
-    tell(request, "Saved as a new text of this article.")
+    tell(request, "It is a draft again." if here.same_text else "Saved as a new text of this article.")
     return article
 
 
