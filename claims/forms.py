@@ -299,16 +299,20 @@ class LinkForm(forms.Form):
     @property
     def ends(self):
         """(source, relation, target), turned round where the editor chose the inverse name."""
-        relation, target = self.cleaned_data["relation"], self.cleaned_data["target"]
-        if relation.startswith("is-"):
-            return target, relation.removeprefix("is-"), self.claim
-        return self.claim, relation, target
+        return turned(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
 
 
 def both_ways():
     """The relations as they read from this claim to the other, and then from the other to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
     return [("", "choose"), ("this claim …", Link.Relation.choices), ("or this claim …", inverse)]
+
+
+def turned(claim, relation, other):
+    """(source, relation, target) of a choice of `both_ways` made at this claim."""
+    if relation.startswith("is-"):
+        return other, relation.removeprefix("is-"), claim
+    return claim, relation, other
 
 
 class SuggestionForm(forms.Form):
@@ -347,7 +351,4 @@ class SuggestionForm(forms.Form):
 
     def ends(self, claim):
         """(source, relation, target) of the link to propose."""
-        relation = self.cleaned_data["relation"]
-        if relation.startswith("is-"):
-            return self.other, relation.removeprefix("is-"), claim
-        return claim, relation, self.other
+        return turned(claim, self.cleaned_data["relation"], self.other)
