@@ -108,8 +108,8 @@ def by_the_article(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anc
 def waiting_anchors(most: int = MOST_WAITING) -> list[Anchor]:
     """The places that need a person, oldest first, in at most seven queries.
 
-    Each has its `claim`, the place `before` (the last settled one), both with the text around their words,
-    `difference` (of the words, None when lost), and `told`: what happened, in a sentence.
+    Each has its `claim`, the `source` (its last settled place), `before` and `after` (the text around its words, as
+    the source has), `difference` (of the words, None when lost), and `told`: what happened, in a sentence.
     """
     anchors = in_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
     anchors = anchors.annotate(paragraph=paragraph()).prefetch_related(*(with_claim(one) for one in speaking()))
