@@ -121,9 +121,6 @@ class Link(Reviewed):
         """The relation's name as it reads from one of its two ends."""
         return self.get_relation_display() if claim.pk == self.source_id else self.INVERSE[self.relation]
 
-    def other_end(self, claim):
-        return self.target if claim.pk == self.source_id else self.source
-
     def confirm(self, *, by, since=None):
         """Confirm as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
         alone = self.proposed_by_id == by.pk
