@@ -14,8 +14,9 @@ from django.db.models import F
 
 from articles.models import Article, Outlet, Snapshot
 
-from .models import Actor, Claim, Link, Question, Topic
+from .models import Action, Actor, Claim, Link, Question, Topic
 from .review import NotAllowed, because
+from .vouching import keep_marks, refuse_own
 
 # Rows that are never deleted, and what is written into them instead; what was made along with them stays with them.
 PUT_AWAY = {
@@ -51,7 +52,8 @@ class Touched:
 def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> None:
     """Put back every row that the action touched. Raises NotAllowed, with a sentence, and then nothing is put back.
 
-    Refused when a later action changed one of the same columns or rows, and for what an admin alone may do.
+    Refused when a later action changed one of the same columns or rows, for what an admin alone may do, and for what
+    another editor must look at.
     """
     touched = touched_by(action)
     if not touched:
@@ -60,7 +62,7 @@ def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> No
         raise NotAllowed("An admin merged these actors; an admin undoes it.")
     try:
         with transaction.atomic(), because(reason):
-            put_back(touched)
+            put_back(touched, action, by=by)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -137,9 +139,12 @@ def columns(model: type[models.Model], row) -> dict:
     }
 
 
-def put_back(touched: Iterable[Touched]) -> None:
+def put_back(touched: Iterable[Touched], action: uuid.UUID, *, by) -> None:
     touched = list(touched)
     now = current(touched)
+    own = Action.objects.filter(pk=action, by=by).exists()
+    for row in touched:
+        refuse_own(row, now.get((row.model, row.pk)), action, by=by, own=own)
     stay = {(row.model, row.pk) for row in touched if row.before is None and row.model in PUT_AWAY}
     for row in reversed(touched):
         if row.before is None and not rests_on(row, stay):
@@ -150,6 +155,7 @@ def put_back(touched: Iterable[Touched]) -> None:
     for row in touched:
         if row.after is None:
             bring_back(row, now.get((row.model, row.pk)))
+    keep_marks(touched, action)
 
 
 def current(touched: list[Touched]) -> dict:
@@ -183,7 +189,9 @@ def unmake(row: Touched, now: models.Model | None) -> None:
 
 
 def revert(row: Touched, now: models.Model | None) -> None:
-    hold(row, now, {name: row.after[name] for name in row.changed})
+    # Who proposed a link stands for its words: its status goes back with the whole row, or not at all.
+    whole = row.model is Link and "status" in row.changed
+    hold(row, now, row.after if whole else {name: row.after[name] for name in row.changed})
     if row.changed:
         write(row, row.changed)
 
