@@ -185,6 +185,7 @@ def test_a_comment_is_taken_back_by_who_wrote_it(editor_client, reviewer_client,
     assert undo(editor_client, written)[0] == 302
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_article_with_public_claims_is_not_made_a_draft_by_undo(
     client, editor_client, reviewer_client, iran, editor
 ):
