@@ -13,7 +13,7 @@ from .undoing import undo
 def tell(request, sentence: str, about=None) -> None:
     """Say on the next page what was done in this request, with the button that undoes it.
 
-    `about` is the row that it was done to; it has a name and an address.
+    `about` is the row that it was done to, with its name and address; or the names of several.
     """
     with pghistory.context() as running:
         Action.objects.update_or_create(
@@ -22,7 +22,7 @@ def tell(request, sentence: str, about=None) -> None:
                 "by": request.user,
                 "sentence": sentence[:300],
                 "subject": str(about or "")[:500],
-                "address": about.get_absolute_url()[:500] if about else "",
+                "address": about.get_absolute_url()[:500] if hasattr(about, "get_absolute_url") else "",
             },
         )
         messages.success(request, sentence, extra_tags=f"undo:{running.id}")

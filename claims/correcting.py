@@ -8,7 +8,7 @@ from articles.models import Article
 from articles.registry import StaleVersion
 
 from .links import doubt
-from .models import Claim
+from .models import Attribution, Claim
 from .outlets import kept_outlet
 from .recording import one_at_a_time
 from .review import NotAllowed, because
@@ -45,16 +45,33 @@ def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str
             raise StaleVersion(now)
         if now.status == Article.Status.PUBLISHED and not reason.strip():
             raise NotAllowed("A published article is changed with a reason.")
-        before = carried(now)
+        before, outlet = carried(now), now.outlet_id
         metadata.apply(now)
         now.version += 1
         now.save()  # and not an update in place: columns that are made of others are made in saving
+        lead_to(now, outlet)
         doubted = list(dated_by(now)) if carried(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
         doubt(*doubted)
     article.refresh_from_db()
     return doubted
+
+
+def lead_to(article: Article, before: int | None) -> None:
+    """Let the chains that end at the outlet which was on record before end at the one that is there now, or nowhere.
+
+    The words never passed through an outlet that only our record named.
+    """
+    if before is None or before == article.outlet_id:
+        return
+    last = Attribution.objects.filter(claim__article=article).order_by("claim", "-position").distinct("claim")
+    for hop in last:
+        if hop.outlet_id == before and article.outlet_id is None:
+            hop.delete()
+        elif hop.outlet_id == before:
+            hop.outlet_id = article.outlet_id
+            hop.save()
 
 
 def carried(article: Article) -> tuple:

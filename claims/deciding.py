@@ -29,8 +29,8 @@ VERBS = {
 }
 
 
-def decide(name: str, chosen: list[str], *, by, reason: str = "") -> tuple[str, list[str]]:
-    """Do a verb to each row chosen; return what was done, as a sentence, and a sentence for each that was not.
+def decide(name: str, chosen: list[str], *, by, reason: str = "") -> tuple[str, str, list[str]]:
+    """Do a verb to each row chosen; return what was done, to what, and a sentence for each to which it was not.
 
     A row is written as `<id>~<version>`. Raises NotAllowed where nothing can be begun with what was sent.
     """
@@ -44,16 +44,17 @@ def decide(name: str, chosen: list[str], *, by, reason: str = "") -> tuple[str, 
     words = {"reason": reason.strip()[:500]} if verb.needs_reason else {}
     versions = dict(read(one) for one in chosen)
     rows = verb.model.objects.filter(pk__in=versions).order_by("pk")
-    refused = []
+    done, refused = [], []
     for row in rows:
         try:
             with transaction.atomic():
                 getattr(row, name)(by=by, since=versions[row.pk], **words)
+            done.append(row)
         except NotAllowed as error:
             refused.append(f"Not {verb.done}: “{row}” {error}")
         except StaleVersion:
             refused.append(f"Not {verb.done}: “{row}” Somebody changed it in the meantime.")
-    return f"{len(rows) - len(refused)} {verb.done}.", refused
+    return f"{len(done)} {verb.done}.", " ".join(str(row) for row in done), refused
 
 
 def read(text: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.utils.formats import date_format
 
 from articles.models import Article, Outlet
 
@@ -36,15 +37,14 @@ HANGING = {
 ARTICLE = {
     "title": "headline",
     "outlet_id": "outlet",
-    "published_at": "date",
-    "published_precision": "precision of the date",
-    "published_zone": "time zone of the date",
+    "dateline": "date",
     "url": "address",
     "byline": "byline",
     "language": "language",
     "status": "status",
 }
 
+DATES = {"day": "j M Y", "month": "M Y", "year": "Y"}
 MOST_CORRECTIONS = 100
 
 
@@ -88,7 +88,7 @@ def with_undoing(told: list[Entry], *, public: bool) -> list[Entry]:
 def entries(versions: list[Version], names: "Names") -> list[Entry]:
     """Turn the versions of one claim, oldest first, into entries; what changed nothing that is told of is left out."""
     told = [entry_of(before, after, names) for before, after in pairwise([None, *versions])]
-    return [entry for entry in told if entry.created or entry.changes or entry.why]
+    return [entry for entry in told if entry.created or entry.changes]
 
 
 def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
@@ -114,7 +114,13 @@ def changes_between(before: Version, after: Version, names) -> list[Change]:
         for name, label in HANGING.items()
         if getattr(before, name) != getattr(after, name)
     ]
-    return columns + hanging
+    marked = [Change("another look", "", "needed")] if marked_by(after.row) and not marked_by(before.row) else []
+    return columns + hanging or marked
+
+
+def marked_by(row):
+    """Who changed a claim after its publication, where nobody has looked at it since."""
+    return row.changed_by_id if row.published_at else None
 
 
 class Names:
@@ -192,16 +198,36 @@ def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
     told = []
     for before, after in pairwise([None, *events]):
         context = after.pgh_context or {}
-        changes = [
-            Change(label, shown(before, name, outlets), shown(after, name, outlets))
-            for name, label in ARTICLE.items()
-            if before and getattr(before, name) != getattr(after, name)
-        ]
+        changes = [change for change in article_changes(before, after, outlets) if change.before != change.after]
         reason = {"who": who_did(context, users), "why": context.get("reason", "")}
         if before is None or changes:
             act = {"at": after.pgh_created_at, "action": after.pgh_context_id}
             told.append(Entry(**act, created=before is None, changes=changes, **reason))
     return told
+
+
+def article_changes(before, after, outlets: dict) -> list[Change]:
+    if before is None:
+        return []
+    return [
+        Change(label, article_value(before, name, outlets), article_value(after, name, outlets))
+        for name, label in ARTICLE.items()
+    ]
+
+
+def article_value(event, name: str, outlets: dict) -> str:
+    return dateline(event) if name == "dateline" else shown(event, name, outlets)
+
+
+def dateline(event) -> str:
+    """The date of an article on its own clock, as far as it is known: 9 Nov 2022, 19:01 WIB."""
+    dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
+    local = Article(**dated).published_locally
+    if local is None:
+        return ""
+    if event.published_precision == Article.Precision.MINUTE:
+        return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+    return date_format(local, DATES[event.published_precision])
 
 
 def corrections() -> list[Entry]:
@@ -222,7 +248,7 @@ def claim_corrections() -> list[Entry]:
     versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
     names = Names([version for public in versions.values() for version in public])
     told = [(claims[pk], entry) for pk, public in versions.items() for entry in entries(public, names)]
-    return [with_subject(entry, claim) for claim, entry in told if entry.why and not entry.created]
+    return [with_subject(entry, claim) for claim, entry in told if entry.why and entry.changes]
 
 
 def article_corrections() -> list[Entry]:

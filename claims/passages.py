@@ -86,7 +86,19 @@ def excerpts(
         ]
         if sum(end - start for spans in shown for start, end in spans) <= limit:
             break
-    return shown[0]
+    return [whole_words(text, span, texts[0][1]) for span in shown[0]]
+
+
+def whole_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
+    """The span without the words that its ends cut in two; what is marked in it stays."""
+    start, end = span
+    first = min(begin for begin, stop in marked if start <= begin and stop <= end)
+    last = max(stop for begin, stop in marked if start <= begin and stop <= end)
+    while 0 < start < first and not text[start - 1].isspace():
+        start += 1
+    while last < end < len(text) and not text[end].isspace():
+        end -= 1
+    return start, end
 
 
 def spans_of(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:

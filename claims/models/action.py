@@ -24,4 +24,7 @@ class Action(models.Model):
         indexes = [models.Index(fields=["-at", "-id"], name="action_latest")]
 
     def __str__(self):
-        return self.sentence
+        return self.subject
+
+    def get_absolute_url(self):
+        return self.address

@@ -36,12 +36,16 @@ class ActorQuerySet(models.QuerySet):
         return self.filter(~Exists(parts) | Exists(parts.filter(claim__status="published")))
 
     def named(self, typed):
-        """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script."""
+        """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.
+
+        Those who go by exactly what was typed come first, then by name.
+        """
         query = prefix_query(typed)
         if not query:
             return self.none()
         names = ActorName.objects.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField())))
-        return self.filter(pk__in=names.values("actor"), merged_into=None)
+        called = Exists(ActorName.objects.filter(actor=OuterRef("pk"), folded=fold(typed)))
+        return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(called.desc(), "name", "slug")
 
     def for_outlet(self, outlet):
         """The actor that speaks in this outlet's own voice, made when there is none."""

@@ -86,7 +86,7 @@ class Anchor(Versioned):
         ]
 
     def __str__(self):
-        return f"{self.exact[:40]} ({self.start} to {self.end})"
+        return self.exact[:80] or f"no place in snapshot {self.snapshot.number}"
 
     def get_absolute_url(self):
         return self.claim.get_absolute_url()

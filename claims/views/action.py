@@ -28,7 +28,7 @@ def action_undo(request, pk):
         except NotAllowed as refused:
             problem = str(refused)
         else:
-            tell(request, f"Undone: {action.sentence}")
+            tell(request, f"Undone: {action.sentence}", action)
             return redirect(came_from(request, action.address or "/desk/"))
     context = {"action": action, "problem": problem, "place": "desk"}
     return render(request, "claims/action_undo.html", context, status=409 if problem else 200)

@@ -16,11 +16,11 @@ LATEST = 20
 def actor_list(request):
     """Actors by name; `q` finds them by any word of any name; `find` gives the options of a search field."""
     if "find" in request.GET:
-        found = Actor.objects.visible_to(request.user).named(request.GET["find"]).order_by("name", "slug")[:OPTIONS]
+        found = Actor.objects.visible_to(request.user).named(request.GET["find"])[:OPTIONS]
         return render(request, "claims/actor_options.html", {"actors": found})
     words = request.GET.get("q", "").strip()[:200]
     if words:
-        page = Page(list(Actor.objects.visible_to(request.user).named(words).order_by("name", "slug")[:100]), None)
+        page = Page(list(Actor.objects.visible_to(request.user).named(words)[:100]), None)
     else:
         actors = Actor.objects.visible_to(request.user).filter(merged_into=None)
         page = page_by_name(actors, "name", request.GET.get("after", ""))
@@ -32,7 +32,7 @@ def actor_detail(request, slug):
     """Who this is, for whom he spoke when, what he answered to each question, and what he said last."""
     actor = visible(Actor.objects.select_related("merged_into", "outlet"), request.user, slug=slug)
     if actor.merged_into:
-        return redirect(actor.merged_into, permanent=True)
+        return redirect(actor.merged_into)  # not for good: a merge can be undone
     latest, answered = said_page(Criteria(actor=[actor]), size=LATEST), answering(actor=actor)
     shown = {claim.pk: claim for claim in rows([*latest.ids, *answered])}
     context = {

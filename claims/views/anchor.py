@@ -42,7 +42,7 @@ def article_capture(request, slug):
     if snapshot == newest:
         messages.info(request, f"This is the text of snapshot {snapshot.number}, the newest. Nothing was changed.")
     else:
-        tell(request, f"Captured as snapshot {snapshot.number}. {told(snapshot)}")
+        tell(request, f"Captured as snapshot {snapshot.number}. {told(snapshot)}", article)
     return redirect(article)
 
 
@@ -111,7 +111,7 @@ def anchor_mark(request, pk):
     if request.method == "POST":
         status = attempt(form, partial(remark, anchor), by=request.user)
         if status == 302:
-            tell(request, "The words are marked anew.")
+            tell(request, "The words are marked anew.", anchor.claim)
             return go(request, the_desk())
         span = span_of(request.POST, snapshot)
         anchor.refresh_from_db()

@@ -139,7 +139,7 @@ def save(request, row, form, here):
     if choice != "text":
         raise NotAllowed(MEANWHILE)
     article = save_text(row, here.article, form.kept, **how)
-    tell(request, "It is a draft again." if here.same_text else "Saved as a new text of this article.")
+    tell(request, "It is a draft again." if here.same_text else "Saved as a new text of this article.", article)
     return article
 
 
@@ -147,7 +147,8 @@ def save_new(request, row, form, *, publish, **how):
     if publish and not form.require_all():
         raise ValueError("Readers are told the outlet and the date. Give both, or save a draft.")
     article = save_article(row, form.intake, publish=publish, **how)
-    tell(request, "Saved. Select the words of a claim." if publish else "Saved as a draft; readers do not see it yet.")
+    told = "Saved. Select the words of a claim." if publish else "Saved as a draft; readers do not see it yet."
+    tell(request, told, article)
     return article
 
 

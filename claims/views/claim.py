@@ -97,5 +97,6 @@ def words_of(claim, user):
         for start, end in readable_spans(anchor.snapshot, user):
             if start <= anchor.start and anchor.end <= end:
                 first, last = max(first, start), min(last, end)
-    anchor.before, anchor.after = text[first : anchor.start], text[anchor.end : last]
+    cut = ("… " if first > around[0][0] else "", " …" if last < around[-1][0] + len(around[-1][1]) else "")
+    anchor.before, anchor.after = cut[0] + text[first : anchor.start], text[anchor.end : last] + cut[1]
     return anchor

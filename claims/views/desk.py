@@ -53,14 +53,14 @@ def desk_decide(request):
     """Do one thing to all that was chosen; what may not be done is said, each with its reason."""
     form = request.POST
     try:
-        done, refused = decide(
+        done, what, refused = decide(
             form.get("verb", ""), form.getlist("chosen"), by=request.user, reason=form.get("reason", "")
         )
     except NotAllowed as error:
         messages.error(request, str(error))
         return redirect(came_from(request, "/desk/"))
-    if not done.startswith("0 "):
-        tell(request, done)
+    if what:
+        tell(request, done, what)
     for sentence in refused[:MOST_TOLD]:
         messages.warning(request, sentence)
     return redirect(came_from(request, "/desk/"))

@@ -18,7 +18,7 @@ def question_detail(request, slug):
     """One question: who answered what, in the order in which it was said."""
     question = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
     if question.merged_into:
-        return redirect(question.merged_into, permanent=True)
+        return redirect(question.merged_into)  # not for good: a merge can be undone
     stances = [stance for stance in stances_of(rows(answering(question=question))) if stance.question_id == question.pk]
     context = {"question": question, "stances": stances, "cut": len(stances) == MOST_ANSWERS, "place": "questions"}
     return render(request, "claims/question_detail.html", context)

@@ -70,7 +70,7 @@ def suggestion_answer(request, slug, other):
     status = answer(form, claim, by=request.user) if form.is_valid() else 422
     back = came_from(request, f"{claim.get_absolute_url()}#suggestions")
     if status == 302:
-        tell(request, DONE.get(form.cleaned_data["answer"], DONE["accepted"]))
+        tell(request, DONE.get(form.cleaned_data["answer"], DONE["accepted"]), claim)
         return redirect(back)
     shown = form.cleaned_data.get("shown") or {"score": None, "rank": None, "hint": "", "reasons": []}
     found = Suggestion(other, **{name: shown[name] for name in ("score", "rank", "hint", "reasons")}, this=claim)

@@ -153,7 +153,7 @@ const Keys = (() => {
 
   addEventListener("pagehide", () => {
     const kept = place();
-    if (kept.length) sessionStorage.setItem(CURSOR, JSON.stringify(kept));
+    if (kept.length) sessionStorage.setItem(CURSOR, JSON.stringify({ at: Date.now(), kept }));
     else sessionStorage.removeItem(CURSOR);
   });
 
@@ -224,8 +224,9 @@ const Keys = (() => {
     button.addEventListener("click", () => list.showModal());
   });
   mark();
-  const kept = JSON.parse(sessionStorage.getItem(CURSOR) ?? "[]");
-  if (kept.length && !location.hash && !document.querySelector("[autofocus]")) {
+  // Of the page that an action led back to, not of a visit long ago.
+  const { at, kept } = JSON.parse(sessionStorage.getItem(CURSOR) ?? '{"kept": []}');
+  if (kept.length && Date.now() - at < 20000 && !location.hash && !document.querySelector("[autofocus]")) {
     choose(find(kept));
     // What was there from the beginning is not announced; what is put in again is.
     const messages = document.getElementById("messages");

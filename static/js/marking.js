@@ -55,7 +55,8 @@
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
     const touched = paragraphs.filter((paragraph) => range.intersectsNode(paragraph));
-    if (!touched.length || !text.contains(range.commonAncestorContainer)) return null;
+    // A drag may end beside the text: then it takes in what it passed of it.
+    if (!touched.length || !(text.contains(range.startContainer) || text.contains(range.endContainer))) return null;
     const ends = [
       touched[0].contains(range.startContainer) ? Offsets.inSnapshot(touched[0], range.startContainer, range.startOffset) : Number(touched[0].dataset.start),
       touched.at(-1).contains(range.endContainer) ? Offsets.inSnapshot(touched.at(-1), range.endContainer, range.endOffset) : Number(touched.at(-1).dataset.start) + Array.from(touched.at(-1).textContent).length,
