@@ -1,9 +1,6 @@
 """Carrying claims over to a new text, and settling the places that need a person."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from articles.models import Snapshot
 from articles.registry import StaleVersion
@@ -13,6 +10,7 @@ from claims.places import waiting_anchors
 from claims.recording import Recorded, record, revise
 from claims.review import NotAllowed
 from tests.conftest import make_article, make_claim
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -258,24 +256,12 @@ def test_waiting_anchors_take_as_many_queries_for_thirty_as_for_one(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_claim_recorded_while_a_text_is_captured_is_placed_on_it(carried, editor):
-    old, threads = carried.newest_snapshot, []
-
-    def at_once(work):
-        def run():
-            try:
-                work()
-            finally:
-                connection.close()
-
-        threads.append(threading.Thread(target=run))
-
-    at_once(lambda: capture(carried, text_of(["Baru.", *OLD]), by=editor, origin="digest"))
-    for number in range(4):
-        at_once(lambda n=number: record(carried, recorded(old, CLAIM, gist=f"Gist {n}."), by=editor))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    old = carried.newest_snapshot
+    captured, *recorded_meanwhile = at_once(
+        lambda: capture(carried, text_of(["Baru.", *OLD]), by=editor, origin="digest"),
+        *[lambda n=n: record(carried, recorded(old, CLAIM, gist=f"Gist {n}."), by=editor) for n in range(4)],
+    )
+    assert {type(one) for one in [captured, *recorded_meanwhile]} == {Snapshot, Claim}
     newest = carried.newest_snapshot
     assert newest.number == 2
     assert newest.anchors.filter(state="exact").count() == Claim.objects.count() == 4

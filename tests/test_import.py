@@ -1,12 +1,9 @@
 import datetime
 import signal
-import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -15,6 +12,7 @@ from articles.reading import bring_address, bring_text, fetch_import, fetch_page
 from articles.registry import NotAllowed
 from claims.importing import waiting_imports
 from tests.conftest import make_article
+from tests.together import at_once, browsers
 from tests.web import answer, reaching
 
 pytestmark = pytest.mark.django_db
@@ -498,35 +496,30 @@ def test_an_article_that_came_in_while_the_form_was_open_is_told(pasted, editor_
     assert (response.status_code, Article.objects.count()) == (409, 1)
 
 
-def at_once(*sends):
+def saved_at_once(*sends):
     """The statuses of what several people send at the same moment, each as (user, import, fields)."""
-    barrier, answers = threading.Barrier(len(sends)), []
-
-    def send(user, row, fields):
-        browser = Client()
-        browser.force_login(user)
-        barrier.wait()
-        answers.append(save(browser, row, **fields).status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=send, args=one) for one in sends]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return answers
+    people = browsers(*[user for user, _, _ in sends])
+    answers = at_once(
+        *[
+            lambda browser=browser, row=row, fields=fields: save(browser, row, **fields)
+            for browser, (_, row, fields) in zip(people, sends, strict=True)
+        ]
+    )
+    return [answer.status_code for answer in answers]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewer):
     rows = [bring_text(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")]
     fields = {"outlet": "Harian Baru (new newsroom)", "no_outlet": ""}
-    assert at_once(*[(editor, row, fields) for row in rows]) == [302, 302, 302]
+    assert saved_at_once(*[(editor, row, fields) for row in rows]) == [302, 302, 302]
     assert Outlet.objects.get().articles.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_who_save_one_import_at_once_make_one_article(editor, reviewer):
     row = bring_text(PASTED, by=editor)
-    answers = at_once((editor, row, {}), (reviewer, row, {}))
+    answers = saved_at_once((editor, row, {}), (reviewer, row, {}))
     assert Article.objects.count() == 1
     assert 302 in answers
     assert set(answers) <= {302, 409}

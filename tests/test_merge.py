@@ -1,12 +1,10 @@
 """Two actors that are one: proposing, judging, merging, taking back; and what counts for whom at each step."""
 
 import datetime
-import threading
 
 import pghistory
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from articles.models import Outlet
 from articles.registry import StaleVersion
@@ -17,6 +15,7 @@ from claims.review import NotAllowed
 from claims.unmerging import undo
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, reached
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -424,27 +423,6 @@ def test_the_old_slug_is_the_survivor_to_every_filter_and_finder(client, persia,
 
 
 # Two at once
-
-
-def at_once(*verbs):
-    """Do the verbs in threads of their own, begun together; return what each returned or raised."""
-    barrier, results = threading.Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(number, verb):
-        barrier.wait()
-        try:
-            results[number] = verb()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,13 +7,15 @@ from django.test import Client
 
 
 def at_once(*calls):
-    """Call all at the same time, each in a thread with a connection of its own; return what they returned."""
+    """Call all at the same time, each in a thread with a connection of its own; return what each returned or raised."""
     ready, results = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(number, call):
         ready.wait()
         try:
             results[number] = call()
+        except Exception as error:  # told by what is compared with it
+            results[number] = error
         finally:
             connection.close()
 
@@ -22,6 +24,7 @@ def at_once(*calls):
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
     return results
 
 
