@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import connection
 
-from .forms import SuggestionForm
+from .link_form import SuggestionForm
 from .models import Claim, Judgement, Question
 from .reasons import Comparison, reasons
 from .rows import rows

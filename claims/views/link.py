@@ -5,7 +5,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
 from ..actions import tell
-from ..forms import LinkForm, ReasonForm
+from ..forms import ReasonForm
+from ..link_form import LinkForm
 from ..linking import candidates, propose
 from ..models import Claim, Link
 from .act import act, go

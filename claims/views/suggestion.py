@@ -13,8 +13,9 @@ from articles.models import Article
 from articles.registry import StaleVersion
 
 from ..access import came_from, editor_required
-from ..forms import ClaimForm, LinkForm, SuggestionForm
+from ..forms import ClaimForm
 from ..judging import accept, judge
+from ..link_form import LinkForm, SuggestionForm
 from ..matching import Text
 from ..models import Claim, Judgement
 from ..review import NotAllowed
