@@ -70,9 +70,12 @@ class Versioned(models.Model):
     def change(self, *, since: int | None = None, **fields):
         """Write fields and go to the next version; refuse when the row is no longer at `since`.
 
-        Raises StaleVersion. The check and the write are one statement, so two savers cannot both pass.
+        Raises StaleVersion. The check and the write are one statement, so two savers cannot both pass; and what the
+        caller checked on this row was checked at that version, however the form guessed.
         """
         since = self.version if since is None else since
+        if since != self.version:
+            raise StaleVersion(self)
         row = type(self)._base_manager.filter(pk=self.pk, version=since)
         if not row.update(version=F("version") + 1, **fields):
             raise StaleVersion(self)

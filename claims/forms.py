@@ -167,7 +167,7 @@ class ClaimForm(forms.Form):
             return self.add_error(
                 None, "The marked words did not arrive whole. Mark them again; the rest is kept here."
             )
-        snapshot = self.article.snapshots.filter(number=values["snapshot"]).first()
+        snapshot = self.article.snapshots.standing().filter(number=values["snapshot"]).first()
         start, end, exact = values["start"], values["end"], values["exact"].replace("\r\n", "\n")
         if snapshot is None or start >= end or snapshot.text[start:end] != exact:
             return self.add_error(None, "The marked words do not stand at that place of the text. Mark them again.")

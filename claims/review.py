@@ -4,7 +4,7 @@ import pghistory
 from django.db import transaction
 from django.db.models import F, Q
 
-from articles.registry import NotAllowed, Versioned
+from articles.registry import NotAllowed, StaleVersion, Versioned
 
 
 class OwnWork(NotAllowed):
@@ -38,5 +38,7 @@ class Reviewed(Versioned):
                 raise NotAllowed(
                     f"This {self._meta.verbose_name} is {now.get_status_display()}; that cannot be done to it now."
                 )
+            if since not in {None, self.version}:
+                raise StaleVersion(self)  # what the verb asked of this row, it asked of another version
             now.change(since=since, status=to, **fields)
         self.refresh_from_db()

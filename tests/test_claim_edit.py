@@ -1,5 +1,8 @@
 import pytest
 
+from articles.models import Snapshot
+from articles.registry import NotAllowed, StaleVersion
+from claims.anchoring import capture
 from claims.models import Actor, Claim
 from tests.conftest import make_claim
 
@@ -295,3 +298,20 @@ def test_the_report_s_date_is_that_of_the_report(editor_client, article, typed, 
     article.change(published_at="2022-11-09T12:01Z")
     sent = typed | {"said_on": said_on, "said_basis": "report"}
     assert editor_client.post(address(article), sent).status_code == status
+
+
+def test_words_on_a_text_that_was_set_aside_are_marked_again(editor_client, editor, article, typed):
+    text = capture(article, f"{article.newest_snapshot.text} Lalu.", by=editor, origin="digest")
+    Snapshot.objects.filter(pk=text.pk).update(set_aside=True)
+    response = editor_client.post("/articles/utusan/record/", typed | {"snapshot": text.number})
+    assert (response.status_code, "Mark them again" in response.content.decode()) == (422, True)
+
+
+def test_a_verb_is_refused_that_was_asked_of_another_version(editor, reviewer, draft):
+    draft.submit(by=editor)
+    looked_at = Claim.objects.get(pk=draft.pk)
+    Claim.objects.get(pk=draft.pk).change(gist="Other words.", changed_by=reviewer)
+    for verb in (looked_at.publish, looked_at.take_change):
+        with pytest.raises((StaleVersion, NotAllowed)):
+            verb(by=reviewer, since=looked_at.version + 1)
+    assert Claim.objects.get(pk=draft.pk).changed_by == reviewer
