@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
 
-from articles.models import Article, Outlet
+from articles.models import Article, Outlet, Snapshot
 
 from .models import Action, Actor, Claim, Question, Topic
 from .versions import Version, versions_of
@@ -46,6 +46,7 @@ ARTICLE = {
 
 DATES = {"day": "j M Y", "month": "M Y", "year": "Y"}
 MOST_CORRECTIONS = 100
+WITHHELD = "words of a text that is not public"
 
 
 @dataclass
@@ -75,7 +76,7 @@ def history_of(claim: Claim, *, public: bool) -> list[Entry]:
     """The entries of one claim, newest first; for the public only from its publication on."""
     versions = versions_of([claim.pk]).get(claim.pk, [])
     versions = [version for version in versions if version.is_public or not public]
-    return with_undoing(entries(versions, Names(versions)), public=public)[::-1]
+    return with_undoing(entries(versions, Names(versions, public=public)), public=public)[::-1]
 
 
 def with_undoing(told: list[Entry], *, public: bool) -> list[Entry]:
@@ -124,9 +125,13 @@ def marked_by(row):
 
 
 class Names:
-    """The names of what versions refer to by id: fetched once, however many versions of however many claims."""
+    """The names of what versions refer to by id: fetched once, however many versions of however many claims.
 
-    def __init__(self, versions: list[Version]):
+    For the `public` the words of a text that is not public are withheld: a claim marked on one passage after another
+    would give the text away, beyond what its page shows of it.
+    """
+
+    def __init__(self, versions: list[Version], *, public: bool = False):
         hops = [hop for version in versions for hop in version.chain]
         actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
         self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
@@ -136,10 +141,11 @@ class Names:
         denied = {version.row.denies_id for version in versions} - {None}
         self.claims = Claim.objects.published().in_bulk(denied)
         self.users = users_of(version.context for version in versions)
+        self.withheld = words_withheld(versions) if public else set()
 
     def tell(self, name: str, value) -> str:
         if name == "words":
-            return value
+            return WITHHELD if value in self.withheld else value
         return "; ".join(getattr(self, f"tell_{name}")(one) for one in value)
 
     def tell_speakers(self, pk) -> str:
@@ -156,6 +162,13 @@ class Names:
     def tell_chain(self, hop) -> str:
         actor, outlet, directness = hop
         return f"{self.actors[actor] if actor else self.outlets[outlet]} ({directness})"
+
+
+def words_withheld(versions: list[Version]) -> set[str]:
+    marked = [version.anchor for version in versions if version.anchor]
+    closed = Snapshot.objects.filter(pk__in={anchor.snapshot_id for anchor in marked}, is_public=False)
+    pks = set(closed.values_list("pk", flat=True))
+    return {anchor.exact for anchor in marked if anchor.snapshot_id in pks}
 
 
 def shown(row, name: str, names) -> str:
@@ -246,7 +259,7 @@ def claim_corrections() -> list[Entry]:
     events = apps.get_model("claims", "ClaimEvent").objects.filter(published_at__isnull=False)
     claims = Claim.objects.select_related("article__outlet").in_bulk(with_reason(events))
     versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
-    names = Names([version for public in versions.values() for version in public])
+    names = Names([version for public in versions.values() for version in public], public=True)
     told = [(claims[pk], entry) for pk, public in versions.items() for entry in entries(public, names)]
     return [with_subject(entry, claim) for claim, entry in told if entry.why and entry.changes]
 

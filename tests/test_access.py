@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from claims.models import Actor, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
-from tests.permissions import TABLE
+from tests.permissions import CLAIM, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -298,3 +298,22 @@ def test_all_contexts_of_an_original_together_keep_the_limit(client, kompas, ira
     shown = [word for word in words if word in pages]
     assert {words[number] for number in marked} <= set(shown)
     assert len(" ".join(shown)) <= 0.4 * len(hidden.newest_snapshot.text)
+
+
+def test_words_of_an_original_are_not_given_away_one_correction_after_another(
+    client, editor_client, kompas, cast, iran
+):
+    words = [f"kata{number:03}" for number in range(400)]
+    text = "Judul\n\n" + " ".join(words)
+    hidden = make_article(text, origin="original", outlet=kompas, slug="hidden")
+    claim = make_claim(hidden, iran, words=words[0], slug="corrected")
+    for first in range(0, 400, 50):
+        exact = " ".join(words[first : first + 40])
+        start = text.index(exact)
+        place = {"start": start, "end": start + len(exact), "exact": exact, "version": claim.version}
+        assert editor_client.post("/claims/corrected/edit/", CLAIM | place | {"reason": "Why."}).status_code == 302
+        claim.refresh_from_db()
+    pages = "".join(client.get(path).content.decode() for path in ["/claims/corrected/", "/corrections/"])
+    assert "words of a text that is not public" in pages
+    assert len(" ".join(word for word in words if word in pages)) <= 0.4 * len(text)
+    assert words[50] in editor_client.get("/claims/corrected/").content.decode()
