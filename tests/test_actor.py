@@ -64,7 +64,7 @@ def test_actor_search_gives_eight_options_at_most(client):
 def test_an_actor_that_was_merged_leads_to_the_one_it_became(client, iran):
     merged = make_actor("Persia", merged_into=iran)
     response = client.get(merged.get_absolute_url())
-    assert (response.status_code, response["Location"]) == (301, "/actors/iran/")
+    assert (response.status_code, response["Location"]) == (302, "/actors/iran/")
     assert listed(client) == ["iran"]
     assert options(client, "persia") == []
 

@@ -64,6 +64,11 @@ class Hand:
         self.do(self.page.keyboard.insert_text, text)
 
 
+def ready(page, selector):
+    """Wait for what a page's scripts put in, so that keys are not pressed before anybody listens."""
+    page.locator(selector).wait_for(state="attached")
+
+
 def focused(page, name):
     page.locator(f"[name={name}]:focus").wait_for()
 
@@ -85,6 +90,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     page = open_browser()
     log_in(page, editor)
     page.locator("h1", has_text="Desk").wait_for()
+    ready(page, "#keys")
     hand = Hand(page)
 
     # A found page becomes an article.
@@ -96,6 +102,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     page.get_by_role("heading", name="Look through the page").wait_for()
     hand.press("Control+Enter")
     page.get_by_text("Saved. Select the words of a claim.").wait_for()
+    ready(page, ".marking")
 
     # A claim, linked to one of another article while it is written.
     hand.press("n", "n", "c")
@@ -124,6 +131,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     second = open_browser()
     log_in(second, reviewer)
     second.locator("h1", has_text="Desk").wait_for()
+    ready(second, "#keys")
     other = Hand(second)
     other.press("j", "a")
     expect(second.locator("#review .task")).to_have_count(1)
