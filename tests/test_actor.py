@@ -165,3 +165,8 @@ def test_an_actor_made_on_the_spot_and_named_twice_is_made_once(editor_client, a
     body |= {"gist": "A gist.", "speakers": "Ali X (new person)", "said_on": "2022", "said_basis": "stated"}
     assert editor_client.post("/articles/utusan/record/", body | fields).status_code == 302
     assert [name.actor.slug for name in ActorName.objects.filter(folded="ali x")] == ["ali-x"]
+
+
+def test_the_actor_who_goes_by_exactly_what_was_typed_is_offered_first(client, iran):
+    make_actor("An Iran watcher")
+    assert options(client, "iran")[0] == "iran"

@@ -1,3 +1,4 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -185,3 +186,13 @@ def test_words_that_begin_or_end_with_a_blank_are_refused(editor_client, article
     editor_client.raise_request_exception = False
     assert editor_client.post("/articles/utusan/record/", body).status_code == status
     assert not Anchor.objects.exists()
+
+
+def test_the_context_of_an_original_is_cut_between_words(client, kompas, iran):
+    words = " ".join(f"panjangsekali{number:03}" for number in range(60))
+    article = make_article(f"Judul\n\n{words}", origin="original", outlet=kompas, slug="original")
+    make_claim(article, iran, words="panjangsekali030", slug="cut")
+    page = client.get("/articles/original/").content.decode()
+    shown = set(re.findall(r"panjang\w*", re.sub(r"<[^>]+>", "", page)))
+    assert shown <= set(words.split())
+    assert "panjangsekali031" in shown

@@ -216,3 +216,18 @@ def test_an_article_is_published_once_and_not_without_a_text(editor_client, arti
     assert editor_client.post("/articles/bare/publish/", {"version": 2}).status_code == 409
     bare.refresh_from_db()
     assert bare.status == "draft"
+
+
+def test_chains_that_ended_at_a_wrong_outlet_end_at_the_right_one(editor_client, hanging, dated):
+    report = hanging[0]
+    report.chain.create(position=1, outlet=dated.outlet, directness="paraphrased")
+    save(editor_client, dated, outlet="Right Daily (new newsroom)", reason="Wrong outlet.")
+    assert report.chain.get().outlet.name == "Right Daily"
+    save(editor_client, Article.objects.get(pk=dated.pk), outlet="", reason="Not known after all.")
+    assert not report.chain.exists()
+
+
+def test_a_corrected_date_is_told_on_the_clock_of_its_dateline(client, editor_client, hanging, dated):
+    save(editor_client, dated, day="2022-11-10", reason="Wrong day.")
+    page = client.get("/corrections/").content.decode()
+    assert "Date: <del>9 Nov 2022, 19:01 WIB</del> <ins>10 Nov 2022, 19:01 WIB</ins>" in page
