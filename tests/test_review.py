@@ -214,5 +214,8 @@ def test_the_desk_asks_the_same_number_of_queries_for_ten_times_the_rows(
     assert len(many) == len(few)
 
 
-def test_there_is_more_than_one_person_to_hand_a_review_to(waiting, reviewer):
+def test_a_review_is_offered_to_everybody_who_still_has_an_account(reviewer_client, waiting, reviewer):
+    get_user_model().objects.create_user("gone", is_active=False)
+    form = reviewer_client.get("/claims/waiting-0/review/").context["form"]
     assert get_user_model().objects.filter(is_active=True).count() == 2
+    assert [value for value, _ in form.fields["to"].choices] == ["", "editor", "reviewer"]
