@@ -1,7 +1,7 @@
 """What waits at the desk for one editor: at most MOST of each kind, oldest first, in a fixed number of queries."""
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from .history import Names, entries
 from .links import ends_of
@@ -77,7 +77,7 @@ def with_review(claims: list[Claim]) -> list[Claim]:
     ids = [claim.pk for claim in claims]
     counted = Comment.objects.filter(claim__in=ids).order_by().values("claim").annotate(n=Count("pk"))
     counts = dict(counted.values_list("claim", "n"))
-    reviewers = dict(Claim.objects.filter(pk__in=ids).values_list("pk", F("reviewer__username")))
+    reviewers = dict(Claim.objects.filter(pk__in=ids).values_list("pk", "reviewer__username"))
     for claim in claims:
         claim.comment_count, claim.reviewer_name = counts.get(claim.pk, 0), reviewers.get(claim.pk)
     return claims
