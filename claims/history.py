@@ -7,10 +7,10 @@ from itertools import groupby, pairwise
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.utils.formats import date_format
 
 from articles.models import Article, Outlet, Snapshot
 
+from .dates import dateline
 from .models import Action, Actor, Claim, Question, Topic
 from .versions import Version, versions_of
 
@@ -44,7 +44,6 @@ ARTICLE = {
     "status": "status",
 }
 
-DATES = {"day": "j M Y", "month": "M Y", "year": "Y"}
 MOST_CORRECTIONS = 100
 WITHHELD = "words of a text that is not public"
 
@@ -229,18 +228,13 @@ def article_changes(before, after, outlets: dict) -> list[Change]:
 
 
 def article_value(event, name: str, outlets: dict) -> str:
-    return dateline(event) if name == "dateline" else shown(event, name, outlets)
+    return dateline_in(event) if name == "dateline" else shown(event, name, outlets)
 
 
-def dateline(event) -> str:
-    """The date of an article on its own clock, as far as it is known: 9 Nov 2022, 19:01 WIB."""
+def dateline_in(event) -> str:
+    """The dateline of an article as its event holds it."""
     dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
-    local = Article(**dated).published_locally
-    if local is None:
-        return ""
-    if event.published_precision == Article.Precision.MINUTE:
-        return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
-    return date_format(local, DATES[event.published_precision])
+    return dateline(Article(**dated))
 
 
 def corrections() -> list[Entry]:

@@ -1,7 +1,6 @@
 """How dates, roles and chains of claims are printed."""
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
@@ -10,20 +9,17 @@ from articles.precision import Precision, as_partial
 
 from ..actions import undo_id
 from ..attribution import sentence
+from ..dates import dateline, printed
 from ..intervals import apart
 from ..models import Actor
 
 register = template.Library()
 
-PRINTED = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-
 
 @register.simple_tag
 def day(date, precision=Precision.DAY):
     """A date as far as it is known: 5 Nov 2022, Nov 2022, 2022."""
-    printed = date_format(date, PRINTED[precision])
-    return format_html('<time datetime="{}">{}</time>', as_partial(date, precision), printed)
+    return format_html('<time datetime="{}">{}</time>', as_partial(date, precision), printed(date, precision))
 
 
 @register.simple_tag
@@ -39,10 +35,7 @@ def published(article):
         return "date not on record"
     if article.published_precision != Article.Precision.MINUTE:
         return day(local.date(), article.published_precision)
-    zone = ZONES.get(article.published_zone) or local.tzname()
-    return format_html(
-        '<time datetime="{}">{} {}</time>', local.isoformat(timespec="minutes"), date_format(local, "j M Y, H:i"), zone
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), dateline(article))
 
 
 @register.simple_tag

@@ -1,0 +1,27 @@
+"""Dates as they are printed: as far as they are known, and a dateline on its own clock."""
+
+import datetime
+
+from django.utils.formats import date_format
+
+from articles.models import Article
+from articles.precision import Precision
+
+PRINTED = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def printed(day: datetime.date, precision: str) -> str:
+    """5 Nov 2022, Nov 2022, 2022."""
+    return date_format(day, PRINTED[precision])
+
+
+def dateline(article: Article) -> str:
+    """When the article was published, as far as it is known: 9 Nov 2022, 19:01 WIB; "" where that is not on record."""
+    local = article.published_locally
+    if local is None:
+        return ""
+    if article.published_precision != Article.Precision.MINUTE:
+        return printed(local.date(), article.published_precision)
+    zone = ZONES.get(article.published_zone) or local.tzname()
+    return f"{date_format(local, 'j M Y, H:i')} {zone}"
