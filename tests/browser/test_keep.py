@@ -148,6 +148,25 @@ def test_a_rejected_form_stays_kept_until_it_is_taken(page, editor, article, ira
     assert Claim.objects.count() == 1
 
 
+def test_what_is_typed_at_once_after_a_refusal_stays(page, editor, article, iran):
+    """The kept text comes back with the refused form, not a moment later over what was typed since."""
+    log_in(page, editor)
+    open_form(page)
+    page.get_by_label("Gist").fill("Iran sent drones.")
+    page.get_by_label("Said on").fill("2022-11-05")
+    page.get_by_label("Speaker", exact=True).fill("Nobody Known")
+    page.evaluate(
+        """() => addEventListener("htmx:afterSwap", () => setTimeout(() => {
+            const refused = document.body.innerText.includes("Not saved yet.");
+            if (refused) document.querySelector("[name=speakers]").value = "Iran";
+        }))"""
+    )
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Not saved yet.").wait_for()
+    page.wait_for_timeout(100)
+    assert page.locator("[name=speakers]").input_value() == "Iran"
+
+
 def test_a_link_refused_by_the_server_keeps_its_rationale(page, editor, article, later, iran):
     source, target = later
     Link.objects.create(source=source, target=target, relation="context", rationale="Why.", proposed_by=editor)
