@@ -167,6 +167,7 @@ def test_merging_knows_every_column_that_names_an_actor():
         ("merge", "actor"),
         ("merge", "survivor"),
         ("claimscope", "actor"),
+        ("claimshift", "actor"),
     }
     models = [model for model in apps.get_models() if not model.__name__.endswith("Event")]
     fields = [

@@ -357,6 +357,12 @@ WRONG = [
         "INSERT INTO claims_claimscope (actor_id, claim_id, said_on, said_precision, kind, topic_ids, direct) "
         "SELECT actor_id, claim_id, said_on, said_precision, kind, topic_ids, direct FROM claims_claimscope LIMIT 1",
     ),
+    (
+        "shift_is_one_per_answer",
+        "INSERT INTO claims_claimshift "
+        "(actor_id, question_id, before_id, after_id, from_answer, to_answer, said_on, recorded_at) "
+        "SELECT {actor}, {question}, {denial}, {claim}, 'no', 'yes', now(), now() FROM generate_series(1, 2)",
+    ),
     ("comment_has_a_text", put("claims_comment", "text = ' '", "comment")),
     *(
         (

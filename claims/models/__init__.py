@@ -11,6 +11,7 @@ from .posting import ClaimLength, ClaimPosting
 from .presence import Presence
 from .question import Question, Stance
 from .scope import ClaimScope, ClaimSearch
+from .shift import ClaimShift
 from .topic import Topic
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ClaimPosting",
     "ClaimScope",
     "ClaimSearch",
+    "ClaimShift",
     "ClaimTopic",
     "Comment",
     "Denial",

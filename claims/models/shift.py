@@ -1,0 +1,35 @@
+from django.db import models
+
+from .actor import Actor
+from .claim import Claim
+from .question import Question
+
+
+class ClaimShift(models.Model):
+    """Two consecutive answers of one actor to one question that differ: one row for each actor they count for.
+
+    Kept by triggers (migration 0010) on ClaimScope and Stance: no code writes it. Consecutive means by (said_on,
+    claim), as everywhere; `said_on` is that of the later answer, `recorded_at` when both were published.
+    """
+
+    # Gone with the answers they are derived from; deleting them here is not the site's right.
+    actor = models.ForeignKey(Actor, models.DO_NOTHING, related_name="+", db_index=False)
+    question = models.ForeignKey(Question, models.DO_NOTHING, related_name="+", db_index=False)
+    before = models.ForeignKey(Claim, models.DO_NOTHING, related_name="+", db_index=False)
+    after = models.ForeignKey(Claim, models.DO_NOTHING, related_name="+", db_index=False)
+    from_answer = models.CharField(max_length=8)
+    to_answer = models.CharField(max_length=8)
+    said_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["after", "question", "actor"], name="shift_is_one_per_answer")]
+        indexes = [
+            # claims/shifts.py: the latest recorded, those of a question, those of an actor
+            models.Index(fields=["-recorded_at", "-said_on", "-after", "question", "before"], name="shift_recent"),
+            models.Index(fields=["question", "-said_on", "-after", "before"], name="shift_of_question"),
+            models.Index(fields=["actor", "question", "-said_on", "-after", "before"], name="shift_of_actor"),
+        ]
+
+    def __str__(self):
+        return f"{self.actor_id} from {self.from_answer} to {self.to_answer}"

@@ -1,0 +1,117 @@
+"""Shifts anywhere: by what was recorded last, of a question, of an actor, and the claims and questions that have one.
+
+The rows are derived by the database (ClaimShift). A person and the state he speaks for shift by the same two claims:
+that is told once, by who said both himself, with those it counts for besides.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .intervals import days_apart
+from .models import Actor, Claim, ClaimShift, Question, Stance
+from .rows import rows
+
+# Each shift once, in the order of the index shift_recent.
+TOLD_ONCE = ("recorded_at", "said_on", "after", "question", "before")
+
+
+@dataclass
+class Shift:
+    """Two consecutive answers of one actor to one question that differ; `also` are others whose answers they are too.
+
+    `before` and `after` are stances, each with its `claim` as `rows` fetches it.
+    """
+
+    actor: Actor
+    question: Question
+    before: Stance
+    after: Stance
+    also: list[Actor] = field(default_factory=list)
+
+    @property
+    def between(self) -> str:
+        """The days between, as far as they are known: `23 days`, `5 to 35 days`, `the same day`."""
+        least, most = days_apart(self.before.claim, self.after.claim)
+        if least < 0:
+            days = max(most, -least)
+            return ngettext(
+                "within %(days)s day; which came first is not on record",
+                "within %(days)s days; which came first is not on record",
+                days,
+            ) % {"days": f"{days:,}"}
+        if most == 0:
+            return _("the same day")
+        if least == most:
+            return ngettext("%(days)s day", "%(days)s days", most) % {"days": f"{most:,}"}
+        return ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most) % {
+            "least": f"{least:,}",
+            "most": f"{most:,}",
+        }
+
+
+def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
+    """The shifts whose later claim was published last, since a moment if given, each told once."""
+    shifts = ClaimShift.objects.filter(recorded_at__gte=since) if since else ClaimShift.objects.all()
+    return told(once(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit])
+
+
+def shift_condition(pairs: Iterable[tuple[str, str]], claim_column: str, actors: Sequence[Actor] = ()) -> Exists:
+    """That the claim in this column is the later one of a shift from one answer to another, of one of the actors."""
+    shifts = ClaimShift.objects.filter(of_pairs(pairs), after=OuterRef(claim_column))
+    return Exists(shifts.filter(actor__in=actors) if actors else shifts)
+
+
+def of_pairs(pairs: Iterable[tuple[str, str]]) -> Q:
+    """Shifts from the first to the second answer of one of these pairs."""
+    met = Q(pk__in=[])
+    for before, after in pairs:
+        met |= Q(from_answer=before, to_answer=after)
+    return met
+
+
+def read_pair(text: str) -> tuple[str, str]:
+    """Read `no-yes` as two different answers. Raises ValueError, with a sentence, for anything else."""
+    before, _dash, after = text.partition("-")
+    if before == after or not {before, after} <= set(Stance.Answer.values):
+        raise ValueError(_("Write a shift as two different answers, such as no-yes or partly-declines."))
+    return before, after
+
+
+def once(shifts: QuerySet) -> QuerySet:
+    return shifts.order_by().values(*TOLD_ONCE).annotate(actors=ArrayAgg("actor", ordering="actor"))
+
+
+def told(found: Iterable[dict], claims: dict[int, Claim] | None = None, of: Actor | None = None) -> list[Shift]:
+    """Rows of `once` as shifts, in their order; of this actor, or of who said both claims himself.
+
+    `claims` are those that a page has fetched already by `rows`; without them they are fetched here.
+    """
+    found = list(found)
+    if claims is None:
+        ids = {pk for row in found for pk in (row["before"], row["after"])}
+        claims = {claim.pk: claim for claim in rows(sorted(ids))}
+    actors = Actor.objects.in_bulk({pk for row in found for pk in row["actors"]})
+    return [shift_of(row, claims, [actors[pk] for pk in row["actors"]], of) for row in found]
+
+
+def shift_of(row: dict, claims: dict[int, Claim], actors: list[Actor], of: Actor | None) -> Shift:
+    before, after = (stance_on(row["question"], claims[row[side]]) for side in ("before", "after"))
+
+    def nearest(actor):
+        mouths = sum(part.actor_id == actor.pk for side in (before, after) for part in side.claim.speakers)
+        return actor != of, -mouths, actor.name
+
+    actor, *also = sorted(actors, key=nearest)
+    return Shift(actor, after.question, before, after, also)
+
+
+def stance_on(question: int, claim: Claim) -> Stance:
+    [stance] = [stance for stance in claim.stances.all() if stance.question_id == question]
+    stance.claim = claim
+    return stance
