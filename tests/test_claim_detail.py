@@ -42,6 +42,10 @@ CHAINS = [
         [("irna", "direct"), ("reuters", "translated"), ("kompas", "paraphrased")],
         "Said to IRNA, carried by Reuters, reported by Kompas.com.",
     ),
+    (
+        [("irna", "anonymous"), ("reuters", "translated"), ("irna", "direct")],
+        "Said to IRNA without a name, carried by Reuters, then IRNA, reported by Kompas.com.",
+    ),
     ([("reuters", "anonymous"), ("kompas", "paraphrased")], "Said to Reuters without a name, reported by Kompas.com."),
     ([("reuters", "translated")], "Translated by Reuters, reported by Kompas.com."),
     ([("reuters", "paraphrased")], "Paraphrased by Reuters, reported by Kompas.com."),
