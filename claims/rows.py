@@ -16,7 +16,7 @@ def speaking() -> list[Prefetch]:
     return [
         Prefetch("parts", ClaimActor.objects.select_related("actor")),
         Prefetch("parts__actor__affiliations", Affiliation.objects.select_related("body")),
-        Prefetch("chain", Attribution.objects.select_related("actor", "outlet")),
+        Prefetch("chain", Attribution.objects.select_related("actor__outlet", "outlet")),
     ]
 
 

@@ -13,6 +13,7 @@ from ..forms import CommentForm
 from ..history import history_of
 from ..links import ends_of
 from ..models import Claim, Link, Stance
+from ..origins import independent, repetitions
 from ..places import readable_spans, wording_changes
 from ..rows import in_context, rows, speaking
 
@@ -62,6 +63,7 @@ def claim_detail(request, slug):
         return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
     links = Link.objects.visible_to(request.user).of(claim).select_related("proposed_by")
     past = Link.objects.past().of(claim)
+    repeated = repetitions(claim)
     denials = claim.denials.published().prefetch_related(*speaking()).newest_first()
     context = {
         "claim": claim,
@@ -69,6 +71,8 @@ def claim_detail(request, slug):
         "wording_changes": wording_changes([claim.pk], request.user).get(claim.pk, []),
         "links": ends_of(links),
         "denials": denials,
+        "repeated": repeated,
+        "origins": independent(repeated),
         "past_links": ends_of(past) if request.user.is_authenticated else [],
         "comments": claim.comments.select_related("made_by") if request.user.is_authenticated else [],
         "comment_form": CommentForm(),
