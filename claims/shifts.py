@@ -36,15 +36,11 @@ class Shift:
 
     @property
     def between(self) -> str:
-        """The days between, as far as they are known: `23 days`, `5 to 35 days`, `the same day`."""
+        """The days between, as far as they are known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`."""
         least, most = days_apart(self.before.claim, self.after.claim)
         if least < 0:
             days = max(most, -least)
-            return ngettext(
-                "within %(days)s day; which came first is not on record",
-                "within %(days)s days; which came first is not on record",
-                days,
-            ) % {"days": f"{days:,}"}
+            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": f"{days:,}"}
         if most == 0:
             return _("the same day")
         if least == most:
@@ -53,6 +49,11 @@ class Shift:
             "least": f"{least:,}",
             "most": f"{most:,}",
         }
+
+    @property
+    def order_is_known(self) -> bool:
+        """Whether the days of the two tell which came first; else they stand in the order of our record."""
+        return days_apart(self.before.claim, self.after.claim)[0] > 0
 
 
 def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
@@ -87,8 +88,8 @@ def once(shifts: QuerySet) -> QuerySet:
     return shifts.order_by().values(*TOLD_ONCE).annotate(actors=ArrayAgg("actor", ordering="actor"))
 
 
-def told(found: Iterable[dict], claims: dict[int, Claim] | None = None, of: Actor | None = None) -> list[Shift]:
-    """Rows of `once` as shifts, in their order; of this actor, or of who said both claims himself.
+def told(found: Iterable[dict], claims: dict[int, Claim] | None = None) -> list[Shift]:
+    """Rows of `once` as shifts, in their order, each of who said both claims himself.
 
     `claims` are those that a page has fetched already by `rows`; without them they are fetched here.
     """
@@ -97,15 +98,15 @@ def told(found: Iterable[dict], claims: dict[int, Claim] | None = None, of: Acto
         ids = {pk for row in found for pk in (row["before"], row["after"])}
         claims = {claim.pk: claim for claim in rows(sorted(ids))}
     actors = Actor.objects.in_bulk({pk for row in found for pk in row["actors"]})
-    return [shift_of(row, claims, [actors[pk] for pk in row["actors"]], of) for row in found]
+    return [shift_of(row, claims, [actors[pk] for pk in row["actors"]]) for row in found]
 
 
-def shift_of(row: dict, claims: dict[int, Claim], actors: list[Actor], of: Actor | None) -> Shift:
+def shift_of(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> Shift:
     before, after = (stance_on(row["question"], claims[row[side]]) for side in ("before", "after"))
 
     def nearest(actor):
         mouths = sum(part.actor_id == actor.pk for side in (before, after) for part in side.claim.speakers)
-        return actor != of, -mouths, actor.name
+        return -mouths, actor.name
 
     actor, *also = sorted(actors, key=nearest)
     return Shift(actor, after.question, before, after, also)

@@ -1,38 +1,85 @@
-"""The answers that claims give to questions, and the shifts between them. A shift is derived, never stored."""
+"""The answers that claims give to questions: the line of each actor, and who answers what today."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from .models import Actor, Claim, ClaimScope, Question, Stance
+from .models import Actor, Claim, Question, Stance
+from .origins import Origins, independent
+from .shifts import Shift
 
-MOST_ANSWERS = 200
+MOST_ANSWERS = 100
+MOST_ACTORS = 200
+# The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.
+LATEST = """
+SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
+FROM (
+    SELECT DISTINCT ON (scope.actor_id) scope.actor_id, scope.claim_id, scope.said_on, scope.direct
+    FROM claims_stance stance JOIN claims_claimscope scope ON scope.claim_id = stance.claim_id
+    WHERE stance.question_id = %s
+    ORDER BY scope.actor_id, scope.said_on DESC, scope.claim_id DESC
+) AS latest
+GROUP BY latest.claim_id, latest.said_on
+ORDER BY latest.said_on DESC, latest.claim_id DESC
+LIMIT %s
+"""
 
 
 @dataclass
-class Shift:
-    """Two consecutive stances of one actor on one question that differ."""
+class Line:
+    """One actor's answers to one question, oldest first, with the shifts between them."""
 
-    before: Stance
-    after: Stance
-
-
-@dataclass
-class Answers:
     question: Question
     stances: list[Stance]
     shifts: list[Shift]
 
+    @property
+    def latest(self) -> Stance:
+        return self.stances[-1]
 
-def answering(*, actor: Actor | None = None, question: Question | None = None) -> list[int]:
-    """The ids of the published claims that answer the question, or any question for the actor: the latest at most."""
-    stances = Stance.objects.filter(claim=OuterRef("pk"))
-    claims = Claim.objects.published().filter(Exists(stances.filter(question=question) if question else stances))
-    if actor:
-        claims = claims.filter(Exists(ClaimScope.objects.filter(claim=OuterRef("pk"), actor=actor)))
-    return list(claims.newest_first().values_list("pk", flat=True)[:MOST_ANSWERS])
+
+@dataclass
+class Latest:
+    """A stance, and the actors whose latest answer to its question it is: who said it, and for whom it counts."""
+
+    stance: Stance
+    actors: list[Actor]
+
+    @property
+    def speakers(self) -> list[Actor]:
+        spoke = {part.actor_id for part in self.stance.claim.speakers}
+        return [actor for actor in self.actors if actor.pk in spoke]
+
+    @property
+    def bodies(self) -> list[Actor]:
+        spoke = {part.actor_id for part in self.stance.claim.speakers}
+        return [actor for actor in self.actors if actor.pk not in spoke]
+
+
+@dataclass
+class Side:
+    """One of the answers to a question: who gives it today, and what those who ever gave it rest on."""
+
+    answer: Stance.Answer
+    today: list[Latest] = field(default_factory=list)
+    origins: Origins | None = None
+
+
+def answering(question: Question) -> list[int]:
+    """The ids of the published claims that answer the question, the last said first: MOST_ANSWERS and one at most."""
+    stances = Stance.objects.filter(claim=OuterRef("pk"), question=question)
+    claims = Claim.objects.published().filter(Exists(stances)).newest_first()
+    return list(claims.values_list("pk", flat=True)[: MOST_ANSWERS + 1])
+
+
+def latest_answers(question: Question) -> dict[int, list[int]]:
+    """The claims that are somebody's latest answer to the question, the last said first: claim's id to actors' ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [question.pk, MOST_ACTORS])
+        return dict(cursor.fetchall())
 
 
 def stances_of(claims: Iterable[Claim]) -> list[Stance]:
@@ -45,13 +92,26 @@ def stances_of(claims: Iterable[Claim]) -> list[Stance]:
     return found
 
 
-def by_question(stances: list[Stance]) -> list[Answers]:
-    """Group one actor's stances, which are in time order, by question, with the shifts of each."""
-    ordered = sorted(stances, key=lambda stance: (stance.question.text, stance.question_id))
+def lines(actor: Actor, stances: list[Stance]) -> list[Line]:
+    """One actor's stances, which are in time order, by question; the question answered last comes first."""
+    ordered = sorted(stances, key=lambda stance: stance.question_id)
     grouped = [list(group) for _, group in groupby(ordered, key=lambda stance: stance.question_id)]
-    return [Answers(group[0].question, group, shifts(group)) for group in grouped]
+    found = [Line(group[0].question, group, shifts_in(actor, group)) for group in grouped]
+    return sorted(found, key=lambda line: (line.latest.claim.said_on, line.latest.claim_id), reverse=True)
 
 
-def shifts(stances: list[Stance]) -> list[Shift]:
-    """The shifts in one actor's stances on one question, given in time order."""
-    return [Shift(before, after) for before, after in pairwise(stances) if before.answer != after.answer]
+def shifts_in(actor: Actor, stances: list[Stance]) -> list[Shift]:
+    """The shifts in one actor's stances on one question, given in time order; the latest first."""
+    turned = [(before, after) for before, after in pairwise(stances) if before.answer != after.answer]
+    return [Shift(actor, after.question, before, after) for before, after in reversed(turned)]
+
+
+def sides(stances: list[Stance], today: list[Latest]) -> list[Side]:
+    """The answers that were given to one question, each with who gives it today and the origins of all who gave it."""
+    found = []
+    for answer in Stance.Answer:
+        gave = [stance.claim for stance in stances if stance.answer == answer]
+        now = [one for one in today if one.stance.answer == answer]
+        if gave or now:
+            found.append(Side(answer, now, independent(gave)))
+    return found

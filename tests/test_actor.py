@@ -1,8 +1,9 @@
 import datetime
+import re
 
 import pytest
 
-from claims.models import ActorName, Affiliation, Question
+from claims.models import ActorName, Affiliation, Attribution, Question
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -86,14 +87,14 @@ def test_actor_detail_shows_what_counts_for_the_actor(client, iran, minister, ar
 
 def answered(client, actor):
     """Each question on an actor's page, with its answers and its shifts."""
-    questions = client.get(actor.get_absolute_url()).context["questions"]
+    lines = client.get(actor.get_absolute_url()).context["dossier"].lines
     return [
         (
-            one.question.slug,
-            [stance.answer for stance in one.stances],
-            [(shift.before.answer, shift.after.answer) for shift in one.shifts],
+            line.question.slug,
+            [stance.answer for stance in line.stances],
+            [(shift.before.answer, shift.after.answer) for shift in line.shifts],
         )
-        for one in questions
+        for line in lines
     ]
 
 
@@ -103,7 +104,103 @@ def test_a_no_and_then_a_yes_is_exactly_one_shift(client, iran, minister, articl
     for actor in (minister, iran):
         assert answered(client, actor) == [(question.slug, ["no", "yes"], [("no", "yes")])]
         page = client.get(actor.get_absolute_url()).content.decode()
-        assert (page.count("<b>Shift</b>"), "21 days later" in page) == (1, True)
+        assert (page.count('class="arc"'), "Shift from no to yes:</span> 21 days" in page) == (1, True)
+
+
+def test_a_shift_is_shown_with_both_wordings_and_both_chains(client, iran, minister, question, kompas):
+    earlier, later = make_article(outlet=kompas), make_article("Yang asli\n\nKami sudah mengirim.", origin="original")
+    make_claim(earlier, minister, said="2022-10", stances=[(question, "no")], words="Iran membantah mengirim rudal")
+    yes = make_claim(later, minister, said="2022-11-05", stances=[(question, "yes")], words="sudah mengirim")
+    Attribution.objects.create(claim=yes, position=1, actor=make_actor("IRNA"), directness="direct")
+    page = client.get("/actors/iran/").content.decode()
+    [shift] = re.findall(r'<li class="shift">(.*?)</li>', page, re.DOTALL)
+    before, after = shift.split("<div>")[1:]
+    assert "5 to 35 days" in shift
+    assert "hx-disable>Iran membantah mengirim rudal</p>" in before
+    assert "<b>Our summary.</b> Reported by Kompas.com." in before
+    assert "hx-disable>sudah mengirim</p>" in after
+    assert "Said to IRNA, reported by an outlet not on record." in after
+    assert "Our summary" not in after
+
+
+def test_actor_detail_tells_what_others_say_and_who_denies_whom(client, iran, russia, article):
+    charge = make_claim(article, russia, about=[iran], gist="Russia says it of Iran.")
+    make_claim(article, iran, kind="denial", denies=charge, gist="Iran denies it.")
+    make_claim(article, iran, about=[iran], gist="Iran says it of itself.")
+    dossier = client.get("/actors/iran/").context["dossier"]
+    assert [claim.gist for claim in dossier.about] == ["Russia says it of Iran."]
+    assert [(one.gist, other.gist) for one, other in dossier.denies] == [("Iran denies it.", "Russia says it of Iran.")]
+    assert dossier.denied_by == []
+    dossier = client.get("/actors/russia/").context["dossier"]
+    assert [(one.gist, other.pk) for one, other in dossier.denied_by] == [("Iran denies it.", charge.pk)]
+    assert (dossier.about, dossier.denies) == ([], [])
+
+
+@pytest.mark.parametrize("hidden", ["draft", "in_review", "discarded", "withdrawn"])
+def test_actor_detail_shows_nothing_that_is_not_published(hidden, client, iran, russia, article, question, editor):
+    status = "published" if hidden == "withdrawn" else hidden
+    said = make_claim(article, russia, about=[iran], gist="Seen.")
+    secret = {"status": status, "gist": "Canary of the desk.", "stances": [(question, "yes")], "made_by": None}
+    claims = [
+        make_claim(article, iran, **secret),
+        make_claim(article, russia, about=[iran], **secret),
+        make_claim(article, iran, kind="denial", denies=said, **secret),
+    ]
+    make_claim(article, iran, kind="denial", denies=claims[1], gist="Denies what is not seen.")
+    if hidden == "withdrawn":
+        for claim in claims:
+            claim.withdraw(by=editor, reason="Why.")
+    pages = [
+        client.get(path).content.decode() for path in ("/actors/iran/", "/actors/russia/", question.get_absolute_url())
+    ]
+    assert ["Canary" in page for page in pages] == [False] * 3
+    assert "Seen." in pages[0]
+
+
+def test_actor_detail_hides_a_member_known_from_drafts_alone(client, editor_client, article, iran, editor):
+    spy = make_actor("A source of ours")
+    Affiliation.objects.create(actor=spy, body=iran, role="source", source="s")
+    make_claim(article, spy, status="draft", origin="desk", made_by=editor)
+    make_claim(article, iran)
+    assert "A source of ours" not in client.get("/actors/iran/").content.decode()
+    assert "A source of ours" in editor_client.get("/actors/iran/").content.decode()
+
+
+def test_actor_detail_of_somebody_without_anything_says_so(client):
+    make_actor("Nobody")
+    page = client.get("/actors/nobody/").content.decode()
+    assert page.count('class="empty"') == 5
+
+
+def many(iran, russia, question, number):
+    """So many claims of all that the page of an actor lists."""
+    for day in range(number):
+        article = make_article()
+        charge = make_claim(article, russia, about=[iran], said=f"2022-{day % 12 + 1:02}-{day // 12 + 1:02}")
+        answer = ("no", "yes")[day % 2]
+        claim = make_claim(article, iran, kind="denial", denies=charge, said="2023", stances=[(question, answer)])
+        make_claim(article, russia, kind="denial", denies=claim)
+
+
+def test_actor_detail_takes_nine_queries_whatever_the_rows(client, iran, russia, question, django_assert_num_queries):
+    many(iran, russia, question, 3)
+    with django_assert_num_queries(9):
+        client.get("/actors/iran/")
+    many(iran, russia, question, 27)
+    with django_assert_num_queries(9):
+        page = client.get("/actors/iran/")
+    dossier = page.context["dossier"]
+    assert [len(one) for one in (dossier.said, dossier.about, dossier.denied_by, dossier.denies)] == [20, 10, 10, 10]
+    assert dossier.cut == {"said", "about", "denied_by", "denies"}
+
+
+def test_actor_detail_of_a_long_history_says_that_it_is_cut(client, iran, question, article):
+    make_claim(article, iran, said="2021", stances=[(question, "no")])
+    for _ in range(100):
+        make_claim(article, iran, said="2022", stances=[(question, "yes")])
+    page = client.get("/actors/iran/")
+    assert answered(client, iran) == [(question.slug, ["yes"] * 100, [])]
+    assert "Only the latest answers are shown" in page.content.decode()
 
 
 def test_answers_that_stay_are_no_shift(client, iran, article, question):
@@ -132,28 +229,6 @@ def test_an_answer_of_a_former_minister_is_not_the_states(client, iran, minister
     make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")])
     assert answered(client, iran) == []
     assert answered(client, minister) == [(question.slug, ["yes"], [])]
-
-
-def test_question_detail_is_in_the_order_in_which_it_was_said(client, iran, russia, article, question):
-    days = {"2025-06-19": russia, "2022-11-05": iran, "2022": iran, "2022-11": russia}
-    for day, speaker in days.items():
-        make_claim(article, speaker, said=day, stances=[(question, "partly")], gist=f"Said on {day}.")
-    stances = client.get(question.get_absolute_url()).context["stances"]
-    gists = [stance.claim.gist for stance in stances]
-    assert gists == ["Said on 2022.", "Said on 2022-11.", "Said on 2022-11-05.", "Said on 2025-06-19."]
-
-
-def test_question_detail_takes_as_many_queries_for_ten_answers(client, iran, question, django_assert_max_num_queries):
-    for _ in range(10):
-        make_claim(make_article(), iran, stances=[(question, "no")])
-    with django_assert_max_num_queries(14):
-        client.get(question.get_absolute_url())
-
-
-def test_a_question_that_was_merged_leads_to_the_one_it_became(client, question):
-    Question.objects.create(slug="old", text="Old?", merged_into=question)
-    assert client.get("/questions/old/")["Location"] == question.get_absolute_url()
-    assert b"Old?" not in client.get("/questions/").content
 
 
 @pytest.mark.parametrize(

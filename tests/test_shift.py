@@ -60,20 +60,20 @@ def test_a_no_and_a_yes_are_one_shift_and_a_third_answer_adds_at_most_one(articl
 
 
 @pytest.mark.parametrize(
-    ("no", "yes", "between"),
+    ("no", "yes", "between", "order"),
     [
-        ("2022-10", "2022-11-05", "5 to 35 days"),
-        ("2022-11-05", "2022-11-05", "the same day"),
-        ("2022-11-05", "2022-11-06", "1 day"),
-        ("2022-11", "2022-11-05", "within 25 days; which came first is not on record"),
-        ("2022", "2022-11-05", "within 308 days; which came first is not on record"),
-        ("2019-11-05", "2022-11-05", "1,096 days"),
+        ("2022-10", "2022-11-05", "5 to 35 days", True),
+        ("2022-11-05", "2022-11-05", "the same day", False),
+        ("2022-11-05", "2022-11-06", "1 day", True),
+        ("2022-11", "2022-11-05", "within 25 days", False),
+        ("2022", "2022-11-05", "within 308 days", False),
+        ("2019-11-05", "2022-11-05", "1,096 days", True),
     ],
 )
-def test_days_between_are_told_as_far_as_they_are_known(no, yes, between, article, iran, question):
+def test_days_between_are_told_as_far_as_they_are_known(no, yes, between, order, article, iran, question):
     make_claim(article, iran, said=no, stances=[(question, "no")])
     make_claim(article, iran, said=yes, stances=[(question, "yes")])
-    assert [shift.between for shift in recent_shifts(10)] == [between]
+    assert [(shift.between, shift.order_is_known) for shift in recent_shifts(10)] == [(between, order)]
 
 
 def test_a_withdrawn_claim_leaves_no_shift_and_the_line_closes_over_it(article, iran, question, editor):

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.precision import Precision, as_partial
@@ -25,6 +26,18 @@ def day(date, precision=Precision.DAY):
 @register.simple_tag
 def said(claim):
     return day(claim.said_on, claim.said_precision)
+
+
+@register.simple_tag
+def term(held):
+    """From when to when a role was held, as far as that is on record: from 25 Aug 2021 to 19 May 2024."""
+    start = day(held.start, held.start_precision) if held.start else None
+    end = day(held.end, held.end_precision) if held.end else None
+    if start and end:
+        return format_html(_("from {start} to {end}"), start=start, end=end)
+    if start:
+        return format_html(_("from {start}"), start=start)
+    return format_html(_("start not on record, to {end}"), end=end) if end else _("start not on record")
 
 
 @register.simple_tag

@@ -1,12 +1,9 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ..access import visible
-from ..feed import Criteria, said_page
+from ..dossier import dossier, known, roles
 from ..models import Actor, Merge
 from ..paging import Page, page_by_name
-from ..rows import rows
-from ..stances import answering, by_question, stances_of
 
 OPTIONS = 8
 LATEST = 20
@@ -29,20 +26,16 @@ def actor_list(request):
 
 @require_safe
 def actor_detail(request, slug):
-    """Who this is, for whom he spoke when, what he answered to each question, and what he said last."""
-    actor = visible(Actor.objects.select_related("merged_into", "outlet"), request.user, slug=slug)
+    """Who this is, for whom he spoke when, his answers to each question with their shifts, and what others say."""
+    actor = known(request.user, slug)
     if actor.merged_into:
         return redirect(actor.merged_into)  # not for good: a merge can be undone
-    latest, answered = said_page(Criteria(actor=[actor]), size=LATEST), answering(actor=actor)
-    shown = {claim.pk: claim for claim in rows([*latest.ids, *answered])}
+    affiliations, members = roles(actor, request.user)
     context = {
         "actor": actor,
-        "names": [name for name in actor.names.all() if name.name != actor.name],
-        "affiliations": actor.affiliations.select_related("body"),
-        "members": actor.members.select_related("actor")[:100],
-        "questions": by_question(stances_of(shown[pk] for pk in answered)),
-        "claims": [shown[pk] for pk in latest.ids],
-        "more": latest.next,
+        "affiliations": affiliations,
+        "members": members,
+        "dossier": dossier(actor),
         "merges": Merge.objects.of(actor).judged()[:LATEST] if request.user.is_authenticated else [],
         "place": "actors",
     }

@@ -1,24 +1,50 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from ..models import Question
-from ..paging import page_by_name
+from ..models import Actor, ClaimShift, Question
+from ..origins import independent
+from ..paging import Page, page_by_name
+from ..questions import QuestionFilter, summaries
 from ..rows import rows
-from ..stances import MOST_ANSWERS, answering, stances_of
+from ..shifts import once, told
+from ..stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
+
+MOST_SHIFTS = 20
 
 
 @require_safe
 def question_list(request):
-    page = page_by_name(Question.objects.filter(merged_into=None), "text", request.GET.get("after", ""))
-    return render(request, "claims/question_list.html", {"page": page, "place": "questions"})
+    """Tracked questions by their text; `q` finds them by words, `shift` by a change of answer that happened."""
+    narrowed = QuestionFilter(request.GET)
+    questions = narrowed.questions()
+    page = page_by_name(questions, "text", request.GET.get("after", "")) if questions is not None else Page([], None)
+    context = {"filter": narrowed, "page": page, "summaries": summaries(page.rows), "place": "questions"}
+    return render(request, "claims/question_list.html", context)
 
 
 @require_safe
 def question_detail(request, slug):
-    """One question: who answered what, in the order in which it was said."""
+    """One question: who answers what today, who changed and when, on what that rests, and every answer in its order."""
     question = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
     if question.merged_into:
         return redirect(question.merged_into)  # not for good: a merge can be undone
-    stances = [stance for stance in stances_of(rows(answering(question=question))) if stance.question_id == question.pk]
-    context = {"question": question, "stances": stances, "cut": len(stances) == MOST_ANSWERS, "place": "questions"}
+    answers, latest = answering(question), latest_answers(question)
+    shifts = list(once(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1])
+    turned = {pk for row in shifts for pk in (row["before"], row["after"])}
+    claims = {claim.pk: claim for claim in rows(sorted({*answers, *latest, *turned}))}
+    given = {stance.claim_id: stance for stance in stances_of(claims.values()) if stance.question_id == question.pk}
+    actors = Actor.objects.in_bulk({pk for found in latest.values() for pk in found})
+    today = [Latest(given[pk], [actors[one] for one in found]) for pk, found in latest.items() if pk in given]
+    stances = [stance for pk, stance in given.items() if pk in answers[:MOST_ANSWERS]]
+    context = {
+        "question": question,
+        "stances": stances,
+        "cut": len(answers) > MOST_ANSWERS,
+        "sides": sides(stances, today),
+        "today": today,
+        "shifts": told(shifts[:MOST_SHIFTS], claims),
+        "more_shifts": len(shifts) > MOST_SHIFTS,
+        "origins": independent(stance.claim for stance in stances),
+        "place": "questions",
+    }
     return render(request, "claims/question_detail.html", context)

@@ -1,0 +1,193 @@
+import pytest
+
+from claims.models import Actor, Attribution, ClaimShift, Question
+from tests.conftest import make_actor, make_article, make_claim
+from tests.test_scope import affiliate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def missiles(db):
+    return Question.objects.create(slug="missiles", text="Has Iran supplied missiles?")
+
+
+@pytest.fixture
+def turned(article, minister, iran, question):
+    """A no of the minister in October, and a yes in November."""
+    no = make_claim(article, minister, said="2022-10-13", stances=[(question, "no")], gist="None were sent.")
+    yes = make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")], gist="A few were sent.")
+    return no, yes
+
+
+def context(client, question):
+    return client.get(question.get_absolute_url()).context
+
+
+def today(client, question):
+    return [
+        (one.stance.answer, [actor.slug for actor in one.speakers], [actor.slug for actor in one.bodies])
+        for one in context(client, question)["today"]
+    ]
+
+
+def test_question_detail_is_in_the_order_in_which_it_was_said(client, iran, russia, article, question):
+    days = {"2025-06-19": russia, "2022-11-05": iran, "2022": iran, "2022-11": russia}
+    for day, speaker in days.items():
+        make_claim(article, speaker, said=day, stances=[(question, "partly")], gist=f"Said on {day}.")
+    gists = [stance.claim.gist for stance in context(client, question)["stances"]]
+    assert gists == ["Said on 2022.", "Said on 2022-11.", "Said on 2022-11-05.", "Said on 2025-06-19."]
+
+
+def test_question_detail_tells_the_latest_answer_of_each(client, turned, iran, russia, article, question):
+    make_claim(article, iran, russia, said="2025", stances=[(question, "declines")])
+    assert today(client, question) == [
+        ("declines", ["iran", "russia"], []),
+        ("yes", ["hossein-amirabdollahian"], []),
+    ]
+
+
+def test_question_detail_tells_for_whom_a_latest_answer_counts(client, turned, question):
+    assert today(client, question) == [("yes", ["hossein-amirabdollahian"], ["iran"])]
+    assert "for Iran" in client.get(question.get_absolute_url()).content.decode()
+
+
+def test_question_detail_forgets_an_answer_that_was_withdrawn(client, turned, question, editor):
+    turned[1].withdraw(by=editor, reason="A mistake.")
+    assert today(client, question) == [("no", ["hossein-amirabdollahian"], ["iran"])]
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert "A few were sent." not in page
+    assert "Nobody on record has changed an answer" in page
+
+
+def test_question_detail_shows_a_shift_of_a_person_and_his_state_once(client, turned, question):
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert (page.count('<li class="shift">'), page.count("also for Iran")) == (1, 1)
+    assert "Shift from no to yes:</span> 23 days" in page
+
+
+def test_question_detail_counts_independent_origins(client, article, iran, russia, question, kompas):
+    reuters = make_actor("Reuters", "organisation")
+    for _ in range(5):
+        claim = make_claim(make_article(), iran, stances=[(question, "yes")])
+        Attribution.objects.create(claim=claim, position=1, outlet=kompas, directness="direct")
+    claim = make_claim(make_article(), russia, stances=[(question, "no")])
+    Attribution.objects.create(claim=claim, position=1, actor=reuters, directness="direct")
+    found = context(client, question)
+    assert (len(found["origins"].known), len(found["origins"].unknown.claims)) == (1, 1)
+    assert [(side.answer, len(side.origins.known)) for side in found["sides"]] == [("yes", 1), ("no", 0)]
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert "1 independent origin" in page
+    assert "All 5 rest on Kompas.com: one origin." in page
+    assert "1 claim has an origin that is not on record and is not counted." in page
+
+
+def test_question_detail_without_answers_says_so(client, question):
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert page.count('class="empty"') == 3
+
+
+def test_question_detail_takes_the_same_queries_whatever_the_rows(
+    client, minister, question, django_assert_num_queries
+):
+    for number in range(40):
+        make_claim(make_article(), minister, said=f"20{number + 10}", stances=[(question, ("no", "yes")[number % 2])])
+        if number in {2, 39}:
+            with django_assert_num_queries(12):
+                page = client.get(question.get_absolute_url())
+    assert (len(page.context["shifts"]), page.context["more_shifts"]) == (20, True)
+
+
+def test_question_detail_of_many_answers_shows_the_latest_hundred(client, iran, russia, article, question):
+    make_claim(article, russia, said="2020", stances=[(question, "no")], gist="The first of all.")
+    for _ in range(100):
+        make_claim(article, iran, said="2022", stances=[(question, "yes")])
+    found = context(client, question)
+    assert (len(found["stances"]), found["cut"]) == (100, True)
+    assert today(client, question)[-1] == ("no", ["russia"], [])
+
+
+def test_a_question_that_was_merged_leads_to_the_one_it_became(client, question):
+    Question.objects.create(slug="old", text="Old?", merged_into=question)
+    assert client.get("/questions/old/")["Location"] == question.get_absolute_url()
+    assert b"Old?" not in client.get("/questions/").content
+
+
+def listed(client, query=""):
+    return [one.question.slug for one in client.get(f"/questions/?{query}").context["summaries"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", 2),
+        ("shift=", 2),
+        ("shift=no-yes", 1),
+        ("shift=yes-no", 0),
+        ("shift=yes-no&shift=no-yes", 1),
+        ("q=DRONES", 1),
+        ("q=iran+supplied", 2),
+        ("q=drones+missiles", 0),
+        ("q=drones&shift=no-yes", 1),
+        ("q=%25", 0),
+    ],
+)
+def test_question_list_is_narrowed_by_words_and_by_a_shift(query, found, client, turned, missiles):
+    assert len(listed(client, query)) == found
+
+
+@pytest.mark.parametrize("nonsense", ["maybe", "no", "no-no", "no-yes-no", "yes-", "-", "no_yes", "x" * 9_000])
+def test_question_list_answers_nonsense_with_a_sentence_and_nothing_else(nonsense, client, turned):
+    page = client.get("/questions/", {"shift": ["no-yes", nonsense]})
+    assert (page.status_code, page.context["summaries"]) == (200, [])
+    assert 'id="filter-shift-error">Write a shift as two different answers' in page.content.decode()
+
+
+def test_question_list_tells_how_much_was_answered_and_what_last(client, turned, missiles, russia, article, question):
+    make_claim(article, russia, said="2021", stances=[(question, "declines")])
+    asked, open_ = client.get("/questions/").context["summaries"]
+    assert (asked.counted, asked.latest.answer, asked.latest.claim) == ("3 answers by 2 actors", "yes", turned[1])
+    assert (asked.turned_from, asked.turned.answer, asked.turned.claim) == ("no", "yes", turned[1])
+    assert (open_.answers, open_.latest, open_.turned) == (0, None, None)
+
+
+def test_question_list_counts_to_a_limit(client, iran, article, question):
+    for _ in range(201):
+        make_claim(article, iran, said="2022", stances=[(question, "yes")])
+    [one] = client.get("/questions/").context["summaries"]
+    assert one.counted == "More than 200 answers"
+
+
+def test_question_list_keeps_what_is_asked_on_its_next_page(client):
+    Question.objects.bulk_create(Question(slug=f"q-{n:02}", text=f"Drones {n:02}?") for n in range(51))
+    page = client.get("/questions/?q=drones").content.decode()
+    assert "?q=drones&amp;after=q-49" in page
+    assert listed(client, "q=drones&after=q-49") == ["q-50"]
+
+
+def test_question_list_takes_the_same_queries_whatever_the_rows(client, iran, article, django_assert_num_queries):
+    for number in range(12):
+        question = Question.objects.create(slug=f"q-{number}", text=f"Q{number}?")
+        for day, answer in enumerate(["no", "yes", "no"], 1):
+            make_claim(article, iran, said=f"2022-01-0{day}", stances=[(question, answer)])
+        if number in {0, 11}:
+            with django_assert_num_queries(4):
+                client.get("/questions/?shift=no-yes")
+
+
+def test_a_claim_of_an_unseen_speaker_is_not_in_the_list(client, article, iran, question, editor):
+    make_claim(article, iran, status="draft", origin="desk", made_by=editor, stances=[(question, "yes")])
+    [one] = client.get("/questions/").context["summaries"]
+    assert (one.answers, one.latest) == (0, None)
+
+
+def test_an_actor_who_speaks_through_two_bodies_is_told_once(client, article, question):
+    peskov, kremlin, state = make_actor("Dmitry Peskov"), make_actor("Kremlin"), make_actor("Russia", Actor.Kind.STATE)
+    affiliate(peskov, kremlin)
+    affiliate(peskov, state)
+    affiliate(kremlin, state)
+    make_claim(article, peskov, said="2022-01-01", stances=[(question, "no")])
+    make_claim(article, peskov, said="2022-02-01", stances=[(question, "yes")])
+    [shift] = context(client, question)["shifts"]
+    assert (shift.actor, {actor.name for actor in shift.also}) == (peskov, {"Kremlin", "Russia"})
+    assert ClaimShift.objects.count() == 3
