@@ -2,6 +2,7 @@
 # make serve   the site as it is
 # make test    every test, browser included (ARGS="-k words" for some)
 # make check   format, lint, templates, migrations, deployment
+# make messages  what is marked for translation, gathered into locale/
 # make lock    requirements.txt anew from requirements.in
 # make clean   away with what make made, but for your data in var/
 
@@ -11,28 +12,29 @@ export PORT
 PYTHON_HERE = .venv/bin/python
 MANAGE = $(PYTHON_HERE) manage.py
 UV ?= uv
+CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 # Tests have a cluster of their own, and never touch the data of the site.
 test check: export FACTWATCH_DATA = $(CURDIR)/var/test
 test check: export FACTWATCH_POSTGRES_FAST = 1
 test check: export SECRET_KEY = of-the-tests-only-and-as-long-as-the-settings-want-it-to-be
 
-.PHONY: demo serve test check lock clean
+.PHONY: demo serve test check messages lock clean
 
-demo: .venv/installed
+demo: .venv/installed $(CATALOGUES)
 	@$(MANAGE) serve --check-port
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) loadseeds
 	@$(MANAGE) createeditor --demo
 	@$(MANAGE) serve --with-parent
 
-serve: .venv/installed
+serve: .venv/installed $(CATALOGUES)
 	@$(MANAGE) serve --check-port
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) serve --with-parent
 
 test: export FACTWATCH_AS_OWNER = 1
-test: .venv/installed
+test: .venv/installed $(CATALOGUES)
 	@CHROMIUM="$$(bin/find-chromium)" && export CHROMIUM && \
 	exec $(PYTHON_HERE) -m factwatch.postgres run $(PYTHON_HERE) -m pytest $(ARGS)
 
@@ -46,6 +48,13 @@ check: .venv/installed
 
 .venv/installed: requirements.txt
 	@bin/make-environment
+
+messages: .venv/installed
+	@$(MANAGE) messages
+
+# Not kept in the repository, so that none can be older than its sentences.
+%.mo: %.po .venv/installed
+	@$(MANAGE) messages --compile
 
 lock:
 	@$(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

@@ -22,6 +22,7 @@ COMMANDS_WITHOUT_DATABASE = {
     "findstatic",
     "help",
     "makemessages",
+    "messages",
     "startapp",
     "version",
 }

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("claims.urls")),
     path("about/", views.about, name="about"),
     path("health/", views.health, name="health"),
+    path("language/", views.set_language, name="set_language"),
+    path("language/catalogue.js", views.javascript_catalogue, name="javascript_catalogue"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", accounts.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),

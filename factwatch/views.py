@@ -7,7 +7,11 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views import defaults
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django.views.i18n import JavaScriptCatalog
+from django.views.i18n import set_language as django_set_language
 
 
 @require_safe
@@ -24,6 +28,14 @@ def health(request):
 @require_safe
 def about(request):
     return render(request, "about.html")
+
+
+# Back to the page that it was chosen on, by the Referer: htmx may have changed the address since the page was made.
+# Without a token of CSRF: a reader should get no cookie for reading, and another site gains nothing by the choice.
+set_language = csrf_exempt(require_POST(django_set_language))
+
+# The sentences of the scripts of editors, in the language of the page.
+javascript_catalogue = vary_on_headers("Accept-Language", "Cookie")(JavaScriptCatalog.as_view(packages=["factwatch"]))
 
 
 class Login(LoginView):

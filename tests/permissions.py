@@ -131,6 +131,8 @@ TABLE = {
     "correction_list": Row("/corrections/", *READING),
     "about": Row("/about/", *READING),
     "health": Row("/health/", *READING),
+    "set_language": Row("/language/", *("405 405 302 302",) * 4),
+    "javascript_catalogue": Row("/language/catalogue.js", *READING),
     "login": Row("/login/", "200 200 200 200", *("302 302 302 302",) * 3),
     "logout": Row("/logout/", "405 405 302 302", *("405 405 302 302",) * 3),
 }
