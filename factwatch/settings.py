@@ -43,6 +43,13 @@ def database(url):
     }
 
 
+def number(text, default):
+    """The whole number that a variable gives, from 0 to 1,000,000."""
+    if not (text or "0").isdecimal() or int(text or 0) > 1_000_000:
+        raise ImproperlyConfigured(f"{text} is no whole number from 0 to 1000000.")
+    return int(text) if text else default
+
+
 SECRET_KEY = secret_key()
 DEBUG = False
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
@@ -61,6 +68,13 @@ SITE_ROLE = os.environ.get("FACTWATCH_SITE_ROLE", "factwatch_site")
 
 # Whether a second person must publish a claim and confirm a link.
 SECOND_EDITOR = os.environ.get("FACTWATCH_SECOND_EDITOR", "on") != "off"
+
+# Reports of readers (claims/reporting.py): how many a day, where the reader's address stands, how long it is kept.
+REPORTS_PER_VISITOR = number(os.environ.get("REPORTS_PER_VISITOR"), 5)
+REPORTS_PER_CLAIM = number(os.environ.get("REPORTS_PER_CLAIM"), 20)
+REPORTS_PER_DAY = number(os.environ.get("REPORTS_PER_DAY"), 200)
+REPORTS_KEPT_DAYS = number(os.environ.get("REPORTS_KEPT_DAYS"), 90)
+CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "REMOTE_ADDR")
 
 INSTALLED_APPS = [
     "factwatch",

@@ -1,5 +1,7 @@
 """One row for each thing that a URL names, for the tests that walk all URLs."""
 
+import uuid
+
 import pghistory
 import pytest
 
@@ -8,7 +10,7 @@ from articles.models import Import
 from articles.reading import as_json
 from claims.anchoring import capture
 from claims.merging import accept, propose
-from claims.models import Action, Claim, Judgement, Link
+from claims.models import Action, Claim, Judgement, Link, Report
 from tests.conftest import make_actor, make_article, make_claim
 
 TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."
@@ -50,6 +52,15 @@ def cast(article, iran, russia, question, editor, reviewer):
     pair = {"claim": said, "other": other, "claim_said": "", "other_said": "", "judged_by": editor}
     judgement = Judgement.objects.create(**pair, verdict="unrelated")
     comment = said.comments.create(text="canarycomment", made_by=editor)
+    error = {
+        "claim": said,
+        "claim_version": 1,
+        "kind": "date",
+        "text": "canaryreport",
+        "email": "canary@reader.example",
+    }
+    waits, settled = (Report.objects.create(**error, visitor="v", form_token=uuid.uuid4()) for _ in range(2))
+    settled.settle(by=editor, outcome="corrected", note="canarynote")
     with pghistory.context() as action:
         Claim.objects.get(slug="draft").change(gist="A changed gist.")
         Claim.objects.filter(slug="draft").update(version=1)
@@ -68,4 +79,6 @@ def cast(article, iran, russia, question, editor, reviewer):
         "failed": failed.pk,
         "same": same.pk,
         "merged": merged.pk,
+        "report": waits.pk,
+        "settled": settled.pk,
     }

@@ -27,6 +27,10 @@ EDITORS_PAGE = ("302 401 302 401", *("200 200 405 405",) * 3)
 HTMX_FORM = ("302 401 302 401", "200 200 302 204", "200 200 302 204", "200 200 302 204")
 SECOND_ONLY = ("302 401 302 401", "200 200 403 403", "200 200 302 302", "200 200 302 302")
 
+ANYBODYS_FORM = ("200 200 302 302",) * 4
+# Where a reader without an account may write.
+OPEN_TO_ALL = {"claim_report"}
+
 ADMIN_ONLY = ("302 401 302 401", "403 403 403 403", "403 403 403 403", "200 200 302 302")
 
 ONCE = {"version": 1}
@@ -54,6 +58,9 @@ SAVED = {"version": 1, "title": "Berita", "language": "id", "save": "draft"}
 LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
 CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "digest", "save": "yes"}
 
+REPORT = {"kind": "date", "text": "It was said a day later.", "form_token": "6f1b2a52-5a87-4a9e-8a57-3a4c1c1d1e11"}
+SETTLED = {"version": 1, "outcome": "no_error", "note": "The text says so."}
+
 ROWS = {f"{rows}-{count}_FORMS": 0 for rows in ("names", "roles") for count in ("TOTAL", "INITIAL")}
 ACTOR = {"version": 1, "name": "Ali", "kind": "state"} | ROWS
 SAME = {"other": "russia", "verdict": "into", "reason": "They are one."}
@@ -63,6 +70,8 @@ TABLE = {
     "home": Row("/", *READING),
     "claim_list": Row("/claims/", *READING),
     "claim_detail": Row("/claims/said/", *READING),
+    "claim_report": Row("/claims/said/report/", *ANYBODYS_FORM, REPORT),
+    "claim_reported": Row("/claims/said/report/sent/", *READING),
     "claim_update": Row("/claims/draft/edit/", *HTMX_FORM, CLAIM),
     "comment_create": Row("/claims/said/comments/", *EDITORS_FORM, {"text": "Is this right?"}),
     "comment_delete": Row(
@@ -122,6 +131,9 @@ TABLE = {
     "action_list": Row("/desk/history/", "302 401 302 401", *("200 200 405 405",) * 3),
     "action_undo": Row("/desk/history/{action}/undo/", *EDITORS_FORM, {"undo": "yes"}),
     "presence": Row("/desk/presence/", "405 405 200 200", *("405 405 422 422",) * 3),
+    "report_list": Row("/desk/reports/", "302 401 302 401", *("200 200 405 405",) * 3),
+    "report_settle": Row("/desk/reports/{report}/settle/", *EDITORS_FORM, SETTLED),
+    "report_reopen": Row("/desk/reports/{settled}/reopen/", *EDITORS_FORM, {"version": 2}),
     "import_create": Row("/desk/import/", *HTMX_FORM, {"text": "Berita\n\nIran mengakui mengirim drone ke Rusia."}),
     "import_detail": Row("/desk/import/{ready}/", "302 401 302 401", *("200 204 302 204",) * 3, SAVED),
     "import_drop": Row("/desk/import/{ready}/drop/", *EDITORS_FORM, ONCE),

@@ -3,6 +3,7 @@
 import hashlib
 import random
 import re
+import uuid
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,19 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
 from articles.models import Article, Import, Outlet, Snapshot
-from claims.models import Actor, Affiliation, Anchor, Attribution, Claim, Judgement, Link, Merge, Question, Topic
+from claims.models import (
+    Actor,
+    Affiliation,
+    Anchor,
+    Attribution,
+    Claim,
+    Judgement,
+    Link,
+    Merge,
+    Question,
+    Report,
+    Topic,
+)
 from tests.conftest import make_actor, make_article, make_claim
 
 
@@ -87,6 +100,7 @@ def again(table, columns, row, **other):
     return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = {{{row}}}"
 
 
+SETTLED = "settled_by_id = {editor}, settled_at = now()"
 MERGE = "version actor_id survivor_id reason status proposed_by_id proposed_at verdict"
 REGISTRY = [("articles_outlet", "outlet"), *((f"claims_{n}", n) for n in ("actor", "topic", "question"))]
 WRONG = [
@@ -382,6 +396,13 @@ WRONG = [
     ("import_has_a_digest", put("articles_import", "digest = ' '", "import")),
     ("import_saved_is_an_article", put("articles_import", "status = 'saved'", "import")),
     ("import_saved_is_an_article", put("articles_import", "article_id = {article}", "import")),
+    ("report_kind_is_known", put("claims_report", "kind = 'typo'", "report")),
+    ("report_status_is_known", put("claims_report", f"status = 'lost', {SETTLED}", "report")),
+    ("report_has_a_text", put("claims_report", "text = ' '", "report")),
+    ("report_settled_names_who_and_when", put("claims_report", "status = 'answered'", "report")),
+    ("report_settled_names_who_and_when", put("claims_report", "note = 'Why.'", "report")),
+    ("report_settled_names_who_and_when", put("claims_report", SETTLED, "report")),
+    ("report_of_no_error_has_a_note", put("claims_report", f"status = 'no_error', note = ' ', {SETTLED}", "report")),
     ("import_failure_says_why", put("articles_import", "status = 'failed', problem = ' '", "import")),
     ("import_ready_was_read", put("articles_import", "page = NULL", "import")),
     ("history_only_grows", "UPDATE claims_claimevent SET gist = 'forged'"),
@@ -434,6 +455,9 @@ def make_cast():
         "hop": hop,
         "comment": claim.comments.create(text="Look again.", made_by=editor),
         "judgement": Judgement.objects.create(**pair, verdict="unrelated"),
+        "report": Report.objects.create(
+            claim=claim, claim_version=1, kind="date", text="Why.", form_token=uuid.uuid4()
+        ),
         "import": Import.objects.create(way="paste", digest="x", status="ready", page={"title": "x"}, added_by=editor),
         "link": Link.objects.create(source=claim, target=denial, **contradicts),
         "same": Merge.objects.create(actor=actor, survivor=body, reason="why", proposed_by=editor),

@@ -10,6 +10,7 @@ from .merge import Merge
 from .posting import ClaimLength, ClaimPosting
 from .presence import Presence
 from .question import Question, Stance
+from .report import Report
 from .scope import ClaimScope, ClaimSearch
 from .shift import ClaimShift
 from .topic import Topic
@@ -36,6 +37,7 @@ __all__ = [
     "Merge",
     "Presence",
     "Question",
+    "Report",
     "Stance",
     "Topic",
 ]

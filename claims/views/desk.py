@@ -11,6 +11,7 @@ from ..importing import waiting_imports
 from ..merging import waiting_merges
 from ..places import waiting_anchors
 from ..review import NotAllowed
+from .report import waiting_reports
 
 MOST_TOLD = 10
 
@@ -26,6 +27,7 @@ def desk(request):
         "doubted": doubted_links(request.user),
         "anchors": waiting_anchors(),
         "contradictions": waiting_contradictions(request.user),
+        "reports": waiting_reports(),
         "imports": waiting_imports(request.user),
         "own_links": own_links(request.user),
         "mine": unpublished(request.user),

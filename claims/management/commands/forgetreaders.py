@@ -1,0 +1,16 @@
+"""`manage.py forgetreaders`: delete what readers left of themselves with old reports."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from claims.reporting import forget
+
+
+class Command(BaseCommand):
+    help = "Delete the e-mail addresses and hashes of readers' reports older than REPORTS_KEPT_DAYS; `work` does, too."
+
+    def handle(self, **options):
+        forgotten = forget()
+        self.stdout.write(
+            f"Forgotten: who sent {forgotten} of the reports older than {settings.REPORTS_KEPT_DAYS} days."
+        )

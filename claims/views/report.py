@@ -1,0 +1,102 @@
+"""A reader's report of an error in a claim, and what editors do with it."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..access import editor_required
+from ..models import Claim, Report
+from ..report_form import ReportForm, SettleForm
+from ..reporting import TooMany, report, visitor_of
+from .act import act
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim_report(request, slug):
+    """Take a reader's report. Refused, the page comes back with what was typed, 422 or 429."""
+    claim = get_object_or_404(Claim.objects.exclude(published_at=None), slug=slug)
+    if claim.status != Claim.Status.PUBLISHED:
+        return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = send(form, claim, visitor_of(request))
+        if status == 302:
+            return redirect("claim_reported", slug=claim.slug)
+    context = {"claim": claim, "form": form, "kept_days": settings.REPORTS_KEPT_DAYS, "place": "claims"}
+    return render(request, "claims/claim_report.html", context, status=status)
+
+
+def send(form, claim, visitor):
+    """Keep the report; return the status of the answer, and leave the reason of a refusal on the form."""
+    if not form.is_valid():
+        return 422
+    try:
+        report(claim, visitor=visitor, **form.cleaned_data)
+    except TooMany as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    return 302
+
+
+@require_safe
+def claim_reported(request, slug):
+    """Thank the reader, whoever opens it; what was reported is never shown."""
+    claim = get_object_or_404(Claim.objects.published(), slug=slug)
+    return render(request, "claims/claim_reported.html", {"claim": claim, "place": "claims"})
+
+
+@editor_required
+@require_safe
+def report_list(request):
+    """The reports that wait, and those that were settled, the latest reported first, 50 a page."""
+    settled = with_claims(Report.objects.exclude(status=Report.Status.OPEN).order_by("-pk"))
+    before = request.GET.get("before", "")
+    if before:
+        if not before.isdecimal() or len(before) > 18:
+            raise Http404
+        settled = settled.filter(pk__lt=int(before))
+    found = list(settled[: PAGE + 1])
+    context = {
+        "reports": [] if before else waiting_reports(),
+        "settled": found[:PAGE],
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "before": before,
+        "place": "desk",
+    }
+    return render(request, "claims/report_list.html", context)
+
+
+def waiting_reports() -> list[Report]:
+    """The oldest fifty that nobody has settled, each with its claim; one query."""
+    return list(with_claims(Report.objects.waiting())[:PAGE])
+
+
+def with_claims(reports: QuerySet[Report]) -> QuerySet[Report]:
+    return reports.select_related("claim", "settled_by")
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_settle(request, pk):
+    row = get_object_or_404(with_claims(Report.objects.all()), pk=pk)
+    title, done = _("Settle the report"), _("The report is settled.")
+    return act(request, row, row.settle, title=title, done=done, form_class=SettleForm, back=at_the_desk())
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_reopen(request, pk):
+    row = get_object_or_404(with_claims(Report.objects.all()), pk=pk)
+    title, done = _("Open the report again"), _("The report waits at the desk again.")
+    return act(request, row, row.reopen, title=title, done=done, back=reverse("report_list"))
+
+
+def at_the_desk():
+    return f"{reverse('desk')}#reports"
