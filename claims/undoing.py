@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Outlet, Snapshot
 
-from .models import Action, Actor, Claim, Link, Question, Topic
+from .models import AboutPage, Action, Actor, Claim, Link, Question, Topic
 from .review import NotAllowed, because
 from .vouching import keep_marks, refuse_own
 
@@ -60,6 +61,8 @@ def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> No
         raise NotAllowed("Nothing was changed then, so there is nothing to undo.")
     if not by.is_staff and any(is_merge(row) for row in touched):
         raise NotAllowed("An admin merged these actors; an admin undoes it.")
+    if not by.is_staff and any(row.model is AboutPage for row in touched):
+        raise NotAllowed(_("An admin wrote the page about this site; an admin undoes it."))
     try:
         with transaction.atomic(), because(reason):
             put_back(touched, action, by=by)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    about,
     action,
     actor,
     actor_edit,
@@ -88,5 +89,7 @@ urlpatterns = [
     path("desk/import/<int:pk>/restore/", article_import.import_restore, name="import_restore"),
     path("desk/import/<int:pk>/retry/", article_import.import_retry, name="import_retry"),
     path("desk/outlets/", article_import.outlet_find, name="outlet_find"),
+    path("about/", about.about, name="about"),
+    path("about/edit/", about.about_update, name="about_update"),
     path("corrections/", correction.correction_list, name="correction_list"),
 ]

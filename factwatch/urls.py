@@ -6,7 +6,6 @@ from . import views
 
 urlpatterns = [
     path("", include("claims.urls")),
-    path("about/", views.about, name="about"),
     path("health/", views.health, name="health"),
     path("language/", views.set_language, name="set_language"),
     path("language/catalogue.js", views.javascript_catalogue, name="javascript_catalogue"),

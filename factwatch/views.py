@@ -25,11 +25,6 @@ def health(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_safe
-def about(request):
-    return render(request, "about.html")
-
-
 # Back to the page that it was chosen on, by the Referer: htmx may have changed the address since the page was made.
 # Without a token of CSRF: a reader should get no cookie for reading, and another site gains nothing by the choice.
 set_language = csrf_exempt(require_POST(django_set_language))

@@ -142,6 +142,7 @@ TABLE = {
     "outlet_find": Row("/desk/outlets/", "302 401 302 401", *("200 200 405 405",) * 3),
     "correction_list": Row("/corrections/", *READING),
     "about": Row("/about/", *READING),
+    "about_update": Row("/about/edit/", *ADMIN_ONLY, {"version": 0, "text": "## Who\n\nThe newsroom."}),
     "health": Row("/health/", *READING),
     "set_language": Row("/language/", *("405 405 302 302",) * 4),
     "javascript_catalogue": Row("/language/catalogue.js", *READING),

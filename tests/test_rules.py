@@ -15,6 +15,7 @@ from django.db.models import F
 
 from articles.models import Article, Import, Outlet, Snapshot
 from claims.models import (
+    AboutPage,
     Actor,
     Affiliation,
     Anchor,
@@ -396,6 +397,8 @@ WRONG = [
     ("import_has_a_digest", put("articles_import", "digest = ' '", "import")),
     ("import_saved_is_an_article", put("articles_import", "status = 'saved'", "import")),
     ("import_saved_is_an_article", put("articles_import", "article_id = {article}", "import")),
+    ("about_language_is_known", put("claims_aboutpage", "language = 'la'", "about")),
+    ("about_has_a_text", put("claims_aboutpage", "text = E'\\n '", "about")),
     ("report_kind_is_known", put("claims_report", "kind = 'typo'", "report")),
     ("report_status_is_known", put("claims_report", f"status = 'lost', {SETTLED}", "report")),
     ("report_has_a_text", put("claims_report", "text = ' '", "report")),
@@ -455,6 +458,7 @@ def make_cast():
         "hop": hop,
         "comment": claim.comments.create(text="Look again.", made_by=editor),
         "judgement": Judgement.objects.create(**pair, verdict="unrelated"),
+        "about": AboutPage.objects.create(language="en", text="We.", changed_by=editor),
         "report": Report.objects.create(
             claim=claim, claim_version=1, kind="date", text="Why.", form_token=uuid.uuid4()
         ),

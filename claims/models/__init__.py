@@ -1,3 +1,4 @@
+from .about_page import AboutPage
 from .action import Action
 from .actor import Actor, ActorName, Affiliation
 from .anchor import Anchor
@@ -16,6 +17,7 @@ from .shift import ClaimShift
 from .topic import Topic
 
 __all__ = [
+    "AboutPage",
     "Action",
     "Actor",
     "ActorName",

@@ -1,0 +1,109 @@
+"""Who publishes this and by which rules; an admin edits it in place."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.registry import StaleVersion
+
+from ..about import LONGEST_TEXT, brought, page_in, rendered, save
+from ..access import admin_required
+from ..actions import tell
+from ..models import AboutPage
+
+MOST_VERSIONS = 50
+
+
+class AboutForm(forms.Form):
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 24, "autofocus": True}),
+    )
+
+    def clean_text(self):
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        if not rendered(text).strip():
+            raise ValidationError(_("Nothing of this would be seen."))
+        return text
+
+
+@require_safe
+def about(request):
+    page = page_in(language_asked(request, get_language()))
+    context = {"page": page, "text": rendered(page.text), "place": "about"}
+    return render(request, "claims/about.html", context)
+
+
+def language_asked(request, else_this):
+    """The language that the address names. Raises Http404 for one that there is no page in."""
+    asked = request.GET.get("language", "")
+    if asked and asked not in AboutPage.Language.values:
+        raise Http404
+    known = (else_this or "").partition("-")[0]
+    return asked or (known if known in AboutPage.Language.values else AboutPage.Language.ENGLISH)
+
+
+@admin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def about_update(request):
+    """Edit the text of one language: `save` keeps it, `preview` shows it; `version=` begins with an earlier one."""
+    page = page_in(language_asked(request, get_language()))
+    started = {"version": page.version, "text": text_of_version(page, request.GET.get("version", ""))}
+    form = AboutForm(request.POST if request.method == "POST" else None, initial=started)
+    status = 200
+    if request.method == "POST":
+        status = (
+            keep(request, form, page.language) if "preview" not in request.POST else 200 if form.is_valid() else 422
+        )
+        if status == 302:
+            return redirect(f"{request.path.removesuffix('edit/')}?language={page.language}")
+    context = {
+        "page": page,
+        "form": form,
+        "preview": rendered(form.cleaned_data["text"]) if form.is_bound and "text" in form.cleaned_data else None,
+        "versions": versions(page),
+        "languages": AboutPage.Language.choices,
+        "place": "about",
+    }
+    return render(request, "claims/about_update.html", context, status=status)
+
+
+def keep(request, form, language):
+    """Save it; return the status of the answer. What a colleague saved in the meantime is never overwritten."""
+    if not form.is_valid():
+        return 422
+    try:
+        page = save(language, form.cleaned_data["text"], by=request.user, since=form.cleaned_data["version"])
+    except StaleVersion as stale:
+        form.add_error(
+            None, _("Somebody saved another text in the meantime. Copy what you need from yours, and reload.")
+        )
+        form.stale = stale.args[0].text
+        return 409
+    tell(request, _("The page about this site is saved."), page)
+    return 302
+
+
+def versions(page):
+    """The events of the page, the newest first."""
+    if not page.pk:
+        return []
+    return list(page.events.exclude(pgh_label="delete").order_by("-pgh_id")[:MOST_VERSIONS])
+
+
+def text_of_version(page, number):
+    """The text as it was at a version, 0 for what factwatch brings. Raises Http404 for one that never was."""
+    if not number:
+        return page.text
+    if number == "0":
+        return brought(page.language)
+    event = page.events.filter(version=number).last() if page.pk and number.isdecimal() and len(number) < 10 else None
+    if event is None:
+        raise Http404
+    return event.text
