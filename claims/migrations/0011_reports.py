@@ -11,7 +11,7 @@ from claims.rights import grant, protect_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0008_suggestions"),
+        ("claims", "0010_shifts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
