@@ -3,6 +3,9 @@
 import re
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 LONGEST = 2_000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Parameters that say how a reader came to a page, and never which page it is.
@@ -25,7 +28,10 @@ def canonical(url: str) -> str:
     query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
     plain = f"{parts.scheme}://{host_of(parts)}{ascii_only(parts.path) or '/'}" + (query and f"?{ascii_only(query)}")
     if len(plain) > LONGEST:
-        raise ValueError(f"This address is longer than {LONGEST:,} characters.")
+        raise ValueError(
+            _("This address is longer than %(longest)s characters.")
+            % {"longest": number_format(LONGEST, force_grouping=True)}
+        )
     return plain
 
 
@@ -43,18 +49,21 @@ def key(url: str) -> str:
 
 def split(url: str) -> SplitResult:
     if len(url) > 2 * LONGEST:
-        raise ValueError(f"This address is longer than {LONGEST:,} characters.")
+        raise ValueError(
+            _("This address is longer than %(longest)s characters.")
+            % {"longest": number_format(LONGEST, force_grouping=True)}
+        )
     if re.search(r"[\s\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]", url):
-        raise ValueError("An address has no blanks, backslashes or invisible characters in it.")
+        raise ValueError(_("An address has no blanks, backslashes or invisible characters in it."))
     if not re.match(r"https?://[^/?#]", url, re.IGNORECASE):
-        raise ValueError("An address begins with http:// or https://, and names a site after it.")
+        raise ValueError(_("An address begins with http:// or https://, and names a site after it."))
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it is what checks it
     except ValueError as error:
-        raise ValueError("This is no address that a browser could open.") from error
+        raise ValueError(_("This is no address that a browser could open.")) from error
     if "@" in parts.netloc:
-        raise ValueError("An address with a name or password in it is not taken.")
+        raise ValueError(_("An address with a name or password in it is not taken."))
     return parts
 
 
@@ -64,9 +73,9 @@ def host_of(parts: SplitResult) -> str:
     try:
         name = f"[{name}]" if ":" in name else name.encode("idna").decode().lower().removesuffix(".")
     except UnicodeError as error:
-        raise ValueError("The name of the site in this address cannot be read.") from error
+        raise ValueError(_("The name of the site in this address cannot be read.")) from error
     if not HOST.fullmatch(name):
-        raise ValueError("The name of the site in this address cannot be read.")
+        raise ValueError(_("The name of the site in this address cannot be read."))
     is_default = parts.port is None or parts.port == DEFAULT_PORTS[parts.scheme]
     return name if is_default else f"{name}:{parts.port}"
 

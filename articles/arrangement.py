@@ -1,5 +1,9 @@
 """The paragraphs of a page in order: which are its article, and what the others say of it."""
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from . import bylines, datelines, furniture, headlines, language
 from .page import Block, Page, Said, Unreadable
 
@@ -7,12 +11,12 @@ MOST_PARAGRAPHS = 5_000
 LONGEST_TITLE = 500  # characters, as Article.title
 HIGHEST_ABOVE = 3  # lines above the headline in which its date may stand
 
-OUTSIDE = "outside the article"
-ABOVE_HEADLINE = "above the headline"
-BESIDE_HEADLINE = "beside the headline"
-BELOW_ARTICLE = "below the article"
-PRINTED_TWICE = "printed twice"
-DATE = "date and time"
+OUTSIDE = gettext_noop("outside the article")
+ABOVE_HEADLINE = gettext_noop("above the headline")
+BESIDE_HEADLINE = gettext_noop("beside the headline")
+BELOW_ARTICLE = gettext_noop("below the article")
+PRINTED_TWICE = gettext_noop("printed twice")
+DATE = gettext_noop("date and time")
 BYLINE = "byline"
 UNEXPLAINED = ("", OUTSIDE)  # a better reason takes the place of these
 
@@ -20,7 +24,10 @@ UNEXPLAINED = ("", OUTSIDE)  # a better reason takes the place of these
 def arrange(blocks: list[Block], said: Said) -> Page:
     """The page whose paragraphs these are, some perhaps cut already. Raises Unreadable where none is an article's."""
     if len(blocks) > MOST_PARAGRAPHS:
-        raise Unreadable(f"This has more than {MOST_PARAGRAPHS:,} paragraphs, which no article has.")
+        raise Unreadable(
+            _("This has more than %(most)s paragraphs, which no article has.")
+            % {"most": number_format(MOST_PARAGRAPHS, force_grouping=True)}
+        )
     page = Page(blocks=blocks, byline=said.byline, url=said.url, warnings=list(said.warnings))
     cut_furniture(blocks)
     page.language = told_language(blocks, said, page.warnings)
@@ -38,7 +45,7 @@ def arrange(blocks: list[Block], said: Said) -> Page:
     cut_around(blocks, place, body, page.language)
     put_headline_first(page, place)
     if not any(not block.cut for block in blocks):
-        raise Unreadable("No article text was found here: nothing but menus, promotions and labels.")
+        raise Unreadable(_("No article text was found here: nothing but menus, promotions and labels."))
     return page
 
 
@@ -58,7 +65,10 @@ def cut_furniture(blocks: list[Block]) -> None:
 def told_language(blocks: list[Block], said: Said, warnings: list[str]) -> str:
     guessed = language.guess(" ".join(block.text for block in blocks if not block.cut))
     if guessed and said.language and said.language.split("-")[0] != guessed:
-        warnings.append(f"The page says that its language is {said.language}, but its words are {guessed}.")
+        warnings.append(
+            _("The page says that its language is %(said)s, but its words are %(guessed)s.")
+            % {"said": said.language, "guessed": guessed}
+        )
     return guessed or said.language
 
 
@@ -83,7 +93,7 @@ def told_title(blocks: list[Block], place: int | None, said: Said, warnings: lis
     title = said.title or ("" if place is None else " ".join(blocks[place].text.split()))
     if len(title) <= LONGEST_TITLE:
         return title
-    warnings.append(f"The headline is longer than {LONGEST_TITLE} characters.")
+    warnings.append(_("The headline is longer than %(most)s characters.") % {"most": LONGEST_TITLE})
     return ""
 
 
@@ -92,7 +102,7 @@ def told_outlet(blocks: list[Block], place: int | None, body: int, said: Said, w
     prose = [block.text for block in blocks[body : body + 2]]
     named = said.outlets or bylines.newsrooms(above, prose)
     if len(named) > 1:
-        warnings.append(f"The page calls itself by more than one name: {', '.join(named)}.")
+        warnings.append(_("The page calls itself by more than one name: %(names)s.") % {"names": ", ".join(named)})
     if len(named) != 1:
         return ""
     return named[0].capitalize() if named[0].isupper() else named[0]  # HARIAN.COM is how a dateline writes Harian.com

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import dateparser
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from .models import Article
 
@@ -78,7 +80,7 @@ def moment(match: re.Match, language: str) -> Moment:
     """What the words of a match mean. Raises Doubtful."""
     at = day_of(match, language)
     if match["weekday"] and WEEKDAY_OF[match["weekday"].lower()] != at.weekday():
-        raise Doubtful(f"“{match[0].strip()}” names another day of the week than that date had.")
+        raise Doubtful(_("“%(match)s” names another day of the week than that date had.") % {"match": match[0].strip()})
     precision, zone = Article.Precision.DAY.value, ""
     if match["hour"]:
         precision = Article.Precision.MINUTE.value
@@ -92,7 +94,7 @@ def day_of(match: re.Match, language: str) -> datetime:
     if match["first"]:
         first, second = int(match["first"]), int(match["second_number"])
         if language != "id" and first <= 12 and second <= 12 and first != second:
-            raise Doubtful(f"“{words.strip()}” can be two days: which number is the month?")
+            raise Doubtful(_("“%(words)s” can be two days: which number is the month?") % {"words": words.strip()})
         order = "MDY" if second > 12 else "DMY"
         words = f"{first}/{second}/{match['number_year']}"
     elif match["iso"]:
@@ -103,7 +105,7 @@ def day_of(match: re.Match, language: str) -> datetime:
     settings = {"DATE_ORDER": order, "STRICT_PARSING": True, "PREFER_LOCALE_DATE_ORDER": False}
     found = dateparser.parse(plain_month(words), languages=["id", "en"], settings=settings)
     if found is None:
-        raise Doubtful(f"“{match[0].strip()}” is no day of the calendar.")
+        raise Doubtful(_("“%(match)s” is no day of the calendar.") % {"match": match[0].strip()})
     return found.replace(tzinfo=UTC)
 
 
@@ -119,7 +121,7 @@ def with_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, 
     try:
         clock = day.replace(hour=hour, minute=minute, second=second)
     except ValueError as error:
-        raise Doubtful(f"“{match[0].strip()}” is no time of the day.") from error
+        raise Doubtful(_("“%(match)s” is no time of the day.") % {"match": match[0].strip()}) from error
     if match["offset"]:
         clock = datetime.fromisoformat(f"{clock:%Y-%m-%dT%H:%M:%S}{match['offset']}")
         return clock, zone_of(clock, language)
@@ -158,9 +160,9 @@ def read_iso(words: str, language: str) -> Moment | None:
 def judged(found: Moment, words: str) -> Moment:
     """The moment, if an article can have appeared then. Raises Doubtful."""
     if found.at > timezone.now() + timedelta(days=1):
-        raise Doubtful(f"“{words}” lies in the future.")
+        raise Doubtful(_("“%(words)s” lies in the future.") % {"words": words})
     if found.at.year < EARLIEST:
-        raise Doubtful(f"“{words}” is not a year in which this was published.")
+        raise Doubtful(_("“%(words)s” is not a year in which this was published.") % {"words": words})
     return found
 
 
@@ -202,7 +204,7 @@ def agreed(dates: list[Moment | Doubtful]) -> tuple[Moment | None, list[str]]:
     best = min(moments, key=lambda date: (date.precision != Article.Precision.MINUTE, not date.zone))
     days = {date.at.astimezone(ZoneInfo(best.zone)).date() if best.zone and date.zone else date.day for date in moments}
     if len(days) > 1:
-        named = " and ".join(f"{day:%-d %B %Y}" for day in sorted(days))
-        return None, [f"The page names different days of publication: {named}."]
+        named = "; ".join(date_format(day, "j F Y") for day in sorted(days))
+        return None, [_("The page names different days of publication: %(named)s.") % {"named": named}]
     same = (date for date in moments if date.zone in INDONESIAN_ZONES.values() and date.at == best.at)
     return next(same, best), []

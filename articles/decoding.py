@@ -3,6 +3,9 @@
 import codecs
 import re
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from .page import Unreadable
 
 LARGEST = 5_000_000  # bytes
@@ -11,30 +14,30 @@ SIGNATURES = [
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"PK\x05\x06", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (rb"{\rtf", "a rich text document (RTF)"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"RIFF", "an image or a recording"),
-    (b"II*\x00", "an image"),
-    (b"MM\x00*", "an image"),
+    (b"\xd0\xcf\x11\xe0", gettext_noop("an old Office document")),
+    (rb"{\rtf", gettext_noop("a rich text document (RTF)")),
+    (b"\x89PNG", gettext_noop("an image")),
+    (b"\xff\xd8\xff", gettext_noop("an image")),
+    (b"GIF8", gettext_noop("an image")),
+    (b"RIFF", gettext_noop("an image or a recording")),
+    (b"II*\x00", gettext_noop("an image")),
+    (b"MM\x00*", gettext_noop("an image")),
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
     (b"\xca\xfe\xba\xbe", "a program"),
     (b"\xcf\xfa\xed\xfe", "a program"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"BZh", "a compressed file"),
-    (b"7z\xbc\xaf", "a compressed file"),
-    (b"Rar!", "a compressed file"),
-    (b"\xfd7zXZ", "a compressed file"),
-    (b"(\xb5/\xfd", "a compressed file"),
+    (b"\x1f\x8b", gettext_noop("a compressed file")),
+    (b"BZh", gettext_noop("a compressed file")),
+    (b"7z\xbc\xaf", gettext_noop("a compressed file")),
+    (b"Rar!", gettext_noop("a compressed file")),
+    (b"\xfd7zXZ", gettext_noop("a compressed file")),
+    (b"(\xb5/\xfd", gettext_noop("a compressed file")),
     (b"ID3", "a recording"),
     (b"OggS", "a recording"),
-    (b"\x00\x00\x00", "a recording or an image"),
+    (b"\x00\x00\x00", gettext_noop("a recording or an image")),
 ]
 INSIDE_ZIP = [
-    (b"word/", "a Word document"),
+    (b"word/", gettext_noop("a Word document")),
     (b"xl/", "a spreadsheet"),
     (b"ppt/", "a presentation"),
     (b"mimetypeapp", "a document"),
@@ -58,16 +61,19 @@ FALLBACK = "cp1252"
 def refuse_what_is_no_text(data: bytes) -> None:
     """Raises Unreadable, which says what it is instead."""
     if len(data) > LARGEST:
-        raise Unreadable(f"This is larger than {LARGEST // 1_000_000} MB.")
+        raise Unreadable(_("This is larger than %(largest)s MB.") % {"largest": LARGEST // 1000000})
     for signature, name in SIGNATURES:
         if data.startswith(signature):
             if name == "a ZIP archive":
                 name = next((inside for part, inside in INSIDE_ZIP if part in data[:100_000]), name)
-            raise Unreadable(f"This is {name}, not a text or HTML file. Open it, copy its text and paste that.")
+            raise Unreadable(
+                _("This is %(name)s, not a text or HTML file. Open it, copy its text and paste that.")
+                % {"name": _(name)}
+            )
     if re.match(rb"(?:MIME-Version|From|Content-Type):", data, re.IGNORECASE) and b"multipart/" in data[:2_000]:
-        raise Unreadable("This is a web archive or an e-mail. Save the page as HTML, or paste its text.")
+        raise Unreadable(_("This is a web archive or an e-mail. Save the page as HTML, or paste its text."))
     if not any(data.startswith(bom) for bom, _ in BOMS) and b"\x00" in data:
-        raise Unreadable("This is not a text or HTML file. Open it, copy its text and paste that.")
+        raise Unreadable(_("This is not a text or HTML file. Open it, copy its text and paste that."))
 
 
 def decode(data: bytes, charset: str = "", *, is_html: bool = False) -> tuple[str, list[str]]:
@@ -83,19 +89,27 @@ def decode(data: bytes, charset: str = "", *, is_html: bool = False) -> tuple[st
         if data.startswith(bom):
             return data.decode(codec, "replace"), warnings
     known = {name: codec_of(name) for name in declared}
-    warnings += [f"“{name[:40]}” is no charset that web pages have." for name, codec in known.items() if not codec]
+    warnings += [
+        _("“%(name)s” is no charset that web pages have.") % {"name": name[:40]}
+        for name, codec in known.items()
+        if not codec
+    ]
     codecs_named = [codec for codec in known.values() if codec]
     if len(set(codecs_named)) > 1:
         warnings.append(
-            f"The server says that this is {declared[0]}, the page says {declared[1]}; the server's was taken."
+            _("The server says that this is %(server)s, the page says %(page)s; the server's was taken.")
+            % {"server": declared[0], "page": declared[1]}
         )
     codec = codecs_named[0] if codecs_named else None
     if codec and (text := strictly(data, codec)) is not None:
         return text, warnings
     if (text := strictly(data, "utf-8")) is not None:
-        return text, [*warnings, *([f"This says it is {declared[0]}, but it is UTF-8."] if codec else [])]
+        return text, [
+            *warnings,
+            *([_("This says it is %(charset)s, but it is UTF-8.") % {"charset": declared[0]}] if codec else []),
+        ]
     if not codec:
-        warnings.append("This is not UTF-8 and names no charset; it was read as windows-1252. Look for odd letters.")
+        warnings.append(_("This is not UTF-8 and names no charset; it was read as windows-1252. Look for odd letters."))
     return data.decode(codec or FALLBACK, "replace"), warnings
 
 

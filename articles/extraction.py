@@ -2,6 +2,9 @@
 
 import re
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from . import markup, metadata
 from .arrangement import arrange
 from .decoding import LARGEST, decode, refuse_what_is_no_text
@@ -54,19 +57,22 @@ def read_file(name: str, data: bytes) -> Page:
 
 def unread_characters(text: str) -> list[str]:
     number = text.count("\ufffd")
-    return [f"{number:,} character(s) could not be read and stand as \ufffd."] if number else []
+    return [_("%(number)s character(s) could not be read and stand as \ufffd.") % {"number": number}] if number else []
 
 
 def read_lines(text: str, warnings: list[str]) -> Page:
     # A million line ends are refused before anything looks at them; a little above the limit may shrink to fit.
     if len(text) > 2 * LONGEST_TEXT:
-        raise Unreadable(f"The text is longer than {LONGEST_TEXT:,} characters.")
+        raise Unreadable(
+            _("The text is longer than %(most)s characters.")
+            % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
+        )
     try:
         text = normalise(text)
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if not re.search(r"\w", text):
-        raise Unreadable("There are no words in this text.")
+        raise Unreadable(_("There are no words in this text."))
     warnings = warnings + unread_characters(text)
     return arrange([Block(line) for line in lines_of(text)], Said(warnings=warnings))
 

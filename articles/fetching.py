@@ -20,6 +20,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
 from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 LIMIT = 5_000_000  # bytes of a page, unpacked
 HEADERS = 64_000  # bytes of an answer's head
@@ -58,16 +61,18 @@ SIGNATURES = (
 )
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-INSTEAD = "Open the page in your browser and paste its text instead."
+INSTEAD = _("Open the page in your browser and paste its text instead.")
 # One sentence for all that is not allowed and for names that do not exist: it must not tell what stands inside.
-NOT_ALLOWED = f"No page of the public web can be fetched from this address. Look whether it is whole. {INSTEAD}"
+NOT_ALLOWED = format_lazy(
+    "{} {}", _("No page of the public web can be fetched from this address. Look whether it is whole."), INSTEAD
+)
 SENTENCES = {
-    401: "The site wants a login for this page (401).",
-    402: "The site wants to be paid for this page (402).",
-    403: "The site refuses this page to programs (403).",
-    404: "There is no page at this address (404).",
-    410: "The page at this address was taken away (410).",
-    451: "The site may not show this page here, for legal reasons (451).",
+    401: _("The site wants a login for this page (401)."),
+    402: _("The site wants to be paid for this page (402)."),
+    403: _("The site refuses this page to programs (403)."),
+    404: _("There is no page at this address (404)."),
+    410: _("The page at this address was taken away (410)."),
+    451: _("The site may not show this page here, for legal reasons (451)."),
 }
 
 
@@ -138,7 +143,7 @@ def fetch(
     """
     deadline = time.monotonic() + seconds
     place = read_address(url)
-    for _ in range(HOPS + 1):
+    for _attempt in range(HOPS + 1):
         try:
             answer = ask(place, judged(place, may_reach, resolve, deadline), trust, deadline)
         except (OSError, http.client.HTTPException, zlib.error) as error:
@@ -146,7 +151,10 @@ def fetch(
         if isinstance(answer, Fetched):
             return answer
         place = next_place(place, answer)
-    raise Refused(f"This address leads on to another more than {HOPS} times. {INSTEAD}")
+    raise Refused(
+        gettext("This address leads on to another more than %(hops)s times. %(instead)s")
+        % {"hops": HOPS, "instead": INSTEAD}
+    )
 
 
 def read_address(url: str) -> Place:
@@ -174,7 +182,10 @@ def next_place(place, location):
     except ValueError:
         raise Refused(NOT_ALLOWED) from None
     if place.scheme == "https" and found.scheme == "http":
-        raise Refused(f"The site leads from https:// to http://, where the page could be changed on its way. {INSTEAD}")
+        raise Refused(
+            gettext("The site leads from https:// to http://, where the page could be changed on its way. %(instead)s")
+            % {"instead": INSTEAD}
+        )
     return found
 
 
@@ -313,13 +324,19 @@ def read_page(place, response):
     """Raises Refused unless the page is a text, in its type and in its bytes."""
     content_type = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
     if content_type not in TYPES:
-        named = f"“{content_type[:60]}”" if content_type else "nothing that says what it is"
-        raise Refused(f"At this address is no web page or text, but {named}. {INSTEAD}")
+        named = f"“{content_type[:60]}”" if content_type else gettext("nothing that says what it is")
+        raise Refused(
+            gettext("At this address is no web page or text, but %(named)s. %(instead)s")
+            % {"named": named, "instead": INSTEAD}
+        )
     if (response.length or 0) > LIMIT:
         raise Refused(too_long())
     data = read_body(response)
     if data.startswith(SIGNATURES) or (b"\0" in data[:1_024] and not data.startswith(BYTE_ORDER_MARKS)):
-        raise Refused(f"The site calls this a web page, but it is a file of another kind. {INSTEAD}")
+        raise Refused(
+            gettext("The site calls this a web page, but it is a file of another kind. %(instead)s")
+            % {"instead": INSTEAD}
+        )
     return Fetched(place.url, content_type, response.headers.get_content_charset() or "", data)
 
 
@@ -341,33 +358,40 @@ def unpacker(encoding):
     if encoding in {"", "identity"}:
         return None
     if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise Refused(f"The site packs this page in a way that is not read here. {INSTEAD}")
+        raise Refused(
+            gettext("The site packs this page in a way that is not read here. %(instead)s") % {"instead": INSTEAD}
+        )
     return zlib.decompressobj(wbits=47)  # gzip or zlib, as its head says
 
 
 def too_long():
-    return f"This page is longer than {LIMIT // 1_000_000} MB. {INSTEAD}"
+    return gettext("This page is longer than %(limit)s MB. %(instead)s") % {
+        "limit": LIMIT // 1000000,
+        "instead": INSTEAD,
+    }
 
 
 def sentence(response):
     """What the site answered, where it is neither the page nor a way to it."""
     if response.status == 429:
         wait = response.headers.get("Retry-After", "")
-        after = f" for {wait} seconds" if re.fullmatch(r"[0-9]{1,6}", wait) else ""
-        return f"The site asks to be left alone{after} (429)."
+        if re.fullmatch(r"[0-9]{1,6}", wait):
+            return gettext("The site asks to be left alone for %(wait)s seconds (429).") % {"wait": wait}
+        return gettext("The site asks to be left alone (429).")
     if 500 <= response.status <= 599:
-        return f"The site has a fault of its own ({response.status}). Try again later."
-    return SENTENCES.get(response.status, f"The site did not give this page ({response.status}).")
+        return gettext("The site has a fault of its own (%(status)s). Try again later.") % {"status": response.status}
+    other = gettext("The site did not give this page (%(status)s).") % {"status": response.status}
+    return SENTENCES.get(response.status, other)
 
 
 def why(error):
     """A sentence for what went wrong with an address that may be reached."""
     if isinstance(error, TimeoutError):
-        return f"The site took longer than {SECONDS} seconds."
+        return gettext("The site took longer than %(seconds)s seconds.") % {"seconds": SECONDS}
     if isinstance(error, ssl.SSLCertVerificationError):
-        return "The site cannot prove that it is the one of this address: its certificate does not hold."
+        return gettext("The site cannot prove that it is the one of this address: its certificate does not hold.")
     if isinstance(error, ssl.SSLError):
-        return "No secure connection with the site could be made."
+        return gettext("No secure connection with the site could be made.")
     if isinstance(error, OSError) and not isinstance(error, ConnectionResetError):
-        return "The site does not answer."
-    return "The site’s answer broke off or could not be read."
+        return gettext("The site does not answer.")
+    return gettext("The site’s answer broke off or could not be read.")

@@ -5,16 +5,18 @@ Only ever a proposal: whoever imports the page sees each line with its reason, a
 
 import re
 
-ADVERTISEMENT = "advertisement"
-READ_ALSO = "read also"
-PROMOTION = "promotion"
-VIDEO = "video box"
-SHARING = "share, login or comments"
-NEXT_PAGE = "next page"
-CAPTION = "caption"
-CREDITS = "editor or initials"
-SOURCE = "source line"
-NOTICE = "notice of the site"
+from django.utils.translation import gettext_noop
+
+ADVERTISEMENT = gettext_noop("advertisement")
+READ_ALSO = gettext_noop("read also")
+PROMOTION = gettext_noop("promotion")
+VIDEO = gettext_noop("video box")
+SHARING = gettext_noop("share, login or comments")
+NEXT_PAGE = gettext_noop("next page")
+CAPTION = gettext_noop("caption")
+CREDITS = gettext_noop("editor or initials")
+SOURCE = gettext_noop("source line")
+NOTICE = gettext_noop("notice of the site")
 
 LONGEST = 400  # characters; what is longer is prose
 LONG = 8  # words that nobody says twice in one article by chance

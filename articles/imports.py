@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .registry import NotAllowed, Versioned, not_blank, one_of
 
@@ -31,17 +33,17 @@ class Import(Versioned):
     """One found page: how it came, what was read of it, and the article that it became."""
 
     class Way(models.TextChoices):
-        ADDRESS = "address", "address"
-        PASTE = "paste", "pasted text"
-        FILE = "file", "file"
+        ADDRESS = "address", _("address")
+        PASTE = "paste", _("pasted text")
+        FILE = "file", _("file")
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "waiting to be fetched"
-        FETCHING = "fetching", "being fetched"
-        READY = "ready", "ready to be looked through"
-        FAILED = "failed", "not read"
-        SAVED = "saved", "saved"
-        DROPPED = "dropped", "dropped"
+        WAITING = "waiting", _("waiting to be fetched")
+        FETCHING = "fetching", _("being fetched")
+        READY = "ready", _("ready to be looked through")
+        FAILED = "failed", _("not read")
+        SAVED = "saved", _("saved")
+        DROPPED = "dropped", _("dropped")
 
     way = models.CharField(max_length=7, choices=Way)
     url = models.CharField(max_length=2000, blank=True)
@@ -73,27 +75,27 @@ class Import(Versioned):
         constraints = [
             one_of("way", "address paste file", "import_way_is_known"),
             one_of("status", "waiting fetching ready failed saved dropped", "import_status_is_known"),
-            not_blank("digest", "import_has_a_digest", "What was brought has a digest."),
+            not_blank("digest", "import_has_a_digest", _("What was brought has a digest.")),
             models.CheckConstraint(
                 condition=Q(status="saved", article__isnull=False) | (~Q(status="saved") & Q(article__isnull=True)),
                 name="import_saved_is_an_article",
-                violation_error_message="What was saved has become an article, and nothing else has.",
+                violation_error_message=_("What was saved has become an article, and nothing else has."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="failed") | Q(problem__regex=r"\S"),
                 name="import_failure_says_why",
-                violation_error_message="Say why it could not be read.",
+                violation_error_message=_("Say why it could not be read."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="ready") | Q(page__isnull=False),
                 name="import_ready_was_read",
-                violation_error_message="Only what was read can be looked through.",
+                violation_error_message=_("Only what was read can be looked through."),
             ),
         ]
 
     def __str__(self):
         headline = self.page["title"] if self.page else ""
-        return headline or self.url or self.file_name or "A pasted text"
+        return headline or self.url or self.file_name or gettext("A pasted text")
 
     def get_absolute_url(self):
         return reverse("import_detail", args=[self.pk])
@@ -129,6 +131,9 @@ class Import(Versioned):
         with transaction.atomic():
             now = Import.objects.select_for_update().get(pk=self.pk)
             if now.status not in allowed:
-                raise NotAllowed(f"This import is {now.get_status_display()}; that cannot be done to it now.")
+                raise NotAllowed(
+                    gettext("This import is %(status)s; that cannot be done to it now.")
+                    % {"status": now.get_status_display()}
+                )
             now.change(since=since, status=to, **fields)
         self.refresh_from_db()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import lxml.html
+from django.utils.translation import gettext as _
 
 from . import addresses
 from .bylines import NAME
@@ -46,7 +47,7 @@ def linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
             nodes = [json.loads(text, strict=False)]
         except (ValueError, RecursionError):
             continue  # a page whose head is broken is read by what it shows
-        for _ in range(MOST_NODES):
+        for _node in range(MOST_NODES):
             if not nodes:
                 break
             node = nodes.pop(0)
@@ -151,7 +152,7 @@ def address_of(tree: lxml.html.HtmlElement, meta: dict[str, str], url: str, warn
     named = [*tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href'), meta.get("og:url", "")]
     own = next(filter(None, (plain(urljoined(came_from, address)) for address in named if address)), "")
     if own and came_from and site_of(own) != site_of(came_from):
-        warnings.append(f"The page names an address on another site as its own: {own}")
+        warnings.append(_("The page names an address on another site as its own: %(address)s") % {"address": own})
         return came_from
     return own or came_from
 

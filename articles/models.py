@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from . import addresses
 from .imports import Import
@@ -25,14 +27,14 @@ LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", "Give a language tag such as id,
 
 def known_zone(name):
     if name not in available_timezones():
-        raise ValidationError(f"“{name}” is no time zone; give one such as Asia/Jakarta.")
+        raise ValidationError(gettext("“%(name)s” is no time zone; give one such as Asia/Jakarta.") % {"name": name})
 
 
 @pghistory.track()
 class Outlet(Registered):
     class Kind(models.TextChoices):
-        NEWSROOM = "newsroom", "newsroom"
-        AGENCY = "agency", "agency"
+        NEWSROOM = "newsroom", _("newsroom")
+        AGENCY = "agency", _("agency")
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWSROOM)
@@ -43,7 +45,7 @@ class Outlet(Registered):
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("outlet"),
-            not_blank("name", "outlet_has_a_name", "Give the outlet a name."),
+            not_blank("name", "outlet_has_a_name", _("Give the outlet a name.")),
             one_of("kind", "newsroom agency", "outlet_kind_is_known"),
         ]
 
@@ -89,13 +91,13 @@ class Article(Versioned):
     """One published piece. Its outlet and its date stay empty where the page does not say them."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "draft"
-        PUBLISHED = "published", "published"
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
         # Hidden from everybody's lists; its address stays known, so that it is brought back and not imported twice.
-        DISCARDED = "discarded", "discarded"
+        DISCARDED = "discarded", _("discarded")
 
     class Precision(models.TextChoices):
-        MINUTE = "minute", "minute"
+        MINUTE = "minute", _("minute")
         DAY = Precision.DAY
         MONTH = Precision.MONTH
         YEAR = Precision.YEAR
@@ -124,32 +126,32 @@ class Article(Versioned):
         ]
         constraints = [
             slug_is_plain("article"),
-            not_blank("title", "article_has_a_title", "Give the article a title."),
+            not_blank("title", "article_has_a_title", _("Give the article a title.")),
             one_of("status", "draft published discarded", "article_status_is_known"),
             in_reach("published_at", "article_date_is_in_reach", with_time=True),
             models.CheckConstraint(
                 condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
                 name="article_language_is_a_tag",
-                violation_error_message="Give a language tag such as id, en or zh-Hant.",
+                violation_error_message=_("Give a language tag such as id, en or zh-Hant."),
             ),
             one_of("published_precision", "minute day month year", "article_precision_is_known"),
             models.UniqueConstraint(
-                fields=["url"], name="article_url_is_new", violation_error_message="This address is here already."
+                fields=["url"], name="article_url_is_new", violation_error_message=_("This address is here already.")
             ),
             models.UniqueConstraint(
                 fields=["url_key"],
                 name="article_url_key_is_new",
-                violation_error_message="This page is here already, under an address that differs in writing only.",
+                violation_error_message=_("This page is here already, under an address that differs in writing only."),
             ),
             models.CheckConstraint(
                 condition=Q(url__isnull=True, url_key__isnull=True) | Q(url__isnull=False, url_key__isnull=False),
                 name="article_url_goes_with_its_key",
-                violation_error_message="An address is stored together with its key.",
+                violation_error_message=_("An address is stored together with its key."),
             ),
             models.CheckConstraint(
                 condition=Q(url__isnull=True) | Q(url__regex=r"^https?://[!-~]+$"),
                 name="article_url_is_http",
-                violation_error_message="An address begins with http:// or https:// and holds plain ASCII.",
+                violation_error_message=_("An address begins with http:// or https:// and holds plain ASCII."),
             ),
         ]
 
@@ -180,7 +182,7 @@ class Article(Versioned):
     def discard(self, *, by=None, since=None):
         """Hide a draft; its claims, if it has any, stay with it. Raises NotAllowed for what readers have seen."""
         if self.status != self.Status.DRAFT:
-            raise NotAllowed("Only a draft can be discarded.")
+            raise NotAllowed(gettext("Only a draft can be discarded."))
         self.change(since=since, status=self.Status.DISCARDED)
 
     def bring_back(self, *, by=None, since=None):
@@ -231,8 +233,8 @@ class Snapshot(models.Model):
     """
 
     class Origin(models.TextChoices):
-        DIGEST = "digest", "our summary"
-        ORIGINAL = "original", "the outlet's text"
+        DIGEST = "digest", _("our summary")
+        ORIGINAL = "original", _("the outlet's text")
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="snapshots")
     number = models.PositiveIntegerField(default=1)
@@ -256,12 +258,12 @@ class Snapshot(models.Model):
             models.CheckConstraint(
                 condition=~Q(text__regex=r"\r|\n{3,}|[ \t]\n|^\s|\s$") & ~Q(text=""),
                 name="snapshot_text_is_normalised",
-                violation_error_message="A snapshot's text is normalised before it is stored.",
+                violation_error_message=_("A snapshot's text is normalised before it is stored."),
             ),
             models.CheckConstraint(
                 condition=Q(origin="original") | Q(is_public=True),
                 name="snapshot_digest_is_public",
-                violation_error_message="Our own summary is public.",
+                violation_error_message=_("Our own summary is public."),
             ),
         ]
 
@@ -270,7 +272,7 @@ class Snapshot(models.Model):
 
     def clean(self):
         if self.set_aside and not self.article.snapshots.standing().exclude(pk=self.pk).exists():
-            raise ValidationError("The only text of an article cannot be set aside.")
+            raise ValidationError(gettext("The only text of an article cannot be set aside."))
 
     @property
     def is_digest(self):

@@ -6,14 +6,17 @@ import re
 
 from django.db import models
 from django.db.models import Q
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class Precision(models.TextChoices):
-    DAY = "day", "day"
-    MONTH = "month", "month"
-    YEAR = "year", "year"
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
 
 
 def parse_partial(text: str) -> tuple[datetime.date, Precision]:
@@ -23,15 +26,19 @@ def parse_partial(text: str) -> tuple[datetime.date, Precision]:
     """
     match = PARTIAL.fullmatch(text.strip())
     if not match:
-        raise ValueError("Write a date as 2022-11-05, or 2022-11 or 2022 where no more is known.")
+        raise ValueError(gettext("Write a date as 2022-11-05, or 2022-11 or 2022 where no more is known."))
     year, month, day = (int(part) if part else None for part in match.groups())
     if not 1000 <= year <= 9998:
-        raise ValueError(f"{text.strip()} is not a year that this desk can hold (1000 to 9998).")
+        raise ValueError(
+            gettext("%(text)s is not a year that this desk can hold (1000 to 9998).") % {"text": text.strip()}
+        )
     if month is not None and not 1 <= month <= 12:
-        raise ValueError(f"There is no month {month:02d}.")
+        raise ValueError(gettext("There is no month %(month)s.") % {"month": format(month, "02d")})
     if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
         days = calendar.monthrange(year, month)[1]
-        raise ValueError(f"{calendar.month_name[month]} {year} has {days} days.")
+        raise ValueError(
+            gettext("%(month)s %(year)s has %(days)s days.") % {"month": MONTHS[month], "year": year, "days": days}
+        )
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
     return datetime.date(year, month or 1, day or 1), precision
 
@@ -66,7 +73,7 @@ def in_reach(field: str, name: str, *, with_time: bool = False) -> models.CheckC
     return models.CheckConstraint(
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": first, f"{field}__lte": last}),
         name=name,
-        violation_error_message="The year lies between 1000 and 9998.",
+        violation_error_message=_("The year lies between 1000 and 9998."),
     )
 
 

@@ -5,9 +5,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 import pghistory
+from django.conf import settings
 from django.db import connection, transaction
 from django.tasks import task
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
 
 from . import extraction
 from .addresses import canonical
@@ -20,7 +24,7 @@ from .text import LONGEST_TEXT
 OWN_FETCHES = 5
 ALL_FETCHES = 20
 MOST_CUT = 1_500  # paragraphs; each is a field of the form that brings it back
-FAULT = "factwatch could not read this page, through a fault of its own. Paste the text instead."
+FAULT = gettext_lazy("factwatch could not read this page, through a fault of its own. Paste the text instead.")
 
 
 def bring_address(url: str, *, by) -> Import:
@@ -66,7 +70,9 @@ def try_again(row: Import, *, by, since: int | None = None) -> None:
         one_at_a_time()
         now = Import.objects.select_for_update().get(pk=row.pk)
         if now.way != Import.Way.ADDRESS or not now.has_failed:
-            raise NotAllowed(f"This import is {now.get_status_display()}; it cannot be fetched again now.")
+            raise NotAllowed(
+                _("This import is %(status)s; it cannot be fetched again now.") % {"status": now.get_status_display()}
+            )
         if now.version != (since or now.version):
             raise StaleVersion(now)
         send(now)
@@ -76,9 +82,14 @@ def send(row):
     """Let the task fetch it. The task stands in the database too: both are stored, or neither."""
     waiting = Import.objects.being_fetched()
     if waiting.filter(added_by=row.added_by).count() >= OWN_FETCHES:
-        raise NotAllowed(f"You have {OWN_FETCHES} pages being fetched. Wait until one of them is there.")
+        raise NotAllowed(
+            _("You have %(most)s pages being fetched. Wait until one of them is there.") % {"most": OWN_FETCHES}
+        )
     if waiting.count() >= ALL_FETCHES:
-        raise NotAllowed(f"The desk has {ALL_FETCHES} pages being fetched. Try again in a minute, or paste the text.")
+        raise NotAllowed(
+            _("The desk has %(most)s pages being fetched. Try again in a minute, or paste the text.")
+            % {"most": ALL_FETCHES}
+        )
     fields = {"status": Import.Status.WAITING, "problem": "", "sent_at": timezone.now()}
     if row.pk:
         row.change(**fields)
@@ -86,13 +97,15 @@ def send(row):
         for name, value in fields.items():
             setattr(row, name, value)
         row.save()
-    fetch_import.enqueue(row.pk, row.version)
+    fetch_import.enqueue(row.pk, row.version, get_language())
     return row
 
 
 @task
-def fetch_import(pk: int, version: int) -> None:
-    fetch_page(pk, version)
+def fetch_import(pk: int, version: int, language: str = settings.LANGUAGE_CODE) -> None:
+    """What is said of the page is kept, in the language of the editor who asked for it."""
+    with override(language):
+        fetch_page(pk, version)
 
 
 def fetch_page(pk: int, version: int, *, get=fetch) -> None:
@@ -106,7 +119,7 @@ def fetch_page(pk: int, version: int, *, get=fetch) -> None:
         try:
             settle(row, **outcome(row.url, get))
         except Exception:
-            settle(row, status=Import.Status.FAILED, problem=FAULT)
+            settle(row, status=Import.Status.FAILED, problem=str(FAULT))
             raise
 
 
@@ -135,13 +148,16 @@ def settle(row, **fields):
 def bounded(page: Page) -> Page:
     """The page, unless it is more than one form can hold. Raises Unreadable."""
     if sum(len(block.text) for block in page.blocks) > LONGEST_TEXT:
-        raise Unreadable(f"The page is longer than {LONGEST_TEXT:,} characters. Paste the text of its article instead.")
+        raise Unreadable(
+            _("The page is longer than %(most)s characters. Paste the text of its article instead.")
+            % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
+        )
     if sum(bool(block.cut) for block in page.blocks) > MOST_CUT:
-        raise Unreadable("The page has too many parts that are no article. Paste the text of its article instead.")
+        raise Unreadable(_("The page has too many parts that are no article. Paste the text of its article instead."))
     try:
         page.text  # noqa: B018  says whether it can be kept
     except ValueError:
-        raise Unreadable("No article was found on this page, only what stands around one. Paste its text.") from None
+        raise Unreadable(_("No article was found on this page, only what stands around one. Paste its text.")) from None
     return page
 
 

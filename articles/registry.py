@@ -6,6 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -36,8 +38,32 @@ def slug_is_plain(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(slug__regex=SLUG),
         name=f"{name}_slug_is_plain",
-        violation_error_message="A slug has only small letters, digits and single hyphens.",
+        violation_error_message=_("A slug has only small letters, digits and single hyphens."),
     )
+
+
+NOUNS = [
+    gettext_noop("claim"),
+    gettext_noop("link"),
+    gettext_noop("article"),
+    gettext_noop("actor"),
+    gettext_noop("actor name"),
+    gettext_noop("affiliation"),
+    gettext_noop("topic"),
+    gettext_noop("question"),
+    gettext_noop("outlet"),
+    gettext_noop("anchor"),
+    gettext_noop("snapshot"),
+    gettext_noop("comment"),
+    gettext_noop("merge"),
+    gettext_noop("judgement"),
+    gettext_noop("import"),
+]
+
+
+def noun(model) -> str:
+    """What a row of this model is called in a sentence, in the reader's language; NOUNS are marked for translation."""
+    return gettext(model._meta.verbose_name)
 
 
 def not_blank(field: str, name: str, message: str) -> models.CheckConstraint:
@@ -94,6 +120,6 @@ class Registered(Versioned):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
                 name="%(class)s_is_not_merged_into_itself",
-                violation_error_message="An entry cannot be merged into itself.",
+                violation_error_message=_("An entry cannot be merged into itself."),
             ),
         ]

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 PARAGRAPH_BREAK = "\n\n"
 LONGEST_TEXT = 500_000
 
@@ -14,14 +17,20 @@ def normalise(text: str) -> str:
     lone surrogate or another control character.
     """
     if len(text) > LONGEST_TEXT:
-        raise ValueError(f"The text is longer than {LONGEST_TEXT:,} characters.")
+        raise ValueError(
+            _("The text is longer than %(most)s characters.")
+            % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
+        )
     if found := re.search(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text):
-        raise ValueError(f"The text holds U+{ord(found[0]):04X} at character {found.start()}, which cannot be stored.")
+        raise ValueError(
+            _("The text holds U+%(code)s at character %(place)s, which cannot be stored.")
+            % {"code": format(ord(found[0]), "04X"), "place": found.start()}
+        )
     text = unicodedata.normalize("NFC", re.sub(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029", "\n", text))
     text = re.sub(r"[^\S\n]+\n", "\n", text)
     text = re.sub(r"\n{2,}", PARAGRAPH_BREAK, text).strip()
     if not text:
-        raise ValueError("The text is empty.")
+        raise ValueError(_("The text is empty."))
     return text
 
 

@@ -3,29 +3,37 @@
 import uuid
 
 import pghistory
+from django.conf import settings
 from django.contrib import messages
 from django.utils import timezone
+from django.utils.translation import override
 
 from .models import Action
+from .models.action import told
 from .undoing import undo
 
 
-def tell(request, sentence: str, about=None) -> None:
+def tell(request, sentence, about=None, **values) -> None:
     """Say on the next page what was done in this request, with the button that undoes it.
 
-    `about` is the row that it was done to, with its name and address; or the names of several.
+    `about` is the row that it was done to, with its name and address; or the names of several. The `sentence` is a
+    lazy translation with named placeholders for the `values`: it is kept in English beside them, so that each reader of
+    the desk's history is told in a language of their own.
     """
+    with override(settings.LANGUAGE_CODE):
+        kept = str(sentence)
     with pghistory.context() as running:
         Action.objects.update_or_create(
             pk=running.id,
             defaults={
                 "by": request.user,
-                "sentence": sentence[:300],
+                "sentence": kept[:300],
+                "values": values,
                 "subject": str(about or "")[:500],
                 "address": about.get_absolute_url()[:500] if hasattr(about, "get_absolute_url") else "",
             },
         )
-        messages.success(request, sentence, extra_tags=f"undo:{running.id}")
+        messages.success(request, told(kept, values), extra_tags=f"undo:{running.id}")
 
 
 def undo_action(action: Action, *, by) -> None:

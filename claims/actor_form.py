@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import LANGUAGE
 from articles.precision import as_partial
@@ -18,17 +20,17 @@ KINDS = [(kind.value, kind.label) for kind in Actor.Kind if kind != Actor.Kind.O
 
 
 class NameRow(forms.Form):
-    name = forms.CharField(max_length=200, label="Name")
-    language = forms.CharField(max_length=35, required=False, validators=[LANGUAGE], label="Language")
+    name = forms.CharField(max_length=200, label=_("Name"))
+    language = forms.CharField(max_length=35, required=False, validators=[LANGUAGE], label=_("Language"))
 
 
 class RoleRow(forms.Form):
     role_id = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    role = forms.CharField(max_length=200, label="Role")
-    body = ActorField(label="For whom")
-    start = PartialDateField(required=False, label="From")
-    end = PartialDateField(required=False, label="To")
-    source = forms.CharField(max_length=500, label="Source")
+    role = forms.CharField(max_length=200, label=_("Role"))
+    body = ActorField(label=_("For whom"))
+    start = PartialDateField(required=False, label=_("From"))
+    end = PartialDateField(required=False, label=_("To"))
+    source = forms.CharField(max_length=500, label=_("Source"))
 
     def clean(self):
         values = self.cleaned_data
@@ -78,11 +80,14 @@ class ActorForm(forms.Form):
         self.roles = RoleRows(data, prefix="roles", initial=None if data is not None else begin["roles"])
 
     def clean(self):
-        for rows, told in ((self.names, "names"), (self.roles, "roles")):
+        for rows, told in (
+            (self.names, gettext("Look at the names below.")),
+            (self.roles, gettext("Look at the roles below.")),
+        ):
             if not rows.is_valid():
-                self.add_error(None, f"Look at the {told} below. {' '.join(rows.non_form_errors())}".strip())
+                self.add_error(None, f"{told} {' '.join(rows.non_form_errors())}".strip())
         if self.actor and any(held.body_id == self.actor.pk for held in self.held):
-            self.add_error(None, "Nobody is affiliated with itself. Choose another body.")
+            self.add_error(None, gettext("Nobody is affiliated with itself. Choose another body."))
         return self.cleaned_data
 
     @property
@@ -126,11 +131,14 @@ def beside(actor, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each part of an actor in which the two differ."""
     now, typed = filled(actor), form.data
     told = [
-        (label, now[name], typed.get(name, "")) for name, label in (("name", "Name"), ("description", "Description"))
+        (label, now[name], typed.get(name, ""))
+        for name, label in (("name", gettext("Name")), ("description", gettext("Description")))
     ]
-    told.append(("Kind", actor.get_kind_display(), dict(form.fields["kind"].choices).get(typed.get("kind"), "")))
-    told.append(("Names", lines(now["names"]), lines(sent(form.names, NameRow))))
-    told.append(("Roles", lines(now["roles"]), lines(sent(form.roles, RoleRow))))
+    told.append(
+        (gettext("Kind"), actor.get_kind_display(), dict(form.fields["kind"].choices).get(typed.get("kind"), ""))
+    )
+    told.append((gettext("Names"), lines(now["names"]), lines(sent(form.names, NameRow))))
+    told.append((gettext("Roles"), lines(now["roles"]), lines(sent(form.roles, RoleRow))))
     return [(what, one, other) for what, one, other in told if one.split() != other.split()]
 
 

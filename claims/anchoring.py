@@ -10,6 +10,7 @@ from itertools import groupby
 import pghistory
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Snapshot
 from articles.registry import StaleVersion
@@ -139,7 +140,7 @@ def place_missing(articles: Iterable[int]) -> None:
 def keep(anchor: Anchor, *, by, since: int) -> None:
     """Accept the proposed place: still the same claim. Raises NotAllowed or StaleVersion, as the others here do."""
     if anchor.state != Anchor.State.NEEDS_CHECK:
-        raise NotAllowed("No place is proposed for this claim; mark its words, or say that they are lost.")
+        raise NotAllowed(_("No place is proposed for this claim; mark its words, or say that they are lost."))
     settle(anchor, Carried(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
 
 
@@ -147,7 +148,7 @@ def remark(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
     """Settle on other words of the same text."""
     words = anchor.snapshot.text[start:end]
     if not 0 <= start < end <= len(anchor.snapshot.text) or words != words.strip():
-        raise NotAllowed("These words do not stand in the text, or begin or end with a blank. Mark them again.")
+        raise NotAllowed(_("These words do not stand in the text, or begin or end with a blank. Mark them again."))
     settle(anchor, Carried(Anchor.State.EXACT, start, end), by=by, since=since)
 
 
@@ -165,7 +166,7 @@ def settle(anchor: Anchor, place: Carried, *, by, since: int) -> None:
             raise StaleVersion(anchor)
         if not Anchor.objects.waiting().filter(pk=anchor.pk).exists():
             raise NotAllowed(
-                "This place is settled, or a newer text was captured since; nothing is to be decided here."
+                _("This place is settled, or a newer text was captured since; nothing is to be decided here.")
             )
         before = anchor.claim.anchors.settled().order_by("snapshot__number").last()
         anchor.change(since=since, settled_by=by, **columns(place, snapshot.text))

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import key
 from articles.models import LANGUAGE, Article
@@ -17,25 +19,25 @@ from .fields import AddressField, ClockField, OutletField, PartialDateField, Zon
 
 class ArticleForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    title = forms.CharField(max_length=500, label="Headline")
-    outlet = OutletField(label="Outlet")
-    url = AddressField(label="Address")
+    title = forms.CharField(max_length=500, label=_("Headline"))
+    outlet = OutletField(label=_("Outlet"))
+    url = AddressField(label=_("Address"))
     byline = forms.CharField(max_length=300, required=False)
     language = forms.CharField(max_length=35, validators=[LANGUAGE])
-    day = PartialDateField(required=False, label="Date")
-    time = ClockField(label="Time")
-    zone = ZoneField(label="Time zone")
+    day = PartialDateField(required=False, label=_("Date"))
+    time = ClockField(label=_("Time"))
+    zone = ZoneField(label=_("Time zone"))
 
     def __init__(self, data=None, *, article, **options):
         self.article = article
         super().__init__(data, initial=filled(article), auto_id="article-%s", **options)
         if article.status == Article.Status.PUBLISHED:
-            self.fields["reason"] = forms.CharField(max_length=500, label="Why is it changed?")
+            self.fields["reason"] = forms.CharField(max_length=500, label=gettext("Why is it changed?"))
 
     def clean_url(self):
         url = self.cleaned_data["url"] or None
         if url and Article.objects.filter(url_key=key(url)).exclude(pk=self.article.pk).exists():
-            raise ValidationError("Another article has this address already.")
+            raise ValidationError(gettext("Another article has this address already."))
         return url
 
     def clean(self):
@@ -70,9 +72,9 @@ def check_clock(form) -> None:
     if not values.get("time") or form.errors.keys() & {"day", "zone"}:
         return
     if not values["day"] or values["day"][1] != "day":
-        form.add_error("day", "A time of day needs the whole date, as 2022-11-09.")
+        form.add_error("day", gettext("A time of day needs the whole date, as 2022-11-09."))
     elif not values["zone"]:
-        form.add_error("zone", "Say on which clock: WIB, WITA, WIT, or a name such as Europe/London.")
+        form.add_error("zone", gettext("Say on which clock: WIB, WITA, WIT, or a name such as Europe/London."))
 
 
 def published(values) -> dict:

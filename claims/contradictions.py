@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from .link_form import SuggestionForm
 from .models import Claim, Judgement, Question
@@ -70,7 +71,7 @@ class Candidate:
     dismissed: Judgement | None = None
 
     hint = "contradicts"
-    may_from_older = "may be contradicted by"
+    may_from_older = _("may be contradicted by")
 
     @property
     def claim(self) -> Claim:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.registry import StaleVersion
@@ -44,7 +45,7 @@ def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str
         if now.version != since:
             raise StaleVersion(now)
         if now.status == Article.Status.PUBLISHED and not reason.strip():
-            raise NotAllowed("A published article is changed with a reason.")
+            raise NotAllowed(_("A published article is changed with a reason."))
         before, outlet = carried(now), now.outlet_id
         metadata.apply(now)
         now.version += 1
@@ -84,8 +85,10 @@ def publish(article: Article, *, by, since: int | None = None) -> None:
     with transaction.atomic():
         now = Article.objects.select_for_update().get(pk=article.pk)
         if now.status != Article.Status.DRAFT:
-            raise NotAllowed(f"This article is {now.get_status_display()}; that cannot be done to it now.")
+            raise NotAllowed(
+                _("This article is %(status)s; that cannot be done to it now.") % {"status": now.get_status_display()}
+            )
         if now.newest_snapshot is None:
-            raise NotAllowed("No text of this article has been captured. Capture its text first.")
+            raise NotAllowed(_("No text of this article has been captured. Capture its text first."))
         now.change(since=since, status=Article.Status.PUBLISHED)
     article.refresh_from_db()

@@ -6,11 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 
 from articles.addresses import canonical
 from articles.models import known_zone
 from articles.precision import last_day, parse_partial
-from articles.registry import SLUG
+from articles.registry import SLUG, noun
 
 from .models import Actor, Claim
 from .naming import called, read_actor
@@ -116,7 +117,9 @@ class ActorField(forms.CharField):
             return None
         actor = read_actor(text)
         if actor.pk is None:
-            raise ValidationError(f"“{actor.name}” is not in the registry yet; add it there first.")
+            raise ValidationError(
+                _("“%(name)s” is not in the registry yet; add it there first.") % {"name": actor.name}
+            )
         return actor
 
 
@@ -142,7 +145,7 @@ class ClaimReferenceField(forms.CharField):
             return None
         claim = Claim.objects.filter(slug=text).exclude(status=Claim.Status.DISCARDED).first()
         if claim is None:
-            raise ValidationError("No claim has this address. Choose one from the list, or paste a claim’s address.")
+            raise ValidationError(_("No claim has this address. Choose one from the list, or paste a claim’s address."))
         return claim
 
 
@@ -155,7 +158,7 @@ class SearchField(forms.CharField):
     def clean(self, value):
         text = re.sub(r"(^|\s)-+", " ", super().clean(value))
         if text.strip() and not re.search(r"\w", text):
-            raise ValidationError("Write at least one word to look for.")
+            raise ValidationError(_("Write at least one word to look for."))
         return text.strip()
 
 
@@ -174,7 +177,7 @@ class RepeatedField(forms.Field):
 
     def clean(self, value):
         if len(value) > MOST_VALUES:
-            raise ValidationError(f"At most {MOST_VALUES} values can be asked for at once.")
+            raise ValidationError(_("At most %(most)s values can be asked for at once.") % {"most": MOST_VALUES})
         return self.read(list(dict.fromkeys(value))) if value else []
 
 
@@ -191,7 +194,9 @@ class SlugsField(RepeatedField):
         found = {row.slug: row.merged_into or row for row in rows}
         for slug in slugs:
             if slug not in found:
-                raise ValidationError(f"There is no {self.model._meta.verbose_name} “{slug[:60]}”.")
+                raise ValidationError(
+                    _("There is no %(noun)s “%(slug)s”.") % {"noun": noun(self.model), "slug": slug[:60]}
+                )
         return list(dict.fromkeys(found[slug] for slug in slugs))
 
 
@@ -216,5 +221,7 @@ class ChoicesField(RepeatedField):
         for value in values:
             if value not in self.choices.values:
                 known = ", ".join(self.choices.values)
-                raise ValidationError(f"“{value[:60]}” is not one of: {known}.")
+                raise ValidationError(
+                    _("“%(value)s” is not one of: %(known)s.") % {"value": value[:60], "known": known}
+                )
         return values

@@ -5,6 +5,8 @@ import uuid
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Snapshot
 from articles.precision import as_partial, last_day
@@ -38,8 +40,8 @@ class ReviewerForm(ActForm):
         get_user_model().objects.filter(is_active=True).order_by("username"),
         required=False,
         to_field_name="username",
-        label="Who reviews it",
-        empty_label="everybody",
+        label=_("Who reviews it"),
+        empty_label=_("everybody"),
     )
 
 
@@ -47,7 +49,7 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ["text"]
-        labels = {"text": "Comment"}
+        labels = {"text": _("Comment")}
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
 
@@ -62,10 +64,10 @@ class CaptureForm(forms.Form):
     """A text of an article as it is pasted; `text` comes out normalised."""
 
     text = forms.CharField(
-        strip=False, widget=forms.Textarea(attrs={"rows": 16}), label="The text as it is now, the headline first"
+        strip=False, widget=forms.Textarea(attrs={"rows": 16}), label=_("The text as it is now, the headline first")
     )
     origin = forms.ChoiceField(
-        choices=Snapshot.Origin, initial=Snapshot.Origin.ORIGINAL, widget=forms.RadioSelect, label="Whose words"
+        choices=Snapshot.Origin, initial=Snapshot.Origin.ORIGINAL, widget=forms.RadioSelect, label=_("Whose words")
     )
 
     def clean_text(self):
@@ -86,13 +88,13 @@ class ClaimForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect)
     gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    speakers = NamesField(read_actors, label="Speaker")
-    about = NamesField(read_actors, label="About", required=False)
-    said_on = PartialDateField(label="Said on")
-    said_basis = forms.ChoiceField(choices=Claim.Basis, label="Known from")
-    extent = forms.ChoiceField(choices=[("", "choose"), *Claim.Extent.choices], required=False, label="Extent")
-    denies = ClaimReferenceField(max_length=400, required=False, label="Which claim it denies")
-    chain = NamesField(read_chain, label="How the words reached us", required=False)
+    speakers = NamesField(read_actors, label=_("Speaker"))
+    about = NamesField(read_actors, label=_("About"), required=False)
+    said_on = PartialDateField(label=_("Said on"))
+    said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
+    extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))
+    denies = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies"))
+    chain = NamesField(read_chain, label=_("How the words reached us"), required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.filter(merged_into=None),
         to_field_name="slug",
@@ -100,24 +102,29 @@ class ClaimForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     # A suggested claim, to be linked as soon as this one is saved.
-    link = ShownField(required=False, label="Link to")
-    link_relation = forms.ChoiceField(choices=[], required=False, label="Relation")
+    link = ShownField(required=False, label=_("Link to"))
+    link_relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
     link_rationale = forms.CharField(
-        max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Why are they linked?"
+        max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=_("Why are they linked?")
     )
 
     def __init__(self, data=None, *, article, claim=None, initial=None):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
-        self.fields["link_relation"].choices = [("", "as suggested"), *both_ways()[1:]]
-        questions = [("", "no question"), *Question.objects.filter(merged_into=None).values_list("slug", "text")]
+        self.fields["link_relation"].choices = [("", gettext("as suggested")), *both_ways()[1:]]
+        questions = [
+            ("", gettext("no question")),
+            *Question.objects.filter(merged_into=None).values_list("slug", "text"),
+        ]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
-            self.fields[f"question_{row}"] = forms.ChoiceField(choices=questions, required=False, label="Question")
-            answers = [("", "no answer"), *Stance.Answer.choices]
-            self.fields[f"answer_{row}"] = forms.ChoiceField(choices=answers, required=False, label="Answer")
+            self.fields[f"question_{row}"] = forms.ChoiceField(
+                choices=questions, required=False, label=gettext("Question")
+            )
+            answers = [("", gettext("no answer")), *Stance.Answer.choices]
+            self.fields[f"answer_{row}"] = forms.ChoiceField(choices=answers, required=False, label=gettext("Answer"))
         if claim and claim.is_public:
-            self.fields["reason"] = forms.CharField(max_length=500, label="Why is it changed?")
+            self.fields["reason"] = forms.CharField(max_length=500, label=gettext("Why is it changed?"))
 
     @property
     def stance_rows(self):
@@ -136,9 +143,9 @@ class ClaimForm(forms.Form):
         if values.get("kind") != Claim.Kind.DENIAL:
             values["extent"], values["denies"] = "", None
         elif not values.get("extent"):
-            self.add_error("extent", "Say how far the denial goes.")
+            self.add_error("extent", gettext("Say how far the denial goes."))
         if self.claim and values.get("denies") == self.claim:
-            self.add_error("denies", "A claim cannot deny itself.")
+            self.add_error("denies", gettext("A claim cannot deny itself."))
 
     def clean_basis(self, values):
         """The report's date is the day of the report, or the month or year in which that lies."""
@@ -147,14 +154,18 @@ class ClaimForm(forms.Form):
             return
         first, precision = values["said_on"]
         if not first <= report.date() <= last_day(first, precision):
-            message = f"The report is of {report.date().isoformat()}. Choose “stated in the text” for another date."
+            message = gettext("The report is of %(day)s. Choose “stated in the text” for another date.") % {
+                "day": report.date().isoformat()
+            }
             self.add_error("said_basis", message)
 
     def clean_new_actors(self, values):
         kinds = {}
         for actor in [*values.get("speakers", []), *values.get("about", [])]:
             if actor.pk is None and kinds.setdefault(fold(actor.name), actor.kind) != actor.kind:
-                self.add_error("about", f"“{actor.name}” is to be added as two kinds; choose one.")
+                self.add_error(
+                    "about", gettext("“%(name)s” is to be added as two kinds; choose one.") % {"name": actor.name}
+                )
 
     @property
     def is_digest(self):
@@ -165,15 +176,17 @@ class ClaimForm(forms.Form):
         """Hold the words to the snapshot that they were marked on."""
         if {"start", "end", "exact", "snapshot"} - values.keys():
             return self.add_error(
-                None, "The marked words did not arrive whole. Mark them again; the rest is kept here."
+                None, gettext("The marked words did not arrive whole. Mark them again; the rest is kept here.")
             )
         snapshot = self.article.snapshots.standing().filter(number=values["snapshot"]).first()
         start, end, exact = values["start"], values["end"], values["exact"].replace("\r\n", "\n")
         if snapshot is None or start >= end or snapshot.text[start:end] != exact:
-            return self.add_error(None, "The marked words do not stand at that place of the text. Mark them again.")
+            return self.add_error(
+                None, gettext("The marked words do not stand at that place of the text. Mark them again.")
+            )
         if exact != exact.strip():
             return self.add_error(
-                None, "The marked words begin or end with a blank. Mark them again, from word to word."
+                None, gettext("The marked words begin or end with a blank. Mark them again, from word to word.")
             )
         values["words"] = (snapshot, start, end)
         return None
@@ -184,11 +197,11 @@ class ClaimForm(forms.Form):
         questions = {question.slug: question for question in Question.objects.filter(slug__in=slugs)}
         for question, answer, row in pairs:
             if question and not answer:
-                self.add_error(f"answer_{row}", "Choose the answer, or no question.")
+                self.add_error(f"answer_{row}", gettext("Choose the answer, or no question."))
             elif answer and not question:
-                self.add_error(f"question_{row}", "Choose the question that this answers.")
+                self.add_error(f"question_{row}", gettext("Choose the question that this answers."))
             elif question and slugs.count(question) > 1:
-                self.add_error(f"question_{row}", "A claim gives one answer to a question.")
+                self.add_error(f"question_{row}", gettext("A claim gives one answer to a question."))
         return [(questions[question], answer) for question, answer, _ in pairs if question in questions and answer]
 
     def beside(self, now: dict) -> list[tuple[str, str, str]]:

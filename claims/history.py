@@ -7,49 +7,52 @@ from itertools import groupby, pairwise
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Outlet, Snapshot
 
 from .dates import dateline
-from .models import Action, Actor, Claim, Question, Topic
+from .models import Action, Actor, Attribution, Claim, Question, Stance, Topic
 from .versions import Version, versions_of
 
 # The columns whose change a reader is told of, with their names in a sentence.
 TOLD = {
-    "gist": "gist",
-    "kind": "kind",
-    "extent": "extent",
-    "denies_id": "claim it denies",
-    "said_on": "date",
-    "said_precision": "precision of the date",
-    "said_basis": "basis of the date",
-    "status": "status",
+    "gist": _("gist"),
+    "kind": _("kind"),
+    "extent": _("extent"),
+    "denies_id": _("claim it denies"),
+    "said_on": _("date"),
+    "said_precision": _("precision of the date"),
+    "said_basis": _("basis of the date"),
+    "status": _("status"),
 }
 # What hangs on a claim, the same way.
 HANGING = {
-    "speakers": "speakers",
-    "about": "about",
-    "topics": "topics",
-    "stances": "answers",
-    "chain": "how the words reached us",
-    "words": "marked words",
+    "speakers": _("speakers"),
+    "about": _("about"),
+    "topics": _("topics"),
+    "stances": _("answers"),
+    "chain": _("how the words reached us"),
+    "words": _("marked words"),
 }
 ARTICLE = {
-    "title": "headline",
-    "outlet_id": "outlet",
-    "dateline": "date",
-    "url": "address",
-    "byline": "byline",
-    "language": "language",
-    "status": "status",
+    "title": _("headline"),
+    "outlet_id": _("outlet"),
+    "dateline": _("date"),
+    "url": _("address"),
+    "byline": _("byline"),
+    "language": _("language"),
+    "status": _("status"),
 }
 
 MOST_CORRECTIONS = 100
-WITHHELD = "words of a text that is not public"
+WITHHELD = _("words of a text that is not public")
 
 
 @dataclass
 class Change:
+    field: str
     name: str
     before: str
     after: str
@@ -67,6 +70,7 @@ class Entry:
     action: object = None
     # Whether the desk knows of the action and it was not undone, so that it can be.
     undoable: bool = False
+    by_seeds: bool = False
     # The Claim or Article that it was done to, where entries of several stand together.
     subject: object = None
 
@@ -97,6 +101,7 @@ def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
         who=who_did(after.context, names.users),
         why=after.context.get("reason", ""),
         created=before is None,
+        by_seeds=by_seeds(after.context),
         changes=changes_between(before, after, names) if before else [],
         version=after.number,
         action=after.action,
@@ -105,16 +110,20 @@ def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
 
 def changes_between(before: Version, after: Version, names) -> list[Change]:
     columns = [
-        Change(label, shown(before.row, name, names), shown(after.row, name, names))
+        Change(name, label, shown(before.row, name, names), shown(after.row, name, names))
         for name, label in TOLD.items()
         if getattr(before.row, name) != getattr(after.row, name)
     ]
     hanging = [
-        Change(label, names.tell(name, getattr(before, name)), names.tell(name, getattr(after, name)))
+        Change(name, label, names.tell(name, getattr(before, name)), names.tell(name, getattr(after, name)))
         for name, label in HANGING.items()
         if getattr(before, name) != getattr(after, name)
     ]
-    marked = [Change("another look", "", "needed")] if marked_by(after.row) and not marked_by(before.row) else []
+    marked = (
+        [Change("changed_by", gettext("another look"), "", gettext("needed"))]
+        if marked_by(after.row) and not marked_by(before.row)
+        else []
+    )
     return columns + hanging or marked
 
 
@@ -156,11 +165,11 @@ class Names:
         return str(self.topics[pk])
 
     def tell_stances(self, stance) -> str:
-        return f"{self.questions[stance[0]]} {stance[1]}"
+        return f"{self.questions[stance[0]]} {Stance.Answer(stance[1]).label}"
 
     def tell_chain(self, hop) -> str:
         actor, outlet, directness = hop
-        return f"{self.actors[actor] if actor else self.outlets[outlet]} ({directness})"
+        return f"{self.actors[actor] if actor else self.outlets[outlet]} ({Attribution.Directness(directness).label})"
 
 
 def words_withheld(versions: list[Version]) -> set[str]:
@@ -172,7 +181,9 @@ def words_withheld(versions: list[Version]) -> set[str]:
 
 def shown(row, name: str, names) -> str:
     if name == "denies_id":
-        return str(names.claims.get(row.denies_id) or ("a claim that is not published" if row.denies_id else ""))
+        return str(
+            names.claims.get(row.denies_id) or (gettext("a claim that is not published") if row.denies_id else "")
+        )
     if name == "outlet_id":
         return str(names.get(row.outlet_id, ""))
     display = getattr(row, f"get_{name}_display", None)
@@ -188,8 +199,12 @@ def who_did(context, users) -> str:
     if user := users.get(context.get("user")):
         return user.get_username()
     if context.get("user"):
-        return "a former editor"
-    return "the seeds" if context.get("command") == "loadseeds" else "the operator"
+        return gettext("a former editor")
+    return gettext("the seeds") if by_seeds(context) else gettext("the operator")
+
+
+def by_seeds(context) -> bool:
+    return not context.get("user") and context.get("command") == "loadseeds"
 
 
 def article_history(article: Article, *, public: bool) -> list[Entry]:
@@ -211,7 +226,11 @@ def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
     for before, after in pairwise([None, *events]):
         context = after.pgh_context or {}
         changes = [change for change in article_changes(before, after, outlets) if change.before != change.after]
-        reason = {"who": who_did(context, users), "why": context.get("reason", "")}
+        reason = {
+            "who": who_did(context, users),
+            "why": context.get("reason", ""),
+            "by_seeds": by_seeds(context),
+        }
         if before is None or changes:
             act = {"at": after.pgh_created_at, "action": after.pgh_context_id}
             told.append(Entry(**act, created=before is None, changes=changes, **reason))
@@ -222,7 +241,7 @@ def article_changes(before, after, outlets: dict) -> list[Change]:
     if before is None:
         return []
     return [
-        Change(label, article_value(before, name, outlets), article_value(after, name, outlets))
+        Change(name, label, article_value(before, name, outlets), article_value(after, name, outlets))
         for name, label in ARTICLE.items()
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.db.models.fields.json import KT
+from django.utils.translation import gettext as _
 
 from articles.intake import Intake, Known, known, take_in
 from articles.models import Article, Import
@@ -55,5 +56,5 @@ def lock(row):
     """The import as it stands, held until the transaction ends. Raises NotAllowed when it was settled meanwhile."""
     now = Import.objects.select_for_update(of=["self"]).select_related("article").get(pk=row.pk)
     if now.status != Import.Status.READY:
-        raise NotAllowed(f"This import is {now.get_status_display()}; it cannot be saved now.")
+        raise NotAllowed(_("This import is %(status)s; it cannot be saved now.") % {"status": now.get_status_display()})
     return now

@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.intake import Intake
 from articles.models import LANGUAGE
@@ -42,17 +44,17 @@ class CutField(forms.TypedMultipleChoiceField):
 class ImportForm(forms.Form):
     """A found page: its address, its text or a file. An address beside a text or a file says where that is from."""
 
-    url = AddressField(label="Address of the page")
+    url = AddressField(label=_("Address of the page"))
     text = forms.CharField(
         max_length=LONGEST_TEXT,
         required=False,
         strip=False,
-        label="Its text",
+        label=_("Its text"),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     file = forms.FileField(
         required=False,
-        label="A file",
+        label=_("A file"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".txt,.html,.htm,text/plain,text/html"}),
     )
@@ -64,7 +66,7 @@ class ImportForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and file.size > LARGEST_FILE:
-            raise ValidationError(f"The file is larger than {LARGEST_FILE // 1_000_000} MB.")
+            raise ValidationError(gettext("The file is larger than %(most)s MB.") % {"most": LARGEST_FILE // 1000000})
         return file
 
     def clean(self):
@@ -72,9 +74,9 @@ class ImportForm(forms.Form):
         if self.errors:
             return values
         if not (values["url"] or values["text"].strip() or values["file"]):
-            raise ValidationError("Give an address, a text or a file.")
+            raise ValidationError(gettext("Give an address, a text or a file."))
         if values["text"].strip() and values["file"]:
-            raise ValidationError("Give a text or a file, not both.")
+            raise ValidationError(gettext("Give a text or a file, not both."))
         return values
 
 
@@ -97,7 +99,7 @@ class CutForm(ActForm):
     def clean_cut(self):
         cut = self.cleaned_data["cut"]
         if len(set(cut)) >= len(self.page.blocks):
-            raise ValidationError("Nothing of the text is kept. Bring back what belongs to the article.")
+            raise ValidationError(gettext("Nothing of the text is kept. Bring back what belongs to the article."))
         return cut
 
     @property
@@ -110,16 +112,16 @@ class CutForm(ActForm):
 class IntakeForm(CutForm):
     """What is known of a page. What it does not say is asked for, and may be said to be unknown."""
 
-    title = forms.CharField(max_length=500, label="Headline", widget=forms.Textarea(attrs={"rows": 2}))
-    outlet = OutletField(label="Outlet")
-    no_outlet = forms.BooleanField(required=False, label="The page does not say, and I do not know")
-    day = PartialDateField(required=False, label="Published on")
-    time = ClockField(label="Time")
-    zone = ZoneField(label="Time zone")
-    no_date = forms.BooleanField(required=False, label="The page does not say, and I do not know")
-    language = forms.CharField(max_length=35, validators=[LANGUAGE], label="Language")
-    byline = forms.CharField(max_length=300, required=False, label="Byline")
-    url = AddressField(label="Address")
+    title = forms.CharField(max_length=500, label=_("Headline"), widget=forms.Textarea(attrs={"rows": 2}))
+    outlet = OutletField(label=_("Outlet"))
+    no_outlet = forms.BooleanField(required=False, label=_("The page does not say, and I do not know"))
+    day = PartialDateField(required=False, label=_("Published on"))
+    time = ClockField(label=_("Time"))
+    zone = ZoneField(label=_("Time zone"))
+    no_date = forms.BooleanField(required=False, label=_("The page does not say, and I do not know"))
+    language = forms.CharField(max_length=35, validators=[LANGUAGE], label=_("Language"))
+    byline = forms.CharField(max_length=300, required=False, label=_("Byline"))
+    url = AddressField(label=_("Address"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,9 +141,9 @@ class IntakeForm(CutForm):
     def clean(self):
         values = self.cleaned_data
         if values.get("outlet") and values["no_outlet"]:
-            self.add_error("no_outlet", "Give the outlet, or say that you do not know it.")
+            self.add_error("no_outlet", gettext("Give the outlet, or say that you do not know it."))
         if values.get("day") and values["no_date"]:
-            self.add_error("no_date", "Give the date, or say that you do not know it.")
+            self.add_error("no_date", gettext("Give the date, or say that you do not know it."))
         check_clock(self)
         return values
 
@@ -149,9 +151,9 @@ class IntakeForm(CutForm):
         """For readers the outlet and the date must be given, or be said to be unknown; say whether they are."""
         values = self.cleaned_data
         if not values["outlet"] and not values["no_outlet"]:
-            self.add_error("outlet", "Give the outlet, or say below that you do not know it.")
+            self.add_error("outlet", gettext("Give the outlet, or say below that you do not know it."))
         if not values["day"] and not values["no_date"]:
-            self.add_error("day", "Give the date, or say below that you do not know it.")
+            self.add_error("day", gettext("Give the date, or say below that you do not know it."))
         return not self.errors
 
     @property

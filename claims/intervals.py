@@ -3,6 +3,10 @@
 import datetime
 from typing import Protocol
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 
 class Dated(Protocol):
     said_on: datetime.date
@@ -15,21 +19,30 @@ def days_apart(earlier: Dated, later: Dated) -> tuple[int, int]:
 
 
 def in_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days:,} days"
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": grouped(days)}
+
+
+def grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def directed(told: str, *, later: bool) -> str:
+    return (_("%(interval)s later") if later else _("%(interval)s earlier")) % {"interval": told}
 
 
 def apart(this: Dated, other: Dated) -> str:
     """Say how much earlier or later the other was said than this: `957 days later`, `5 to 35 days earlier`."""
     least, most = days_apart(this, other)
     if least < 0 and most < 0:
-        least, most, way = -most, -least, "earlier"
+        least, most, later = -most, -least, False
     else:
-        way = "later"
+        later = True
     if least == most:
-        return "the same day" if most == 0 else f"{in_words(most)} {way}"
+        return _("the same day") if most == 0 else directed(in_words(most), later=later)
     if least < 0:
-        return "about the same time"
-    return f"{least:,} to {in_words(most)} {way}"
+        return _("about the same time")
+    days = ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most)
+    return directed(days % {"least": grouped(least), "most": grouped(most)}, later=later)
 
 
 def in_years(this: Dated, other: Dated) -> str:
@@ -38,8 +51,11 @@ def in_years(this: Dated, other: Dated) -> str:
     months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     if months < 2:
         return apart(this, other)
-    parts = [(months // 12, "year"), (months % 12, "month")]
-    told = " ".join(f"{number} {unit}{'s' if number > 1 else ''}" for number, unit in parts if number)
-    way = "later" if other.said_on > this.said_on else "earlier"
+    years, rest = divmod(months, 12)
+    parts = [
+        ngettext("%(number)s year", "%(number)s years", years) % {"number": years} if years else "",
+        ngettext("%(number)s month", "%(number)s months", rest) % {"number": rest} if rest else "",
+    ]
+    told = directed(" ".join(filter(None, parts)), later=other.said_on > this.said_on)
     known = this.said_on == this.said_until and other.said_on == other.said_until
-    return f"{told} {way}" if known else f"about {told} {way}"
+    return told if known else _("about %(interval)s") % {"interval": told}

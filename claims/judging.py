@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.registry import StaleVersion
 
@@ -48,7 +49,7 @@ def check(one: Claim, two: Claim, verdict: str, versions: list) -> None:
     ends = Q(source=one, target=two) | Q(source=two, target=one)
     linked = Link.objects.filter(ends, status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
     if verdict == Judgement.Verdict.UNRELATED and linked.exists():
-        raise NotAllowed("These two claims are linked. Withdraw the link first.")
+        raise NotAllowed(_("These two claims are linked. Withdraw the link first."))
 
 
 def accept(source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict, claim: Claim) -> Link:

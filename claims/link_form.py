@@ -3,6 +3,8 @@
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .fields import ClaimReferenceField
 from .models import Judgement, Link
@@ -21,17 +23,17 @@ class ShownField(forms.CharField):
             return read_token(text) if text else None
         except signing.BadSignature as error:
             raise ValidationError(
-                "The suggestion did not arrive whole. Reload the page and choose it again."
+                gettext("The suggestion did not arrive whole. Reload the page and choose it again.")
             ) from error
 
 
 class LinkForm(forms.Form):
     """A link from one claim to another, chosen from the claims that the search found."""
 
-    target = ClaimReferenceField(max_length=400, label="The other claim")
-    relation = forms.ChoiceField(choices=[], label="Relation")
+    target = ClaimReferenceField(max_length=400, label=_("The other claim"))
+    relation = forms.ChoiceField(choices=[], label=_("Relation"))
     rationale = forms.CharField(
-        max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), label="Why are they linked?"
+        max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), label=_("Why are they linked?")
     )
 
     def __init__(self, data=None, *, claim, initial=None):
@@ -41,9 +43,9 @@ class LinkForm(forms.Form):
 
     def clean_target(self):
         if self.cleaned_data["target"] is None:
-            raise ValidationError("Choose the claim to link to.")
+            raise ValidationError(gettext("Choose the claim to link to."))
         if self.cleaned_data["target"] == self.claim:
-            raise ValidationError("A claim cannot be linked with itself.")
+            raise ValidationError(gettext("A claim cannot be linked with itself."))
         return self.cleaned_data["target"]
 
     @property
@@ -55,7 +57,11 @@ class LinkForm(forms.Form):
 def both_ways():
     """The relations as they read from this claim to the other, and then from the other to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
-    return [("", "choose"), ("this claim …", Link.Relation.choices), ("or this claim …", inverse)]
+    return [
+        ("", gettext("choose")),
+        (gettext("this claim …"), Link.Relation.choices),
+        (gettext("or this claim …"), inverse),
+    ]
 
 
 def turned(claim, relation, other):
@@ -69,12 +75,12 @@ class SuggestionForm(forms.Form):
     """An editor's answer to a suggestion: propose a link, or say that the two are not related, or no contradiction."""
 
     answer = forms.ChoiceField(
-        choices=[("propose", "Propose"), *Judgement.Verdict.choices[1:]],
-        error_messages={"required": "Choose what to do.", "invalid_choice": "Choose what to do."},
+        choices=[("propose", _("Propose")), *Judgement.Verdict.choices[1:]],
+        error_messages={"required": _("Choose what to do."), "invalid_choice": _("Choose what to do.")},
     )
     shown = ShownField(widget=forms.HiddenInput)
-    relation = forms.ChoiceField(choices=[], required=False, label="Relation")
-    rationale = forms.CharField(max_length=2_000, required=False, label="Why?")
+    relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
+    rationale = forms.CharField(max_length=2_000, required=False, label=_("Why?"))
 
     def __init__(self, data=None, *, other, initial=None, auto_id="id_%s"):
         self.other = other
@@ -83,20 +89,20 @@ class SuggestionForm(forms.Form):
 
     def clean_shown(self):
         if self.cleaned_data["shown"]["to"] != self.other.slug:
-            raise ValidationError("The suggestion did not arrive whole. Reload the page and choose it again.")
+            raise ValidationError(gettext("The suggestion did not arrive whole. Reload the page and choose it again."))
         return self.cleaned_data["shown"]
 
     def clean(self):
         values = self.cleaned_data
         if values.get("answer") == "propose" and not values.get("relation"):
-            self.add_error("relation", "Choose how they are linked.")
+            self.add_error("relation", gettext("Choose how they are linked."))
         if values.get("answer") == "propose" and not values.get("rationale"):
-            self.add_error("rationale", "Say why they are linked: readers see it at both ends.")
+            self.add_error("rationale", gettext("Say why they are linked: readers see it at both ends."))
         if values.get("answer") == Judgement.Verdict.NO_CONTRADICTION:
             if not values.get("rationale"):
-                self.add_error("rationale", "Say why this is no contradiction.")
+                self.add_error("rationale", gettext("Say why this is no contradiction."))
             elif len(values["rationale"]) > 500:
-                self.add_error("rationale", "Say in 500 characters at most why this is no contradiction.")
+                self.add_error("rationale", gettext("Say in 500 characters at most why this is no contradiction."))
         return values
 
     def ends(self, claim):

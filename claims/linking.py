@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import SLUG
 
@@ -18,10 +20,10 @@ MOST_FOUND = 20
 
 
 class LinkSearch(forms.Form):
-    q = SearchField(label="Words")
-    actor = ActorsField(label="Actor")
-    said_from = DayField(label="Said from")
-    said_to = DayField(label="To", last=True)
+    q = SearchField(label=_("Words"))
+    actor = ActorsField(label=_("Actor"))
+    said_from = DayField(label=_("Said from"))
+    said_to = DayField(label=_("To"), last=True)
 
 
 def candidates(claim: Claim, query, chosen: str | None = None) -> tuple[LinkSearch, list[Claim]]:
@@ -56,7 +58,10 @@ def propose(source: Claim, relation: str, target: Claim, *, rationale: str, by) 
         list(Claim.objects.filter(pk__in=[source.pk, target.pk]).order_by("pk").select_for_update())
         there = Link.objects.filter(ends, relation=relation).first()
         if there and there.status in {Link.Status.PROPOSED, Link.Status.CONFIRMED}:
-            raise ValidationError(f"These two claims are linked by this relation already; that link is {there.status}.")
+            raise ValidationError(
+                gettext("These two claims are linked by this relation already; that link is %(status)s.")
+                % {"status": there.status}
+            )
         if there:
             there.reopen(by=by, source=source, target=target, rationale=rationale)
             return there

@@ -5,6 +5,7 @@ from functools import wraps
 from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected
 
 from articles.registry import StaleVersion
@@ -30,13 +31,13 @@ def patiently(verb):
 
     @wraps(verb)
     def tried(*args, **kwargs):
-        for _ in range(2):
+        for _attempt in range(2):
             try:
                 return verb(*args, **kwargs)
             except OperationalError as error:
                 if not isinstance(error.__cause__, DeadlockDetected):
                     raise
-        raise NotAllowed("Somebody else writes to these actors at this very moment. Try again in a minute.")
+        raise NotAllowed(_("Somebody else writes to these actors at this very moment. Try again in a minute."))
 
     return tried
 
@@ -95,7 +96,10 @@ def accept(merge: Merge, *, by, since: int | None = None) -> None:
         actor, survivor = hold(now.actor_id, now.survivor_id)
         for one in (actor, survivor):
             if one.merged_into_id:
-                raise NotAllowed(f"{one} became {one.merged_into} in the meantime. Propose {one.merged_into} instead.")
+                raise NotAllowed(
+                    _("%(one)s became %(other)s in the meantime. Propose %(other)s instead.")
+                    % {"one": one, "other": one.merged_into}
+                )
         refuse_outlets(actor, survivor)
         move_names(actor, survivor)
         move_roles(actor, survivor)
@@ -159,20 +163,26 @@ def two_of(*pair: Actor) -> list[Actor]:
     rows = Actor.objects.select_related("merged_into").in_bulk([actor.pk for actor in pair])
     one, other = (rows[actor.pk].merged_into or rows[actor.pk] for actor in pair)
     if pair[0].pk == pair[1].pk:
-        raise NotAllowed(f"That is {one} itself; choose another actor.")
+        raise NotAllowed(_("That is %(one)s itself; choose another actor.") % {"one": one})
     if one == other:
-        raise NotAllowed(f"They are one already: {one}.")
+        raise NotAllowed(_("They are one already: %(one)s.") % {"one": one})
     return [one, other]
 
 
 def refuse_outlets(actor: Actor, survivor: Actor) -> None:
     if actor.outlet_id and survivor.outlet_id:
         raise NotAllowed(
-            f"{actor} and {survivor} each speak for an outlet that has articles of its own. Where an article names the "
-            "wrong outlet, edit the article."
+            _(
+                "%(actor)s and %(survivor)s each speak for an outlet that has articles of its own. "
+                "Where an article names the wrong outlet, edit the article."
+            )
+            % {"actor": actor, "survivor": survivor}
         )
     if actor.outlet_id:
-        raise NotAllowed(f"{actor} speaks for an outlet, so it is the one that stays. Choose the other way round.")
+        raise NotAllowed(
+            _("%(actor)s speaks for an outlet, so it is the one that stays. Choose the other way round.")
+            % {"actor": actor}
+        )
 
 
 def waiting_merges(user) -> dict:

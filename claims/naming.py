@@ -10,6 +10,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from articles.registry import SLUG
 
@@ -25,7 +26,7 @@ NEW_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation",
 def split(text: str) -> list[str]:
     names = [name.strip() for name in re.split(r"[;\n]", text) if name.strip()]
     if len(names) > MOST_NAMES:
-        raise ValidationError(f"At most {MOST_NAMES} names can stand here.")
+        raise ValidationError(_("At most %(most)s names can stand here.") % {"most": MOST_NAMES})
     return list(dict.fromkeys(names))
 
 
@@ -54,19 +55,27 @@ def read_actor(text: str) -> Actor:
     except ValidationError as error:
         if error.code != "unknown":
             raise
-        raise ValidationError(f"{error.message} Pick a name, or write “{text} (new person)” to add one.") from error
+        raise ValidationError(
+            _("%(message)s Pick a name, or write “%(text)s (new person)” to add one.")
+            % {"message": error.message, "text": text}
+        ) from error
 
 
 def called(name: str) -> Actor:
     """The one actor that goes by this name or slug. Raises ValidationError for none and for several."""
     if len(name) > LONGEST_NAME:
-        raise ValidationError(f"“{name[:40]}…” is longer than {LONGEST_NAME} characters.")
+        raise ValidationError(
+            _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
+        )
     actors = list(named_exactly(name)[:5])
     if not actors:
-        raise ValidationError(f"Nobody here is called “{name}”.", code="unknown")
+        raise ValidationError(_("Nobody here is called “%(name)s”.") % {"name": name}, code="unknown")
     if len(actors) > 1:
         told = ", ".join(f"{actor.name} ({actor.slug})" for actor in actors)
-        raise ValidationError(f"Several go by “{name}”: {told}. Write the one you mean with its slug.")
+        raise ValidationError(
+            _("Several go by “%(name)s”: %(told)s. Write the one you mean with its slug.")
+            % {"name": name, "told": told}
+        )
     return actors[0]
 
 
@@ -81,9 +90,14 @@ def named_exactly(name: str):
 
 def new_actor(name: str, kind: str) -> Actor:
     if len(name) > LONGEST_NAME:
-        raise ValidationError(f"“{name[:40]}…” is longer than {LONGEST_NAME} characters.")
+        raise ValidationError(
+            _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
+        )
     if known := named_exactly(name).first():
-        raise ValidationError(f"“{name}” is here already: {known.name} ({known.slug}). Write it so.")
+        raise ValidationError(
+            _("“%(name)s” is here already: %(known)s (%(slug)s). Write it so.")
+            % {"name": name, "known": known.name, "slug": known.slug}
+        )
     return Actor(name=name, kind=kind)
 
 
@@ -106,10 +120,13 @@ def read_hop(text: str, position: int) -> Attribution:
     if inside not in Attribution.Directness.values:
         ways = ", ".join(Attribution.Directness.values)
         name = match["name"] if match else text
-        raise ValidationError(f"Say how the words passed through “{name}”, as in “{name} (direct)”. One of: {ways}.")
+        raise ValidationError(
+            _("Say how the words passed through “%(name)s”, as in “%(name)s (direct)”. One of: %(ways)s.")
+            % {"name": name, "ways": ways}
+        )
     actor = read_actor(match["name"])
     if actor.pk is None:
-        raise ValidationError(f"Add “{actor.name}” as a speaker first, or in the registry.")
+        raise ValidationError(_("Add “%(name)s” as a speaker first, or in the registry.") % {"name": actor.name})
     through = {"outlet_id": actor.outlet_id} if actor.outlet_id else {"actor": actor}
     return Attribution(position=position, directness=inside, **through)
 

@@ -1,6 +1,7 @@
 """Outlets as an editor types them, and those that are added on the spot."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from articles.intake import outlet_named
 from articles.models import Outlet
@@ -22,7 +23,7 @@ def read_outlet(text: str) -> Outlet:
     kind = NEW_KINDS.get(match["inside"].strip().lower()) if match else None
     name = match["name"] if kind else text
     if len(name) > LONGEST_NAME:
-        raise ValidationError(f"The name of an outlet has at most {LONGEST_NAME} characters.")
+        raise ValidationError(_("The name of an outlet has at most %(most)s characters.") % {"most": LONGEST_NAME})
     found = outlets_called(name)
     if kind and not found:
         return Outlet(name=name, kind=kind)
@@ -30,9 +31,15 @@ def read_outlet(text: str) -> Outlet:
         return found[0]
     if found:
         told = ", ".join(f"{outlet.name} ({outlet.slug})" for outlet in found)
-        raise ValidationError(f"Here already: {told}. Write the name or the slug of the one you mean.")
+        raise ValidationError(
+            _("Here already: %(told)s. Write the name or the slug of the one you mean.") % {"told": told}
+        )
     raise ValidationError(
-        f"No outlet is called “{name}”. Pick one, or write “{name} (new newsroom)” or “{name} (new agency)” to add it."
+        _(
+            "No outlet is called “%(name)s”. Pick one, or write “%(name)s (new newsroom)” or “%(name)s (new agency)” "
+            "to add it."
+        )
+        % {"name": name}
     )
 
 

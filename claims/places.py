@@ -7,6 +7,8 @@ from itertools import groupby, pairwise
 
 from django.db.models import ExpressionWrapper, F, IntegerField, Q, Value
 from django.db.models.functions import Left, Length, Replace
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article, Snapshot
 from articles.text import PARAGRAPH_BREAK
@@ -144,18 +146,24 @@ def paragraph():
 def what_happened(anchor: Anchor, nearest: tuple[int, int, int] | None) -> str:
     if anchor.state == Anchor.State.LOST and nearest:
         paragraph, common, of_all = nearest
-        return (
-            f"The words are gone. The nearest are in paragraph {paragraph + 1}, "
-            f"with {common} of {of_all} different words in common."
-        )
+        return _(
+            "The words are gone. The nearest are in paragraph %(paragraph)s, "
+            "with %(common)s of %(of_all)s different words in common."
+        ) % {"paragraph": paragraph + 1, "common": common, "of_all": of_all}
     if anchor.state == Anchor.State.LOST:
-        return "The words are gone, and nothing in the new text is near them."
+        return _("The words are gone, and nothing in the new text is near them.")
     same = anchor.paragraph == anchor.source.paragraph
-    where = f"in paragraph {anchor.paragraph}" + ("" if same else f", before in paragraph {anchor.source.paragraph}")
+    where = _("in paragraph %(number)s") % {"number": anchor.paragraph}
+    if not same:
+        where = _("in paragraph %(number)s, before in paragraph %(before)s") % {
+            "number": anchor.paragraph,
+            "before": anchor.source.paragraph,
+        }
     if same_words(anchor.source.exact, anchor.exact):
-        return f"The same words stand {where}, but what stands around them is not the same."
+        return _("The same words stand %(where)s, but what stands around them is not the same.") % {"where": where}
     gone, new = counted(anchor.source.exact, anchor.exact)
-    return f"{gone} word{'s' * (gone != 1)} gone, {new} new, {where}."
+    told = ngettext("%(gone)s word gone, %(new)s new, %(where)s.", "%(gone)s words gone, %(new)s new, %(where)s.", gone)
+    return told % {"gone": gone, "new": new, "where": where}
 
 
 def nearest_words(lost: list[Anchor]) -> dict[int, tuple[int, int, int]]:

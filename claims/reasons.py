@@ -16,6 +16,9 @@ The later claim is the one that contradicts, updates, repeats or supports. It is
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from .intervals import in_years
 from .likeness import names, negated, numbers, opposites, share_of_words
 from .models import Link, Stance
@@ -27,15 +30,15 @@ MOST_NAMES = 4
 OPPOSED = ({Stance.Answer.YES, Stance.Answer.NO}, {Stance.Answer.PARTLY, Stance.Answer.NO})
 RELATION = Link.Relation
 MAY = {
-    "": "may be related to",
-    RELATION.CONTRADICTS: "may contradict",
-    RELATION.REPEATS: "may repeat",
-    RELATION.SUPPORTS: "may support",
-    RELATION.UPDATES: "may update",
-    f"is-{RELATION.CONTRADICTS}": "may be contradicted by",
-    f"is-{RELATION.REPEATS}": "may be repeated by",
-    f"is-{RELATION.SUPPORTS}": "may be supported by",
-    f"is-{RELATION.UPDATES}": "may be updated by",
+    "": _("may be related to"),
+    RELATION.CONTRADICTS: _("may contradict"),
+    RELATION.REPEATS: _("may repeat"),
+    RELATION.SUPPORTS: _("may support"),
+    RELATION.UPDATES: _("may update"),
+    f"is-{RELATION.CONTRADICTS}": _("may be contradicted by"),
+    f"is-{RELATION.REPEATS}": _("may be repeated by"),
+    f"is-{RELATION.SUPPORTS}": _("may be supported by"),
+    f"is-{RELATION.UPDATES}": _("may be updated by"),
 }
 
 
@@ -130,29 +133,33 @@ def reasons(pair: Comparison) -> list[str]:
     """Why the two belong together, and what speaks against it, each a phrase; the first says who, on what, and when."""
     told = [", ".join(filter(None, [whose(pair), what(pair), when(pair)]))]
     if pair.share >= 0.1:
-        told.append(f"{round(100 * pair.share)} % of the words shared")
+        told.append(gettext("%(percent)s %% of the words shared") % {"percent": round(100 * pair.share)})
     if pair.numbers_differ:
-        told.append("numbers differ: {} / {}".format(*(", ".join(sorted(side)[:3]) for side in pair.numbers)))
+        mine, theirs = (", ".join(sorted(side)[:3]) for side in pair.numbers)
+        told.append(gettext("numbers differ: %(mine)s / %(theirs)s") % {"mine": mine, "theirs": theirs})
     if pair.one_is_negated and pair.share >= 0.1:
-        told.append("one side is negated")
+        told.append(gettext("one side is negated"))
     if pair.opposites:
-        told.append("opposed: {} / {}".format(*pair.opposites))
+        told.append(
+            gettext("opposed: %(mine)s / %(theirs)s") % dict(zip(("mine", "theirs"), pair.opposites, strict=True))
+        )
     if shared := shared_names(pair):
-        told.append(f"both name {', '.join(shared)}")
+        told.append(gettext("both name %(names)s") % {"names": ", ".join(shared)})
     return [reason[:300] for reason in told if reason]
 
 
 def whose(pair: Comparison) -> str:
     if pair.this.speakers & pair.other.speakers:
-        return "same speaker"
-    return "for the same actor" if pair.same_actor else ""
+        return gettext("same speaker")
+    return gettext("for the same actor") if pair.same_actor else ""
 
 
 def what(pair: Comparison) -> str:
     if pair.answers:
-        answer = "opposite answer" if pair.opposite_answers else "same answer" if pair.same_answer else "another answer"
-        return f"same question, {answer}"
-    return "same topic" if pair.this.topics & pair.other.topics else ""
+        if pair.opposite_answers:
+            return gettext("same question, opposite answer")
+        return gettext("same question, same answer") if pair.same_answer else gettext("same question, another answer")
+    return gettext("same topic") if pair.this.topics & pair.other.topics else ""
 
 
 def when(pair: Comparison) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.registry import StaleVersion, free_slug
 
@@ -64,7 +65,10 @@ def amend(actor: Actor, registered: Registered, *, by, since: int, seen: Iterabl
         one_at_a_time()
         [now] = hold(actor.pk)
         if now.merged_into:
-            raise NotAllowed(f"{now} became {now.merged_into} in the meantime. Make the change there.")
+            raise NotAllowed(
+                _("%(now)s became %(other)s in the meantime. Make the change there.")
+                % {"now": now, "other": now.merged_into}
+            )
         if now.version != since:
             raise StaleVersion(now)
         had = set(now.names.values_list("name", flat=True))

@@ -3,8 +3,9 @@
 import pghistory
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
-from articles.registry import NotAllowed, StaleVersion, Versioned
+from articles.registry import NotAllowed, StaleVersion, Versioned, noun
 
 
 class OwnWork(NotAllowed):
@@ -36,7 +37,8 @@ class Reviewed(Versioned):
             now = type(self)._base_manager.select_for_update().get(pk=self.pk)
             if now.status not in allowed:
                 raise NotAllowed(
-                    f"This {self._meta.verbose_name} is {now.get_status_display()}; that cannot be done to it now."
+                    _("This %(noun)s is %(status)s; that cannot be done to it now.")
+                    % {"noun": noun(self), "status": now.get_status_display()}
                 )
             if since not in {None, self.version}:
                 raise StaleVersion(self)  # what the verb asked of this row, it asked of another version

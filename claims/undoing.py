@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Outlet, Snapshot
+from articles.registry import noun
 
 from .models import AboutPage, Action, Actor, Claim, Link, Question, Topic
 from .review import NotAllowed, because
@@ -58,9 +59,9 @@ def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> No
     """
     touched = touched_by(action)
     if not touched:
-        raise NotAllowed("Nothing was changed then, so there is nothing to undo.")
+        raise NotAllowed(_("Nothing was changed then, so there is nothing to undo."))
     if not by.is_staff and any(is_merge(row) for row in touched):
-        raise NotAllowed("An admin merged these actors; an admin undoes it.")
+        raise NotAllowed(_("An admin merged these actors; an admin undoes it."))
     if not by.is_staff and any(row.model is AboutPage for row in touched):
         raise NotAllowed(_("An admin wrote the page about this site; an admin undoes it."))
     try:
@@ -77,10 +78,10 @@ def refusal(error: Error) -> str:
     """The sentence of the database's own rules; another for what the rules of rows name."""
     told = getattr(error.__cause__, "diag", None)
     if told is not None and told.constraint_name == "claim_stays_published":
-        return "It has been public for more than 15 minutes: withdraw it with a reason instead."
+        return _("It has been public for more than 15 minutes: withdraw it with a reason instead.")
     if told is not None and told.sqlstate == "23514" and "violates" not in told.message_primary:
         return told.message_primary
-    return "Something else rests on this by now, so it cannot be undone. Change it by hand."
+    return _("Something else rests on this by now, so it cannot be undone. Change it by hand.")
 
 
 def is_merge(row: Touched) -> bool:
@@ -201,7 +202,7 @@ def revert(row: Touched, now: models.Model | None) -> None:
 
 def bring_back(row: Touched, now: models.Model | None) -> None:
     if now is not None:
-        raise NotAllowed(f"This {row.model._meta.verbose_name} is there again by now.")
+        raise NotAllowed(_("This %(noun)s is there again by now.") % {"noun": noun(row.model)})
     row.model(pk=row.pk, **row.before).save(force_insert=True)
 
 
@@ -210,7 +211,8 @@ def hold(row: Touched, now: models.Model | None, expected: dict) -> None:
     there = columns(row.model, now) if now else None
     if there is None or any(there[name] != value for name, value in expected.items() if name != "version"):
         raise NotAllowed(
-            f"This {row.model._meta.verbose_name} was changed again since. Look at its history to bring a version back."
+            _("This %(noun)s was changed again since. Look at its history to bring a version back.")
+            % {"noun": noun(row.model)}
         )
 
 

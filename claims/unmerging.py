@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from .holding import hold
 from .merging import decided, patiently
@@ -37,7 +38,10 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
         now = merged(merge)
         actor, survivor = hold(now.actor_id, now.survivor_id)
         if actor.merged_into_id != survivor.pk:
-            raise NotAllowed(f"{survivor} became {actor.merged_into} by a later merge. Undo that one first.")
+            raise NotAllowed(
+                _("%(survivor)s became %(other)s by a later merge. Undo that one first.")
+                % {"survivor": survivor, "other": actor.merged_into}
+            )
         written = (ClaimActor, Attribution, Affiliation, ActorName, Actor)
         rows = {model: touched(model, now.action, actor) for model in written}
         actor.change(merged_into=None)

@@ -4,6 +4,7 @@ Each `row` is a `Touched` of claims/undoing.py, `now` the row as it stands befor
 """
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 
@@ -21,9 +22,9 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
     What nobody has touched since is undone by whoever did it, without asking further.
     """
     if row.model is Comment and by.pk != (row.before or row.after)["made_by_id"]:
-        raise NotAllowed("Only who wrote a comment takes it back, or brings it back.")
+        raise NotAllowed(_("Only who wrote a comment takes it back, or brings it back."))
     if now and row.model is Article and was_made_public(row) and now.claims.filter(status__in=PUBLIC).exists():
-        raise NotAllowed("Claims of this article are public, so it stays public, too.")
+        raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
         return
     if own and "version" in row.after and now.version == row.after["version"]:
@@ -41,21 +42,21 @@ def was_made_public(row) -> bool:
 
 def refuse_own_claim(row, now: Claim, action, by) -> None:
     if becomes(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
-        raise OwnWork("You recorded or changed this claim; another editor gives it back to readers.")
+        raise OwnWork(_("You recorded or changed this claim; another editor gives it back to readers."))
     if "changed_by_id" in row.changed and row.after["changed_by_id"] == by.pk and not changed_words(now.pk, action):
-        raise OwnWork("You made this change; another editor takes it.")
+        raise OwnWork(_("You made this change; another editor takes it."))
 
 
 def refuse_own_link(row, now: Link, action, by) -> None:
     if becomes(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
-        raise OwnWork("You proposed this link; another editor confirms it.")
+        raise OwnWork(_("You proposed this link; another editor confirms it."))
     ends = Claim.objects.filter(pk__in=[now.source_id, now.target_id])
     if (
         row.changed.get("needs_another_look") is False
         and ends.filter(changed_by=by).exists()
         and not any(changed_words(end.pk, action) for end in ends)
     ):
-        raise OwnWork("You changed one of the two claims; another editor looks at the link again.")
+        raise OwnWork(_("You changed one of the two claims; another editor looks at the link again."))
 
 
 def becomes(row, status: str) -> bool:

@@ -3,6 +3,9 @@
 import re
 
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.utils.formats import number_format
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LONGEST_QUERY = 50_000
@@ -17,19 +20,29 @@ class EdgeGuard:
         self.get_response = get_response
 
     def __call__(self, request):
-        return refusal(request) or self.get_response(request)
+        with override(get_language_from_request(request)):  # LocaleMiddleware comes later
+            refused = refusal(request)
+        return refused or self.get_response(request)
 
 
 def refusal(request):
     if request.method not in METHODS:
-        return HttpResponseNotAllowed(METHODS, "This site does not answer that method.", content_type="text/plain")
+        text = _("This site does not answer that method.")
+        return HttpResponseNotAllowed(METHODS, text, content_type="text/plain; charset=utf-8")
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
-        return sentence(414, f"The query is longer than {LONGEST_QUERY:,} characters.")
+        return sentence(
+            414,
+            _("The query is longer than %(most)s characters.")
+            % {"most": number_format(LONGEST_QUERY, force_grouping=True)},
+        )
     if len(length := request.META.get("CONTENT_LENGTH") or "0") > 12 or int(length) > LARGEST_BODY:
-        return sentence(413, f"What you sent is larger than {LARGEST_BODY // 1_000_000} MB. A file may have 5 MB.")
+        return sentence(
+            413,
+            _("What you sent is larger than %(most)s MB. A file may have 5 MB.") % {"most": LARGEST_BODY // 1_000_000},
+        )
     unfit_for_admin = request.path_info.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", "")
     if unfit_for_admin or UNFIT.search(request.path_info):
-        return sentence(400, "The address holds a character that cannot be stored.")
+        return sentence(400, _("The address holds a character that cannot be stored."))
     return None
 
 

@@ -6,6 +6,8 @@ from django.contrib.auth.views import LoginView
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -44,10 +46,11 @@ class Login(LoginView):
 
 def server_error(request):
     """503 while the database does not answer, wherever that was noticed: in a view, a middleware or a template."""
-    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
-        text = "factwatch cannot reach its database. Please try again in a moment.\n"
-        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
-    return defaults.server_error(request)
+    with override(get_language_from_request(request)):  # LocaleMiddleware may not have been reached
+        if not isinstance(sys.exception(), (OperationalError, InterfaceError)):
+            return defaults.server_error(request)
+        text = _("factwatch cannot reach its database. Please try again in a moment.") + "\n"
+    return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
 
 
 def csrf_failure(request, reason=""):

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 
 class Action(models.Model):
@@ -12,7 +13,9 @@ class Action(models.Model):
     id = models.UUIDField(primary_key=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    # In English, with placeholders for the values; told in the language of who reads it.
     sentence = models.CharField(max_length=300)
+    values = models.JSONField(default=dict)
     # What it was done to, as it was called then, and where that is.
     subject = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=500, blank=True)
@@ -28,3 +31,16 @@ class Action(models.Model):
 
     def get_absolute_url(self):
         return self.address
+
+    @property
+    def told(self):
+        return told(self.sentence, self.values)
+
+
+def told(sentence: str, values: dict) -> str:
+    """The sentence in the language of this request. A value may be a sentence in its turn, with its own values."""
+    if not values:
+        return gettext(sentence)
+    return gettext(sentence) % {
+        name: told(**value) if isinstance(value, dict) else value for name, value in values.items()
+    }

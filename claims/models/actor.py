@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import LANGUAGE, Outlet
 from articles.precision import Precision, fits_precision, in_reach, last_day
@@ -61,11 +62,11 @@ class ActorQuerySet(models.QuerySet):
 @pghistory.track()
 class Actor(Registered):
     class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        STATE = "state", "state"
-        ORGANISATION = "organisation", "organisation"
-        OUTLET = "outlet", "outlet"
-        UNNAMED = "unnamed", "unnamed source"
+        PERSON = "person", _("person")
+        STATE = "state", _("state")
+        ORGANISATION = "organisation", _("organisation")
+        OUTLET = "outlet", _("outlet")
+        UNNAMED = "unnamed", _("unnamed source")
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=Kind)
@@ -81,12 +82,12 @@ class Actor(Registered):
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("actor"),
-            not_blank("name", "actor_has_a_name", "Give the actor a name."),
+            not_blank("name", "actor_has_a_name", _("Give the actor a name.")),
             one_of("kind", "person state organisation outlet unnamed", "actor_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(kind="outlet", outlet__isnull=False) | (~Q(kind="outlet") & Q(outlet__isnull=True)),
                 name="actor_outlet_goes_with_its_kind",
-                violation_error_message="An actor of the kind outlet names its outlet, and no other kind does.",
+                violation_error_message=_("An actor of the kind outlet names its outlet, and no other kind does."),
             ),
         ]
 
@@ -137,9 +138,11 @@ class ActorName(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["actor", "name"], name="actor_name_is_new", violation_error_message="The actor has that name."
+                fields=["actor", "name"],
+                name="actor_name_is_new",
+                violation_error_message=_("The actor has that name."),
             ),
-            not_blank("name", "actor_name_is_not_blank", "Give the name."),
+            not_blank("name", "actor_name_is_not_blank", _("Give the name.")),
         ]
 
     def __str__(self):
@@ -165,7 +168,7 @@ class Affiliation(Versioned):
             models.CheckConstraint(
                 condition=~Q(actor=F("body")),
                 name="affiliation_is_with_another",
-                violation_error_message="Nobody is affiliated with itself.",
+                violation_error_message=_("Nobody is affiliated with itself."),
             ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True)
@@ -174,24 +177,24 @@ class Affiliation(Versioned):
                 | Q(end_precision=Precision.YEAR, start__year=F("end__year"))
                 | Q(end_precision=Precision.MONTH, start__year=F("end__year"), start__month=F("end__month")),
                 name="affiliation_ends_after_its_start",
-                violation_error_message="An affiliation cannot end before it starts.",
+                violation_error_message=_("An affiliation cannot end before it starts."),
             ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True) | fits_precision("start", "start_precision"),
                 name="affiliation_start_fits_its_precision",
-                violation_error_message="Give the first day of the month or year from which the role was held.",
+                violation_error_message=_("Give the first day of the month or year from which the role was held."),
             ),
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | fits_precision("end", "end_precision"),
                 name="affiliation_end_fits_its_precision",
-                violation_error_message="Give the first day of the month or year in which the role ended.",
+                violation_error_message=_("Give the first day of the month or year in which the role ended."),
             ),
             in_reach("start", "affiliation_start_is_in_reach"),
             in_reach("end", "affiliation_end_is_in_reach"),
             one_of("start_precision", "day month year", "affiliation_start_precision_is_known"),
             one_of("end_precision", "day month year", "affiliation_end_precision_is_known"),
-            not_blank("role", "affiliation_has_a_role", "Say which role."),
-            not_blank("source", "affiliation_has_a_source", "Say where this is known from."),
+            not_blank("role", "affiliation_has_a_role", _("Say which role.")),
+            not_blank("source", "affiliation_has_a_source", _("Say where this is known from.")),
         ]
 
     def __str__(self):

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Snapshot
 from articles.registry import Versioned, one_of
@@ -36,10 +38,10 @@ class Anchor(Versioned):
     """
 
     class State(models.TextChoices):
-        EXACT = "exact", "exact"
-        MOVED = "moved", "moved"
-        NEEDS_CHECK = "needs_check", "needs check"
-        LOST = "lost", "lost"
+        EXACT = "exact", _("exact")
+        MOVED = "moved", _("moved")
+        NEEDS_CHECK = "needs_check", _("needs check")
+        LOST = "lost", _("lost")
 
     SETTLED = (State.EXACT, State.MOVED)
 
@@ -68,7 +70,7 @@ class Anchor(Versioned):
             models.UniqueConstraint(
                 fields=["claim", "snapshot"],
                 name="anchor_is_one_per_snapshot",
-                violation_error_message="The claim has its place in this snapshot already.",
+                violation_error_message=_("The claim has its place in this snapshot already."),
             ),
             models.CheckConstraint(
                 condition=Q(state="lost", start__isnull=True, end__isnull=True, exact="")
@@ -81,7 +83,7 @@ class Anchor(Versioned):
                     end=F("start") + Length("exact"),
                 ),
                 name="anchor_span_fits_its_words",
-                violation_error_message="The words do not fit the place: start, end and length disagree.",
+                violation_error_message=_("The words do not fit the place: start, end and length disagree."),
             ),
         ]
 
@@ -93,8 +95,8 @@ class Anchor(Versioned):
 
     def clean(self):
         if self.claim.article_id != self.snapshot.article_id:
-            raise ValidationError("The snapshot is one of another article.")
+            raise ValidationError(gettext("The snapshot is one of another article."))
         if self.snapshot.set_aside:
-            raise ValidationError("This text was set aside; no claim stands in it.")
+            raise ValidationError(gettext("This text was set aside; no claim stands in it."))
         if self.state != self.State.LOST and self.snapshot.text[self.start : self.end] != self.exact:
-            raise ValidationError("These words do not stand at that place of the snapshot.")
+            raise ValidationError(gettext("These words do not stand at that place of the snapshot."))

@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Outlet
 from articles.registry import one_of
@@ -14,10 +15,10 @@ class Attribution(models.Model):
     """One hop of the chain by which the words reached us, counted from the speaker to the article's outlet."""
 
     class Directness(models.TextChoices):
-        DIRECT = "direct", "direct"
-        PARAPHRASED = "paraphrased", "paraphrased"
-        TRANSLATED = "translated", "translated"
-        ANONYMOUS = "anonymous", "anonymous"
+        DIRECT = "direct", _("direct")
+        PARAPHRASED = "paraphrased", _("paraphrased")
+        TRANSLATED = "translated", _("translated")
+        ANONYMOUS = "anonymous", _("anonymous")
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="chain")
     position = models.PositiveSmallIntegerField()
@@ -33,7 +34,7 @@ class Attribution(models.Model):
             models.CheckConstraint(
                 condition=Q(actor__isnull=True, outlet__isnull=False) | Q(actor__isnull=False, outlet__isnull=True),
                 name="attribution_names_an_actor_or_an_outlet",
-                violation_error_message="A hop names an actor or an outlet, and only one of them.",
+                violation_error_message=_("A hop names an actor or an outlet, and only one of them."),
             ),
         ]
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.precision import Precision, fits_precision, in_reach, last_day
@@ -35,31 +37,31 @@ class Claim(Reviewed):
     """One utterance: actors are reported, in one article, to have said something on a date (schema.org Claim)."""
 
     class Kind(models.TextChoices):
-        ASSERTION = "assertion", "assertion"
-        DENIAL = "denial", "denial"
-        ADMISSION = "admission", "admission"
-        ACCUSATION = "accusation", "accusation"
-        PROMISE = "promise", "promise"
+        ASSERTION = "assertion", _("assertion")
+        DENIAL = "denial", _("denial")
+        ADMISSION = "admission", _("admission")
+        ACCUSATION = "accusation", _("accusation")
+        PROMISE = "promise", _("promise")
 
     class Basis(models.TextChoices):
-        STATED = "stated", "stated in the text"
-        REPORT = "report", "the report’s date"
+        STATED = "stated", _("stated in the text")
+        REPORT = "report", _("the report’s date")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "draft"
-        IN_REVIEW = "in_review", "in review"
-        PUBLISHED = "published", "published"
-        WITHDRAWN = "withdrawn", "withdrawn"
-        DISCARDED = "discarded", "discarded"
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        DISCARDED = "discarded", _("discarded")
 
     class Origin(models.TextChoices):
-        DESK = "desk", "the desk"
-        SEEDS = "seeds", "the seeds"
+        DESK = "desk", _("the desk")
+        SEEDS = "seeds", _("the seeds")
 
     class Extent(models.TextChoices):
-        FULL = "full", "full"
-        PARTIAL = "partial", "partial"
-        NON_COMMITTAL = "non-committal", "neither confirmed nor denied"
+        FULL = "full", _("full")
+        PARTIAL = "partial", _("partial")
+        NON_COMMITTAL = "non-committal", _("neither confirmed nor denied")
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
     slug = SlugField(unique=True)
@@ -107,7 +109,7 @@ class Claim(Reviewed):
         ]
         constraints = [
             slug_is_plain("claim"),
-            not_blank("gist", "claim_has_a_gist", "Write the gist: one sentence in our words."),
+            not_blank("gist", "claim_has_a_gist", _("Write the gist: one sentence in our words.")),
             one_of("kind", "assertion denial admission accusation promise", "claim_kind_is_known"),
             one_of("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
             one_of("origin", "desk seeds", "claim_origin_is_known"),
@@ -116,35 +118,35 @@ class Claim(Reviewed):
             models.CheckConstraint(
                 condition=fits_precision("said_on", "said_precision"),
                 name="claim_said_on_fits_its_precision",
-                violation_error_message="A date known to the month or year is held as its first day.",
+                violation_error_message=_("A date known to the month or year is held as its first day."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="denial", extent__in=["full", "partial", "non-committal"])
                 | (~Q(kind="denial") & Q(extent="", denies__isnull=True)),
                 name="claim_denial_has_an_extent",
-                violation_error_message="A denial has an extent; only a denial has one, or names a claim it denies.",
+                violation_error_message=_("A denial has an extent; only a denial has one, or names a claim it denies."),
             ),
             models.CheckConstraint(
                 condition=Q(denies__isnull=True) | ~Q(denies=F("id")),
                 name="claim_does_not_deny_itself",
-                violation_error_message="A claim cannot deny itself.",
+                violation_error_message=_("A claim cannot deny itself."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["published", "withdrawn"]) | second_editor_condition("made_by", "reviewed_by"),
                 name="claim_published_by_a_second_editor",
-                violation_error_message="Another person than its maker publishes a claim.",
+                violation_error_message=_("Another person than its maker publishes a claim."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["published", "withdrawn"], published_at__isnull=False)
                 | (~Q(status__in=["published", "withdrawn"]) & Q(published_at__isnull=True)),
                 name="claim_publication_is_dated",
-                violation_error_message="What is published has the time of its publication.",
+                violation_error_message=_("What is published has the time of its publication."),
             ),
             models.CheckConstraint(
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False, withdrawn_reason__regex=r"\S")
                 | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True, withdrawn_reason="")),
                 name="claim_withdrawal_has_a_reason",
-                violation_error_message="A claim is withdrawn with a reason.",
+                violation_error_message=_("A claim is withdrawn with a reason."),
             ),
         ]
 
@@ -182,13 +184,15 @@ class Claim(Reviewed):
         """Publish as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
         alone = self.made_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
-            raise OwnWork("You recorded this claim; another editor publishes it.")
+            raise OwnWork(gettext("You recorded this claim; another editor publishes it."))
         if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
-            raise OwnWork("You changed this claim; its maker takes the change, or another editor publishes it.")
+            raise OwnWork(
+                gettext("You changed this claim; its maker takes the change, or another editor publishes it.")
+            )
         if self.article.status != Article.Status.PUBLISHED:
-            raise NotAllowed("The article of this claim is a draft; publish the article first.")
+            raise NotAllowed(gettext("The article of this claim is a draft; publish the article first."))
         if not self.anchors.settled().exists():
-            raise NotAllowed("This claim has no words marked in a text; mark them first.")
+            raise NotAllowed(gettext("This claim has no words marked in a text; mark them first."))
         self.move(
             *([self.Status.DRAFT, self.Status.IN_REVIEW] if alone else [self.Status.IN_REVIEW]),
             to=self.Status.PUBLISHED,
@@ -207,7 +211,10 @@ class Claim(Reviewed):
     def hand_review(self, *, by, to, since=None):
         """Give the review to an editor: to oneself, to a colleague, or, with None, back to all. Raises NotAllowed."""
         if to and settings.SECOND_EDITOR and to.pk in {self.made_by_id, self.changed_by_id}:
-            raise NotAllowed(f"{to.get_username()} wrote or changed this claim; another editor reviews it.")
+            raise NotAllowed(
+                gettext("%(name)s wrote or changed this claim; another editor reviews it.")
+                % {"name": to.get_username()}
+            )
         self.move(self.Status.IN_REVIEW, to=self.Status.IN_REVIEW, since=since, reviewer=to)
 
     def withdraw(self, *, by, reason, since=None):
@@ -247,17 +254,17 @@ class Claim(Reviewed):
     def take_change(self, *, by, since=None):
         """Agree, as another editor, to what was changed."""
         if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
-            raise OwnWork("You made this change; another editor takes it.")
+            raise OwnWork(gettext("You made this change; another editor takes it."))
         if self.changed_by_id is None:
-            raise NotAllowed("Nothing in this claim waits for another look.")
+            raise NotAllowed(gettext("Nothing in this claim waits for another look."))
         self.change(since=since, changed_by=None)
 
 
 @pghistory.track()
 class ClaimActor(models.Model):
     class Part(models.TextChoices):
-        SPEAKER = "speaker", "speaker"
-        ABOUT = "about", "about"
+        SPEAKER = "speaker", _("speaker")
+        ABOUT = "about", _("about")
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="parts")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="parts", db_index=False)
@@ -272,7 +279,7 @@ class ClaimActor(models.Model):
             models.UniqueConstraint(
                 fields=["claim", "actor", "part"],
                 name="claim_actor_is_named_once",
-                violation_error_message="The actor is named twice.",
+                violation_error_message=_("The actor is named twice."),
             ),
         ]
 

@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import not_blank
 
@@ -19,7 +20,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["made_at", "pk"]
-        constraints = [not_blank("text", "comment_has_a_text", "Write the comment.")]
+        constraints = [not_blank("text", "comment_has_a_text", _("Write the comment."))]
 
     def __str__(self):
         return self.text

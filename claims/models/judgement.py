@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Func, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import StaleVersion, Versioned, one_of
 
@@ -35,9 +36,9 @@ class Judgement(Versioned):
     """
 
     class Verdict(models.TextChoices):
-        ACCEPTED = "accepted", "a link was proposed"
-        UNRELATED = "unrelated", "not related"
-        NO_CONTRADICTION = "no_contradiction", "no contradiction"
+        ACCEPTED = "accepted", _("a link was proposed")
+        UNRELATED = "unrelated", _("not related")
+        NO_CONTRADICTION = "no_contradiction", _("no contradiction")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="+", db_index=False)
     other = models.ForeignKey(Claim, models.PROTECT, related_name="+")
@@ -61,17 +62,17 @@ class Judgement(Versioned):
             models.CheckConstraint(
                 condition=Q(claim__lt=F("other")),
                 name="judgement_is_of_two_claims_in_order",
-                violation_error_message="A judgement is about two claims, the one recorded first named first.",
+                violation_error_message=_("A judgement is about two claims, the one recorded first named first."),
             ),
             models.UniqueConstraint(
                 fields=["claim", "other", "verdict"],
                 name="judgement_is_new",
-                violation_error_message="These two claims were judged so already.",
+                violation_error_message=_("These two claims were judged so already."),
             ),
             models.CheckConstraint(
                 condition=~Q(verdict="no_contradiction") | Q(reason__regex=r"\S"),
                 name="judgement_of_a_contradiction_has_a_reason",
-                violation_error_message="Say why this is no contradiction.",
+                violation_error_message=_("Say why this is no contradiction."),
             ),
         ]
 

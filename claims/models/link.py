@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import not_blank, one_of
 
@@ -34,29 +36,29 @@ class Link(Reviewed):
     """A typed, reasoned relation from one claim to another; the other end shows its inverse name."""
 
     class Relation(models.TextChoices):
-        CONTRADICTS = "contradicts", "contradicts"
-        ADMITS = "admits", "admits"
-        RETRACTS = "retracts", "retracts"
-        REPEATS = "repeats", "repeats"
-        SUPPORTS = "supports", "supports"
-        UPDATES = "updates", "updates"
-        CONTEXT = "context", "gives context to"
+        CONTRADICTS = "contradicts", _("contradicts")
+        ADMITS = "admits", _("admits")
+        RETRACTS = "retracts", _("retracts")
+        REPEATS = "repeats", _("repeats")
+        SUPPORTS = "supports", _("supports")
+        UPDATES = "updates", _("updates")
+        CONTEXT = "context", _("gives context to")
 
     INVERSE = {
-        Relation.CONTRADICTS: "is contradicted by",
-        Relation.ADMITS: "is admitted by",
-        Relation.RETRACTS: "is retracted by",
-        Relation.REPEATS: "is repeated by",
-        Relation.SUPPORTS: "is supported by",
-        Relation.UPDATES: "is updated by",
-        Relation.CONTEXT: "is given context by",
+        Relation.CONTRADICTS: _("is contradicted by"),
+        Relation.ADMITS: _("is admitted by"),
+        Relation.RETRACTS: _("is retracted by"),
+        Relation.REPEATS: _("is repeated by"),
+        Relation.SUPPORTS: _("is supported by"),
+        Relation.UPDATES: _("is updated by"),
+        Relation.CONTEXT: _("is given context by"),
     }
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", "proposed"
-        CONFIRMED = "confirmed", "confirmed"
-        DISMISSED = "dismissed", "dismissed"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        PROPOSED = "proposed", _("proposed")
+        CONFIRMED = "confirmed", _("confirmed")
+        DISMISSED = "dismissed", _("dismissed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     source = models.ForeignKey(Claim, models.PROTECT, related_name="links_out")
     target = models.ForeignKey(Claim, models.PROTECT, related_name="links_in")
@@ -86,28 +88,28 @@ class Link(Reviewed):
             ),
             one_of("status", "proposed confirmed dismissed withdrawn", "link_status_is_known"),
             one_of("origin", "desk seeds", "link_origin_is_known"),
-            not_blank("rationale", "link_has_a_rationale", "Say why the two are linked."),
+            not_blank("rationale", "link_has_a_rationale", _("Say why the two are linked.")),
             models.CheckConstraint(
                 condition=~Q(source=F("target")),
                 name="link_is_with_another_claim",
-                violation_error_message="A claim cannot be linked with itself.",
+                violation_error_message=_("A claim cannot be linked with itself."),
             ),
             models.UniqueConstraint(
                 Least("source", "target"),
                 Greatest("source", "target"),
                 "relation",
                 name="link_is_new",
-                violation_error_message="These two claims are linked by this relation already.",
+                violation_error_message=_("These two claims are linked by this relation already."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
                 name="link_confirmation_is_dated",
-                violation_error_message="What is confirmed has the time of its confirmation.",
+                violation_error_message=_("What is confirmed has the time of its confirmation."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="confirmed") | second_editor_condition("proposed_by", "confirmed_by"),
                 name="link_confirmed_by_a_second_editor",
-                violation_error_message="Another person than its proposer confirms a link.",
+                violation_error_message=_("Another person than its proposer confirms a link."),
             ),
         ]
 
@@ -125,9 +127,9 @@ class Link(Reviewed):
         """Confirm as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
         alone = self.proposed_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
-            raise OwnWork("You proposed this link; another editor confirms it.")
+            raise OwnWork(gettext("You proposed this link; another editor confirms it."))
         if {self.source.status, self.target.status} != {Claim.Status.PUBLISHED}:
-            raise NotAllowed("A link is confirmed when both of its claims are published.")
+            raise NotAllowed(gettext("A link is confirmed when both of its claims are published."))
         fields = {"confirmed_by": by, "confirmed_at": timezone.now(), "alone": alone, "needs_another_look": False}
         self.move(self.Status.PROPOSED, to=self.Status.CONFIRMED, since=since, **fields)
 
@@ -141,9 +143,9 @@ class Link(Reviewed):
         """Agree, as another editor than who changed one of its claims, that the link still holds."""
         changed_by = {self.source.changed_by_id, self.target.changed_by_id}
         if by.pk in changed_by and settings.SECOND_EDITOR:
-            raise OwnWork("You changed one of the two claims; another editor looks at the link again.")
+            raise OwnWork(gettext("You changed one of the two claims; another editor looks at the link again."))
         if not self.needs_another_look:
-            raise NotAllowed("This link does not wait for another look.")
+            raise NotAllowed(gettext("This link does not wait for another look."))
         self.change(since=since, needs_another_look=False)
 
     def reopen(self, *, by, since=None, **fields):

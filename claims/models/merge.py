@@ -6,6 +6,8 @@ from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import Versioned, not_blank, one_of
 
@@ -37,10 +39,10 @@ class Merge(Versioned):
     """
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", "proposed"
-        MERGED = "merged", "merged"
-        DISTINCT = "distinct", "not the same"
-        UNDONE = "undone", "undone"
+        PROPOSED = "proposed", _("proposed")
+        MERGED = "merged", _("merged")
+        DISTINCT = "distinct", _("not the same")
+        UNDONE = "undone", _("undone")
 
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="+")
     survivor = models.ForeignKey(Actor, models.PROTECT, related_name="+")
@@ -64,38 +66,38 @@ class Merge(Versioned):
         ]
         constraints = [
             one_of("status", "proposed merged distinct undone", "merge_status_is_known"),
-            not_blank("reason", "merge_has_a_reason", "Say why you hold them to be one."),
+            not_blank("reason", "merge_has_a_reason", _("Say why you hold them to be one.")),
             models.CheckConstraint(
                 condition=~Q(actor=F("survivor")),
                 name="merge_is_of_two_actors",
-                violation_error_message="An actor cannot be merged into itself.",
+                violation_error_message=_("An actor cannot be merged into itself."),
             ),
             models.UniqueConstraint(
                 Least("actor", "survivor"),
                 Greatest("actor", "survivor"),
                 name="merge_pair_is_new",
-                violation_error_message="The desk has judged or proposed this pair already.",
+                violation_error_message=_("The desk has judged or proposed this pair already."),
             ),
             models.CheckConstraint(
                 condition=Q(status="proposed", decided_by__isnull=True, decided_at__isnull=True)
                 | (~Q(status="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="merge_decision_is_on_record",
-                violation_error_message="A decision is kept with who made it and when; a proposal has none yet.",
+                violation_error_message=_("A decision is kept with who made it and when; a proposal has none yet."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["distinct", "undone"]) | Q(verdict__regex=r"\S"),
                 name="merge_verdict_has_a_reason",
-                violation_error_message="Say why they are not the same.",
+                violation_error_message=_("Say why they are not the same."),
             ),
             models.CheckConstraint(
                 condition=Q(status="merged", action__isnull=False) | (~Q(status="merged") & Q(action__isnull=True)),
                 name="merge_names_its_action",
-                violation_error_message="A merge names the action that its undoing takes back.",
+                violation_error_message=_("A merge names the action that its undoing takes back."),
             ),
         ]
 
     def __str__(self):
-        return f"{self.actor} becomes {self.survivor}"
+        return gettext("%(actor)s becomes %(other)s") % {"actor": self.actor, "other": self.survivor}
 
     def get_absolute_url(self):
         return f"{reverse('desk')}#merge-{self.pk}"
@@ -104,13 +106,21 @@ class Merge(Versioned):
     def judgement(self) -> str:
         """What the desk holds of the pair, as a sentence: `On 5 Nov 2026, admin judged that …`"""
         if self.status == self.Status.PROPOSED:
-            return f"{self.proposed_by} proposed on {day(self.proposed_at)} that {self}. An admin merges them."
-        did = {
-            self.Status.MERGED: f"merged {self.actor} into {self.survivor}.",
-            self.Status.DISTINCT: f"judged that {self.actor} and {self.survivor} are not the same: {self.verdict}",
-            self.Status.UNDONE: f"undid the merge of {self.actor} and {self.survivor}: {self.verdict}",
+            return gettext("%(name)s proposed on %(day)s that %(actor)s becomes %(other)s. An admin merges them.") % {
+                "name": self.proposed_by,
+                "day": day(self.proposed_at),
+                "actor": self.actor,
+                "other": self.survivor,
+            }
+        told = {
+            self.Status.MERGED: gettext("On %(day)s, %(name)s merged %(actor)s into %(other)s."),
+            self.Status.DISTINCT: gettext(
+                "On %(day)s, %(name)s judged that %(actor)s and %(other)s are not the same: %(verdict)s"
+            ),
+            self.Status.UNDONE: gettext("On %(day)s, %(name)s undid the merge of %(actor)s and %(other)s: %(verdict)s"),
         }
-        return f"On {day(self.decided_at)}, {self.decided_by} {did[self.status]}"
+        values = {"day": day(self.decided_at), "name": self.decided_by, "verdict": self.verdict}
+        return told[self.status] % (values | {"actor": self.actor, "other": self.survivor})
 
     @property
     def gone(self):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 # A browser says every 20 seconds that a form is open; one that was silent for longer than this has gone.
 GONE = datetime.timedelta(seconds=45)
@@ -46,12 +47,12 @@ class Presence(models.Model):
             models.UniqueConstraint(
                 fields=["user", "subject"],
                 name="presence_is_one_per_form",
-                violation_error_message="This person has the form open already.",
+                violation_error_message=_("This person has the form open already."),
             ),
             models.CheckConstraint(
                 condition=Q(subject__regex=r"\A[a-z]+:[a-z0-9-]+\Z"),
                 name="presence_subject_is_plain",
-                violation_error_message="Name the form by its kind and its slug, such as claim:some-slug.",
+                violation_error_message=_("Name the form by its kind and its slug, such as claim:some-slug."),
             ),
         ]
 

@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import Registered, not_blank, one_of, slug_is_plain
 
@@ -12,7 +13,7 @@ class Question(Registered):
     """A yes/no question that is tracked, narrow enough that one utterance gives one answer."""
 
     text = models.CharField(max_length=300)
-    description = models.TextField(blank=True, help_text="What counts as yes, partly, no and declines.")
+    description = models.TextField(blank=True, help_text=_("What counts as yes, partly, no and declines."))
 
     class Meta:
         ordering = ["text"]
@@ -21,7 +22,7 @@ class Question(Registered):
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("question"),
-            not_blank("text", "question_has_a_text", "Write the question."),
+            not_blank("text", "question_has_a_text", _("Write the question.")),
         ]
 
     def __str__(self):
@@ -36,10 +37,10 @@ class Stance(models.Model):
     """The answer that one claim gives to one question."""
 
     class Answer(models.TextChoices):
-        YES = "yes", "yes"
-        PARTLY = "partly", "partly"
-        NO = "no", "no"
-        DECLINES = "declines", "declines"
+        YES = "yes", _("yes")
+        PARTLY = "partly", _("partly")
+        NO = "no", _("no")
+        DECLINES = "declines", _("declines")
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="stances")
     question = models.ForeignKey(Question, models.PROTECT, related_name="stances")
@@ -52,7 +53,7 @@ class Stance(models.Model):
             models.UniqueConstraint(
                 fields=["claim", "question"],
                 name="stance_is_one_per_question",
-                violation_error_message="A claim gives one answer to a question.",
+                violation_error_message=_("A claim gives one answer to a question."),
             ),
             one_of("answer", "yes partly no declines", "stance_answer_is_known"),
         ]

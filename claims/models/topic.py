@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import Registered, not_blank, slug_is_plain
 
@@ -14,7 +15,7 @@ class Topic(Registered):
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("topic"),
-            not_blank("name", "topic_has_a_name", "Give the topic a name."),
+            not_blank("name", "topic_has_a_name", _("Give the topic a name.")),
         ]
 
     def __str__(self):

@@ -45,7 +45,7 @@ def published(article):
     """The dateline in its own zone: 9 Nov 2022, 19:01 WIB; or that it is not on record."""
     local = article.published_locally
     if local is None:
-        return "date not on record"
+        return _("date not on record")
     if article.published_precision != Article.Precision.MINUTE:
         return day(local.date(), article.published_precision)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), dateline(article))
@@ -59,15 +59,22 @@ def speakers(claim):
         for part in claim.speakers
     ]
     if len(told) < 2:
-        return told[0] if told else "nobody named"
-    return format_html("{} and {}, jointly", format_html_join(", ", "{}", [(one,) for one in told[:-1]]), told[-1])
+        return told[0] if told else _("nobody named")
+    first = format_html_join(", ", "{}", [(one,) for one in told[:-1]])
+    return format_html(_("{first} and {last}, jointly"), first=first, last=told[-1])
 
 
 def held(part):
     if part.actor.kind == Actor.Kind.OUTLET:
-        return ", in its own voice"
-    unnamed = ["unnamed"] if part.actor.kind == Actor.Kind.UNNAMED else []
-    return "".join(f", {word}" for word in [*unnamed, *(f"{role.role} of {role.body.name}" for role in part.roles)])
+        return _(", in its own voice")
+    unnamed = [_("unnamed")] if part.actor.kind == Actor.Kind.UNNAMED else []
+    return "".join(
+        f", {word}"
+        for word in [
+            *unnamed,
+            *(_("%(role)s of %(body)s") % {"role": role.role, "body": role.body.name} for role in part.roles),
+        ]
+    )
 
 
 @register.simple_tag

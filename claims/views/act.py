@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from articles.registry import StaleVersion
 
@@ -14,14 +15,16 @@ from ..review import NotAllowed
 def act(request, row, verb, *, title, done, form_class=ActForm, back=None):
     """Ask on GET; on POST do the verb and go back. Refused: the same page with the reason, 403, 409 or 422.
 
-    `done` is the sentence of the next page, or a function that makes it of the row.
+    `done` is the sentence of the next page, or (sentence, its values), or a function that makes that of the row.
     """
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": row.version})
     status = 200
     if request.method == "POST":
         status = attempt(form, verb, by=request.user)
         if status == 302:
-            tell(request, done(row) if callable(done) else done, row)
+            said = done(row) if callable(done) else done
+            sentence, values = said if isinstance(said, tuple) else (said, {})
+            tell(request, sentence, row, **values)
             return redirect(came_from(request, back or row.get_absolute_url()))
         row.refresh_from_db()
         form.data = with_version(form.data, row)
@@ -40,7 +43,7 @@ def attempt(form, verb, *, by):
         form.add_error(None, str(refused))
         return refused.status
     except StaleVersion:
-        form.add_error(None, "Somebody changed this in the meantime. Look at it as it is now, then decide again.")
+        form.add_error(None, _("Somebody changed this in the meantime. Look at it as it is now, then decide again."))
         return 409
     return 302
 

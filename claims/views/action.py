@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import came_from, editor_required
@@ -28,7 +29,7 @@ def action_undo(request, pk):
         except NotAllowed as refused:
             problem = str(refused)
         else:
-            tell(request, f"Undone: {action.sentence}", action)
+            tell(request, _("Undone: %(done)s"), action, done={"sentence": action.sentence, "values": action.values})
             return redirect(came_from(request, action.address or "/desk/"))
     context = {"action": action, "problem": problem, "place": "desk"}
     return render(request, "claims/action_undo.html", context, status=409 if problem else 200)

@@ -1,6 +1,7 @@
 """Adding and changing an actor of the registry."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from articles.registry import StaleVersion
@@ -14,7 +15,7 @@ from ..registering import Alike, amend, register
 from ..review import NotAllowed
 from .act import go, with_version
 
-STALE = "Somebody changed this actor while your form was open. Both versions are below; yours is kept in the form."
+STALE = _("Somebody changed this actor while your form was open. Both versions are below; yours is kept in the form.")
 
 
 @editor_required
@@ -31,7 +32,7 @@ def actor_create(request):
         except Alike as alike:
             context["alike"] = shown(form, alike)
         else:
-            tell(request, f"{actor} is in the registry.", actor)
+            tell(request, _("%(actor)s is in the registry."), actor, actor=str(actor))
             return go(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=422)
 
@@ -51,7 +52,7 @@ def actor_update(request, slug):
     context = {"actor": actor, "form": form, "place": "actors"}
     status = save(actor, form, context, by=request.user)
     if status == 302:
-        tell(request, "Saved.", actor)
+        tell(request, _("Saved."), actor)
         return go(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=status)
 

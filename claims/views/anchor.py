@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -40,9 +41,14 @@ def article_capture(request, slug):
         return render(request, "claims/article_capture.html", context | previewed(article, newest, form))
     snapshot = capture(article, form.cleaned_data["text"], by=request.user, origin=form.cleaned_data["origin"])
     if snapshot == newest:
-        messages.info(request, f"This is the text of snapshot {snapshot.number}, the newest. Nothing was changed.")
+        messages.info(
+            request,
+            _("This is the text of snapshot %(number)s, the newest. Nothing was changed.")
+            % {"number": snapshot.number},
+        )
     else:
-        tell(request, f"Captured as snapshot {snapshot.number}. {told(snapshot)}", article)
+        sentence, values = told(snapshot)
+        tell(request, sentence, article, number=snapshot.number, **values)
     return redirect(article)
 
 
@@ -74,24 +80,28 @@ def told(snapshot):
     count = snapshot.anchors.exclude(claim__status=Claim.Status.DISCARDED).count()
     waiting = Anchor.objects.waiting().filter(snapshot=snapshot).count()
     if not count:
-        return "No claim stands in this article."
-    return f"{count - waiting} of {count} claims stand as they were; {waiting} wait at the desk."
+        return _("Captured as snapshot %(number)s. No claim stands in this article."), {}
+    sentence = _(
+        "Captured as snapshot %(number)s. "
+        "%(same)s of %(count)s claims stand as they were; %(waiting)s wait at the desk."
+    )
+    return sentence, {"same": count - waiting, "count": count, "waiting": waiting}
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def anchor_keep(request, pk):
     anchor = get_object_or_404(ANCHORS, pk=pk)
-    done = "Still the same claim, in the new words."
-    return act(request, anchor, partial(keep, anchor), title="Still the same claim", done=done, back=the_desk())
+    done = _("Still the same claim, in the new words.")
+    return act(request, anchor, partial(keep, anchor), title=_("Still the same claim"), done=done, back=the_desk())
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def anchor_lose(request, pk):
     anchor = get_object_or_404(ANCHORS, pk=pk)
-    done = "Lost in the new text. Readers see the older words, and of when they are."
-    return act(request, anchor, partial(lose, anchor), title="The words are lost", done=done, back=the_desk())
+    done = _("Lost in the new text. Readers see the older words, and of when they are.")
+    return act(request, anchor, partial(lose, anchor), title=_("The words are lost"), done=done, back=the_desk())
 
 
 def the_desk():
@@ -111,7 +121,7 @@ def anchor_mark(request, pk):
     if request.method == "POST":
         status = attempt(form, partial(remark, anchor), by=request.user)
         if status == 302:
-            tell(request, "The words are marked anew.", anchor.claim)
+            tell(request, _("The words are marked anew."), anchor.claim)
             return go(request, the_desk())
         span = span_of(request.POST, snapshot)
         anchor.refresh_from_db()

@@ -4,6 +4,8 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
@@ -16,7 +18,7 @@ from ..correcting import correct, dated_by, publish
 from ..review import NotAllowed
 from .act import act, go, with_version
 
-STALE = "Somebody changed this article while your form was open. Both versions are below; yours is kept in the form."
+STALE = _("Somebody changed this article while your form was open. Both versions are below; yours is kept in the form.")
 MOST_LISTED = 50
 
 
@@ -56,10 +58,14 @@ def save(request, article, form, context):
         form.data = with_version(form.data, article)
         form.add_error(None, STALE)
         return 409
-    tell(request, "Saved.", article)
+    tell(request, _("Saved."), article)
     if doubted:
-        what = "1 claim that takes its date" if len(doubted) == 1 else f"{len(doubted)} claims that take their date"
-        messages.info(request, f"Another look is needed at {what} from the report.")
+        told = ngettext(
+            "Another look is needed at %(number)s claim that takes its date from the report.",
+            "Another look is needed at %(number)s claims that take their date from the report.",
+            len(doubted),
+        )
+        messages.info(request, told % {"number": len(doubted)})
     return 302
 
 
@@ -68,7 +74,7 @@ def save(request, article, form, context):
 def article_publish(request, slug):
     article = get_object_or_404(Article, slug=slug)
     verb = partial(publish, article)
-    return act(request, article, verb, title="Publish the article", done="The article is published.")
+    return act(request, article, verb, title=_("Publish the article"), done=_("The article is published."))
 
 
 @editor_required
@@ -76,11 +82,11 @@ def article_publish(request, slug):
 def article_discard(request, slug):
     """Put a draft away; it is hidden, and its address leads back to it."""
     article = get_object_or_404(Article, slug=slug)
-    return act(request, article, article.discard, title="Discard the article", done="Discarded.", back="/desk/")
+    return act(request, article, article.discard, title=_("Discard the article"), done=_("Discarded."), back="/desk/")
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_restore(request, slug):
     article = get_object_or_404(Article, slug=slug)
-    return act(request, article, article.bring_back, title="Bring the article back", done="It is a draft again.")
+    return act(request, article, article.bring_back, title=_("Bring the article back"), done=_("It is a draft again."))

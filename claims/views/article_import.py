@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -19,7 +20,7 @@ from ..intake_form import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm,
 from .act import act, go, tell, with_version
 
 OPTIONS = 8
-MEANWHILE = "This page came in meanwhile. Above is the article that it is."
+MEANWHILE = _("This page came in meanwhile. Above is the article that it is.")
 IMPORTS = Import.objects.select_related("added_by", "article")
 
 
@@ -119,7 +120,7 @@ def attempt(request, row, form, here):
         form.add_error(None, MEANWHILE)
         return None, 409
     except StaleVersion:
-        form.add_error(None, "Somebody changed this import in the meantime. Look at it again, then save.")
+        form.add_error(None, _("Somebody changed this import in the meantime. Look at it again, then save."))
         return None, 409
     except ValidationError as invalid:
         form.add_error(None, invalid.messages)
@@ -139,15 +140,15 @@ def save(request, row, form, here):
     if choice != "text":
         raise NotAllowed(MEANWHILE)
     article = save_text(row, here.article, form.kept, **how)
-    tell(request, "It is a draft again." if here.same_text else "Saved as a new text of this article.", article)
+    tell(request, _("It is a draft again.") if here.same_text else _("Saved as a new text of this article."), article)
     return article
 
 
 def save_new(request, row, form, *, publish, **how):
     if publish and not form.require_all():
-        raise ValueError("Readers are told the outlet and the date. Give both, or save a draft.")
+        raise ValueError(_("Readers are told the outlet and the date. Give both, or save a draft."))
     article = save_article(row, form.intake, publish=publish, **how)
-    told = "Saved. Select the words of a claim." if publish else "Saved as a draft; readers do not see it yet."
+    told = _("Saved. Select the words of a claim.") if publish else _("Saved as a draft; readers do not see it yet.")
     tell(request, told, article)
     return article
 
@@ -156,21 +157,21 @@ def save_new(request, row, form, *, publish, **how):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_drop(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
-    return act(request, row, row.drop, title="Drop this import", done="Dropped.", back=reverse("import_create"))
+    return act(request, row, row.drop, title=_("Drop this import"), done=_("Dropped."), back=reverse("import_create"))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_restore(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
-    return act(request, row, row.restore, title="Bring the import back", done="It is back.")
+    return act(request, row, row.restore, title=_("Bring the import back"), done=_("It is back."))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_retry(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
-    return act(request, row, partial(try_again, row), title="Try again", done="It is fetched once more.")
+    return act(request, row, partial(try_again, row), title=_("Try again"), done=_("It is fetched once more."))
 
 
 @editor_required

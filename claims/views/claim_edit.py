@@ -4,6 +4,7 @@ import re
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -21,7 +22,7 @@ from .act import act, go, with_version
 from .claim import words_of
 from .suggestion import link_chosen
 
-STALE = "Somebody changed this claim while your form was open. Both versions are below; yours is kept in the form."
+STALE = _("Somebody changed this claim while your form was open. Both versions are below; yours is kept in the form.")
 
 
 @editor_required
@@ -53,7 +54,7 @@ def save_new(request, article, form):
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
     unfinished = link_chosen(claim, form.cleaned_data, by=request.user)
-    tell(request, "Sent to review." if claim.status == Claim.Status.IN_REVIEW else "Saved as a draft.", claim)
+    tell(request, _("Sent to review.") if claim.status == Claim.Status.IN_REVIEW else _("Saved as a draft."), claim)
     if unfinished:
         return go(request, unfinished)
     return go(request, f"{article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
@@ -97,7 +98,7 @@ def claim_update(request, slug):
     if form.is_valid():
         status = save_change(request, claim, form)
         if status == 302:
-            tell(request, "Saved.", claim)
+            tell(request, _("Saved."), claim)
             return go(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
     beside = form.beside(filled(claim, words_of(claim, request.user))) if status == 409 else None
@@ -129,7 +130,7 @@ def save_change(request, claim, form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_submit(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.submit, title="Send to review", done="Sent to review.")
+    return act(request, claim, claim.submit, title=_("Send to review"), done=_("Sent to review."))
 
 
 @editor_required
@@ -137,57 +138,61 @@ def claim_submit(request, slug):
 def claim_hand_review(request, slug):
     """Take the review of a claim, hand it on to a colleague, or give it back to all."""
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.hand_review, title="Hand on the review", done=handed, form_class=ReviewerForm)
+    return act(request, claim, claim.hand_review, title=_("Hand on the review"), done=handed, form_class=ReviewerForm)
 
 
 def handed(claim):
-    return f"{claim.reviewer.get_username()} reviews it." if claim.reviewer else "Everybody may review it."
+    if claim.reviewer is None:
+        return _("Everybody may review it."), {}
+    return _("%(name)s reviews it."), {"name": claim.reviewer.get_username()}
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_publish(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.publish, title="Publish", done="Published.")
+    return act(request, claim, claim.publish, title=_("Publish"), done=_("Published."))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_send_back(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.send_back, title="Send back", done="Sent back.", form_class=ReasonForm)
+    return act(request, claim, claim.send_back, title=_("Send back"), done=_("Sent back."), form_class=ReasonForm)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_take_change(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.take_change, title="Take the change", done="The change is taken.")
+    return act(request, claim, claim.take_change, title=_("Take the change"), done=_("The change is taken."))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_withdraw(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.withdraw, title="Withdraw", done="Withdrawn.", form_class=ReasonForm)
+    return act(request, claim, claim.withdraw, title=_("Withdraw"), done=_("Withdrawn."), form_class=ReasonForm)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_republish(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.republish, title="Publish again", done="Published again.", form_class=ReasonForm)
+    return act(
+        request, claim, claim.republish, title=_("Publish again"), done=_("Published again."), form_class=ReasonForm
+    )
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_discard(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.discard, title="Discard", done="Discarded. It can be brought back here.")
+    return act(request, claim, claim.discard, title=_("Discard"), done=_("Discarded. It can be brought back here."))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_restore(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.restore, title="Bring back", done="It is a draft again.")
+    return act(request, claim, claim.restore, title=_("Bring back"), done=_("It is a draft again."))

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import editor_required
@@ -18,7 +19,7 @@ def comment_create(request, slug):
     form = CommentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         comment = claim.comment(form.cleaned_data["text"], by=request.user)
-        tell(request, "Commented.", comment)
+        tell(request, _("Commented."), comment)
         return HttpResponseRedirect(comment.get_absolute_url())
     context = {"claim": claim, "form": form, "place": "claims"}
     return render(request, "claims/comment_create.html", context, status=422 if form.errors else 200)
@@ -34,5 +35,5 @@ def comment_delete(request, pk):
     if request.method != "POST":
         return render(request, "claims/comment_delete.html", {"comment": comment, "place": "claims"})
     comment.delete()
-    tell(request, "Comment deleted.", comment.claim)
+    tell(request, _("Comment deleted."), comment.claim)
     return redirect(comment.claim)

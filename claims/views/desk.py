@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ..access import came_from, editor_required
@@ -45,7 +46,7 @@ def review_next(request):
     following = waiting[waiting.index(after) + 1 :] if after in waiting else waiting
     if following:
         return redirect("claim_detail", slug=following[0])
-    messages.info(request, "Nothing more waits for your review.")
+    messages.info(request, _("Nothing more waits for your review."))
     return redirect("desk")
 
 
@@ -55,14 +56,12 @@ def desk_decide(request):
     """Do one thing to all that was chosen; what may not be done is said, each with its reason."""
     form = request.POST
     try:
-        done, what, refused = decide(
-            form.get("verb", ""), form.getlist("chosen"), by=request.user, reason=form.get("reason", "")
-        )
+        decided = decide(form.get("verb", ""), form.getlist("chosen"), by=request.user, reason=form.get("reason", ""))
     except NotAllowed as error:
         messages.error(request, str(error))
         return redirect(came_from(request, "/desk/"))
-    if what:
-        tell(request, done, what)
-    for sentence in refused[:MOST_TOLD]:
+    if decided.rows:
+        tell(request, decided.done, " ".join(str(row) for row in decided.rows), number=len(decided.rows))
+    for sentence in decided.refused[:MOST_TOLD]:
         messages.warning(request, sentence)
     return redirect(came_from(request, "/desk/"))

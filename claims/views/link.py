@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -30,7 +31,7 @@ def link_create(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            tell(request, "Proposed. Another editor confirms it.", link)
+            tell(request, _("Proposed. Another editor confirms it."), link)
             return go(request, f"{claim.get_absolute_url()}#link-{link.pk}")
     if request.method != "POST" and request.htmx:
         return render(request, "claims/link_form.html#found", context)
@@ -41,32 +42,32 @@ def link_create(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_confirm(request, pk):
     link = get_object_or_404(LINKS, pk=pk)
-    return act(request, link, link.confirm, title="Confirm the link", done="Confirmed.")
+    return act(request, link, link.confirm, title=_("Confirm the link"), done=_("Confirmed."))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_dismiss(request, pk):
     link = get_object_or_404(LINKS, pk=pk)
-    return act(request, link, link.dismiss, title="Dismiss the link", done="Dismissed.", form_class=ReasonForm)
+    return act(request, link, link.dismiss, title=_("Dismiss the link"), done=_("Dismissed."), form_class=ReasonForm)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_withdraw(request, pk):
     link = get_object_or_404(LINKS, pk=pk)
-    return act(request, link, link.withdraw, title="Withdraw the link", done="Withdrawn.", form_class=ReasonForm)
+    return act(request, link, link.withdraw, title=_("Withdraw the link"), done=_("Withdrawn."), form_class=ReasonForm)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_take_change(request, pk):
     link = get_object_or_404(LINKS, pk=pk)
-    return act(request, link, link.take_change, title="The link still holds", done="The link still holds.")
+    return act(request, link, link.take_change, title=_("The link still holds"), done=_("The link still holds."))
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_reopen(request, pk):
     link = get_object_or_404(LINKS, pk=pk)
-    return act(request, link, link.reopen, title="Propose the link again", done="Proposed again.")
+    return act(request, link, link.reopen, title=_("Propose the link again"), done=_("Proposed again."))

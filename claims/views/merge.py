@@ -4,6 +4,8 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ..access import admin_required, editor_required
@@ -32,7 +34,7 @@ def merge_create(request, slug):
     if request.method == "POST":
         status = judge(form, by=request.user) if form.is_valid() else 422
         if status == 302:
-            done = "They are two; that is remembered." if form.sets_apart else "Proposed. An admin merges them."
+            done = _("They are two; that is remembered.") if form.sets_apart else _("Proposed. An admin merges them.")
             tell(request, done, actor)
             return go(request, (actor.merged_into or actor).get_absolute_url())
     names = list(actor.names.values_list("name", flat=True))
@@ -62,8 +64,8 @@ def judge(form, *, by):
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_refuse(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
-    done = "They are two; that is remembered."
-    return act(request, merge, partial(refuse, merge), title="Not the same", done=done, form_class=ReasonForm)
+    done = _("They are two; that is remembered.")
+    return act(request, merge, partial(refuse, merge), title=_("Not the same"), done=done, form_class=ReasonForm)
 
 
 @admin_required
@@ -71,7 +73,8 @@ def merge_refuse(request, pk):
 def merge_accept(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
     back = merge.survivor.get_absolute_url()
-    return act(request, merge, partial(accept, merge), title="Merge the two", done=f"Merged: {merge}.", back=back)
+    done = _("Merged: %(actor)s is %(other)s."), {"actor": str(merge.actor), "other": str(merge.survivor)}
+    return act(request, merge, partial(accept, merge), title=_("Merge the two"), done=done, back=back)
 
 
 @admin_required
@@ -82,10 +85,13 @@ def merge_undo(request, pk):
 
     def verb(**values):
         if lost := undo(merge, **values):
-            rows = "1 row was" if lost == 1 else f"{lost} rows were"
-            sentence = f"{rows} changed or removed since the merge and could not go back to {merge.actor}."
-            messages.warning(request, sentence)
+            sentence = ngettext(
+                "%(number)s row was changed or removed since the merge and could not go back to %(actor)s.",
+                "%(number)s rows were changed or removed since the merge and could not go back to %(actor)s.",
+                lost,
+            )
+            messages.warning(request, sentence % {"number": lost, "actor": merge.actor})
 
     back = merge.survivor.get_absolute_url()
-    title, done = "Undo the merge", f"{merge.actor} and {merge.survivor} are two again."
-    return act(request, merge, verb, title=title, done=done, form_class=ReasonForm, back=back)
+    done = _("%(actor)s and %(other)s are two again."), {"actor": str(merge.actor), "other": str(merge.survivor)}
+    return act(request, merge, verb, title=_("Undo the merge"), done=done, form_class=ReasonForm, back=back)

@@ -1,6 +1,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..models import Presence
@@ -24,7 +25,7 @@ def presence(request):
         return render(request, "claims/presence.html#others", {"ended": True})
     form = PresenceForm(request.POST)
     if not form.is_valid():
-        return HttpResponse("Name the form that is open.\n", status=422, content_type="text/plain")
+        return HttpResponse(_("Name the form that is open.") + "\n", status=422, content_type="text/plain")
     subject = form.cleaned_data["subject"]
     if form.cleaned_data["left"]:
         Presence.objects.leave(request.user, subject)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -25,9 +26,9 @@ from ..suggesting import MOST_BESIDE, Suggestion, suggestions
 from .act import act, tell
 
 DONE = {
-    Judgement.Verdict.ACCEPTED: "Proposed. Another editor confirms it.",
-    Judgement.Verdict.UNRELATED: "Kept as not related. The two are not suggested to each other again.",
-    Judgement.Verdict.NO_CONTRADICTION: "Dismissed. It is offered again when one of the two claims changes.",
+    Judgement.Verdict.ACCEPTED: _("Proposed. Another editor confirms it."),
+    Judgement.Verdict.UNRELATED: _("Kept as not related. The two are not suggested to each other again."),
+    Judgement.Verdict.NO_CONTRADICTION: _("Dismissed. It is offered again when one of the two claims changes."),
 }
 
 
@@ -95,7 +96,9 @@ def answer(form, claim, *, by):
         form.add_error(None, str(refused))
         return refused.status
     except StaleVersion:
-        form.add_error(None, "Somebody changed one of the two in the meantime. Read them as they are now, then reload.")
+        form.add_error(
+            None, _("Somebody changed one of the two in the meantime. Read them as they are now, then reload.")
+        )
         return 409
     return 302
 
@@ -107,7 +110,9 @@ def judgement_withdraw(request, pk):
     verdicts = [Judgement.Verdict.UNRELATED, Judgement.Verdict.NO_CONTRADICTION]
     judgement = get_object_or_404(Judgement.objects.select_related("claim", "other"), pk=pk, verdict__in=verdicts)
     back = came_from(request, f"{judgement.claim.get_absolute_url()}#suggestions")
-    return act(request, judgement, judgement.withdraw, title="Offer again", done="It is offered again.", back=back)
+    return act(
+        request, judgement, judgement.withdraw, title=_("Offer again"), done=_("It is offered again."), back=back
+    )
 
 
 @editor_required

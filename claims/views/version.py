@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import editor_required
@@ -32,14 +33,14 @@ def claim_version(request, slug, number):
     if request.method == "POST":
         status = attempt(form, partial(revise, claim, recorded_in(version)), by=request.user)
         if status == 302:
-            tell(request, f"Version {number} is back.", claim)
+            tell(request, _("Version %(number)s is back."), claim, number=number)
             return redirect(claim)
         claim.refresh_from_db()
         form.data = with_version(form.data, claim)
     changes = [
         change
         for change in changes_between(versions[-1], version, Names([versions[-1], version]))
-        if change.name != "status"
+        if change.field != "status"
     ]
     context = {"claim": claim, "number": number, "at": version.at, "changes": changes, "form": form, "place": "claims"}
     return render(request, "claims/claim_version.html", context, status=status)
