@@ -12,7 +12,7 @@
     list.className = "options";
     list.id = `options-${(count += 1)}`;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Found");
+    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? input.name);
     list.hidden = true;
     input.after(list);
     Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" }).forEach(([name, value]) => input.setAttribute(name, value));
@@ -46,12 +46,22 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
+  // Only forms of editors offer it, and theirs is the page with a catalogue.
+  const asNew = {
+    person: () => gettext("Add “%(name)s” as a new person"),
+    state: () => gettext("Add “%(name)s” as a new state"),
+    organisation: () => gettext("Add “%(name)s” as a new organisation"),
+    unnamed: () => gettext("Add “%(name)s” as a new unnamed source"),
+    newsroom: () => gettext("Add “%(name)s” as a new newsroom"),
+    agency: () => gettext("Add “%(name)s” as a new agency"),
+  };
+
   const offerNew = (input, list, name) => {
     (input.dataset.new || "person organisation state unnamed").split(" ").forEach((kind) => {
       const option = document.createElement("li");
       option.setAttribute("role", "option");
       option.dataset.name = option.dataset.value = `${name} (new ${kind})`;
-      option.textContent = `Add “${name}” as a new ${kind === "unnamed" ? "unnamed source" : kind}`;
+      option.textContent = interpolate(asNew[kind](), { name }, true);
       list.append(option);
     });
   };

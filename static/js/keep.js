@@ -15,7 +15,7 @@ const Kept = (() => {
 
   const pathOf = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
   const keyOf = (form) => `${mine}${pathOf(form)}:${form.dataset.keep}`;
-  const hour = (time) => new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const hour = (time) => new Date(time).toLocaleTimeString(document.documentElement.lang === "id" ? "id" : "en-GB", { hour: "2-digit", minute: "2-digit" });
 
   const read = (key) => {
     try {
@@ -100,7 +100,7 @@ const Kept = (() => {
     } catch {
       // Too long, or the browser's storage is full or closed: say so, and ask before the page is left.
       form.dataset.unkeepable = "";
-      if (was === undefined) line(form, "This text is too long to be kept in this browser. Save it before you leave this page.");
+      if (was === undefined) line(form, gettext("This text is too long to be kept in this browser. Save it before you leave this page."));
     }
   };
 
@@ -126,15 +126,15 @@ const Kept = (() => {
     put(form, structuredClone(entry.values));
     if (JSON.stringify(valuesOf(form)) === before) return;
     const changed = entry.version && form.elements.version?.value && entry.version !== form.elements.version.value;
-    const since = changed ? " The claim was changed since: compare before you save." : "";
-    const discard = button("Discard it", () => {
+    const since = changed ? ` ${gettext("The claim was changed since: compare before you save.")}` : "";
+    const discard = button(gettext("Discard it"), () => {
       const heading = form.querySelector("[tabindex='-1']") ?? fieldsOf(form)[0];
       forget(form);
       form.reset();
       form.querySelector(":scope > .kept").remove();
       heading?.focus();
     });
-    line(form, `Restored what you typed at ${hour(entry.at)}.${since}`, discard);
+    line(form, interpolate(gettext("Restored what you typed at %(time)s."), { time: hour(entry.at) }, true) + since, discard);
   };
 
   // An article tells which forms on its words were not finished, and opens them again in their place.
@@ -149,23 +149,23 @@ const Kept = (() => {
     told.className = "notice";
     told.setAttribute("role", "status");
     const count = document.createElement("p");
-    count.textContent = `${open.length} unfinished claim form${open.length > 1 ? "s" : ""}:`;
+    count.textContent = interpolate(ngettext("%(number)s unfinished claim form:", "%(number)s unfinished claim forms:", open.length), { number: open.length }, true);
     const list = document.createElement("ul");
     open.forEach(({ key, entry }) => {
       const row = document.createElement("li");
       const words = document.createElement("span");
       words.className = "words";
       words.textContent = Array.from(entry.words.exact).slice(0, 80).join("");
-      const again = button("open it again", () => {
+      const again = button(gettext("open it again"), () => {
         const detail = { ...entry.words, kind: entry.values.kind?.[0] ?? "assertion" };
         // Whoever opens it cancels the event; else the words no longer stand in the text, and what was typed stays here.
         if (!document.dispatchEvent(new CustomEvent("kept:reopen", { cancelable: true, detail }))) row.remove();
-        else again.replaceWith(" (these words no longer stand in the text)");
+        else again.replaceWith(` ${gettext("(these words no longer stand in the text)")}`);
         if (!list.children.length) told.remove();
       });
-      const discard = button("Discard it", () => { localStorage.removeItem(key); tellUnfinished(); });
+      const discard = button(gettext("Discard it"), () => { localStorage.removeItem(key); tellUnfinished(); });
       const typed = entry.values.gist?.[0] ? ` ${entry.values.gist[0]}` : "";
-      row.append(words, `${typed}, typed at ${hour(entry.at)}: `, again, " ", discard);
+      row.append(words, `${typed}, ${interpolate(gettext("typed at %(time)s:"), { time: hour(entry.at) }, true)} `, again, " ", discard);
       list.append(row);
     });
     told.append(count, list);

@@ -37,10 +37,10 @@ const Keys = (() => {
 
   const step = (by) => {
     const all = tasks();
-    if (!all.length) return say("There is no list of tasks on this page.");
+    if (!all.length) return say(gettext("There is no list of tasks on this page."));
     const at = all.indexOf(current());
     if (all[at + by]) choose(all[at < 0 ? 0 : at + by]);
-    else say(by > 0 ? "This is the last one." : "This is the first one.");
+    else say(by > 0 ? gettext("This is the last one.") : gettext("This is the first one."));
   };
 
   // A task is known again, after a swap or on the next page, by its section and by what it leads to.
@@ -74,7 +74,7 @@ const Keys = (() => {
     const element = elementFor(key);
     if (element) activate(element);
     else if (offered.has(key)) offered.get(key).run();
-    else if (document.querySelector(`:is(${TASKS}) [data-key="${CSS.escape(key)}"]`)) say("Choose one with j first.");
+    else if (document.querySelector(`:is(${TASKS}) [data-key="${CSS.escape(key)}"]`)) say(gettext("Choose one with j first."));
     else return false;
     return true;
   };
@@ -162,21 +162,21 @@ const Keys = (() => {
   list.id = "keys";
   list.className = "keylist";
   list.setAttribute("aria-labelledby", "keys-title");
-  list.innerHTML = '<h2 id="keys-title">Keys on this page</h2><p><label><input type="checkbox" role="switch"> Keys on</label> <small>Off, no single letter does anything. Ctrl+Enter stays.</small></p><dl></dl><form method="dialog" class="acts"><button class="main">Close</button></form>';
+  list.innerHTML = `<h2 id="keys-title">${gettext("Keys on this page")}</h2><p><label><input type="checkbox" role="switch"> ${gettext("Keys on")}</label> <small>${gettext("Off, no single letter does anything. Ctrl+Enter stays.")}</small></p><dl></dl><form method="dialog" class="acts"><button class="main">${gettext("Close")}</button></form>`;
   const onOff = list.querySelector("[role=switch]");
 
   const does = () => {
     const found = new Map([...offered].map(([key, { name }]) => [key, name]));
-    if (tasks().length) found.set("j", "Next in the list").set("k", "The one before");
+    if (tasks().length) found.set("j", gettext("Next in the list")).set("k", gettext("The one before"));
     document.querySelectorAll("[data-key]").forEach((element) => {
       const { key } = element.dataset;
       if (key.includes("+") || !(isSeen(element) || element.closest(".card")) || offered.has(key)) return;
-      const names = new Set((found.get(key) ?? "").split(", or ").filter(Boolean)).add(nameOf(element));
-      found.set(key, [...names].join(", or "));
+      const names = new Set((found.get(key) ?? "").split(gettext(", or ")).filter(Boolean)).add(nameOf(element));
+      found.set(key, [...names].join(gettext(", or ")));
     });
     const form = document.querySelector(FORMS);
-    if (form) found.set("Control+Enter", `${nameOf(main(form))} (also while typing)`);
-    return found.set("?", "This list");
+    if (form) found.set("Control+Enter", interpolate(gettext("%(name)s (also while typing)"), { name: nameOf(main(form)) }, true));
+    return found.set("?", gettext("This list"));
   };
 
   const fill = () => {

@@ -9,8 +9,8 @@
   bar.className = "marking";
   bar.hidden = true;
   bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "The marked words");
-  bar.innerHTML = '<span role="status"></span> <button type="button" class="main" data-kind-of="assertion" data-key="c">Record a claim</button> <button type="button" data-kind-of="denial" data-key="d">Record a denial</button> <button type="button" data-whole data-key="f" hidden>Whole words</button> <button type="button" class="plain" data-clear>Clear</button>';
+  bar.setAttribute("aria-label", gettext("The marked words"));
+  bar.innerHTML = `<span role="status"></span> <button type="button" class="main" data-kind-of="assertion" data-key="c">${gettext("Record a claim")}</button> <button type="button" data-kind-of="denial" data-key="d">${gettext("Record a denial")}</button> <button type="button" data-whole data-key="f" hidden>${gettext("Whole words")}</button> <button type="button" class="plain" data-clear>${gettext("Clear")}</button>`;
   // Words for a claim that is there already: one button, which says so.
   if (text.dataset.label) {
     bar.querySelector("[data-kind-of=denial]").remove();
@@ -45,7 +45,9 @@
     whole.hidden = wider.start === marked.start && wider.end === marked.end;
     const ranges = rangesOf(marked);
     const words = ranges.map(String).join(" ");
-    said.textContent = `${marked.end - marked.start} characters: ${words.length > 150 ? `${words.slice(0, 150)}…` : words}`;
+    const count = marked.end - marked.start;
+    const shown = words.length > 150 ? `${words.slice(0, 150)}…` : words;
+    said.textContent = interpolate(ngettext("%(count)s character: %(words)s", "%(count)s characters: %(words)s", count), { count, words: shown }, true);
     if (scroll) ranges[0].startContainer.parentElement.scrollIntoView({ block: "nearest" });
   };
 
@@ -129,7 +131,7 @@
   const mayGo = () => {
     const fields = document.querySelectorAll(".slot :is(textarea, select, input:not([type=hidden]))");
     const kept = document.querySelector(".slot [role=alert]") || [...fields].some(changed);
-    return !kept || confirm("Discard what you typed in the open form?");
+    return !kept || confirm(gettext("Discard what you typed in the open form?"));
   };
 
   const discard = () => {
@@ -201,22 +203,22 @@
 
   // By key from anywhere on the page; the focus comes to the article, so that the arrow keys go on from there.
   const key = (name, move, step) => [name, () => {
-    if (!span && move !== sentence) return Keys.say("Choose a sentence with n first.");
+    if (!span && move !== sentence) return Keys.say(gettext("Choose a sentence with n first."));
     document.getSelection().removeAllRanges();
     text.focus({ preventScroll: true });
     show(move(step), true);
   }];
-  const recording = (name, kind) => [name, () => (span ? record(kind) : Keys.say("Choose a sentence with n first."))];
+  const recording = (name, kind) => [name, () => (span ? record(kind) : Keys.say(gettext("Choose a sentence with n first.")))];
   Keys.offer({
-    n: key("Next sentence (with the focus on the text also →)", sentence, 1),
-    p: key("Previous sentence (←)", sentence, -1),
-    w: key("One word more (Shift + →; the beginning: Alt + ←)", moveEnd, 1),
-    "Shift+w": key("One word less (Shift + ←; the beginning: Alt + →)", moveEnd, -1),
-    s: key("One sentence more", moveBySentence, 1),
-    "Shift+s": key("One sentence less", moveBySentence, -1),
-    f: key("Whole words, where the marked ones end inside a word", () => widened(span)),
-    c: recording("Record a claim on the marked words (Enter)", "assertion"),
-    d: recording("Record a denial on the marked words", "denial"),
+    n: key(gettext("Next sentence (with the focus on the text also →)"), sentence, 1),
+    p: key(gettext("Previous sentence (←)"), sentence, -1),
+    w: key(gettext("One word more (Shift + →; the beginning: Alt + ←)"), moveEnd, 1),
+    "Shift+w": key(gettext("One word less (Shift + ←; the beginning: Alt + →)"), moveEnd, -1),
+    s: key(gettext("One sentence more"), moveBySentence, 1),
+    "Shift+s": key(gettext("One sentence less"), moveBySentence, -1),
+    f: key(gettext("Whole words, where the marked ones end inside a word"), () => widened(span)),
+    c: recording(gettext("Record a claim on the marked words (Enter)"), "assertion"),
+    d: recording(gettext("Record a denial on the marked words"), "denial"),
   });
 
   // What was just recorded is current: its card for the next key, its words for the next sentence.
