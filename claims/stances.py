@@ -11,7 +11,8 @@ from .models import Actor, Claim, Question, Stance
 from .origins import Origins, independent
 from .shifts import Shift
 
-MOST_ANSWERS = 100
+MOST_ANSWERS = 50
+MOST_SHIFTS = 5
 MOST_ACTORS = 200
 # The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.
 LATEST = """
@@ -30,15 +31,24 @@ LIMIT %s
 
 @dataclass
 class Line:
-    """One actor's answers to one question, oldest first, with the shifts between them."""
+    """One actor's answers to one question, oldest first, and the shifts between them, the latest first."""
 
     question: Question
     stances: list[Stance]
-    shifts: list[Shift]
+    turned: list[Shift]
 
     @property
     def latest(self) -> Stance:
         return self.stances[-1]
+
+    @property
+    def shifts(self) -> list[Shift]:
+        """The latest shifts, MOST_SHIFTS at most; `earlier` counts those before them."""
+        return self.turned[:MOST_SHIFTS]
+
+    @property
+    def earlier(self) -> int:
+        return len(self.turned[MOST_SHIFTS:])
 
 
 @dataclass

@@ -196,11 +196,16 @@ def test_actor_detail_takes_nine_queries_whatever_the_rows(client, iran, russia,
 
 def test_actor_detail_of_a_long_history_says_that_it_is_cut(client, iran, question, article):
     make_claim(article, iran, said="2021", stances=[(question, "no")])
-    for _ in range(100):
-        make_claim(article, iran, said="2022", stances=[(question, "yes")])
-    page = client.get("/actors/iran/")
-    assert answered(client, iran) == [(question.slug, ["yes"] * 100, [])]
-    assert "Only the latest answers are shown" in page.content.decode()
+    for number in range(50):
+        make_claim(
+            article, iran, said="2022", stances=[(question, "yes" if number < 44 else ("no", "yes")[number % 2])]
+        )
+    page = client.get("/actors/iran/").content.decode()
+    [(_, answers, shifts)] = answered(client, iran)
+    assert (len(answers), shifts) == (50, [("no", "yes"), ("yes", "no")] * 2 + [("no", "yes")])
+    assert "Only the latest answers are shown" in page
+    assert "One earlier shift is not shown." in page
+    assert len(page) < 60_000
 
 
 def test_answers_that_stay_are_no_shift(client, iran, article, question):

@@ -9,7 +9,7 @@ from ..rows import rows
 from ..shifts import once, told
 from ..stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
 
-MOST_SHIFTS = 20
+MOST_SHIFTS = 10
 
 
 @require_safe
