@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 
 from .history import HANGING, TOLD
-from .models import Claim, Comment, Link
+from .models import Claim, Comment, Link, SavedSearch
 from .review import NotAllowed, OwnWork
 from .versions import Version, versions_of
 
@@ -23,6 +23,8 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
     """
     if row.model is Comment and by.pk != (row.before or row.after)["made_by_id"]:
         raise NotAllowed(_("Only who wrote a comment takes it back, or brings it back."))
+    if row.model is SavedSearch and by.pk != (row.before or row.after)["user_id"]:
+        raise NotAllowed(_("Only who saved a search takes back what was done to it."))
     if now and row.model is Article and was_made_public(row) and now.claims.filter(status__in=PUBLIC).exists():
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:

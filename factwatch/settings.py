@@ -50,6 +50,27 @@ def number(text, default):
     return int(text) if text else default
 
 
+MAIL_SCHEMES = {"smtp": {"use_tls": True}, "smtps": {"use_ssl": True}, "smtp+plain": {}}
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+
+
+def mailer(url):
+    """Return Django's settings of the mail server that a URL names."""
+    parts = urlsplit(url)
+    if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is smtp://USER:PASSWORD@HOST:PORT, or begins with smtps:// or smtp+plain://."
+        )
+    options = {
+        "host": parts.hostname,
+        "port": parts.port or MAIL_PORTS[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "timeout": 10,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options | MAIL_SCHEMES[parts.scheme]}
+
+
 SECRET_KEY = secret_key()
 DEBUG = False
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
@@ -159,6 +180,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Alerts of saved searches; without a server of mails they show on the site only.
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+MAILERS = {"default": mailer(EMAIL_URL)} if EMAIL_URL else {}
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"factwatch@{SITE.hostname}")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

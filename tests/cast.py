@@ -8,9 +8,10 @@ import pytest
 from articles.extraction import read_text
 from articles.models import Import
 from articles.reading import as_json
+from claims.alerting import stop_token
 from claims.anchoring import capture
 from claims.merging import accept, propose
-from claims.models import Action, Claim, Judgement, Link, Report
+from claims.models import Action, Claim, Judgement, Link, Report, SavedSearch
 from tests.conftest import make_actor, make_article, make_claim
 
 TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."
@@ -61,6 +62,7 @@ def cast(article, iran, russia, question, editor, reviewer):
     }
     waits, settled = (Report.objects.create(**error, visitor="v", form_token=uuid.uuid4()) for _ in range(2))
     settled.settle(by=editor, outcome="corrected", note="canarynote")
+    search = SavedSearch.objects.create(user=editor, name="canarysearch", query="kind=denial")
     with pghistory.context() as action:
         Claim.objects.get(slug="draft").change(gist="A changed gist.")
         Claim.objects.filter(slug="draft").update(version=1)
@@ -81,4 +83,6 @@ def cast(article, iran, russia, question, editor, reviewer):
         "merged": merged.pk,
         "report": waits.pk,
         "settled": settled.pk,
+        "search": search.pk,
+        "stop": stop_token(search),
     }

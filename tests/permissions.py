@@ -31,6 +31,9 @@ ANYBODYS_FORM = ("200 200 302 302",) * 4
 # Where a reader without an account may write.
 OPEN_TO_ALL = {"claim_report"}
 
+# What belongs to one editor, the author.
+OWN_FORM = ("302 401 302 401", "200 200 302 302", *("404 404 404 404",) * 2)
+
 ADMIN_ONLY = ("302 401 302 401", "403 403 403 403", "403 403 403 403", "200 200 302 302")
 
 ONCE = {"version": 1}
@@ -142,6 +145,16 @@ TABLE = {
     "outlet_find": Row("/desk/outlets/", "302 401 302 401", *("200 200 405 405",) * 3),
     "correction_list": Row("/corrections/", *READING),
     "about": Row("/about/", *READING),
+    "search_list": Row("/searches/", *EDITORS_PAGE),
+    "search_create": Row("/searches/new/", *EDITORS_FORM, {"name": "All"}),
+    "search_seen": Row("/searches/seen/", "302 401 302 401", *("405 405 302 302",) * 3, {"yes": 1}),
+    "search_update": Row("/searches/{search}/edit/", *OWN_FORM, {"version": 1, "name": "Denials"}),
+    "search_delete": Row("/searches/{search}/delete/", *OWN_FORM, ONCE),
+    "search_open": Row(
+        "/searches/{search}/open/", "302 401 302 401", "405 405 302 302", *("405 405 404 404",) * 2, {"yes": 1}
+    ),
+    # This search sends no mails; tests/test_search.py stops one that does.
+    "search_stop": Row("/searches/stop/{stop}/", *("200 200 200 200",) * 4),
     "about_update": Row("/about/edit/", *ADMIN_ONLY, {"version": 0, "text": "## Who\n\nThe newsroom."}),
     "health": Row("/health/", *READING),
     "set_language": Row("/language/", *("405 405 302 302",) * 4),

@@ -26,6 +26,7 @@ from claims.models import (
     Merge,
     Question,
     Report,
+    SavedSearch,
     Topic,
 )
 from tests.conftest import make_actor, make_article, make_claim
@@ -397,6 +398,14 @@ WRONG = [
     ("import_has_a_digest", put("articles_import", "digest = ' '", "import")),
     ("import_saved_is_an_article", put("articles_import", "status = 'saved'", "import")),
     ("import_saved_is_an_article", put("articles_import", "article_id = {article}", "import")),
+    ("search_alert_is_known", put("claims_savedsearch", "alert = 'hourly'", "search")),
+    ("search_has_a_name", put("claims_savedsearch", "name = ' '", "search")),
+    (
+        "search_is_saved_once",
+        again("claims_savedsearch", "version user_id name query language alert", "search"),
+    ),
+    ("search_seen_is_a_place", put("claims_savedsearch", "seen_claim = 1", "search")),
+    ("search_mailed_is_a_place", put("claims_savedsearch", "mailed_published_at = now()", "search")),
     ("about_language_is_known", put("claims_aboutpage", "language = 'la'", "about")),
     ("about_has_a_text", put("claims_aboutpage", "text = E'\\n '", "about")),
     ("report_kind_is_known", put("claims_report", "kind = 'typo'", "report")),
@@ -458,6 +467,7 @@ def make_cast():
         "hop": hop,
         "comment": claim.comments.create(text="Look again.", made_by=editor),
         "judgement": Judgement.objects.create(**pair, verdict="unrelated"),
+        "search": SavedSearch.objects.create(user=editor, name="Denials", query="kind=denial"),
         "about": AboutPage.objects.create(language="en", text="We.", changed_by=editor),
         "report": Report.objects.create(
             claim=claim, claim_version=1, kind="date", text="Why.", form_token=uuid.uuid4()

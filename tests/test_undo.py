@@ -113,8 +113,17 @@ LEFT = {
     "article_update": {"articles_outlet", "claims_actor", "claims_actorname"},
 }
 # What has no undo of its own: nothing is recorded, it is the undoing itself, or (import_create) dropping takes it back.
-# A reader's report has no editor who could take it back; settling it has.
-NO_ACTION = {"action_undo", "article_suggestions", "claim_report", "import_create", "presence", "login", "logout"}
+# A reader's report has no editor who could take it back; the admin has no saved search to mark as seen.
+NO_ACTION = {
+    "action_undo",
+    "article_suggestions",
+    "claim_report",
+    "import_create",
+    "login",
+    "logout",
+    "presence",
+    "search_seen",
+}
 WRITING = [
     name for name, row in TABLE.items() if row.body and name not in NO_ACTION and row.admin.split()[2] in {"302", "200"}
 ]

@@ -13,6 +13,7 @@ from .presence import Presence
 from .question import Question, Stance
 from .report import Report
 from .scope import ClaimScope, ClaimSearch
+from .search import SavedSearch
 from .shift import ClaimShift
 from .topic import Topic
 
@@ -40,6 +41,7 @@ __all__ = [
     "Presence",
     "Question",
     "Report",
+    "SavedSearch",
     "Stance",
     "Topic",
 ]

@@ -12,10 +12,11 @@ from ..forms import ActForm
 from ..review import NotAllowed
 
 
-def act(request, row, verb, *, title, done, form_class=ActForm, back=None):
+def act(request, row, verb, *, title, done, form_class=ActForm, back=None, private=False):
     """Ask on GET; on POST do the verb and go back. Refused: the same page with the reason, 403, 409 or 422.
 
-    `done` is the sentence of the next page, or (sentence, its values), or a function that makes that of the row.
+    `done` is the sentence of the next page, or (sentence, its values), or a function that makes that of the row. A
+    `private` row is not named in the desk's history.
     """
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": row.version})
     status = 200
@@ -24,7 +25,7 @@ def act(request, row, verb, *, title, done, form_class=ActForm, back=None):
         if status == 302:
             said = done(row) if callable(done) else done
             sentence, values = said if isinstance(said, tuple) else (said, {})
-            tell(request, sentence, row, **values)
+            tell(request, sentence, None if private else row, **values)
             return redirect(came_from(request, back or row.get_absolute_url()))
         row.refresh_from_db()
         form.data = with_version(form.data, row)

@@ -3,13 +3,22 @@
 import logging
 import os
 import threading
+import time
 
 from django.core.management import call_command
+from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
+from claims.alerting import send_alerts
+from claims.reporting import forget
 from factwatch.worker import end_with
 
 WEEK = 7  # days that a task's outcome can be read in the registry
+
+
+TURN = 60  # seconds between two looks at what is due
+
+logger = logging.getLogger(__name__)
 
 
 class Command(db_worker.Command):
@@ -28,5 +37,19 @@ class Command(db_worker.Command):
     def handle(self, *, with_parent, **options):
         if with_parent:
             threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=tend, daemon=True).start()
         call_command("prune_db_task_results", min_age_days=WEEK, verbosity=0)
         super().handle(**options)
+
+
+def tend():
+    """Do again and again what no click asks for: send the alerts that are due, forget what was kept long enough."""
+    while True:
+        try:
+            send_alerts()
+            forget()
+        except Exception:
+            logger.exception("The worker could not send alerts or forget readers; it tries again.")
+        finally:
+            connection.close()
+        time.sleep(TURN)

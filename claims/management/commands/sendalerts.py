@@ -1,0 +1,16 @@
+"""`manage.py sendalerts`: send the mails of saved searches that are due."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.alerting import mail_is_set_up, send_alerts
+
+
+class Command(BaseCommand):
+    help = (
+        "Send the e-mail alerts of saved searches that are due. `work` does it every minute; both at once do no harm."
+    )
+
+    def handle(self, **options):
+        if not mail_is_set_up():
+            raise CommandError("No mail is sent: set EMAIL_URL first.")
+        self.stdout.write(f"Mails sent: {send_alerts()}.")

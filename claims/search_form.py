@@ -1,0 +1,36 @@
+"""The forms of a saved search."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .alerting import mail_is_set_up
+from .forms import ActForm
+from .models import SavedSearch
+
+
+class SearchForm(forms.Form):
+    """Its name, and whether it mails where that is possible."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    alert = forms.ChoiceField(
+        label=_("Tell me of new claims by e-mail"),
+        choices=SavedSearch.Alert,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.mails = mail_is_set_up() and bool(user.email)
+        if not self.mails:
+            self.fields["alert"].disabled = True
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_alert(self):
+        return self.cleaned_data["alert"] or SavedSearch.Alert.OFF
+
+
+class SearchEditForm(SearchForm, ActForm):
+    pass

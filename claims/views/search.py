@@ -1,0 +1,156 @@
+"""The searches that a person has saved: what is new in them, and when they mail."""
+
+from django.core.signing import BadSignature
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from articles.registry import StaleVersion
+
+from ..access import editor_required
+from ..actions import tell
+from ..alerting import mail_is_set_up, read_stop_token
+from ..filters import ClaimFilter
+from ..models import SavedSearch
+from ..search_form import SearchEditForm, SearchForm
+from ..watching import LONGEST_QUERY, MOST_SEARCHES, filter_of, in_words, kept_query, problems, watch
+from .act import act, with_version
+
+
+@editor_required
+@require_safe
+def search_list(request):
+    context = {
+        "watched": watch(request.user.searches.all()),
+        "mails": mail_is_set_up(),
+        "most": MOST_SEARCHES,
+        "place": "searches",
+    }
+    return render(request, "claims/search_list.html", context)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_create(request):
+    """Save the search of the query string under a name; one that is saved already is that."""
+    query = kept_query(request.GET)
+    asked = ClaimFilter(QueryDict(query))
+    wrong = problems(asked) or beyond(request.user, query)
+    words = "" if wrong else in_words(asked)
+    initial = {"name": (words or _("All claims"))[:120], "alert": SavedSearch.Alert.OFF}
+    form = SearchForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
+    if request.method == "POST" and not wrong and form.is_valid():
+        save(request, query, form.cleaned_data)
+        return redirect("search_list")
+    context = {"form": form, "words": words, "wrong": wrong, "query": query, "place": "searches"}
+    return render(request, "claims/search_form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def beyond(user, query):
+    """Why this person can save no such search; none where it can be saved."""
+    if len(query) > LONGEST_QUERY:
+        return [_("This filter is too long to be saved.")]
+    if user.searches.exclude(query=query).count() >= MOST_SEARCHES:
+        return [_("You have saved as many searches as one person may. Delete one first.")]
+    return []
+
+
+def save(request, query, values):
+    saved = {"name": values["name"], "alert": values["alert"], "language": get_language() or "en"}
+    search, is_new = SavedSearch.objects.get_or_create(user=request.user, query=query, defaults=saved)
+    if is_new:
+        newest = watch([search])[0].newest
+        if newest:
+            search.seen_published_at, search.seen_claim = search.mailed_published_at, search.mailed_claim = newest
+            search.save()
+        tell(request, _("The search is saved."))
+
+
+def own(request, pk):
+    return get_object_or_404(SavedSearch, pk=pk, user=request.user)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_update(request, pk):
+    """Rename it, and choose when it mails."""
+    search = own(request, pk)
+    initial = {"version": search.version, "name": search.name, "alert": search.alert}
+    form = SearchEditForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
+    status = 200
+    if request.method == "POST":
+        status = edit(search, form) if form.is_valid() else 422
+        if status == 302:
+            tell(request, _("The saved search is changed."))
+            return redirect("search_list")
+    context = {"form": form, "search": search, "words": words_of(search), "place": "searches"}
+    return render(request, "claims/search_form.html", context, status=status)
+
+
+def edit(search, form):
+    values = dict(form.cleaned_data)
+    try:
+        search.edit(since=values.pop("version"), newest=watch([search])[0].newest, **values)
+    except StaleVersion:
+        search.refresh_from_db()
+        form.data = with_version(form.data, search)
+        form.add_error(None, _("This search was changed in the meantime. Look at it as it is now, then save again."))
+        return 409
+    return 302
+
+
+def words_of(search):
+    asked = filter_of(search)
+    return "" if problems(asked) else in_words(asked)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_delete(request, pk):
+    search = own(request, pk)
+    return act(
+        request,
+        search,
+        search.drop,
+        title=_("Delete the saved search"),
+        done=_("The saved search is deleted."),
+        back=reverse("search_list"),
+        private=True,
+    )
+
+
+@editor_required
+@require_POST
+def search_open(request, pk):
+    """Go to the list that it stands for, and note that all in it was seen."""
+    search = own(request, pk)
+    search.see(watch([search])[0].newest)
+    tell(request, _("The new claims of this search count as seen."))
+    return redirect(search.address)
+
+
+@editor_required
+@require_POST
+def search_seen(request):
+    """Note of all searches that what is in them now was seen."""
+    for one in watch(request.user.searches.all()):
+        one.search.see(one.newest)
+    tell(request, _("All new claims count as seen."))
+    return redirect("search_list")
+
+
+@csrf_exempt  # a mail program sends it by itself (RFC 8058); the signed token is what allows it
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_stop(request, token):
+    """End the mails of a search; the link of a mail leads here, without a login."""
+    try:
+        search = get_object_or_404(SavedSearch, pk=read_stop_token(token))
+    except BadSignature:
+        raise Http404 from None
+    if request.method == "POST" and search.alert != SavedSearch.Alert.OFF:
+        search.change(alert=SavedSearch.Alert.OFF)
+    return render(request, "claims/search_stop.html", {"search": search})
