@@ -34,7 +34,7 @@ SALT = "claims.alerting.stop"
 
 
 def mail_is_set_up() -> bool:
-    return bool(settings.MAILERS)
+    return bool(settings.EMAIL_URL)
 
 
 def due(now: datetime.datetime) -> QuerySet[SavedSearch]:

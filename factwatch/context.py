@@ -1,8 +1,39 @@
-"""What every template may ask of the settings."""
+"""What every template may ask of the settings and of the request."""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+# Parameters that lead to another part of the same page.
+PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text"}
+LONGEST_QUERY = 2_000
+# Open Graph wants a territory: the one where most readers of the language are.
+LOCALES = {"en": "en_US", "id": "id_ID"}
 
 
 def review(request):
     """Whether another person than the maker must publish and confirm (FACTWATCH_SECOND_EDITOR)."""
     return {"second_editor": settings.SECOND_EDITOR}
+
+
+def head(request):
+    """What the head of a page says of it: its one address, the site's own, the locale of its language."""
+    language = get_language() or "en"
+    return {
+        "canonical": canonical(request),
+        "site_url": settings.SITE_URL,
+        "locale": LOCALES.get(language, to_locale(language)),
+    }
+
+
+def canonical(request) -> str:
+    """The address of this page without its place in the list; the filters in one order."""
+    pairs = sorted(
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in dict.fromkeys(values)
+        if value.strip() and name not in PLACE_IN_A_LIST
+    )
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    return f"{settings.SITE_URL}{request.path}{query if len(query) <= LONGEST_QUERY else ''}"

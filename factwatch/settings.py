@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
@@ -146,6 +147,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "factwatch.context.review",
+                "factwatch.context.head",
             ],
         },
     },
@@ -183,7 +185,8 @@ STORAGES = {
 
 # Alerts of saved searches; without a server of mails they show on the site only.
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
-MAILERS = {"default": mailer(EMAIL_URL)} if EMAIL_URL else {}
+if EMAIL_URL:
+    MAILERS = {"default": mailer(EMAIL_URL)}
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"factwatch@{SITE.hostname}")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -6,6 +6,9 @@ from . import views
 
 urlpatterns = [
     path("", include("claims.urls")),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap"),
     path("health/", views.health, name="health"),
     path("language/", views.set_language, name="set_language"),
     path("language/catalogue.js", views.javascript_catalogue, name="javascript_catalogue"),

@@ -2,7 +2,9 @@
 
 import sys
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView
+from django.contrib.sitemaps import views as sitemaps
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django.views.i18n import JavaScriptCatalog
 from django.views.i18n import set_language as django_set_language
+
+from claims.sitemaps import SECTIONS
 
 
 @require_safe
@@ -33,6 +37,26 @@ set_language = csrf_exempt(require_POST(django_set_language))
 
 # The sentences of the scripts of editors, in the language of the page.
 javascript_catalogue = vary_on_headers("Accept-Language", "Cookie")(JavaScriptCatalog.as_view(packages=["factwatch"]))
+# What is of no use in a search engine, or leads to the same page again.
+UNWANTED = ["/admin/", "/desk/", "/login/", "/searches/", "/claims/*/report/", "/*?*before=", "/*?*after="]
+
+
+@require_safe
+def robots(request):
+    """What crawlers may read, and where the sitemap is."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in UNWANTED), f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap_index(request):
+    return sitemaps.index(request, SECTIONS, sitemap_url_name="sitemap")
+
+
+@require_safe
+def sitemap(request, section):
+    """One piece (`p`) of a section."""
+    return sitemaps.sitemap(request, SECTIONS, section=section)
 
 
 class Login(LoginView):

@@ -156,6 +156,9 @@ TABLE = {
     # This search sends no mails; tests/test_search.py stops one that does.
     "search_stop": Row("/searches/stop/{stop}/", *("200 200 200 200",) * 4),
     "about_update": Row("/about/edit/", *ADMIN_ONLY, {"version": 0, "text": "## Who\n\nThe newsroom."}),
+    "robots": Row("/robots.txt", *READING),
+    "sitemap_index": Row("/sitemap.xml", *READING),
+    "sitemap": Row("/sitemap-claims.xml", *READING),
     "health": Row("/health/", *READING),
     "set_language": Row("/language/", *("405 405 302 302",) * 4),
     "javascript_catalogue": Row("/language/catalogue.js", *READING),

@@ -5,6 +5,7 @@ import smtplib
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from claims.alerting import send_alerts, stop_token
 from claims.models import Action, SavedSearch
 from claims.watching import kept_query, watch
+from factwatch.settings import mailer
 from tests.conftest import make_actor, make_article, make_claim
 from tests.together import at_once
 
@@ -24,7 +26,7 @@ LONG_AGO = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 @pytest.fixture
 def mails(settings, editor):
     """The mails that were sent; the editor has an address."""
-    settings.MAILERS = LOCMEM
+    settings.MAILERS, settings.EMAIL_URL = LOCMEM, "smtp://mail.example.org"
     editor.email = "editor@example.org"
     editor.save()
     return mail.outbox
@@ -305,7 +307,7 @@ def test_forged_link_ends_nothing(client, search, token):
 
 def test_forms_say_when_no_mail_can_be_sent(editor_client, search, mails, settings):
     assert 'name="alert"' in editor_client.get("/searches/new/").content.decode()
-    settings.MAILERS = {}
+    settings.EMAIL_URL = ""
     assert 'name="alert"' not in editor_client.get("/searches/new/").content.decode()
     assert "sends no e-mail" in editor_client.get("/searches/").content.decode()
 
@@ -320,7 +322,7 @@ def test_command_sends_what_is_due_and_says_what_is_missing(mails, search, artic
     denial(article, iran)
     call_command("sendalerts")
     assert "Mails sent: 1." in capsys.readouterr().out
-    settings.MAILERS = {}
+    settings.EMAIL_URL = ""
     with pytest.raises(CommandError):
         call_command("sendalerts")
 
@@ -331,3 +333,21 @@ def test_name_of_a_search_puts_no_header_into_a_mail(mails, editor, article, ira
     send_alerts()
     assert "\n" not in mails[0].subject
     assert mails[0].recipients() == ["editor@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        ("smtp://me:se%40cret@mail.example.org", {"port": 587, "use_tls": True, "password": "se@cret"}),
+        ("smtps://mail.example.org:4650", {"port": 4650, "use_ssl": True, "username": ""}),
+        ("smtp+plain://localhost", {"port": 25, "host": "localhost"}),
+    ],
+)
+def test_server_of_mails_is_named_by(url, options):
+    assert options.items() <= mailer(url)["OPTIONS"].items()
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://"])
+def test_server_of_mails_is_not_named_by(url):
+    with pytest.raises(ImproperlyConfigured):
+        mailer(url)

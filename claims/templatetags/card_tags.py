@@ -1,0 +1,33 @@
+"""What a page says of itself in its head."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..attribution import sentence
+from ..dates import dateline, printed
+
+register = template.Library()
+
+
+@register.simple_tag
+def claim_description(claim):
+    """Who said it, when, and how it reached us; that the sentence of the title is ours."""
+    return _("%(speakers)s, %(day)s. %(chain)s The sentence is our summary.") % {
+        "speakers": ", ".join(part.actor.name for part in claim.speakers) or _("Nobody named"),
+        "day": printed(claim.said_on, claim.said_precision),
+        "chain": sentence(claim),
+    }
+
+
+@register.simple_tag
+def article_description(article, claims):
+    """Whose article it is, of when, and that we keep its claims and not its text."""
+    outlet = article.outlet.name if article.outlet else _("an outlet not on record")
+    reported = ", ".join(part for part in (outlet, dateline(article)) if part)
+    told = ngettext(
+        "%(reported)s. What was said in it, and by whom: %(count)d claim on record.",
+        "%(reported)s. What was said in it, and by whom: %(count)d claims on record.",
+        claims,
+    )
+    return told % {"reported": reported[0].upper() + reported[1:], "count": claims}
