@@ -11,7 +11,7 @@ from django.db.models import CharField, Value
 
 from articles.models import Outlet
 
-from .feed import Criteria, Page, read_cursor, recorded_page, said_page
+from .feed import PAGE, Criteria, Page, read_cursor, recorded_page, said_page
 from .fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField
 from .models import Claim, Link, Question, Stance, Topic
 
@@ -59,12 +59,12 @@ class ClaimFilter(forms.Form):
     def criteria(self) -> Criteria:
         return Criteria(**{name: self.cleaned_data[name] for name in Criteria.__dataclass_fields__})
 
-    def page(self) -> Page:
-        """The page asked for; an empty one where a value makes no sense."""
+    def page(self, size: int = PAGE) -> Page:
+        """The page asked for, of this many claims at most; an empty one where a value makes no sense."""
         if not self.is_valid():
             return Page([], None)
         page = recorded_page if self.cleaned_data["sort"] == RECORDED else said_page
-        return page(self.criteria, self.cleaned_data["before"] or None)
+        return page(self.criteria, self.cleaned_data["before"] or None, size)
 
     def set_fields(self):
         """The fields that narrow the list now, each with (value, label), for the chips above the results."""

@@ -187,7 +187,9 @@ def seen_by_readers(client, *more):
     """The canaries on every public page, each with the page it was seen on."""
     paths = [path for path in [*PUBLIC, *ASKED, *more]]
     pages = [
-        (path, client.get(path, headers=way).content.decode()) for path in paths for way in ({}, {"HX-Request": "true"})
+        (path, client.get(path, headers=way).getvalue().decode())
+        for path in paths
+        for way in ({}, {"HX-Request": "true"})
     ]
     # What was asked for is said again by the page that asks; that is no leak.
     pages = [(path, re.sub(r'"[^"]*"', "", page) if "canary" in path else page) for path, page in pages]

@@ -1,5 +1,6 @@
 """The documentation against the code: every variable, every link, every example."""
 
+import json
 import re
 from io import StringIO
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from claims.api import ClaimOut
+from claims.exporting.sheet import COLUMNS
 from claims.filters import ClaimFilter
 from claims.seeds import schema
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/seeds.md", "docs/suggestions.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/api.md", "docs/seeds.md", "docs/suggestions.md"]
 
 # How Python, the Makefile and the scripts in bin/ read a variable.
 IN_PYTHON = re.compile(r'environ(?:\.get\(|\[)"(\w+)"')
@@ -73,6 +76,27 @@ def test_screenshot_is_an_image_of_moderate_size():
     image = (ROOT / "docs/claims.png").read_bytes()
     assert image.startswith(b"\x89PNG\r\n\x1a\n")
     assert len(image) < 250_000
+
+
+def examples_of_answers():
+    return [json.loads(text) for text in re.findall(r"^```json\n(.*?)^```$", read("docs/api.md"), re.M | re.S)]
+
+
+def test_the_example_of_a_claim_fits_the_description_of_the_api_and_leaves_nothing_out():
+    claim, _ = examples_of_answers()
+    assert ClaimOut.model_validate(claim).model_dump() == claim
+
+
+@pytest.mark.django_db
+def test_the_example_of_an_error_is_what_the_api_answers(client):
+    _, error = examples_of_answers()
+    assert client.get("/api/v1/claims?kind=lie").json() == error
+
+
+def test_every_column_of_the_table_is_told():
+    table = read("docs/api.md").partition("| column | holds |")[2].partition("### JSON-LD")[0]
+    cells = [line.split("|")[1] for line in table.splitlines()[2:] if line]
+    assert re.findall(r"`(\w+)`", " ".join(cells)) == COLUMNS
 
 
 def examples():

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,6 +6,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles.text import paragraphs
 
 from ..access import visible
+from ..exporting.fetching import claims_of
 from ..feed import words_query
 from ..filters import ClaimFilter, offered
 from ..forms import CommentForm
@@ -77,7 +77,7 @@ def claim_detail(request, slug):
         "comments": claim.comments.select_related("made_by") if request.user.is_authenticated else [],
         "comment_form": CommentForm(),
         "history": history_of(claim, public=not request.user.is_authenticated),
-        "address": f"{settings.SITE_URL}{claim.get_absolute_url()}",
+        "exported": next(claims_of([claim.pk]), None),
         "place": "claims",
     }
     return render(request, "claims/claim_detail.html", context)

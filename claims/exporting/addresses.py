@@ -1,0 +1,24 @@
+"""The public addresses of what is exported: whole ones, under SITE_URL and never under the Host of a request."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from ..models import Anchor, Claim
+
+
+def whole(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def page_of(row) -> str:
+    """The page of a claim, an actor, an article or a question."""
+    return whole(row.get_absolute_url())
+
+
+def snapshot_of(claim: Claim, place: Anchor) -> str:
+    """The page of the text in which the words stand; it stays the same text when the article gets a newer one."""
+    return f"{page_of(claim.article)}?text={place.snapshot.number}"
+
+
+def card_of(claim: Claim) -> str:
+    return whole(reverse("claim_embed", args=[claim.slug]))

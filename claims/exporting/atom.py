@@ -1,0 +1,58 @@
+"""An Atom feed of claims: Django's, with the content of each entry, the next page, and a date that does not drift."""
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+from django.utils.feedgenerator import Atom1Feed
+
+from ..models import Claim
+from .addresses import page_of
+
+# What XML 1.0 cannot hold, even as a reference.
+UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+class ClaimAtom(Atom1Feed):
+    def latest_post_date(self):
+        """The last change of an entry; without entries a fixed day, so that the same feed keeps its ETag."""
+        return max((item["updateddate"] for item in self.items), default=NEVER)
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        if self.feed["next_address"]:
+            handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["next_address"]})
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def add_claims(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
+    """Add an entry for each claim, in this order. Needs what `claims_of` fetches."""
+    changed = last_changes(claims)
+    for claim in claims:
+        feed.add_item(
+            title=fit(claim.gist),
+            link=page_of(claim),
+            unique_id=page_of(claim),
+            description=None,
+            author_name=fit("; ".join(part.actor.name for part in claim.speakers)),
+            categories=[fit(topic.name) for topic in claim.topics.all()],
+            pubdate=claim.published_at,
+            updateddate=max(claim.published_at, changed.get(claim.pk, claim.published_at)),
+            content=fit(render_to_string("claims/feed_entry.html", {"claim": claim})),
+        )
+
+
+def last_changes(claims: Iterable[Claim]) -> dict[int, datetime.datetime]:
+    """When each claim was last changed, by its history."""
+    events = Claim.pgh_event_model.objects.filter(pgh_obj__in=[claim.pk for claim in claims])
+    events = events.order_by("pgh_obj", "-pgh_created_at").distinct("pgh_obj")
+    return dict(events.values_list("pgh_obj", "pgh_created_at"))
+
+
+def fit(text: str) -> str:
+    return UNFIT.sub("", text)

@@ -1,0 +1,54 @@
+"""The code that puts the card of a claim into another page, and what oEmbed says of it."""
+
+from io import StringIO
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from ..models import Claim
+from .addresses import card_of
+from .atom import fit
+
+WIDTH, HEIGHT = 560, 360
+# The card's links open beside the page; it runs no script and reads no cookie.
+SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
+
+
+def frame(claim: Claim, width: int = WIDTH, height: int = HEIGHT) -> str:
+    return format_html(
+        '<iframe src="{}" width="{}" height="{}" title="{}" sandbox="{}" loading="lazy"></iframe>',
+        card_of(claim),
+        width,
+        height,
+        _("Claim: %(gist)s") % {"gist": claim.gist},
+        SANDBOX,
+    )
+
+
+def embed(claim: Claim, maxwidth: int | None, maxheight: int | None) -> dict:
+    """The answer of oEmbed for a claim, no wider or higher than asked (pixels)."""
+    width, height = min(WIDTH, maxwidth or WIDTH), min(HEIGHT, maxheight or HEIGHT)
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": claim.gist,
+        "provider_name": "factwatch",
+        "provider_url": settings.SITE_URL,
+        "html": frame(claim, width, height),
+        "width": width,
+        "height": height,
+    }
+
+
+def oembed_xml(told: dict) -> str:
+    written = StringIO()
+    xml = SimplerXMLGenerator(written, "utf-8")
+    xml.startDocument()
+    xml.startElement("oembed", {})
+    for name, value in told.items():
+        xml.addQuickElement(name, fit(str(value)))
+    xml.endElement("oembed")
+    xml.endDocument()
+    return written.getvalue()

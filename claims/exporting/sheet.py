@@ -1,0 +1,97 @@
+"""Claims as rows of a table that a spreadsheet may open: RFC 4180, UTF-8 with a byte order mark, no formulas."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+
+from .record import record
+
+# A spreadsheet takes a cell that begins so for a formula, whatever quotes stand round it (ASVS 1.2.10); some skip
+# blanks, some read full-width signs. An apostrophe before it is told apart, so that one can be taken off again.
+FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
+# Without it, Excel reads UTF-8 as the code page of its country.
+BYTE_ORDER_MARK = "\ufeff"
+BETWEEN = "; "
+
+COLUMNS = [
+    "slug",
+    "url",
+    "gist",
+    "kind",
+    "extent",
+    "denies",
+    "said_on",
+    "said_precision",
+    "said_basis",
+    "speakers",
+    "speaker_slugs",
+    "about",
+    "topics",
+    "answers",
+    "words",
+    "words_are",
+    "snapshot_url",
+    "start",
+    "end",
+    "article",
+    "article_url",
+    "source_url",
+    "outlet",
+    "article_published",
+    "language",
+    "chain",
+    "links",
+    "published_at",
+    "version",
+]
+
+
+class Echo:
+    """A file for the csv writer that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def lines(claims: Iterable) -> Iterator[str]:
+    """The lines of the table, its head first."""
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
+    for claim in claims:
+        told = cells(record(claim))
+        yield writer.writerow([defused(told[column]) for column in COLUMNS])
+
+
+def defused(cell) -> str:
+    """The cell as text; led by an apostrophe where a spreadsheet would compute it."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def cells(told: dict) -> dict:
+    """The values of one row by column; several values of one column stand with a semicolon between."""
+    words, article = told["words"] or {}, told["article"]
+    return told | {
+        "speakers": joined(told["speakers"], "name"),
+        "speaker_slugs": joined(told["speakers"], "slug"),
+        "about": joined(told["about"], "slug"),
+        "topics": joined(told["topics"], "slug"),
+        "answers": BETWEEN.join(f"{one['question']}={one['answer']}" for one in told["answers"]),
+        "words": words.get("exact"),
+        "words_are": words.get("are"),
+        "snapshot_url": words.get("snapshot_url"),
+        "start": words.get("start"),
+        "end": words.get("end"),
+        "article": article["title"],
+        "article_url": article["url"],
+        "source_url": article["source_url"],
+        "outlet": article["outlet"] and article["outlet"]["name"],
+        "article_published": article["published"],
+        "language": article["language"],
+        "chain": told["chain_told"],
+        "links": BETWEEN.join(f"{one['direction']} {one['relation']} {one['claim']}" for one in told["links"]),
+    }
+
+
+def joined(rows: list[dict], field: str) -> str:
+    return BETWEEN.join(row[field] for row in rows)

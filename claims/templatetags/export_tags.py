@@ -1,0 +1,49 @@
+"""What a page offers to take away: addresses that keep a filter, linked data, citations, the code of the card."""
+
+import json
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
+
+from ..exporting.addresses import page_of, whole
+from ..exporting.citing import citations
+from ..exporting.embedding import frame
+from ..exporting.linked_data import claim_data
+
+register = template.Library()
+# Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+
+
+@register.simple_tag
+def take_away_address(name, parameters):
+    """The address of an export or feed, by its URL name, with the filter of a list kept."""
+    pairs = [(key, one) for key, values in parameters.lists() for one in values if one.strip() and key != "before"]
+    return f"{reverse(name)}?{urlencode(pairs)}" if pairs else reverse(name)
+
+
+@register.simple_tag
+def linked_data(claim):
+    """A data block with the claim as schema.org Claim. A browser does not execute it, so the CSP lets it stand."""
+    text = json.dumps(claim_data(claim)).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
+
+
+@register.simple_tag
+def citations_of(claim):
+    return citations(claim)
+
+
+@register.simple_tag
+def frame_of(claim):
+    """The code of the card; to be copied, a template escapes it once more."""
+    return frame(claim)
+
+
+@register.simple_tag
+def oembed_address(claim, form):
+    query = {"url": page_of(claim), "format": form}
+    return whole(f"{reverse('oembed')}?{urlencode(query)}")

@@ -1,0 +1,29 @@
+"""The API's own pages: what it is, its description, and what it says of an address that is none."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..api import description
+from ..exporting.answering import open_to_all
+
+
+@require_safe
+def api_docs(request):
+    """The description for people: each address with its parameters. Nothing is loaded from elsewhere."""
+    told = description()
+    addresses = [
+        {"path": path, "told": methods["get"]["description"], "parameters": methods["get"]["parameters"]}
+        for path, methods in told["paths"].items()
+    ]
+    return render(request, "claims/api_docs.html", {"addresses": addresses, "place": "api"})
+
+
+@open_to_all
+def api_description(request):
+    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+
+
+@open_to_all
+def api_nothing(request, rest):
+    raise Http404

@@ -1,0 +1,70 @@
+"""The card of a claim for pages of others: in a frame, and found by oEmbed."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import conditional_page, require_safe
+
+from ..exporting.addresses import page_of
+from ..exporting.answering import open_to_all, refused
+from ..exporting.embedding import embed, oembed_xml
+from ..exporting.single import published_claim, withdrawn
+from ..models import Claim
+
+# The one page that others may frame. It needs no script and no other host.
+FRAMED = settings.SECURE_CSP | {"script-src": ["'none'"], "frame-ancestors": ["*"]}
+SIZE = 4
+
+
+# The two outer ones hold for the answer 304, too: a browser takes its headers over.
+@require_safe
+@csp_override(FRAMED)
+@xframe_options_exempt
+@conditional_page
+def claim_embed(request, slug):
+    """The words, the chain and the date of a claim on a small page; of a withdrawn one, that it was, and why."""
+    claim = published_claim(slug)
+    gone = claim.status == Claim.Status.WITHDRAWN
+    context = {"claim": claim, "address": page_of(claim)}
+    return render(request, "claims/claim_embed.html", context, status=410 if gone else 200)
+
+
+@open_to_all
+def oembed(request):
+    """What oEmbed 1.0 gives for the address of a claim, as JSON or XML."""
+    form = request.GET.get("format", "json")
+    if form not in {"json", "xml"}:
+        return refused(501, _("The format is json or xml."))
+    sizes, wrong = {}, {}
+    for name in ("maxwidth", "maxheight"):
+        given = request.GET.get(name, "")
+        if given and not (given.isascii() and given.isdigit() and len(given) <= SIZE and int(given)):
+            wrong[name] = [_("Give a whole number of pixels from 1 to 9999.")]
+        sizes[name] = int(given) if given and name not in wrong else None
+    if wrong:
+        return refused(400, wrong[next(iter(wrong))][0], wrong)
+    claim = published_claim(slug_in(request.GET.get("url", "")))
+    if reason := withdrawn(claim):
+        return reason
+    told = embed(claim, **sizes)
+    if form == "xml":
+        return HttpResponse(oembed_xml(told), content_type="text/xml; charset=utf-8")
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+
+
+def slug_in(address: str) -> str:
+    """The slug of the claim at this address of ours. Raises Http404 for every other address."""
+    try:
+        parts = urlsplit(address)
+        match = resolve(parts.path) if (parts.scheme, parts.netloc) == settings.SITE[:2] else None
+    except (ValueError, Resolver404) as error:
+        raise Http404 from error
+    if match is None or match.url_name != "claim_detail":
+        raise Http404
+    return match.kwargs["slug"]

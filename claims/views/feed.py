@@ -1,0 +1,53 @@
+"""The Atom feed of whatever a filter finds, latest published first."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import http_date, urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ..exporting.addresses import whole
+from ..exporting.answering import open_to_all, problems, told
+from ..exporting.atom import ClaimAtom, add_claims, fit
+from ..exporting.fetching import claims_of
+from ..filters import RECORDED, ClaimFilter
+
+
+@open_to_all
+def claim_feed(request):
+    """Fifty claims a page; the title names the filter. The order is always that of publication."""
+    asked = request.GET.copy()
+    asked["sort"] = RECORDED
+    claim_filter = ClaimFilter(asked)
+    if wrong := problems(claim_filter):
+        return HttpResponse(told(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    page = claim_filter.page()
+    feed = ClaimAtom(
+        title=fit(title(claim_filter)),
+        link=whole(narrowed(reverse("claim_list"), asked)),
+        description=_("Claims that were published last, with their words and sources."),
+        language=get_language(),
+        feed_url=whole(request.get_full_path()),
+        feed_guid=whole(narrowed(request.path, asked)),
+        next_address=whole(narrowed(request.path, asked, before=page.next)) if page.next else None,
+    )
+    add_claims(feed, list(claims_of(page.ids)))
+    response = HttpResponse(content_type=feed.content_type)
+    response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
+    feed.write(response, "utf-8")
+    return response
+
+
+def title(claim_filter: ClaimFilter) -> str:
+    """The filter in words: “Claims on factwatch. Actor: Iran; Said to: 2022-12-31”."""
+    chips = [str(chip[-1]) for chip in claim_filter.set_fields()]
+    if not chips:
+        return _("Claims on factwatch")
+    return _("Claims on factwatch. %(filter)s") % {"filter": "; ".join(chips)}
+
+
+def narrowed(path: str, asked, **more) -> str:
+    """The path with the filter's parameters, less the place in the list."""
+    pairs = [(name, value) for name, values in sorted(asked.lists()) for value in values if value.strip()]
+    pairs = [(name, value) for name, value in pairs if name not in {"before", "sort"}] + list(more.items())
+    return f"{path}?{urlencode(pairs)}" if pairs else path
