@@ -1,6 +1,7 @@
 """Outlets, their articles and the texts that were captured of them. Nothing here knows of claims."""
 
 import hashlib
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
@@ -25,8 +26,14 @@ LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", "Give a language tag such as id, en or zh-Hant.")
 
 
+@cache
+def zones() -> set[str]:
+    """The names of all time zones: Python reads the files of every zone each time it is asked."""
+    return available_timezones()
+
+
 def known_zone(name):
-    if name not in available_timezones():
+    if name not in zones():
         raise ValidationError(gettext("“%(name)s” is no time zone; give one such as Asia/Jakarta.") % {"name": name})
 
 
@@ -164,7 +171,7 @@ class Article(Versioned):
     @property
     def published_locally(self):
         """When it was published, on the clock of its dateline; in UTC where the zone is not known here."""
-        zone = self.published_zone if self.published_zone in available_timezones() else "UTC"
+        zone = self.published_zone if self.published_zone in zones() else "UTC"
         return self.published_at and self.published_at.astimezone(ZoneInfo(zone))
 
     @property
