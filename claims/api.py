@@ -31,6 +31,13 @@ ROOT = "api/v1/"
 DAY = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
 
+# Parameters that have no label on the list.
+TOLD = {
+    "sort": "Empty for the latest said first, recorded for the latest published first",
+    "before": "The place in the list where a page begins, as next gives it",
+}
+
+
 def one_of(choices):
     """The values of some choices as a type; each list of values is described by itself."""
     return Literal[tuple(choices.values)]
@@ -211,13 +218,16 @@ def described(name: str, field: forms.Field) -> dict:
         schema = {"enum": [value for value, _ in field.choices]}
     else:
         schema = {"type": "string"} | ({"maxLength": field.max_length} if getattr(field, "max_length", None) else {})
-    return {"name": name, "in": "query", "required": False, "description": str(field.label or name), "schema": schema}
+    told = TOLD.get(name) or str(field.label or name)
+    return {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
 
 
 FILTER = {"parameters": [described(name, field) for name, field in ClaimFilter.base_fields.items()]}
-SlugPath = Annotated[str, Path(pattern=SLUG, max_length=120)]
-AfterSlug = Annotated[str, Query(pattern=f"^$|{SLUG}", max_length=120, description="The slug of the last row before.")]
-AfterNumber = Annotated[int, Query(ge=0, le=2**62, description="The id of the last row before.")]
+SlugPath = Annotated[str, Path(pattern=SLUG, max_length=120, description="Its name in addresses")]
+AfterSlug = Annotated[
+    str, Query(pattern=f"^$|{SLUG}", max_length=120, description="The slug of the last row of the page before")
+]
+AfterNumber = Annotated[int, Query(ge=0, le=2**62, description="The id of the last link of the page before")]
 BAD, NONE, GONE = {400: Refusal}, {404: Refusal}, {410: Refusal}
 
 api = NinjaAPI(
@@ -270,8 +280,10 @@ def claim(request, slug: SlugPath):
 
 
 @api.get("/actors", response={200: ActorPage} | BAD | NONE, url_name="api_actors")
-def actors(request, q: Annotated[str, Query(max_length=200)] = "", after: AfterSlug = ""):
-    """Actors by name; with `q`, those of whom some name holds every word typed, 100 at most."""
+def actors(
+    request, q: Annotated[str, Query(max_length=200, description="Words of a name")] = "", after: AfterSlug = ""
+):
+    """Actors by name; with q, those of whom some name holds every word typed, 100 at most."""
     return unknown(request, "q", "after") or registry.actors(request, q, after)
 
 

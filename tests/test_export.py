@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from claims.exporting.sheet import COLUMNS, FORMULA, defused
@@ -149,6 +150,14 @@ def test_an_export_answers_head_and_refuses_post(client, admission, name):
 def test_an_export_is_the_same_for_editors(client, editor_client, article, iran, editor, admission):
     make_claim(article, iran, slug="hidden", status="draft", origin="desk", made_by=editor)
     assert text_of(editor_client, "csv") == text_of(client, "csv")
+
+
+def test_a_list_offers_its_own_filter_in_every_format(client, rf):
+    request = rf.get("/claims/?actor=iran&kind=denial&kind=admission&q=&before=2022-11-05~1")
+    offered = render_to_string("claims/take_away.html", request=request)
+    kept = "?actor=iran&amp;kind=denial&amp;kind=admission"
+    for path in ["export.csv", "export.json", "export.jsonld", "feed.atom"]:
+        assert f'href="/claims/{path}{kept}"' in offered
 
 
 def test_a_link_stands_at_both_claims(client, admission, original):
