@@ -4,6 +4,9 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -13,11 +16,14 @@ from articles.models import known_zone
 from articles.precision import last_day, parse_partial
 from articles.registry import SLUG, noun
 
-from .models import Actor, Claim
+from .models import Actor, Claim, Question
 from .naming import called, read_actor
 from .outlets import read_outlet
+from .searching import groups
 
 MOST_VALUES = 50
+# What a row of a registry is called by, where that is not its name.
+LABEL = {Question: "text"}
 # The abbreviations of Indonesian datelines.
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
 
@@ -150,16 +156,18 @@ class ClaimReferenceField(forms.CharField):
 
 
 class SearchField(forms.CharField):
-    """Words to look for; quotation marks hold a phrase together. A minus before a word means nothing."""
+    """Words to look for, as claims/searching.py reads them: phrases in quotation marks, a minus before what is not."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=200, **kwargs)
 
     def clean(self, value):
-        text = re.sub(r"(^|\s)-+", " ", super().clean(value))
-        if text.strip() and not re.search(r"\w", text):
-            raise ValidationError(_("Write at least one word to look for."))
-        return text.strip()
+        text = super().clean(value).strip()
+        if not text or any(groups(text)):
+            return text
+        if re.search(r"[^\W_]", text):
+            raise ValidationError(_("These words stand in every text; add one that tells claims apart."))
+        raise ValidationError(_("Write at least one word to look for."))
 
 
 class RepeatedInput(forms.TextInput):
@@ -186,18 +194,18 @@ class SlugsField(RepeatedField):
 
     def __init__(self, model, **kwargs):
         self.model = model
+        # The rows that the form has looked up for all of its fields together, by slug.
+        self.known = {}
         super().__init__(required=False, **kwargs)
 
     def read(self, slugs):
-        known = [slug for slug in slugs if re.fullmatch(SLUG, slug) and len(slug) <= 120]
-        rows = self.model.objects.filter(slug__in=known).select_related("merged_into")
-        found = {row.slug: row.merged_into or row for row in rows}
-        for slug in slugs:
-            if slug not in found:
-                raise ValidationError(
-                    _("There is no %(noun)s “%(slug)s”.") % {"noun": noun(self.model), "slug": slug[:60]}
-                )
-        return list(dict.fromkeys(found[slug] for slug in slugs))
+        return list(dict.fromkeys(self.row(slug) for slug in slugs))
+
+    def row(self, slug):
+        row = self.known.get(slug) or rows_called({self.model: {slug}}).get((self.model, slug))
+        if row is None:
+            raise ValidationError(_("There is no %(noun)s “%(slug)s”.") % {"noun": noun(self.model), "slug": slug[:60]})
+        return row
 
 
 class ActorsField(SlugsField):
@@ -206,8 +214,39 @@ class ActorsField(SlugsField):
     def __init__(self, **kwargs):
         super().__init__(Actor, **kwargs)
 
-    def read(self, slugs):
-        return super().read([value if re.fullmatch(SLUG, value) else called(value).slug for value in slugs])
+    def row(self, slug):
+        return super().row(slug if re.fullmatch(SLUG, slug) else called(slug).slug)
+
+
+def look_up(fields, data):
+    """Find the rows that all these fields of slugs name, in one query."""
+    wanted = {}
+    for name, field in fields.items():
+        if isinstance(field, SlugsField):
+            wanted.setdefault(field.model, set()).update(data.getlist(name)[:MOST_VALUES])
+    found = rows_called(wanted)
+    for field in fields.values():
+        if isinstance(field, SlugsField):
+            field.known = {slug: row for (model, slug), row in found.items() if model is field.model}
+
+
+def rows_called(wanted):
+    """The rows of several registries by (model, slug), in one query; each knows its id, slug and name or text."""
+    queries = []
+    for model, slugs in wanted.items():
+        if plain := [slug for slug in map(str.strip, slugs) if re.fullmatch(SLUG, slug) and len(slug) <= 120]:
+            label = LABEL.get(model, "name")
+            columns = [Coalesce(f"merged_into__{column}", column) for column in ("id", "slug", label)]
+            rows = model.objects.order_by().filter(slug__in=plain)
+            queries.append(rows.values_list(Value(model.__name__, CharField()), "slug", *columns))
+    models = {model.__name__: model for model in wanted}
+    found = queries[0].union(*queries[1:], all=True).order_by() if queries else []
+    return {
+        (models[name], slug): models[name].from_db(
+            DEFAULT_DB_ALIAS, ["id", "slug", LABEL.get(models[name], "name")], row
+        )
+        for name, slug, *row in found
+    }
 
 
 class ChoicesField(RepeatedField):

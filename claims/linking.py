@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.registry import SLUG
 
-from .feed import Criteria, said_within, words_query
+from .feed import Criteria, said_within
 from .fields import ActorsField, DayField, SearchField
 from .models import Claim, ClaimActor, ClaimScope, Link
 from .rows import rows
+from .searching import words_query
 
 MOST_FOUND = 20
 

@@ -4,16 +4,18 @@ The origin of a claim is the outlet that its words came through first: the first
 an actor that speaks for one; else the outlet of its article. Where that is not on record, nothing is counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Outlet
 
-from .models import Claim
+from .models import Attribution, Claim
 from .rows import speaking
 
 MOST_REPETITIONS = 50
@@ -105,3 +107,16 @@ def repetitions(claim: Claim) -> list[Claim]:
         return []
     found = Claim.objects.published().filter(pk__in=ids).select_related("article__outlet").prefetch_related(*speaking())
     return sorted(found, key=lambda one: (one.said_on, one.pk))
+
+
+def claims_with_origin() -> QuerySet:
+    """Claims, each with `origin_outlet`: the id of the outlet where its words entered the press, or None."""
+    hops = Attribution.objects.filter(claim=OuterRef("pk")).annotate(via=Coalesce("outlet_id", "actor__outlet_id"))
+    first = hops.filter(via__isnull=False).order_by("position").values("via")[:1]
+    return Claim.objects.annotate(origin_outlet=Coalesce(Subquery(first), "article__outlet_id"))
+
+
+def origin_condition(outlets: Sequence[Outlet], claim_column: str) -> Exists:
+    """Whether the claim, by its id in the column named, has one of these outlets as its origin."""
+    wanted = [outlet.pk for outlet in outlets]
+    return Exists(claims_with_origin().filter(pk=OuterRef(claim_column), origin_outlet__in=wanted))

@@ -1,12 +1,16 @@
 """Claims with all that a row of a list shows, in a fixed number of queries whatever the number of rows."""
 
+import datetime
 from collections.abc import Sequence
 
+from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Substr
 
 from articles.models import Snapshot
 
+from .feed import day_after
+from .hits import tell_hits, with_hits
 from .models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
 from .passages import CONTEXT, at_words
 
@@ -47,22 +51,36 @@ def link_count(end: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def rows(ids: Sequence[int]) -> list[Claim]:
-    """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`."""
-    claims = (
-        Claim.objects.filter(pk__in=ids)
-        .select_related("article__outlet")
-        .annotate(link_count=link_count("source") + link_count("target"))
-        .prefetch_related(
-            *speaking(),
-            Prefetch("stances", Stance.objects.select_related("question")),
-            Prefetch("anchors", in_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places"),
-        )
+def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
+    """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`.
+
+    With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, what
+    was looked for, each tells where that was found (see claims/hits.py).
+    """
+    claims = Claim.objects.filter(pk__in=ids).select_related("article__outlet")
+    claims = claims.annotate(link_count=link_count("source") + link_count("target"))
+    anchors = in_context(Anchor.objects.settled().order_by("snapshot__number"))
+    if as_of:
+        claims = claims.annotate(changed_since=changed_since(as_of))
+    if words:
+        claims, anchors = with_hits(claims, anchors, words)
+    claims = claims.prefetch_related(
+        *speaking(),
+        Prefetch("stances", Stance.objects.select_related("question")),
+        Prefetch("anchors", anchors, to_attr="places"),
     )
     found = {claim.pk: claim for claim in claims}
     for claim in found.values():
         claim.place = newest_place(claim.places)
+        if words:
+            tell_hits(claim)
     return [found[pk] for pk in ids if pk in found]
+
+
+def changed_since(day: datetime.date) -> Exists:
+    """Whether a change that has a reason, as each after publication has, was made after the end of the day in UTC."""
+    events = apps.get_model("claims", "ClaimEvent").objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
+    return Exists(events.filter(pgh_created_at__gte=day_after(day), pgh_context__has_key="reason"))
 
 
 def newest_place(places: Sequence[Anchor]) -> Anchor | None:

@@ -105,7 +105,7 @@ def test_claim_list_narrows_by_each_parameter(client, admission, reply, drones, 
 
 
 FILTERS = ["q", "actor", "speaker", "about", "said_from", "said_to", "kind", "topic", "question", "answer", "outlet"]
-FILTERS += ["linked", "sort", "before"]
+FILTERS += ["linked", "as_of", "origin", "chain", "not_actor", "not_topic", "not_kind", "not_chain", "sort", "before"]
 NONSENSE = [
     "%00",
     "x" * 10_000,
@@ -120,8 +120,13 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize("name", FILTERS)
-@pytest.mark.parametrize("value", NONSENSE)
+# A minus leaves a word out: that makes sense.
+SENSE = {("q", "-1")}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name in FILTERS for value in NONSENSE if (name, value) not in SENSE]
+)
 def test_claim_list_answers_nonsense_with_a_sentence_and_nothing_else(client, admission, name, value):
     response = client.get(f"/claims/?{name}={value}&{name}={value}")
     assert response.status_code == 200
@@ -247,7 +252,7 @@ def buffers(plan):
     return top["Shared Hit Blocks"] + top["Shared Read Blocks"]
 
 
-@pytest.mark.parametrize("parameter", ["shift=no-yes", "as_of=2022-12-31", "not_actor=iran", "chain=first-hand"])
+@pytest.mark.parametrize("parameter", ["shift=no-yes", "not_shift=no-yes"])
 def test_claim_list_shows_nothing_for_a_filter_that_it_cannot_answer_yet(client, admission, parameter):
     response = client.get(f"/claims/?{parameter}")
     assert response.context["claims"] == []

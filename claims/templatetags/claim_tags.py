@@ -1,5 +1,7 @@
 """How dates, roles and chains of claims are printed."""
 
+import datetime
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
@@ -11,6 +13,7 @@ from articles.precision import Precision, as_partial
 from ..actions import undo_id
 from ..attribution import sentence
 from ..dates import dateline, printed
+from ..hits import as_marks
 from ..intervals import apart
 from ..models import Actor
 
@@ -128,3 +131,21 @@ def lookup(table, key):
 def undoes(message):
     """The id of the action that a message tells of, or None."""
     return undo_id(message)
+
+
+@register.filter
+def hits(text):
+    """A text in which the words looked for are marked."""
+    return as_marks(text)
+
+
+@register.filter
+def field_of(form, name):
+    """The field of a form by its name."""
+    return form[name]
+
+
+@register.filter
+def recorded(moment):
+    """The day, in UTC, on which something was recorded: 1 Mar 2026."""
+    return printed(moment.astimezone(datetime.UTC).date(), Precision.DAY)

@@ -7,15 +7,17 @@ from articles.text import paragraphs
 
 from ..access import visible
 from ..exporting.fetching import claims_of
-from ..feed import words_query
-from ..filters import ClaimFilter, offered
+from ..facets import survey
+from ..filters import RECORDED, ClaimFilter
 from ..forms import CommentForm
 from ..history import history_of
+from ..leaning import lean
 from ..links import ends_of
 from ..models import Claim, Link, Stance
 from ..origins import independent, repetitions
 from ..places import readable_spans, wording_changes
 from ..rows import in_context, rows, speaking
+from ..searching import words_query, year_in
 
 OPTIONS = 8
 
@@ -23,24 +25,27 @@ OPTIONS = 8
 @require_safe
 @vary_on_headers("HX-Request")
 def claim_list(request):
-    """The claims that the query string asks for, 50 a page; for htmx only the results.
+    """The claims that the query string asks for, 50 a page, with facets; for htmx only what a new filter changes.
 
     `find` gives the options of a search field instead.
     """
     if "find" in request.GET:
         return render(request, "claims/claim_options.html", {"claims": named(request.GET["find"], request.user)})
     claim_filter = ClaimFilter(request.GET)
-    page = claim_filter.page()
+    found = survey(claim_filter)
+    words, as_of = claim_filter.words, claim_filter.day
     context = {
         "filter": claim_filter,
-        "claims": rows(page.ids),
-        "next": page.next,
+        "found": found,
+        "claims": lean(rows(found.page.ids, as_of=as_of, words=words)),
+        "next": found.page.next,
         "chips": claim_filter.set_fields(),
+        "state": claim_filter.state(),
+        "year": year_in(words),
+        "both_clocks": as_of or request.GET.get("sort") == RECORDED,
         "place": "claims",
     }
-    if request.htmx:
-        return render(request, "claims/claim_list.html#results", context)
-    return render(request, "claims/claim_list.html", context | {"offered": offered()})
+    return render(request, f"claims/claim_list.html{'#refreshed' if request.htmx else ''}", context)
 
 
 def named(typed, user):

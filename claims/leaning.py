@@ -1,0 +1,48 @@
+"""Rows of a list cut to a size that a page of fifty bears: the whole words stand on the claim's own page."""
+
+from collections.abc import Iterable
+
+from .hits import HIT, START, STOP
+from .models import Claim
+
+# In bytes of UTF-8: what a row spends on gist and words together, and what is left to each at least.
+BOTH = 230
+GIST = 160
+CONTEXT = 40
+CUT = "…"
+
+
+def lean(claims: Iterable[Claim]) -> list[Claim]:
+    """Cut the gist and the words of rows that are printed; of words that were looked for, the first found stays."""
+    claims = list(claims)
+    for claim in claims:
+        claim.gist = cut(claim.gist, GIST)
+        if hasattr(claim, "marked_gist"):
+            claim.marked_gist = cut(claim.marked_gist, GIST)
+        if claim.place:
+            room = BOTH - len(claim.gist.encode())
+            claim.place.exact = cut(claim.place.exact, room)
+            if hasattr(claim.place, "marked"):
+                claim.place.marked = cut(claim.place.marked, room)
+            around = min(CONTEXT, max(0, room - len(claim.place.exact.encode())) // 2)
+            claim.place.before = cut(claim.place.before, around, at_end=False)
+            claim.place.after = cut(claim.place.after, around)
+    return claims
+
+
+def cut(text: str, room: int, *, at_end: bool = True) -> str:
+    """The text, or its first (else last) whole words that fit; a hit beyond them begins what is shown."""
+    if len(text.translate({ord(START): None, ord(STOP): None}).encode()) <= room:
+        return text
+    if at_end and (hit := HIT.search(text)) and hit.start() and len(text[: hit.end()].encode()) > room:
+        return f"{CUT} {cut(text[hit.start() :], room)}"
+    words = text.split(" ")
+    kept = []
+    for word in words if at_end else reversed(words):
+        room -= len(word.encode()) + 1
+        if room < 0:
+            break
+        kept.append(word)
+    if not kept:
+        return CUT if text.strip() else text
+    return f"{' '.join(kept)} {CUT}" if at_end else f"{CUT} {' '.join(reversed(kept))}"

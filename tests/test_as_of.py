@@ -1,0 +1,147 @@
+"""What our record showed on a day, where words entered the press, and by which chain they came."""
+
+from datetime import datetime
+
+import pghistory
+import pytest
+
+from articles.models import Outlet
+from claims.models import Actor
+from tests.conftest import make_actor, make_article, make_claim
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client, query):
+    return [claim.slug for claim in client.get(f"/claims/?{query}").context["claims"]]
+
+
+def recorded(article, speaker, day, **fields):
+    return make_claim(article, speaker, published_at=datetime.fromisoformat(f"{day}+00:00"), **fields)
+
+
+@pytest.fixture
+def late(article, minister):
+    """Said in 2022, recorded in 2025."""
+    return recorded(article, minister, "2025-03-01T12:00:00", slug="late", said="2022-11-05")
+
+
+@pytest.mark.parametrize("more", ["", "&actor=iran", "&sort=recorded", "&speaker=hossein-amirabdollahian"])
+def test_a_claim_entered_later_is_found_by_the_day_it_was_said_and_not_as_of_that_day(client, late, more):
+    assert shown(client, f"said_to=2022-12-31{more}") == ["late"]
+    assert shown(client, f"as_of=2022-12-31{more}") == []
+    assert shown(client, f"as_of=2025-02{more}") == []
+    assert shown(client, f"as_of=2025-03-01{more}") == ["late"]
+
+
+def test_the_day_ends_at_midnight_in_utc(client, article, minister):
+    recorded(article, minister, "2025-03-01T23:59:59", slug="in-time")
+    recorded(article, minister, "2025-03-02T00:00:00", slug="too-late")
+    assert shown(client, "as_of=2025-03-01") == ["in-time"]
+
+
+def test_what_was_withdrawn_since_is_counted_and_its_words_stay_withheld(client, article, minister, reviewer):
+    claim = recorded(article, minister, "2025-03-01T12:00:00", gist="A canary sings.")
+    claim.withdraw(by=reviewer, reason="It was never said.")
+    told = client.get("/claims/?as_of=2025-03-01").content.decode()
+    assert "1 claim that our record showed that day was withdrawn since" in told
+    assert "canary" not in told
+    assert "was withdrawn since" not in client.get("/claims/?as_of=2025-02-28").content.decode()
+    searched = [client.get(f"/claims/?as_of=2025-03-01&q={word}").content.decode() for word in ("canary", "nothing")]
+    assert ["1 claim that our record" in one for one in searched] == [True, True]
+
+
+def test_what_was_changed_since_leads_to_what_it_said_then(client, article, late):
+    assert "Changed since" not in client.get("/claims/?as_of=2025-03-01").content.decode()
+    with pghistory.context(reason="A better gist."):
+        late.change(gist="Another gist.")
+    assert 'href="/claims/late/#history">Changed since' in client.get("/claims/?as_of=2025-03-01").content.decode()
+    assert "Changed since" not in client.get("/claims/").content.decode()
+
+
+def test_both_clocks_stand_in_the_row_where_they_matter(client, late):
+    for query in ("as_of=2026", "sort=recorded"):
+        told = client.get(f"/claims/?{query}").content.decode()
+        assert "5 Nov 2022" in told
+        assert "recorded 1 Mar 2025" in told
+    assert "recorded 1 Mar" not in client.get("/claims/").content.decode()
+
+
+@pytest.fixture
+def reuters(db):
+    outlet = Outlet.objects.create(slug="reuters", name="Reuters", kind="agency")
+    Actor.objects.for_outlet(outlet)
+    return outlet
+
+
+@pytest.fixture
+def chains(article, minister, russia, reuters):
+    """One claim for each way by which words reach us."""
+    voice, own = Actor.objects.get(outlet=reuters), article.outlet
+    source = make_actor("A senior source", Actor.Kind.UNNAMED)
+    hops = {
+        "plain": [],
+        "to-itself": [{"outlet": own, "directness": "direct"}],
+        "nameless-to-itself": [{"outlet": own, "directness": "anonymous"}],
+        "by-reuters": [{"outlet": reuters, "directness": "direct"}, {"outlet": own, "directness": "paraphrased"}],
+        "by-its-voice": [{"actor": voice, "directness": "direct"}],
+        "by-a-person": [{"actor": russia, "directness": "paraphrased"}],
+        "nameless-by-reuters": [
+            {"actor": russia, "directness": "direct"},
+            {"outlet": reuters, "directness": "anonymous"},
+        ],
+    }
+    for slug, through in hops.items():
+        claim = make_claim(article, minister, slug=slug)
+        for position, hop in enumerate(through, 1):
+            claim.chain.create(position=position, **hop)
+    make_claim(article, source, slug="unnamed")
+    make_claim(make_article(), minister, slug="unknown-outlet")
+    return set(hops) | {"unnamed", "unknown-outlet"}
+
+
+@pytest.mark.parametrize("more", ["", "&actor=iran&actor=a-senior-source", "&sort=recorded"])
+def test_chains_are_told_apart(client, chains, more):
+    anonymous = {"nameless-to-itself", "nameless-by-reuters", "unnamed"}
+    first_hand = {"plain", "to-itself", "unknown-outlet"}
+    assert set(shown(client, f"chain=anonymous{more}")) == anonymous
+    assert set(shown(client, f"chain=first-hand{more}")) == first_hand
+    assert set(shown(client, f"chain=first-hand&chain=anonymous{more}")) == anonymous | first_hand
+    assert set(shown(client, f"not_chain=first-hand{more}")) == chains - first_hand
+
+
+@pytest.mark.parametrize("more", ["", "&actor=iran&actor=a-senior-source", "&sort=recorded"])
+def test_origin_is_the_first_outlet_of_the_chain_or_that_of_the_article(client, chains, more):
+    reuters = {"by-reuters", "by-its-voice", "nameless-by-reuters"}
+    assert set(shown(client, f"origin=reuters{more}")) == reuters
+    assert set(shown(client, f"origin=kompas{more}")) == chains - reuters - {"unknown-outlet"}
+    assert set(shown(client, f"not_origin=kompas{more}")) == reuters | {"unknown-outlet"}
+
+
+LEFT_OUT = [
+    ("not_actor=iran", ["theirs"]),
+    ("not_actor=iran&actor=russia", ["theirs"]),
+    ("not_speaker=hossein-amirabdollahian", ["theirs"]),
+    ("not_about=russia", ["theirs"]),
+    ("not_kind=admission", ["theirs"]),
+    ("not_kind=admission&actor=iran", []),
+    ("not_topic=drones", ["theirs"]),
+    ("not_topic=drones&actor=russia", ["theirs"]),
+    ("not_question=has-iran-supplied-drones&actor=russia", []),
+    ("not_answer=yes", ["theirs"]),
+    ("not_answer=no&question=has-iran-supplied-drones", ["ours"]),
+    ("not_outlet=kompas", ["theirs"]),
+    ("not_outlet=kompas&actor=russia", ["theirs"]),
+    ("not_linked=repeats", ["theirs", "ours"]),
+    ("not_topic=drones&not_kind=denial", []),
+]
+
+
+def test_what_is_left_out_is_not_shown(client, article, minister, russia, question, drones):
+    fields = {"about": [russia], "topics": [drones], "kind": "admission", "stances": [(question, "yes")]}
+    make_claim(article, minister, slug="ours", said="2022-11-05", **fields)
+    fields = {"kind": "denial", "stances": [(question, "no")]}
+    make_claim(make_article(), russia, slug="theirs", said="2025-06-19", **fields)
+    assert [(query, shown(client, query)) for query, _ in LEFT_OUT] == LEFT_OUT
+    for query, slugs in LEFT_OUT:
+        assert sorted(shown(client, f"{query}&sort=recorded")) == sorted(slugs)
