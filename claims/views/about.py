@@ -94,7 +94,9 @@ def versions(page):
     """The events of the page, the newest first."""
     if not page.pk:
         return []
-    return list(page.events.exclude(pgh_label="delete").select_related("changed_by").order_by("-pgh_id")[:MOST_VERSIONS])
+    return list(
+        page.events.exclude(pgh_label="delete").select_related("changed_by").order_by("-pgh_id")[:MOST_VERSIONS]
+    )
 
 
 def text_of_version(page, number):
