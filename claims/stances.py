@@ -13,7 +13,7 @@ from .shifts import Shift
 
 MOST_ANSWERS = 50
 MOST_SHIFTS = 5
-MOST_ACTORS = 200
+MOST_ACTORS = 100
 # The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.
 LATEST = """
 SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
@@ -85,11 +85,15 @@ def answering(question: Question) -> list[int]:
     return list(claims.values_list("pk", flat=True)[: MOST_ANSWERS + 1])
 
 
-def latest_answers(question: Question) -> dict[int, list[int]]:
-    """The claims that are somebody's latest answer to the question, the last said first: claim's id to actors' ids."""
+def latest_answers(question: Question) -> tuple[dict[int, list[int]], bool]:
+    """The claims that are somebody's latest answer to the question, the last said first: claim's id to actors' ids.
+
+    MOST_ACTORS claims at most, and whether there are more.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [question.pk, MOST_ACTORS])
-        return dict(cursor.fetchall())
+        cursor.execute(LATEST, [question.pk, MOST_ACTORS + 1])
+        found = cursor.fetchall()
+    return dict(found[:MOST_ACTORS]), len(found) > MOST_ACTORS
 
 
 def stances_of(claims: Iterable[Claim]) -> list[Stance]:

@@ -108,6 +108,14 @@ def test_question_detail_of_many_answers_shows_the_latest_fifty(client, iran, ru
     assert today(client, question)[-1] == ("no", ["russia"], [])
 
 
+def test_question_detail_of_many_actors_shows_the_last_hundred(client, article, question):
+    for number in range(101):
+        make_claim(article, make_actor(f"Actor {number}"), said=f"{1900 + number}", stances=[(question, "yes")])
+    page = client.get(question.get_absolute_url())
+    assert [one.actors[0].name for one in page.context["today"]] == [f"Actor {number}" for number in range(100, 0, -1)]
+    assert "Only the latest 100 are shown." in page.content.decode()
+
+
 def test_a_question_that_was_merged_leads_to_the_one_it_became(client, question):
     Question.objects.create(slug="old", text="Old?", merged_into=question)
     assert client.get("/questions/old/")["Location"] == question.get_absolute_url()

@@ -28,7 +28,7 @@ def question_detail(request, slug):
     question = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
     if question.merged_into:
         return redirect(question.merged_into)  # not for good: a merge can be undone
-    answers, latest = answering(question), latest_answers(question)
+    answers, (latest, more_actors) = answering(question), latest_answers(question)
     shifts = list(once(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1])
     turned = {pk for row in shifts for pk in (row["before"], row["after"])}
     claims = {claim.pk: claim for claim in rows(sorted({*answers, *latest, *turned}))}
@@ -42,6 +42,7 @@ def question_detail(request, slug):
         "cut": len(answers) > MOST_ANSWERS,
         "sides": sides(stances, today),
         "today": today,
+        "more_actors": more_actors,
         "shifts": told(shifts[:MOST_SHIFTS], claims),
         "more_shifts": len(shifts) > MOST_SHIFTS,
         "origins": independent(stance.claim for stance in stances),
