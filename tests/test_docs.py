@@ -14,7 +14,10 @@ from claims.filters import ClaimFilter
 from claims.seeds import schema
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/api.md", "docs/seeds.md", "docs/suggestions.md"]
+PAGES = [
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *(f"docs/{name}.md" for name in ("api", "seeds", "suggestions", "translation")),
+]
 
 # How Python, the Makefile and the scripts in bin/ read a variable.
 IN_PYTHON = re.compile(r'environ(?:\.get\(|\[)"(\w+)"')

@@ -58,7 +58,7 @@ def published(article):
 def speakers(claim):
     """Who speaks, each with the roles held then: Hossein Amirabdollahian, foreign minister of Iran."""
     told = [
-        format_html('<a href="{}">{}</a>{}', part.actor.get_absolute_url(), part.actor.name, held(part))
+        format_html('<a href="{}"><bdi>{}</bdi></a>{}', part.actor.get_absolute_url(), part.actor.name, held(part))
         for part in claim.speakers
     ]
     if len(told) < 2:

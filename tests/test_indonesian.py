@@ -1,0 +1,114 @@
+"""Pages in Indonesian: no sentence of the catalogue stands in them in English."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from factwatch import catalogue
+from tests.conftest import make_claim
+from tests.permissions import TABLE
+
+INDONESIAN = {"Accept-Language": "id"}
+READ_OUT = {"aria-label", "placeholder", "title", "alt"}
+# Rewritten in these days; their words are marked with them.
+BEING_WRITTEN = {"home", "claim_list", "question_list", "question_detail", "actor_detail", "about"}
+IN_THEIR_ROWS = {"Our summary."}
+
+
+class Visible(HTMLParser):
+    """The texts of a page that people read or hear, piece by piece."""
+
+    def __init__(self):
+        super().__init__()
+        self.pieces, self.silent = [], 0
+
+    def handle_starttag(self, tag, attributes):
+        self.silent += tag in {"script", "style"}
+        self.pieces += [value for name, value in attributes if name in READ_OUT and value]
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in {"script", "style"}
+
+    def handle_data(self, text):
+        if not self.silent:
+            self.pieces.append(text)
+
+
+def pieces_of(page):
+    reader = Visible()
+    reader.feed(page)
+    return {" ".join(piece.split()) for piece in reader.pieces} - {""}
+
+
+def english_sentences():
+    """The sentences that read differently in Indonesian, as patterns; those of one word are words of data, too."""
+    sentences = set()
+    for message in catalogue.read("id", "django"):
+        for text in [message.id] if isinstance(message.id, str) else message.id:
+            plain = re.sub(r"<[^>]*>", "", text)
+            if text and text != message.string and " " in re.sub(r"%\(\w+\)s", "", plain).strip():
+                sentences.add(".+".join(re.escape(part) for part in re.split(r"%\(\w+\)s|\{\w+\}", plain)))
+    return re.compile("|".join(sorted(sentences)))
+
+
+ENGLISH = english_sentences()
+
+
+def english_in(page):
+    return {piece for piece in pieces_of(page) if ENGLISH.fullmatch(piece)}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE.keys() - BEING_WRITTEN))
+def test_a_page_in_indonesian_holds_no_english_sentence(name, client, editor_client, cast):
+    path = TABLE[name].path.format(**cast)
+    pages = [one.get(path, headers=INDONESIAN) for one in (client, editor_client)]
+    told = set().union(*(english_in(page.content.decode()) for page in pages if page.status_code in {200, 404, 410}))
+    assert told - IN_THEIR_ROWS == set()
+
+
+@pytest.mark.parametrize("name", ["claim_update", "link_create", "actor_create", "article_update", "import_create"])
+def test_a_refused_form_in_indonesian_holds_no_english_sentence(name, editor_client, cast):
+    page = editor_client.post(TABLE[name].path.format(**cast), {"version": 1}, headers=INDONESIAN)
+    assert page.status_code == 422
+    assert english_in(page.content.decode()) - IN_THEIR_ROWS == set()
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page(editor_client, cast):
+    page = editor_client.post("/claims/in-review/publish/", {"version": 1}, headers=INDONESIAN)
+    assert "Anda mencatat klaim ini; editor lain yang menerbitkannya." in page.content.decode()
+
+
+def test_what_was_done_is_told_to_each_reader_in_a_language_of_their_own(editor_client, reviewer_client, cast):
+    editor_client.post("/articles/utusan/text/", TABLE["article_capture"].body, headers=INDONESIAN)
+    indonesian = editor_client.get("/desk/history/", headers=INDONESIAN).content.decode()
+    english = reviewer_client.get("/desk/history/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Diambil sebagai salinan 2." in indonesian
+    assert "Captured as snapshot 2." in english
+
+
+def test_an_undone_action_is_told_whole_in_one_language(editor_client, cast):
+    editor_client.post(f"/desk/history/{cast['action']}/undo/", {"undo": "yes"})
+    assert "Diurungkan: Disimpan." in editor_client.get("/desk/history/", headers=INDONESIAN).content.decode()
+
+
+def test_the_edge_refuses_in_the_language_of_the_browser(client):
+    refused = client.get("/claims/?" + "a" * 60_000, headers=INDONESIAN)
+    assert refused.content.decode() == "Permintaan itu lebih panjang dari 50.000 karakter.\n"
+
+
+def test_months_are_named_in_indonesian(client, article, iran):
+    make_claim(article, iran, slug="august", said="2022-08-17")
+    page = client.get("/claims/august/", headers=INDONESIAN).content.decode()
+    assert '<time datetime="2022-08-17">17 Agu 2022</time>' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/claims/", "/claims/said/", "/articles/utusan/", "/actors/iran/", "/desk/"])
+def test_both_languages_ask_the_database_equally_often(path, editor_client, cast):
+    with CaptureQueriesContext(connection) as english:
+        editor_client.get(path, headers={"Accept-Language": "en"})
+    with CaptureQueriesContext(connection) as indonesian:
+        editor_client.get(path, headers=INDONESIAN)
+    assert len(indonesian) == len(english)
