@@ -1,5 +1,6 @@
 """The catalogues of sentences in locale/: gathered from the source, and compiled, by Babel, which needs no gettext."""
 
+import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def all_of(strings):
 
 
 def compiled(catalogue):
-    """The bytes of the .mo file."""
+    """The bytes of the .mo file, the same for the same sentences: Babel would date it."""
+    catalogue.creation_date = catalogue.revision_date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     file = BytesIO()
     mofile.write_mo(file, catalogue)
     return file.getvalue()
