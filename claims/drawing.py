@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from .intervals import days_apart, in_words
+from .intervals import days_apart
 from .marks import Mark
 from .models import Link
 from .scale import Scale, Tick, scale_of
@@ -114,11 +115,21 @@ class Drawing:
         return "".join(f"M{tick.x:.0f} {self.axis:.0f}v5" for tick in self.ticks)
 
 
-def draw(marks: list[Mark], names: list[str], links: list[tuple], shifts: list[tuple], *, width: int, above: bool):
+def draw(
+    marks: list[Mark],
+    names: list[str],
+    links: list[tuple],
+    shifts: list[tuple],
+    *,
+    width: int,
+    above: bool,
+    alone: bool,
+):
     """Place the marks (their x and y are set) and give the drawing round them.
 
     `links` are (source mark, target mark, relation), `shifts` (before, after). `above` writes the lanes' names above
-    their lines, for names that are questions, not beside them.
+    their lines, for names that are questions, not beside them. `alone` tells that each mark is one claim: groups
+    have no bars, and their arcs no days.
     """
     left, right = 10 if above else LABELS, width - 14
     scale = scale_of([(mark.first, mark.last) for mark in marks], crowds(marks), left, right)
@@ -136,10 +147,13 @@ def draw(marks: list[Mark], names: list[str], links: list[tuple], shifts: list[t
     arcs = [arc_of(*link, lowest=len(names) - 1) for link in links]
     lids = [lid_of(*shift) for shift in shifts]
     axis = max([lane.y for lane in lanes] + [mark.y for mark in marks] + [arc.y for arc in arcs]) + AXIS
-    tell(arcs, marks)
+    if alone:
+        tell(arcs, marks)
     head = head_of(arcs) + (20 if above else 0)
     ticks = scale.ticks({mark.first for mark in marks if not mark.is_vague})
-    return Drawing(width, int(head), int(axis + UNDER), axis, scale, lanes, arcs, lids, ticks, bars(marks, scale))
+    return Drawing(
+        width, int(head), int(axis + UNDER), axis, scale, lanes, arcs, lids, ticks, bars(marks, scale) if alone else ""
+    )
 
 
 def crowds(marks: list[Mark]) -> list[float]:
@@ -239,9 +253,10 @@ def days_of(arc: Arc) -> str:
     least, most = days_apart(Dates(arc.older.first, arc.older.last), Dates(arc.newer.first, arc.newer.last))
     if most <= 0:
         return _("the same day")
+    told = {"days": f"{most:,}", "least": f"{max(least, 0):,}", "most": f"{most:,}"}
     if least == most:
-        return in_words(most)
-    return _("%(least)s to %(days)s") % {"least": max(least, 0), "days": in_words(most)}
+        return ngettext("%(days)s day", "%(days)s days", most) % told
+    return ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most) % told
 
 
 def overlap(one: tuple, other: tuple) -> bool:

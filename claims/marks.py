@@ -17,9 +17,9 @@ from .models import Claim, Stance
 from .utterances import Utterance
 
 # More than this are grouped, by the first of these periods that makes no more marks of them.
-MOST_MARKS, MOST_GROUPS = 60, 80
+MOST_MARKS = MOST_GROUPS = 60
 MONTH = 0
-YEARS = (1, 5, 10, 50, 100, 500, 1000)
+YEARS = (1, 2, 5, 10, 50, 100, 500, 1000)
 GIST = 120
 
 # Round the mark's middle, as in static/css/parts.css; assertions and promises are circles.
@@ -40,6 +40,7 @@ BOXES = {
 @dataclass
 class Mark:
     lane: int
+    # "" for a group of several kinds.
     kind: str
     first: datetime.date
     last: datetime.date
@@ -68,7 +69,7 @@ class Mark:
 
     @property
     def kind_name(self) -> str:
-        return str(Claim.Kind(self.kind).label)
+        return str(Claim.Kind(self.kind).label) if self.kind else ""
 
     @property
     def answer_name(self) -> str:
@@ -92,9 +93,9 @@ class Mark:
         return BOXES[self.answer]
 
     @property
-    def radius(self) -> str:
-        """Of a group: its area tells the count, as far as its place allows."""
-        return f"{min(13, 7 + 1.5 * math.log2(self.count)):.1f}"
+    def size(self) -> str:
+        """How much larger than one claim a group is drawn, as far as its place allows."""
+        return f"scale({min(1.6, 1 + math.log10(self.count) / 4):.2f})"
 
     @property
     def heading(self) -> str:
@@ -163,12 +164,11 @@ def grouped(utterances: list[Utterance], placed: dict[int, list[int]], names: li
 def group_of(key: tuple, found: list[Utterance], names: list[str], href: Callable) -> Mark:
     (first, last), lane, kind = key
     kinds = [one.kind for one in found]
-    most = max(Claim.Kind.values, key=kinds.count)
     counted = [(str(Claim.Kind(one).label), kinds.count(one)) for one in Claim.Kind.values if one in kinds]
     told = ", ".join(f"{name} {count}" for name, count in counted)
     address = href(lane, first, last, kind)
     return Mark(
-        lane, most, first, last, period_name(first, last), names[lane], told, address, [one.pk for one in found]
+        lane, kind, first, last, period_name(first, last), names[lane], told, address, [one.pk for one in found]
     )
 
 

@@ -114,7 +114,7 @@ def timeline_of(
     marks, unit = marks_of(found, told, placed, by, criteria)
     turns = turns_of(marks, told, shifts_among(ids), by, criteria) if marks and unit is None else []
     show_answers(marks, turns, all_of_them=by == QUESTION or len(criteria.question) == 1)
-    drawn = build(marks, told, links, turns, width=width, above=by == QUESTION)
+    drawn = build(marks, told, links, turns, width=width, above=by == QUESTION, alone=unit is None)
     return Timeline(len(found), is_cut, unit, *drawn)
 
 
@@ -182,15 +182,18 @@ def turns_of(marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str,
     return found
 
 
-def build(marks: list[Mark], lanes: list[Lane], links: list[tuple], turns: list[Turn], *, width: int, above: bool):
-    """The drawing of these marks with its table and ties; `links` are (source claim, target claim, relation)."""
+def build(marks: list[Mark], lanes: list[Lane], links: list[tuple], turns: list[Turn], **how):
+    """The drawing of these marks with its table and ties; `links` are (source claim, target claim, relation).
+
+    `how` is that of `draw`: width, above, alone.
+    """
     if not marks:
         return [], None, [], [], []
     joined = joined_marks(marks, links)
     names = [lane.name for lane in lanes]
-    drawing = draw(marks, names, joined, [(turn.before, turn.after) for turn in turns], width=width, above=above)
+    drawing = draw(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
     rows = rows_of(marks, joined, drawing)
-    return marks, drawing, rows, ties_of(rows, joined), list(dict.fromkeys(mark.kind for mark in marks))
+    return marks, drawing, rows, ties_of(rows, joined), list(dict.fromkeys(mark.kind for mark in marks if mark.kind))
 
 
 def joined_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
