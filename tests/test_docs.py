@@ -27,7 +27,7 @@ IN_SCRIPTS = re.compile(r"\$\{(\w+):-")
 NOT_OURS = {"HOME", "CURDIR"}  # the system's and make's own
 
 SCHEMAS = {
-    "outlets.yaml": [schema.OUTLET],
+    "outlets.yaml": [schema.OUTLET, schema.NAME, schema.AFFILIATION],
     "actors.yaml": [schema.ACTOR, schema.NAME, schema.AFFILIATION],
     "topics.yaml": [schema.TOPIC],
     "questions.yaml": [schema.QUESTION],

@@ -111,6 +111,7 @@ def test_loadseeds_makes_an_article_with_its_text(loaded):
     ("written", "zone", "local"),
     [
         ("2022-11-09T19:01+08:00", "Asia/Makassar", "2022-11-09 19:01"),
+        ("1945-11-09T19:01+07:00", "Etc/GMT-7", "1945-11-09 19:01"),  # the clocks of Jakarta were at +09:00
         ("2022-11-09T19:01+03:00", "Etc/GMT-3", "2022-11-09 19:01"),
         ("2022-11-09T19:01-05:00", "Etc/GMT+5", "2022-11-09 19:01"),
         ("2022-11-09T19:01+03:30", "Asia/Tehran", "2022-11-09 19:01"),

@@ -69,6 +69,9 @@ FAULTS = {
     "unknown hop": (ARTICLE, "outlet: reuters", "outlet: afp", "drones-sent, chain 1", "outlet", "no outlet afp"),
     "hop without a name": (ARTICLE, "outlet: reuters, ", "", "drones-sent, chain 1", "outlet", "either"),
     "unknown body": ("actors.yaml", "body: iran", "body: irak", "minister, affiliations 1", "body", "iran?"),
+    "unknown body of an outlet": ("outlets.yaml", "language: id", "language: id, affiliations: [{body: irak, role: a,"
+        " source: s}]", "kompas, affiliations 1", "body", "iran?"),
+    "title above": (ARTICLE, "language: id", "language: id\ntitle_above: maybe", "utusan", "title_above", "yes, no"),
     "denial of unknown": (ARTICLE, "denies: drones-sent", "denies: drone-send", "no-missiles", "denies",
         "drones-sent?"),
     "denial of itself": (ARTICLE, "denies: drones-sent", "denies: no-missiles", "no-missiles", "denies", "itself"),

@@ -29,8 +29,8 @@ def check(seeds: Seeds) -> None:
     if seeds.whole:
         check_references(seeds)
         check_links(seeds)
-    for actor in seeds.actors.values():
-        check_actor(actor, seeds)
+    for speaker in seeds.speakers.values():
+        check_actor(speaker, seeds)
     check_cycle(seeds)
     for claim in seeds.claims.values():
         if seeds.faults.full:
@@ -42,10 +42,10 @@ def check(seeds: Seeds) -> None:
 
 
 def complete_article(article: Entry) -> None:
-    """Put the title above the text as its first paragraph, and find the zone of the dateline."""
+    """Put the title above the text as its first paragraph, if it is to be, and find the zone of the dateline."""
     if (title := article.get("title")) and (text := article.get("text")):
         try:
-            article.values["snapshot"] = normalise(f"{title}\n\n{text}")
+            article.values["snapshot"] = normalise(text if article.get("title_above") == "no" else f"{title}\n\n{text}")
         except ValueError as error:
             article.at("text").refuse(str(error))
     if (published := article.get("published_at")) and (language := article.get("language")):
@@ -67,19 +67,20 @@ def check_addresses(seeds: Seeds) -> None:
 
 
 def check_references(seeds: Seeds) -> None:
-    for actor in seeds.actors.values():
-        for affiliation in actor.get("affiliations") or []:
-            known(affiliation, "body", seeds.speakers, "actor", "actors.yaml")
+    speakers = seeds.speakers
+    for speaker in speakers.values():
+        for affiliation in speaker.get("affiliations") or []:
+            known(affiliation, "body", speakers, "actor", "actors.yaml")
     for article in seeds.articles.values():
         known(article, "outlet", seeds.outlets, "outlet", "outlets.yaml")
     for claim in seeds.claims.values():
-        known(claim, "speakers", seeds.speakers, "actor", "actors.yaml")
-        known(claim, "about", seeds.speakers, "actor", "actors.yaml")
+        known(claim, "speakers", speakers, "actor", "actors.yaml")
+        known(claim, "about", speakers, "actor", "actors.yaml")
         known(claim, "topics", seeds.topics, "topic", "topics.yaml")
         known(claim, "denies", seeds.claims, "claim", "the articles")
         for hop in claim.get("chain") or []:
             known(hop, "outlet", seeds.outlets, "outlet", "outlets.yaml")
-            known(hop, "actor", seeds.speakers, "actor", "actors.yaml")
+            known(hop, "actor", speakers, "actor", "actors.yaml")
         for stance in claim.get("stances") or []:
             known(stance, "question", seeds.questions, "question", "questions.yaml")
     for link in seeds.links:
@@ -103,7 +104,7 @@ def check_actor(actor: Entry, seeds: Seeds) -> None:
         start, end = affiliation.get("start"), affiliation.get("end")
         if affiliation.get("body") and affiliation["body"] == actor.get("slug"):
             affiliation.at("body").refuse(f"{actor['slug']} cannot be affiliated with itself; name another body.")
-        if start and end and start[0] > end[0]:
+        if start and end and start[0] > last_day(*end):
             affiliation.at("end").refuse(
                 f"it ends ({as_partial(*end)}) before it starts ({as_partial(*start)}); correct one of the two."
             )
@@ -130,15 +131,16 @@ def warn_of_overlaps(actor: Entry, same_role: list[Entry], seeds: Seeds) -> None
 
 def check_cycle(seeds: Seeds) -> None:
     """Refuse affiliations that lead back to where they began: each would speak for the other."""
+    speakers = seeds.speakers
     bodies = {
         slug: {body for each in actor.get("affiliations") or [] if (body := each.get("body")) and body != slug}
-        for slug, actor in seeds.actors.items()
+        for slug, actor in speakers.items()
     }
     try:
         TopologicalSorter(bodies).prepare()
     except CycleError as error:
         cycle = list(reversed(error.args[1]))
-        affiliations = seeds.actors[cycle[0]]["affiliations"]
+        affiliations = speakers[cycle[0]]["affiliations"]
         found = next(each for each in affiliations if each.get("body") == cycle[1])
         found.at("body").refuse(
             f"the affiliations go round in a circle ({' → '.join(cycle[:9])}); take one of them out."

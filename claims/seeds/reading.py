@@ -39,9 +39,9 @@ class Seeds:
     whole: bool = True  # whether every file could be read, so that what is not here does not exist
 
     @property
-    def speakers(self) -> set[str]:
-        """The slugs of everyone who may speak: actors, and outlets in their own voice."""
-        return self.actors.keys() | self.outlets.keys()
+    def speakers(self) -> dict[str, Entry]:
+        """Everyone who may speak, by slug: actors, and outlets in their own voice."""
+        return self.outlets | self.actors
 
     def keep(self, kind: str, entry: Entry) -> None:
         """File an entry under its slug, or refuse it when the slug is taken."""

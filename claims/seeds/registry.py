@@ -14,10 +14,9 @@ from .state import Load, by
 
 def load_registry(load: Load) -> None:
     outlets = load.settle("outlets", Outlet, values(load.seeds.outlets, "slug", "name", "kind", "language"))
-    voices = {
-        slug: {"slug": slug, "name": entry["name"], "kind": str(Actor.Kind.OUTLET), "outlet_id": outlets[slug]}
-        for slug, entry in load.seeds.outlets.items()
-    }
+    voices = values(load.seeds.outlets, "slug", "name", "description")
+    for slug, fields in voices.items():
+        fields |= {"kind": str(Actor.Kind.OUTLET), "outlet_id": outlets[slug]}
     load.settle("actors", Actor, voices | values(load.seeds.actors, "slug", "name", "kind", "description"))
     load_names(load)
     load_affiliations(load)
@@ -37,9 +36,9 @@ def values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, 
 def load_names(load: Load) -> None:
     """Each actor's own name and its aliases, as ActorName rows. A name that was added at the desk stays."""
     actors, wanted = load.ids["actors"], {}
-    for slug, entry in (load.seeds.outlets | load.seeds.actors).items():
+    for slug, entry in load.seeds.speakers.items():
         own = {"name": entry["name"], "language": ""}
-        for name in [own, *(alias.values for alias in entry.get("names") or [])]:
+        for name in [own, *(alias.values for alias in entry["names"])]:
             wanted[actors[slug], name["name"]] = {"actor_id": actors[slug]} | name
     present = by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
     settle_children(load, "names", compare(ActorName, wanted, present))
@@ -48,7 +47,7 @@ def load_names(load: Load) -> None:
 def load_affiliations(load: Load) -> None:
     """Affiliations are known by actor, body, role and, where one was held twice, their turn in time."""
     wanted = defaultdict(list)
-    for slug, entry in load.seeds.actors.items():
+    for slug, entry in load.seeds.speakers.items():
         for affiliation in entry["affiliations"]:
             actor, body = load.ids["actors"][slug], load.ids["actors"][affiliation["body"]]
             if actor != body:  # they may have been merged since

@@ -121,12 +121,6 @@ def items(node: Node, place: Place) -> list[Node]:
     return node.items
 
 
-OUTLET = {
-    "slug": one(slug),
-    "name": one(words(Outlet, "name")),
-    "kind": one(one_of(*Outlet.Kind.values)),
-    "language": one(words(Outlet, "language"), required=False, default=""),
-}
 NAME = {
     "name": one(words(ActorName, "name")),
     "language": one(words(ActorName, "language"), required=False, default=""),
@@ -138,13 +132,24 @@ AFFILIATION = {
     "end": one(partial_date, required=False),
     "source": one(words(Affiliation, "source")),
 }
+# What outlets have, too: each is also an actor.
+SPEAKER = {
+    "description": one(words(Actor, "description"), required=False, default=""),
+    "names": entries(NAME),
+    "affiliations": entries(AFFILIATION),
+}
+OUTLET = {
+    "slug": one(slug),
+    "name": one(words(Outlet, "name")),
+    "kind": one(one_of(*Outlet.Kind.values)),
+    "language": one(words(Outlet, "language"), required=False, default=""),
+    **SPEAKER,
+}
 ACTOR = {
     "slug": one(slug),
     "name": one(words(Actor, "name")),
     "kind": one(one_of(*(kind for kind in Actor.Kind.values if kind != Actor.Kind.OUTLET))),
-    "description": one(words(Actor, "description"), required=False, default=""),
-    "names": entries(NAME),
-    "affiliations": entries(AFFILIATION),
+    **SPEAKER,
 }
 TOPIC = {"slug": one(slug), "name": one(words(Topic, "name"))}
 QUESTION = {
@@ -182,6 +187,7 @@ ARTICLE = {
     "language": one(words(Article, "language")),
     "published_at": one(publication, required=False),
     "origin": one(one_of(*Snapshot.Origin.values), required=False, default=str(Snapshot.Origin.DIGEST)),
+    "title_above": one(one_of("yes", "no"), required=False, default="yes"),
     "text": one(text(LONGEST_TEXT)),
     "claims": named_entries(CLAIM),
 }

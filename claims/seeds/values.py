@@ -140,12 +140,16 @@ def zone_name(moment: datetime.datetime, offset: int | None, language: str) -> s
     """The IANA zone of a dateline. Raises ValueError for an offset that no zone we know had at that moment."""
     if not offset:
         return "UTC"
-    if language.split("-")[0] == "id" and offset in INDONESIAN_ZONES:
+    if language.split("-")[0] == "id" and offset in INDONESIAN_ZONES and has(INDONESIAN_ZONES[offset], offset, moment):
         return INDONESIAN_ZONES[offset]
     hours = offset // 60
     # The sign is not a mistake: Etc/GMT-7 is seven hours ahead of UTC.
     name = BROKEN_ZONES.get(offset) if offset % 60 else f"Etc/GMT{-hours:+d}"
-    fits = name and moment.astimezone(ZoneInfo(name)).utcoffset() == datetime.timedelta(minutes=offset)
-    if not fits or (offset < -12 * 60):
+    if not name or offset < -12 * 60 or not has(name, offset, moment):
         raise ValueError("no zone had this offset at that time; check it, or write the moment in UTC, with Z.")
     return name
+
+
+def has(zone: str, offset: int, moment: datetime.datetime) -> bool:
+    """Whether the clocks of a zone were so many minutes ahead of UTC at a moment."""
+    return moment.astimezone(ZoneInfo(zone)).utcoffset() == datetime.timedelta(minutes=offset)
