@@ -1,4 +1,8 @@
-"""A small folder of seeds for the tests of loadseeds, and one of any size."""
+"""A small folder of seeds for the tests of loadseeds, one of any size, and one of anything that the format takes."""
+
+from itertools import pairwise
+
+from articles.text import normalise
 
 SEEDS = {
     "outlets.yaml": """\
@@ -98,4 +102,138 @@ def write_many(folder, claims):
     )
     text = "title: Banyak\nlanguage: id\ntext: |\n" + "".join(f"  Kalimat {n}.\n" for n in numbers) + "claims:\n"
     (folder / "articles/banyak.yaml").write_text(text + "".join(claim.format(n=n) for n in numbers))
+    return folder
+
+
+# What YAML, editors and terminals stumble over.
+HOSTILE = [
+    *(
+        "no",
+        "Yes",
+        "null",
+        "~",
+        "2022-11-05",
+        "1e5",
+        "- a",
+        "? b",
+        ": #",
+        "a: b",
+        "a #b",
+        "---",
+        "...",
+        "%TAG",
+        "@",
+        "`",
+    ),
+    *(
+        "'",
+        '"',
+        "\\",
+        "[x]",
+        "{y}",
+        "&a",
+        "*a",
+        "!t",
+        "|",
+        ">",
+        "<<",
+        "=",
+        "-",
+        "#",
+        "  ",
+        "\u00a0",
+        "\u200b",
+        "\u202e",
+    ),
+    *("😀", "👩‍👩‍👧", "حسین", "می‌گوید", "e\u0301", "ﬁ", "drone", "rudal", "Iran", "word " * 30, "x" * 130),
+]
+BREAKS = ["\n", "\n\n", "\t", "\n  ", "\u2028", "\n\n\t", "\n- ", "\n---\n\n"]
+
+
+def words(random, *more):
+    return " ".join(random.choice([*HOSTILE, *more]) for _ in range(random.randint(1, 5)))
+
+
+def name(random):
+    """One line that begins and ends with a word."""
+    return f"a {words(random)} z"[: random.choice([6, 60, 100])].strip()
+
+
+def quoted(value):
+    """Any value as YAML in which nothing depends on quotes or blanks: each sign of a text is escaped."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(quoted, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {quoted(each)}' for key, each in value.items())}}}"
+    return '"' + "".join(f"\\U{ord(sign):08x}" for sign in str(value)) + '"'
+
+
+def random_date(random):
+    return random.choice(["2022", "2022-11", "2022-11-05", "1999-02-28", "2020-02-29", "9998"])
+
+
+def random_claims(random, text, slugs, known):
+    """Claims that quote any part of a text, however little; each may deny an earlier one."""
+    claims = []
+    for slug in slugs:
+        start = random.randrange(len(text) - 1)
+        quote = text[start : start + random.choice([1, 5, 40, 200])].strip() or text.strip()[:1]
+        places = [place for place in range(len(text)) if text.startswith(quote, place)]
+        kind = random.choice(["assertion", "promise", "denial"])
+        claim = {"slug": slug, "kind": kind, "gist": name(random), "quote": quote, "said_on": random_date(random)}
+        if len(places) > 1 or random.random() < 0.2:
+            claim["occurrence"] = random.randint(1, len(places))
+        if kind == "denial":
+            claim["extent"] = random.choice(["full", "partial", "non-committal"])
+            claim |= {"denies": known[-1]} if known else {}
+        claim["speakers"] = random.sample(["a-0", "a-1", "o-0", "no"], random.randint(1, 4))
+        claim["about"] = random.sample(["a-0", "a-1", "2022"], random.randint(0, 3))
+        claim["topics"] = random.sample(["t-0", "null"], random.randint(0, 2))
+        claim["chain"] = [{"outlet": "o-0", "directness": "direct"}, {"actor": "a-1", "directness": "anonymous"}]
+        claim["stances"] = [{"question": "q-0", "answer": random.choice(["yes", "no", "partly"])}]
+        claims.append(claim)
+        known.append(slug)
+    return claims
+
+
+def random_article(random, slugs, known):
+    title, body = name(random), words(random, *BREAKS) + " Iran " + words(random, *BREAKS)
+    above = random.choice(["yes", "no"])
+    text = normalise(f"{title}\n\n{body}" if above == "yes" else body)
+    dates = ["2022", "2022-11", "2022-11-05", "2022-11-05T00:30+07:00", "1950-01-01T12:00+07:00", "2022-07-01T23:59Z"]
+    article = {"title": title, "language": random.choice(["id", "en", "no"]), "published_at": random.choice(dates)}
+    article |= {"byline": name(random), "title_above": above, "text": body}
+    article |= {"outlet": "o-0"} if random.random() < 0.5 else {}
+    return article | {"claims": random_claims(random, text, slugs, known)}
+
+
+def write_random(folder, random):
+    """A folder of anything that the format takes."""
+    (folder / "articles").mkdir(parents=True)
+    alias = {"name": name(random), "language": "fa"}
+    lists = {
+        "outlets": [{"slug": "o-0", "name": name(random), "kind": "agency", "names": [alias]}],
+        "actors": [
+            {"slug": slug, "name": name(random), "kind": "person", "description": name(random), "names": [alias]}
+            for slug in ("a-0", "a-1", "no", "2022")
+        ],
+        "topics": [{"slug": slug, "name": name(random)} for slug in ("t-0", "null")],
+        "questions": [{"slug": "q-0", "text": name(random), "description": f"a{words(random, *BREAKS)}"}],
+    }
+    lists["actors"][0]["affiliations"] = [
+        {"body": random.choice(["a-1", "o-0"]), "role": name(random), "source": name(random)}
+        | random.choice([{}, {"start": "2020"}, {"start": "2024-03-05", "end": "2024"}])
+        for _ in range(random.randint(0, 3))
+    ]
+    known = []
+    for number in range(random.randint(1, 3)):
+        slugs = [f"c-{number}-{turn}" for turn in range(random.randint(0, 4))]
+        article = random_article(random, slugs, known)
+        (folder / f"articles/article-{number}.yaml").write_text(quoted(article))
+    lists["links"] = [
+        {"source": source, "target": target, "relation": "context", "rationale": f"a{words(random, *BREAKS)}"}
+        for source, target in pairwise(known)
+    ]
+    for file, entries in lists.items():
+        (folder / f"{file}.yaml").write_text(quoted(entries))
     return folder

@@ -1,0 +1,57 @@
+"""manage.py exportseeds PATH: what is published, as a folder of YAML that loadseeds reads."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from claims.seeds.exporting import export_seeds
+from claims.seeds.folder import NotWritten, others
+
+from .loadseeds import ProgressBar
+
+
+class Command(BaseCommand):
+    help = "Write what is published as a folder of seeds, and say what was left out and why."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="a folder that is empty or not there yet")
+        parser.add_argument(
+            "--with-originals", action="store_true", help="write the texts of outlets, too; mind whose they are"
+        )
+        parser.add_argument("--force", action="store_true", help="replace files of the same names; all others stay")
+
+    def handle(self, *, path, with_originals, force, **options):
+        progress = ProgressBar(self.stdout)
+        try:
+            export, files = export_seeds(path, with_originals=with_originals, force=force, progress=progress)
+        except (NotWritten, OSError, Error) as error:
+            progress.clear()
+            raise CommandError(f"{told(error)} Nothing was written.") from error
+        progress.clear()
+        for label, number in export.written.items():
+            self.stdout.write(f"{number:>9,}  {label}")
+        self.stdout.write(self.style.SUCCESS(f"written to {path}, in {len(files):,} files"))
+        self.tell_left(export.left)
+        self.tell_others(path, files)
+
+    def tell_left(self, left):
+        if not any(left.values()):
+            return
+        self.stdout.write("left out:")
+        for reason, number in left.items():
+            if number:
+                self.stdout.write(f"{number:>9,}  {reason}")
+
+    def tell_others(self, path, files):
+        for name in others(path, files):
+            warning = f"warning: {name}: was there before and stays; loadseeds would read it with the others."
+            self.stderr.write(self.style.WARNING(warning))
+
+
+def told(error) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    if isinstance(error, Error):
+        return f"The database refused: {str(error).splitlines()[0]}"
+    return str(error)

@@ -1,0 +1,188 @@
+"""Articles with their claims, and links, as entries."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import batched
+
+from django.db.models.functions import Collate
+
+from articles.models import Article, Snapshot
+from articles.precision import as_partial
+from articles.text import normalise
+from claims.models import Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
+
+from .export import Export
+from .quoting import places
+from .registry_entries import one_line, tidy, without_empty
+from .schema import ARTICLE, CLAIM, LINK
+from .values import zone_name
+from .writing import Block, Line, Word
+
+BATCH = 50  # articles, the longest of which have half a million characters
+
+CLAIM_FIELDS = ["slug", "gist", "kind", "extent", "denies_id", "said_on", "said_precision", "said_basis"]
+
+
+def article_entries(export: Export) -> Iterator[tuple[str, dict]]:
+    """Each article with its claims by its slug, in the order of slugs; so many queries for each batch of them."""
+    for pks in batched(export.texts, BATCH):
+        texts = Snapshot.objects.filter(pk__in=pks).select_related("article")
+        claims = claims_by_text(export, pks)
+        for text in sorted(texts, key=lambda text: text.article.slug):
+            entry = article_entry(export, text)
+            if entry is None:
+                export.lost.add((Article, text.article_id))
+                continue
+            export.written["articles"] += 1
+            entry["claims"] = list(claim_entries(export, text.text, claims[text.pk]))
+            export.written["claims"] += len(entry["claims"])
+            yield text.article.slug, without_empty(**entry)
+
+
+def article_entry(export: Export, text: Snapshot) -> dict | None:
+    article = text.article
+    title, body = one_line(article.title), text.text.removeprefix(f"{one_line(article.title)}\n\n")
+    is_above = body != text.text and normalise(f"{title}\n\n{body}") == text.text
+    if text.is_public and not text.is_digest:
+        export.left["originals that readers may read whole here; where they are loaded, only their marked words"] += 1
+    return export.fitting(
+        without_empty(
+            title=title,
+            outlet=article.outlet_id and export.outlets[article.outlet_id],
+            url=article.url,
+            byline=one_line(article.byline),
+            language=article.language,
+            published_at=Word(dateline(article)),
+            origin="" if text.is_digest else Word(text.origin),
+            title_above="" if is_above else Word("no"),
+            text=Block(body if is_above else text.text),
+        ),
+        ARTICLE,
+    )
+
+
+def dateline(article: Article) -> str:
+    """When it was published, as the seeds write it; in UTC where they have no zone of that offset."""
+    if not article.published_at:
+        return ""
+    at = article.published_locally
+    if article.published_precision != Article.Precision.MINUTE:
+        return as_partial(at.date(), article.published_precision)
+    offset = at.utcoffset()
+    try:
+        zone_name(at, offset // datetime.timedelta(minutes=1), article.language)
+        has_zone = not offset % datetime.timedelta(minutes=1)
+    except ValueError:
+        has_zone = False
+    at = at if has_zone else at.astimezone(datetime.UTC)
+    return at.isoformat(timespec="minutes").replace("+00:00", "Z")
+
+
+def claims_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, list[dict]]:
+    """The claims in each of these texts as entries; `place`, their begin and words, is to become the quote."""
+    places = export.anchors.filter(snapshot__in=texts)
+    rows = places.values("snapshot_id", "claim_id", "start", "exact", *(f"claim__{name}" for name in CLAIM_FIELDS))
+    rows = [row for row in rows if row["claim_id"] in export.claims]
+    claims = [row["claim_id"] for row in rows]
+    parts, chains = actors_of(export, claims), chains_of(export, claims)
+    topics, stances = topics_of(export, claims), stances_of(export, claims)
+    found = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row["start"], row["start"] + len(row["exact"]), row["claim__slug"])):
+        pk = row["claim_id"]
+        if row["claim__denies_id"] and row["claim__denies_id"] not in export.claims:
+            export.left["names of the claim that is denied, where that is not exported"] += 1
+        entry = {
+            "pk": pk,
+            "place": (row["start"], row["exact"]),
+            "slug": row["claim__slug"],
+            "kind": Word(row["claim__kind"]),
+            "extent": Word(row["claim__extent"]),
+            "denies": export.claims.get(row["claim__denies_id"], ""),
+            "gist": one_line(row["claim__gist"]),
+            "speakers": parts[pk, ClaimActor.Part.SPEAKER],
+            "about": parts[pk, ClaimActor.Part.ABOUT],
+            "said_on": Word(as_partial(row["claim__said_on"], row["claim__said_precision"])),
+            "basis": "" if row["claim__said_basis"] == Claim.Basis.STATED else Word(row["claim__said_basis"]),
+            "topics": topics[pk],
+            "chain": chains[pk],
+            "stances": stances[pk],
+        }
+        found[row["snapshot_id"]].append(entry)
+    return found
+
+
+def actors_of(export: Export, claims: list[int]) -> dict[tuple, list[str]]:
+    found = defaultdict(dict)
+    rows = ClaimActor.objects.filter(claim__in=claims).order_by("pk")
+    for claim, part, actor in rows.values_list("claim", "part", "actor"):
+        found[claim, part][export.actors[actor]] = None
+    return defaultdict(list, {key: list(actors) for key, actors in found.items()})
+
+
+def topics_of(export: Export, claims: list[int]) -> dict[int, list[str]]:
+    found = defaultdict(dict)
+    for claim, topic in ClaimTopic.objects.filter(claim__in=claims).order_by("pk").values_list("claim", "topic"):
+        found[claim][export.topics[topic]] = None
+    return defaultdict(list, {claim: list(topics) for claim, topics in found.items()})
+
+
+def stances_of(export: Export, claims: list[int]) -> dict[int, list[dict]]:
+    found = defaultdict(dict)
+    rows = Stance.objects.filter(claim__in=claims).order_by("pk")
+    for claim, question, answer in rows.values_list("claim", "question", "answer"):
+        found[claim][export.questions[question]] = Word(answer)
+    lines = {
+        claim: [Line(question=question, answer=answer) for question, answer in stances.items()]
+        for claim, stances in found.items()
+    }
+    return defaultdict(list, lines)
+
+
+def chains_of(export: Export, claims: list[int]) -> dict[int, list[dict]]:
+    found = defaultdict(list)
+    rows = Attribution.objects.filter(claim__in=claims).order_by("claim", "position")
+    for claim, outlet, actor, directness in rows.values_list("claim", "outlet", "actor", "directness"):
+        through = {"outlet": export.outlets[outlet]} if outlet else {"actor": export.actors[actor]}
+        found[claim].append(Line(through, directness=Word(directness)))
+    return found
+
+
+def claim_entries(export: Export, text: str, entries: list[dict]) -> Iterator[dict]:
+    """The entries with their quotes, in the order of the fields; those that no file can hold are lost."""
+    for entry in entries:
+        pk, (start, exact) = entry.pop("pk"), entry.pop("place")
+        quoted = entry | quote(text, start, exact)
+        fit = export.fitting({key: quoted[key] for key in CLAIM if quoted.get(key)}, CLAIM)
+        if fit and "quote" in fit:
+            yield fit
+        else:
+            export.lost.add((Claim, pk))
+
+
+def quote(text: str, start: int, exact: str) -> dict:
+    """The words of a place, and which of their occurrences it is where they stand more than once."""
+    words = exact.strip()
+    if not words:
+        return {}
+    found = places(text, words)
+    number = found.index(start + exact.index(words)) + 1
+    return {"quote": words} | ({"occurrence": Word(number)} if len(found) > 1 else {})
+
+
+def link_entries(export: Export) -> Iterator[dict]:
+    rows = Link.objects.confirmed().order_by(Collate("source__slug", "C"), Collate("target__slug", "C"), "relation")
+    rows = rows.values_list("pk", "source", "target", "relation", "rationale")
+    for pk, source, target, relation, rationale in rows.iterator(chunk_size=2_000):
+        if source not in export.claims or target not in export.claims:
+            export.left["links from or to a claim that is not exported"] += 1
+            continue
+        source, target = export.claims[source], export.claims[target]
+        entry = {"source": source, "relation": Word(relation), "target": target, "rationale": tidy(rationale)}
+        if (Link, pk) in export.lost:
+            continue
+        if fit := export.fitting(entry, LINK):
+            export.written["links"] += 1
+            yield fit
+        else:
+            export.lost.add((Link, pk))

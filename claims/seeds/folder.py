@@ -1,0 +1,84 @@
+"""A folder that files are written into: all of them are there in the end, or none."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .files import ARTICLES, LARGEST, LISTS
+
+
+class NotWritten(Exception):
+    """No file was written; the message is a sentence for the operator."""
+
+
+class Folder:
+    """Files that are written aside until all are whole."""
+
+    def __init__(self, stage: Path):
+        self.stage = stage
+        self.names: list[str] = []
+
+    def write(self, name: str, parts: Iterator[str]) -> None:
+        """Write a file of UTF-8; one without any text is not made. Raises NotWritten where no load would read it."""
+        size, path = 0, self.stage / name
+        with path.open("wb") as file:
+            for part in parts:
+                size += file.write(part.encode())
+        if size > LARGEST:
+            raise NotWritten(f"{name} would have {size:,} bytes, and loadseeds reads {LARGEST:,} at most.")
+        if size:
+            self.names.append(name)
+        else:
+            path.unlink()
+
+
+@contextmanager
+def new_folder(path: Path, *, force: bool) -> Iterator[Folder]:
+    """Yield the folder to write to; it takes its place at the path when the block ends well. Raises NotWritten.
+
+    An empty or missing folder is filled; with force, files of the same names in another are replaced, each in one
+    step, and all others stay.
+    """
+    there = path.is_dir()
+    if not there and os.path.lexists(path):
+        raise NotWritten(f"{path} is not a folder.")
+    if there and not force and any(path.iterdir()):
+        raise NotWritten(
+            f"{path} is not empty. Name another folder, or give --force to replace the files that are written; "
+            "all others stay."
+        )
+    # In the folder itself where there is one: what lies beside it may be another disk.
+    aside = Path(tempfile.mkdtemp(prefix=".exportseeds-", dir=path if there else path.absolute().parent))
+    try:
+        stage = aside / "seeds"
+        (stage / ARTICLES).mkdir(parents=True)
+        folder = Folder(stage)
+        yield folder
+        if not folder.names:
+            return
+        if not any((stage / ARTICLES).iterdir()):
+            (stage / ARTICLES).rmdir()
+        put(folder, path) if there else stage.rename(path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def put(folder: Folder, path: Path) -> None:
+    for name in [ARTICLES, *folder.names]:
+        target = path / name
+        if os.path.lexists(target) and (target.is_symlink() or target.is_dir() != (name == ARTICLES)):
+            raise NotWritten(f"{target} stands in the way; take it away.")
+    if any("/" in name for name in folder.names):
+        (path / ARTICLES).mkdir(exist_ok=True)
+    for name in folder.names:
+        (folder.stage / name).replace(path / name)
+
+
+def others(path: Path, written: list[str]) -> list[str]:
+    """The files of seeds in a folder that are none of those written, by name."""
+    found = [name for name in LISTS if (path / name).exists()]
+    found += sorted(f"{ARTICLES}/{file.name}" for file in (path / ARTICLES).glob("*.yaml"))
+    return [name for name in found if name not in set(written)]

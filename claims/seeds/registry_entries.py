@@ -1,0 +1,178 @@
+"""Outlets, actors, topics and questions as entries."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from articles.models import Outlet
+from articles.precision import as_partial
+from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, Question, Topic
+
+from .export import Export
+from .files import NOT_STORABLE
+from .folder import NotWritten
+from .schema import ACTOR, AFFILIATION, NAME, OUTLET, QUESTION, TOPIC
+from .schema import Field as Schema
+from .writing import Block, Word
+
+type Entries = dict[str, dict]
+
+
+def one_line(text: str) -> str:
+    """The text as the reader takes a value of one line; what breaks a line becomes a blank."""
+    return re.sub(r"[\n\t\x85\u2028\u2029]+", " ", tidy(text))
+
+
+def tidy(text: str) -> str:
+    """The text as the reader takes one of several lines; a form sends its lines ended as `\\r\\n`."""
+    text = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text))
+    return NOT_STORABLE.sub(" ", text).strip()
+
+
+def without_empty(**fields) -> dict:
+    return {key: value for key, value in fields.items() if value}
+
+
+def registry(export: Export) -> dict[str, list[dict]]:
+    """The entries of each list of the registry by the name of its file, in the order of their slugs."""
+    speakers = outlet_entries(export) | actor_entries(export)
+    add_names(export, speakers)
+    add_affiliations(export, speakers)
+    topics = {
+        row.slug: {"slug": row.slug, "name": one_line(row.name)} for row in Topic.objects.filter(merged_into=None)
+    }
+    lists = {
+        "outlets.yaml": (OUTLET, {slug: entry for slug, entry in speakers.items() if slug in export.outlets.values()}),
+        "actors.yaml": (
+            ACTOR,
+            {slug: entry for slug, entry in speakers.items() if slug not in export.outlets.values()},
+        ),
+        "topics.yaml": (TOPIC, topics),
+        "questions.yaml": (QUESTION, question_entries()),
+    }
+    return {name: list(finished(export, schema, entries)) for name, (schema, entries) in lists.items()}
+
+
+def finished(export: Export, schema: dict[str, Schema], entries: Entries) -> Iterator[dict]:
+    """The entries in the order of slugs and of fields. Raises NotWritten where one could not be read again."""
+    for slug, entry in sorted(entries.items()):
+        fit = export.fitting({key: entry[key] for key in schema if key in entry}, schema)
+        if fit is None:
+            raise NotWritten(f"{slug} has a name or a text that seeds cannot hold; correct it in the registry.")
+        yield fit
+
+
+def outlet_entries(export: Export) -> Entries:
+    entries = {}
+    for row in Outlet.objects.filter(merged_into=None).select_related("actor"):
+        slug, voice = export.outlets[row.pk], getattr(row, "actor", None)
+        entries[slug] = without_empty(
+            slug=slug,
+            name=one_line(row.name),
+            kind=Word(row.kind),
+            language=row.language,
+            description=one_line(voice.description) if voice else "",
+        )
+    return entries
+
+
+def actor_entries(export: Export) -> Entries:
+    shown = shown_actors(export)
+    rows = Actor.objects.exclude(kind=Actor.Kind.OUTLET)
+    own = [row for row in rows.filter(merged_into=None) if row.slug in shown]
+    merged = rows.exclude(merged_into=None).count()
+    export.left["merged actors, whose own addresses led to what they became"] += merged
+    export.left["actors of whom only unpublished claims are known"] += rows.count() - merged - len(own)
+    return {
+        row.slug: without_empty(
+            slug=row.slug, name=one_line(row.name), kind=Word(row.kind), description=one_line(row.description)
+        )
+        for row in own
+    }
+
+
+def shown_actors(export: Export) -> set[str]:
+    """Those that readers see, and whoever is named with what they see: in a claim, in a chain, or as a body."""
+    bodies = defaultdict(set)
+    for actor, body in Affiliation.objects.values_list("actor", "body"):
+        bodies[export.actors[actor]].add(export.actors[body])
+    published = Q(claim__status=Claim.Status.PUBLISHED)
+    seen = [
+        Actor.objects.visible_to(AnonymousUser()).values_list("pk"),
+        Actor.objects.exclude(outlet=None).values_list("pk"),
+        ClaimActor.objects.filter(published).order_by().values_list("actor").distinct(),
+        Attribution.objects.filter(published, outlet=None).order_by().values_list("actor").distinct(),
+    ]
+    waiting = {export.actors[pk] for rows in seen for (pk,) in rows}
+    shown = set()
+    while waiting:
+        shown |= waiting
+        waiting = {body for actor in waiting for body in bodies[actor]} - shown
+    return shown
+
+
+def add_names(export: Export, speakers: Entries) -> None:
+    """Other names than the own one, which stands among them only where its language is known."""
+    found = defaultdict(dict)
+    for actor, name, language in ActorName.objects.order_by("pk").values_list("actor", "name", "language"):
+        names = found[export.actors[actor]]
+        names[one_line(name)] = language or names.get(one_line(name), "")
+    for slug, names in found.items():
+        if slug not in speakers:
+            continue
+        own = speakers[slug]["name"]
+        aliases = [{"name": name} | without_empty(language=language) for name, language in names.items()]
+        aliases = [alias for alias in aliases if alias != {"name": own}]
+        aliases = [fit for alias in aliases if (fit := export.fitting(alias, NAME))]
+        if aliases:
+            # The loader writes the own name first.
+            speakers[slug]["names"] = sorted(aliases, key=lambda alias: alias["name"] != own)
+
+
+def add_affiliations(export: Export, speakers: Entries) -> None:
+    found = defaultdict(list)
+    for row in Affiliation.objects.all():
+        actor, body = export.actors[row.actor_id], export.actors[row.body_id]
+        if actor in speakers and body in speakers and actor != body:
+            found[actor].append(affiliation_entry(row, body))
+    without_circles(export, found)
+    for slug, entries in found.items():
+        fitting = [fit for entry in entries if (fit := export.fitting(entry, AFFILIATION))]
+        if fitting:
+            speakers[slug]["affiliations"] = sorted(
+                fitting, key=lambda entry: (entry.get("start", ""), *entry.values())
+            )
+
+
+def affiliation_entry(row: Affiliation, body: str) -> dict:
+    start = row.start and Word(as_partial(row.start, row.start_precision))
+    end = row.end and Word(as_partial(row.end, row.end_precision))
+    return without_empty(body=body, role=one_line(row.role), start=start, end=end, source=one_line(row.source))
+
+
+def without_circles(export: Export, found: dict[str, list[dict]]) -> None:
+    """Take out affiliations until none leads round in a circle, which a load refuses."""
+    while True:
+        try:
+            TopologicalSorter(
+                {slug: sorted({each["body"] for each in found[slug]}) for slug in sorted(found)}
+            ).prepare()
+        except CycleError as error:
+            body, actor = max(pairwise(error.args[1]))
+            export.left["affiliations that led round in a circle"] += sum(e["body"] == body for e in found[actor])
+            found[actor] = [entry for entry in found[actor] if entry["body"] != body]
+        else:
+            return
+
+
+def question_entries() -> Entries:
+    return {
+        row.slug: without_empty(slug=row.slug, text=one_line(row.text), description=Block(tidy(row.description)))
+        for row in Question.objects.filter(merged_into=None)
+    }
