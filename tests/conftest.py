@@ -6,8 +6,8 @@ import itertools
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import transaction
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 
 from articles.models import Article, Outlet
 from articles.precision import parse_partial
@@ -23,6 +23,33 @@ TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah 
 def collected_static():
     """Pages name their style sheets and scripts by the manifest, as the site does."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+# What migrations make once, and rows never change.
+KEPT = {"auth_permission", "django_content_type", "django_migrations"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush():
+    """After a test without a transaction of its own, Django truncates every table and makes its permissions anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
+
+
+def empty_tables(test):
+    """Delete all rows, from the tables that have any; no guard, history or derived table stands against it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        names = set(connection.introspection.table_names(cursor)) - KEPT
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names))
+        written = [name for (name,) in cursor.fetchall()]
+        for name in written:
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+        for name in written:
+            cursor.execute(f"DELETE FROM {name}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in written:
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
 
 @pytest.fixture(autouse=True)

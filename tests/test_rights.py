@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.db import Error, connection, transaction
 
 from articles.models import Snapshot
@@ -139,6 +140,14 @@ def test_every_event_table_is_guarded():
     sql = """SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s AND tgenabled = 'O' ORDER BY 1"""
     for guard in ("history_only_grows", "guard_truncate"):
         assert set(EVENTS) <= {table for (table,) in rows(sql, guard)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_empties_every_table_and_leaves_the_guards(article):
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Snapshot.objects.exists()
+    assert not Snapshot.pgh_event_model.objects.exists()
+    assert rows("SELECT tgname FROM pg_trigger WHERE tgname = 'guard_truncate' AND tgenabled <> 'O'") == []
 
 
 def test_site_may_change_what_is_public_and_it_is_kept(cast):
