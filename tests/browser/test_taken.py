@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.conftest import make_claim
+from tests.web import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,9 +23,9 @@ def code(page, admission):
     return page.locator("#cite-frame").text_content()
 
 
-def test_the_card_shows_itself_and_its_style_in_a_page_of_others(page, code):
-    page.goto("about:blank")
-    page.set_content(f"<h1>Elsewhere</h1>{code}")
+def test_the_card_shows_itself_and_its_style_in_a_page_of_others(page, code, site):
+    elsewhere = site(answer(f"<!doctype html><link rel=icon href=data:,><h1>Elsewhere</h1>{code}".encode()))
+    page.goto(elsewhere.url(host="127.0.0.1"))
     card = page.frame_locator("iframe")
     card.get_by_role("link", name="Iran sent drones.").wait_for()
     assert card.locator("body").evaluate("body => getComputedStyle(body).display") == "grid"
