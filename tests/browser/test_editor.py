@@ -104,7 +104,7 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
 def test_a_denial_is_recorded_by_the_keyboard_alone(page, cast):
     log_in(page, cast[0])
     page.goto("/articles/putin/")
-    page.get_by_role("group", name="The article").focus()
+    page.get_by_role("article", name="The article").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")

@@ -49,7 +49,7 @@ def test_a_pasted_page_becomes_an_article_in_seven_actions(page, editor):
     article = Article.objects.get()
     assert page.url.endswith(article.get_absolute_url())
     assert (article.outlet.name, article.newest_snapshot.text) == ("Harian Baru", PASTED)
-    assert page.get_by_role("group", name="The article").is_visible()
+    assert page.get_by_role("article", name="The article").is_visible()
     assert do.actions == 7
 
 
