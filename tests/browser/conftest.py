@@ -6,6 +6,9 @@ import re
 import pytest
 from playwright.sync_api import sync_playwright
 
+from .pages import Finder
+from .walking import Walk
+
 # Playwright's synchronous interface runs an event loop in this thread; Django's ORM is used in it all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -76,6 +79,26 @@ def open_browser(chromium, console, plain_static_names, live_server):
 @pytest.fixture
 def page(open_browser):
     return open_browser()
+
+
+@pytest.fixture
+def users(editor, reviewer, admin):
+    """Who logs in, by the names that the table of permissions gives them."""
+    return {"author": editor, "second": reviewer, "admin": admin}
+
+
+@pytest.fixture
+def finder(users):
+    return Finder(users)
+
+
+@pytest.fixture
+def walk(chromium, live_server, plain_static_names, users):
+    """A walk through many pages; a word in the console or a request to another host fails the test."""
+    walk = Walk(chromium, live_server.url, users)
+    yield walk
+    walk.close()
+    assert (walk.said, walk.elsewhere) == ([], [])
 
 
 def log_in(page, user):
