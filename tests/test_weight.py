@@ -1,0 +1,73 @@
+"""What a page weighs: its HTML as it is, its style sheets and scripts as they are sent."""
+
+import gzip
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from claims.models import Attribution, Link, Question
+from tests.browser.pages import Finder
+from tests.conftest import make_actor, make_article, make_claim
+from tests.permissions import TABLE
+
+pytestmark = pytest.mark.django_db
+
+MOST = 60_000  # bytes
+SENTENCE = "Seorang pejabat tinggi mengatakan bahwa pengiriman itu sudah lama berakhir dan tidak akan dilanjutkan"
+GIST = "A senior official said that the deliveries had ended long before the war and would not be taken up again. " * 2
+# The lists: pages at a fixed address that anybody may read.
+LISTS = [row.path for row in TABLE.values() if row.anonymous.startswith("200") and "/" not in row.path.strip("/")]
+
+
+@pytest.fixture
+def full(kompas, iran, minister, drones, reviewer):
+    """Sixty of everything, each with as much as a row shows."""
+    article = make_article(f"Judul\n\n{SENTENCE}.", outlet=kompas, slug="full")
+    claims = []
+    for number in range(60):
+        question = Question.objects.create(slug=f"question-{number}", text=f"Has Iran supplied weapon {number}?")
+        make_actor(f"A rather long name of a ministry or an agency, {number}")
+        make_article(
+            f"Sebuah judul berita yang cukup panjang tentang pengiriman, {number}\n\n{SENTENCE}.", outlet=kompas
+        )
+        claims.append(
+            make_claim(
+                article, minister, words=SENTENCE, gist=f"{number} {GIST}", topics=[drones], stances=[(question, "no")]
+            )
+        )
+    Attribution.objects.bulk_create(
+        Attribution(claim=claim, position=1, outlet=kompas, directness="paraphrased") for claim in claims
+    )
+    for source, target in pairwise(claims):
+        ends = {"source": source, "target": target, "relation": "contradicts", "rationale": "They differ."}
+        dated = {"confirmed_at": source.published_at, "status": "confirmed", "origin": "seeds"}
+        Link.objects.create(**ends, **dated)
+    for number in range(60):
+        taken_back = make_claim(article, iran, words=SENTENCE, gist=f"{number} taken back. {GIST}")
+        taken_back.withdraw(by=reviewer, reason="The outlet retracted the sentence on the day after, and said so.")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_html_of_a_full_list_stays_light(client, full, path):
+    assert len(client.get(path).content) <= MOST
+
+
+def sent(address):
+    """Bytes of a static file as the site sends it to a browser: compressed."""
+    name = staticfiles_storage.path(address.removeprefix("/static/"))
+    return len(gzip.compress(Path(name).read_bytes(), 9))
+
+
+def files_of(html):
+    return set(re.findall(r'(?:<link rel="stylesheet" href|<script src|<script defer src)="([^"]+)"', html))
+
+
+def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor, reviewer, admin):
+    finder = Finder({"author": editor, "second": reviewer, "admin": admin})
+    for page in finder.of_table(cast):
+        files = files_of(finder.client(page.role).get(page.path).content.decode())
+        assert files, page
+        assert (page, sum(map(sent, files)) <= MOST) == (page, True)
