@@ -12,6 +12,7 @@ from .models import Attribution, Claim
 
 DIRECT, ANONYMOUS = Attribution.Directness.DIRECT, Attribution.Directness.ANONYMOUS
 PARAPHRASED, TRANSLATED = Attribution.Directness.PARAPHRASED, Attribution.Directness.TRANSLATED
+NOT_ON_RECORD = gettext_lazy("an outlet not on record")
 # By the first hop: with one more hop, the outlet; and with any number of hops between the two.
 THROUGH_ONE = {
     DIRECT: gettext_lazy("Said to %(first)s, reported by %(outlet)s."),
@@ -35,7 +36,7 @@ def sentence(claim: Claim) -> str:
     outlet, hops = claim.article.outlet, list(claim.chain.all())
     if outlet and any(part.actor.outlet_id == outlet.pk for part in claim.speakers):
         return _("In the outlet’s own voice.")
-    told = {"outlet": outlet or _("an outlet not on record")}
+    told = {"outlet": outlet or NOT_ON_RECORD}
     last = hops.pop() if hops and outlet and hops[-1].outlet_id == outlet.pk else None
     if not hops:
         unnamed = last and last.directness == ANONYMOUS

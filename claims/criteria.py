@@ -25,6 +25,7 @@ from .models import (
 )
 from .origins import origin_condition
 from .searching import words_query
+from .shifts import shift_condition
 
 FIRST_HAND = "first-hand"
 ANONYMOUS = "anonymous"
@@ -51,6 +52,7 @@ class Criteria:
     origin: list[Outlet] = field(default_factory=list)
     chain: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
+    shift: list[str] = field(default_factory=list)
     not_actor: list[Actor] = field(default_factory=list)
     not_speaker: list[Actor] = field(default_factory=list)
     not_about: list[Actor] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Criteria:
     not_origin: list[Outlet] = field(default_factory=list)
     not_chain: list[str] = field(default_factory=list)
     not_linked: list[str] = field(default_factory=list)
+    not_shift: list[str] = field(default_factory=list)
     q: str = ""
 
     def without(self, *names: str) -> "Criteria":
@@ -109,6 +112,7 @@ HOLDS = {
     "origin": lambda outlets, claim: origin_condition(outlets, claim),
     "chain": lambda chains, claim: chain_condition(chains, claim),
     "linked": lambda relations, claim: linked_condition(relations, claim),
+    "shift": lambda turns, claim: shift_condition(turns, claim),
 }
 
 
@@ -119,12 +123,14 @@ def conditions(criteria: Criteria, claim: str) -> list[Q | Exists]:
         for name in ("about", "origin", "chain", "linked")
         if getattr(criteria, name)
     ]
-    left_out = ("actor", "speaker", "about", "question", "origin", "chain", "linked")
+    left_out = ("actor", "speaker", "about", "question", "origin", "chain", "linked", "shift")
     met += [~HOLDS[name](values, claim) for name in left_out if (values := getattr(criteria, f"not_{name}"))]
     if criteria.question or criteria.answer:
         met.append(has(stances(criteria, criteria.answer), claim))
     if criteria.not_answer:
         met.append(~has(stances(criteria, criteria.not_answer), claim))
+    if criteria.shift:
+        met.append(shift_condition(criteria.shift, claim, **shifted(criteria)))
     if criteria.q:
         met.append(has(ClaimSearch.objects.filter(words=words_query(criteria.q)), claim))
     return met
@@ -134,6 +140,12 @@ def stances(criteria: Criteria, answers: list[str]):
     """The answers to the questions asked for, or to any; an answer counts for the question it is asked for with."""
     found = Stance.objects.filter(question__in=criteria.question) if criteria.question else Stance.objects.all()
     return found.filter(answer__in=answers) if answers else found
+
+
+def shifted(criteria: Criteria) -> dict:
+    """A shift that is asked for is one of the actors and on the questions that are asked for with it."""
+    asked = {"actor__in": criteria.actor, "question__in": criteria.question}
+    return {name: rows for name, rows in asked.items() if rows}
 
 
 def has(rows, claim: str) -> Exists:

@@ -25,3 +25,8 @@ def dateline(article: Article) -> str:
         return printed(local.date(), article.published_precision)
     zone = ZONES.get(article.published_zone) or local.tzname()
     return f"{date_format(local, 'j M Y, H:i')} {zone}"
+
+
+def day_after(day: datetime.date) -> datetime.datetime:
+    """The moment at which the day has ended in UTC."""
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)

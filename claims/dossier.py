@@ -31,6 +31,11 @@ class Dossier:
     denies: list[tuple[Claim, Claim]]
     cut: set[str] = field(default_factory=set)
 
+    @property
+    def answers(self) -> list[int]:
+        """The ids of the claims in its lines of answers."""
+        return sorted({stance.claim_id for line in self.lines for stance in line.stances})
+
 
 def known(user, slug: str) -> Actor:
     """The actor with `also_called`, its other names as {name, language}. Raises Http404 where the person may not."""

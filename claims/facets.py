@@ -11,18 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django.db import connection, models
-from django.db.models import QuerySet, Value
+from django.db.models import OuterRef, QuerySet, Value
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Outlet
 
-from .criteria import stances
-from .feed import PAGE, Criteria, Page, day_after, recorded_ids, said_ids
+from .criteria import shifted, stances
+from .dates import day_after
+from .feed import PAGE, Criteria, Page, recorded_ids, said_ids
 from .filters import ClaimFilter
 from .histogram import Histogram, histogram_of, periods, span_of
 from .models import Actor, Claim, ClaimScope, ClaimTopic, Question, Topic
 from .origins import claims_with_origin
+from .shifts import shift_condition
 
 MOST = 2_000
 # Values of a facet that are shown: the most frequent, and those that are set.
@@ -97,15 +99,11 @@ def told_number(count: int, sentence) -> str:
 # By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
 COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model] | None]] = {
     "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
-    "actor": (gettext_lazy("Actor"), lambda _: ClaimScope.objects.values_list("claim_id", "actor_id"), Actor),
+    "actor": (gettext_lazy("Actor"), lambda criteria: counted_for(criteria), Actor),
     "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
     "question": (
         gettext_lazy("Question"),
-        lambda criteria: (
-            stances(criteria.without("question"), criteria.answer)
-            .exclude(answer__in=criteria.not_answer)
-            .values_list("claim_id", "question_id")
-        ),
+        lambda criteria: answered(criteria),
         Question,
     ),
     "answer": (
@@ -120,7 +118,29 @@ COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model]
 # the questions that are asked for.
 DROPPED = {"question": ("question", "not_answer")}
 # Offered without a count, each with its heading.
-UNCOUNTED = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
+UNCOUNTED = {
+    "chain": gettext_lazy("Chain"),
+    "linked": gettext_lazy("Linked"),
+    "shift": gettext_lazy("Changed answer"),
+}
+
+
+def counted_for(criteria: Criteria) -> QuerySet:
+    """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
+    found = ClaimScope.objects.all()
+    if criteria.shift:
+        same = shifted(criteria.without("actor"))
+        found = found.filter(shift_condition(criteria.shift, "claim_id", actor=OuterRef("actor_id"), **same))
+    return found.values_list("claim_id", "actor_id")
+
+
+def answered(criteria: Criteria) -> QuerySet:
+    """Claims and what they answer; of a shift that is asked for, only the question whose answer changed."""
+    found = stances(criteria.without("question"), criteria.answer).exclude(answer__in=criteria.not_answer)
+    if criteria.shift:
+        same = shifted(criteria.without("question"))
+        found = found.filter(shift_condition(criteria.shift, "claim_id", question=OuterRef("question_id"), **same))
+    return found.values_list("claim_id", "question_id")
 
 
 def survey(claim_filter: ClaimFilter) -> Survey:

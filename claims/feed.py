@@ -16,6 +16,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from articles.precision import Precision
 
 from .criteria import HOLDS, Criteria, conditions, counts_for, own_columns, said_between, said_within
+from .dates import day_after
 from .models import Claim, ClaimScope
 
 __all__ = ["Criteria", "Page", "read_cursor", "recorded_page", "said_page", "said_within"]
@@ -120,8 +121,3 @@ def scope(criteria: Criteria) -> QuerySet:
         recorded = Claim.objects.filter(pk=OuterRef("claim_id"), published_at__lt=day_after(criteria.as_of))
         found = found.filter(Exists(recorded))
     return found.filter(*conditions(criteria, "claim_id"))
-
-
-def day_after(day: datetime.date) -> datetime.datetime:
-    """The moment at which the day has ended in UTC."""
-    return datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)

@@ -18,12 +18,15 @@ from .criteria import ANONYMOUS, FIRST_HAND
 from .feed import PAGE, Criteria, Page, read_cursor, recorded_page, said_page
 from .fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField, look_up
 from .models import Claim, Link, Question, Stance, Topic
+from .shifts import Turned
 
 # Stands for every value of a parameter.
 ANY = None
 RECORDED = "recorded"
-# Parameters of the address contract that this list cannot answer yet: better nothing than an unfiltered list.
-NOT_YET = re.compile(r"shift|not_[a-z_]+")
+# What would leave something out if it were known: better nothing than an unfiltered list.
+LEAVING_OUT = re.compile(r"not_[a-z_]+")
+# What the page itself reads: which view of the claims it shows.
+VIEW = "view"
 
 
 class Chain(models.TextChoices):
@@ -47,6 +50,7 @@ class ClaimFilter(forms.Form):
     origin = SlugsField(Outlet, label=gettext_lazy("Origin"))
     chain = ChoicesField(Chain, label=gettext_lazy("Chain"))
     linked = ChoicesField(Link.Relation, label=gettext_lazy("Linked"))
+    shift = ChoicesField(Turned, label=gettext_lazy("Changed answer"))
     not_actor = ActorsField(label=gettext_lazy("Not actor"))
     not_speaker = ActorsField(label=gettext_lazy("Not speaker"))
     not_about = ActorsField(label=gettext_lazy("Not about"))
@@ -58,6 +62,7 @@ class ClaimFilter(forms.Form):
     not_origin = SlugsField(Outlet, label=gettext_lazy("Not origin"))
     not_chain = ChoicesField(Chain, label=gettext_lazy("Not chain"))
     not_linked = ChoicesField(Link.Relation, label=gettext_lazy("Not linked"))
+    not_shift = ChoicesField(Turned, label=gettext_lazy("Not changed answer"))
     sort = forms.ChoiceField(
         choices=[("", gettext_lazy("Latest said")), (RECORDED, gettext_lazy("Latest published"))], required=False
     )
@@ -65,7 +70,7 @@ class ClaimFilter(forms.Form):
 
     def __init__(self, data):
         super().__init__(data, auto_id="filter-%s")
-        self.unknown = sorted(name[:40] for name in set(data) - set(self.fields))[:10]
+        self.unknown = sorted(name[:40] for name in set(data) - set(self.fields) - {VIEW})[:10]
 
     def full_clean(self):
         look_up(self.fields, self.data)
@@ -74,16 +79,16 @@ class ClaimFilter(forms.Form):
     def clean(self):
         values = self.cleaned_data
         for name in self.unknown:
-            if NOT_YET.fullmatch(name):
-                self.add_error(None, f"The list cannot be narrowed by “{name}” yet.")
+            if LEAVING_OUT.fullmatch(name):
+                self.add_error(None, _("The list cannot be narrowed by “%(name)s”.") % {"name": name})
         if values.get("said_from") and values.get("said_to") and values["said_from"] > values["said_to"]:
-            self.add_error("said_to", "This day is before the first one.")
+            self.add_error("said_to", _("This day is before the first one."))
         self.refuse_both()
         if values.get("before"):
             try:
                 values["before"] = read_cursor(values["before"], recorded=values.get("sort") == RECORDED)
             except (ValueError, OverflowError):
-                self.add_error("before", "This is not the end of any page; begin again with the first page.")
+                self.add_error("before", _("This is not the end of any page; begin again with the first page."))
 
     def refuse_both(self):
         """Refuse a value that is asked for and left out at once: nothing could fit."""
@@ -140,7 +145,8 @@ class ClaimFilter(forms.Form):
 
     def state(self) -> list[tuple[str, str]]:
         """What is asked for as it was typed, (name, value), but for the place in the list."""
-        pairs = [(name, value.strip()) for name, values in self.data.lists() for value in values if name in self.fields]
+        known = {*self.fields, VIEW}
+        pairs = [(name, value.strip()) for name, values in self.data.lists() for value in values if name in known]
         return [(name, value) for name, value in pairs if value and name != "before"]
 
     def typed(self, name, value):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Claim, ClaimActor, ClaimShift, Question, Stance
-from .shifts import of_pairs, read_pair
+from .shifts import Turned, of_pairs, read_pair
 
 MOST_COUNTED = 200
 MOST_WORDS = 10
@@ -78,16 +78,7 @@ class QuestionFilter(forms.Form):
     def pairs(self) -> list[tuple[str, str, bool]]:
         """Every shift there may be, as (value, what it says, whether it is asked for)."""
         asked = {text.strip() for text in self.data.getlist("shift")}
-        told = [
-            (
-                f"{before.value}-{after.value}",
-                _("from %(before)s to %(after)s") % {"before": before.label, "after": after.label},
-            )
-            for before in Stance.Answer
-            for after in Stance.Answer
-            if before != after
-        ]
-        return [(value, label, value in asked) for value, label in told]
+        return [(value, label, value in asked) for value, label in Turned.choices]
 
 
 @dataclass

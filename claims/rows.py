@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest, Substr
 
 from articles.models import Snapshot
 
-from .feed import day_after
+from .dates import day_after
 from .hits import tell_hits, with_hits
 from .models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
 from .passages import CONTEXT, at_words

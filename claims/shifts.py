@@ -5,13 +5,14 @@ that is told once, by who said both himself, with those it counts for besides.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .intervals import days_apart
 from .models import Actor, Claim, ClaimShift, Question, Stance
@@ -19,6 +20,24 @@ from .rows import rows
 
 # Each shift once, in the order of the index shift_recent.
 TOLD_ONCE = ("recorded_at", "said_on", "after", "question", "before")
+
+
+# Every way in which an answer can change, as the addresses write it: no-yes.
+Turned = TextChoices(
+    "Turned",
+    [
+        (
+            f"{before}_{after}".upper(),
+            (
+                f"{before}-{after}",
+                format_lazy(gettext_lazy("from {before} to {after}"), before=before.label, after=after.label),
+            ),
+        )
+        for before in Stance.Answer
+        for after in Stance.Answer
+        if before != after
+    ],
+)
 
 
 @dataclass
@@ -62,10 +81,13 @@ def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Sh
     return told(once(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit])
 
 
-def shift_condition(pairs: Iterable[tuple[str, str]], claim_column: str, actors: Sequence[Actor] = ()) -> Exists:
-    """That the claim in this column is the later one of a shift from one answer to another, of one of the actors."""
-    shifts = ClaimShift.objects.filter(of_pairs(pairs), after=OuterRef(claim_column))
-    return Exists(shifts.filter(actor__in=actors) if actors else shifts)
+def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:
+    """That the claim in this column is the later one of a shift of one of these turns (`no-yes`).
+
+    `same` are further conditions on that shift: `actor__in`, `question=OuterRef(…)`.
+    """
+    pairs = [read_pair(turn) for turn in turns]
+    return Exists(ClaimShift.objects.filter(of_pairs(pairs), after=OuterRef(claim_column), **same))
 
 
 def of_pairs(pairs: Iterable[tuple[str, str]]) -> Q:

@@ -96,15 +96,22 @@ class Timeline:
 
 
 def timeline_of(
-    selection: Criteria | Sequence[int], *, lanes: str = "", width: int = WIDE, links: list[tuple] | None = None
+    selection: Criteria | Sequence[int],
+    *,
+    lanes: str = "",
+    width: int = WIDE,
+    links: list[tuple] | None = None,
+    criteria: Criteria | None = None,
 ) -> Timeline:
     """The timeline of the claims that fit the criteria, or of published claims by their ids; four queries at most.
+
+    `criteria` say what claims given by their ids are a part of, where that is known.
 
     Lanes are ACTOR (states and bodies with those who spoke for them), SPEAKER or QUESTION; without a choice ACTOR,
     and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among`, where they
     were fetched already.
     """
-    criteria = selection if isinstance(selection, Criteria) else Criteria()
+    criteria = criteria or (selection if isinstance(selection, Criteria) else Criteria())
     ids, is_cut = chosen(selection)
     found = utterances(ids)
     by = lanes or (SPEAKER if len(criteria.actor) == 1 else ACTOR)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
 # Parameters that lead to another part of the same page.
-PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text"}
+PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text", "view"}
 LONGEST_QUERY = 2_000
 # Open Graph wants a territory: the one where most readers of the language are.
 LOCALES = {"en": "en_US", "id": "id_ID"}

@@ -124,13 +124,11 @@ def test_the_later_claim_of_a_shift_meets_its_condition(article, iran, russia, q
     make_claim(article, iran, said="2022-01-01", stances=[(question, "no")])
     yes = make_claim(article, iran, said="2022-02-01", stances=[(question, "yes")])
 
-    def found(*pairs, **fields):
-        return list(Claim.objects.filter(shift_condition(pairs, "pk", **fields)))
+    def found(*turns, **same):
+        return list(Claim.objects.filter(shift_condition(turns, "pk", **same)))
 
-    assert (
-        found(("no", "yes")) == found(("partly", "no"), ("no", "yes")) == found(("no", "yes"), actors=[iran]) == [yes]
-    )
-    assert found(("yes", "no")) == found(("no", "yes"), actors=[russia]) == found() == []
+    assert found("no-yes") == found("partly-no", "no-yes") == found("no-yes", actor__in=[iran]) == [yes]
+    assert found("yes-no") == found("no-yes", actor__in=[russia]) == found() == []
 
 
 def test_merged_actors_share_one_line(article, iran, question, editor, admin):

@@ -1,9 +1,11 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ..criteria import Criteria
 from ..dossier import dossier, known, roles
 from ..models import Actor, Merge
 from ..paging import Page, page_by_name
+from ..timeline import QUESTION, timeline_of
 
 OPTIONS = 8
 LATEST = 20
@@ -31,11 +33,13 @@ def actor_detail(request, slug):
     if actor.merged_into:
         return redirect(actor.merged_into)  # not for good: a merge can be undone
     affiliations, members = roles(actor, request.user)
+    found = dossier(actor)
     context = {
         "actor": actor,
         "affiliations": affiliations,
         "members": members,
-        "dossier": dossier(actor),
+        "dossier": found,
+        "timeline": timeline_of(found.answers, lanes=QUESTION, criteria=Criteria(actor=[actor])),
         "merges": Merge.objects.of(actor).judged()[:LATEST] if request.user.is_authenticated else [],
         "place": "actors",
     }

@@ -8,7 +8,7 @@ from articles.text import paragraphs
 from ..access import visible
 from ..exporting.fetching import claims_of
 from ..facets import survey
-from ..filters import RECORDED, ClaimFilter
+from ..filters import RECORDED, VIEW, ClaimFilter
 from ..forms import CommentForm
 from ..history import history_of
 from ..leaning import lean
@@ -18,8 +18,10 @@ from ..origins import independent, repetitions
 from ..places import readable_spans, wording_changes
 from ..rows import in_context, rows, speaking
 from ..searching import words_query, year_in
+from ..timeline import timeline_of
 
 OPTIONS = 8
+TIMELINE = "timeline"
 
 
 @require_safe
@@ -27,17 +29,20 @@ OPTIONS = 8
 def claim_list(request):
     """The claims that the query string asks for, 50 a page, with facets; for htmx only what a new filter changes.
 
-    `find` gives the options of a search field instead.
+    `view=timeline` draws them instead of listing them. `find` gives the options of a search field instead.
     """
     if "find" in request.GET:
         return render(request, "claims/claim_options.html", {"claims": named(request.GET["find"], request.user)})
     claim_filter = ClaimFilter(request.GET)
     found = survey(claim_filter)
     words, as_of = claim_filter.words, claim_filter.day
+    drawn = request.GET.get(VIEW) == TIMELINE
     context = {
         "filter": claim_filter,
         "found": found,
-        "claims": lean(rows(found.page.ids, as_of=as_of, words=words)),
+        "drawn": drawn,
+        "timeline": timeline_of(claim_filter.criteria) if drawn and claim_filter.is_valid() else None,
+        "claims": [] if drawn else lean(rows(found.page.ids, as_of=as_of, words=words)),
         "next": found.page.next,
         "chips": claim_filter.set_fields(),
         "state": claim_filter.state(),

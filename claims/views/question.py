@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from ..criteria import Criteria
 from ..models import Actor, ClaimShift, Question
 from ..origins import independent
 from ..paging import Page, page_by_name
@@ -8,6 +9,7 @@ from ..questions import QuestionFilter, summaries
 from ..rows import rows
 from ..shifts import once, told
 from ..stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
+from ..timeline import timeline_of
 
 MOST_SHIFTS = 10
 
@@ -45,6 +47,7 @@ def question_detail(request, slug):
         "more_actors": more_actors,
         "shifts": told(shifts[:MOST_SHIFTS], claims),
         "more_shifts": len(shifts) > MOST_SHIFTS,
+        "timeline": timeline_of(Criteria(question=[question])),
         "origins": independent(stance.claim for stance in stances),
         "place": "questions",
     }
