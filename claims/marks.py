@@ -19,7 +19,7 @@ from .utterances import Utterance
 # More than this are grouped, by the first of these periods that makes no more marks of them.
 MOST_MARKS = MOST_GROUPS = 60
 MONTH = 0
-YEARS = (1, 2, 5, 10, 50, 100, 500, 1000)
+YEARS = (1, 2, 5, 10, 50, 100, 500, 1000, 5000)
 GIST = 120
 
 # Round the mark's middle, as in static/css/parts.css; assertions and promises are circles.
