@@ -65,9 +65,11 @@ class ActorForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     # The actors whose lookalike names the editor has been shown, as "1 22 333".
     seen = forms.RegexField(r"\A[0-9]{1,18}( [0-9]{1,18}){0,99}\Z", required=False, widget=forms.HiddenInput)
-    name = forms.CharField(max_length=200)
-    kind = forms.ChoiceField(choices=KINDS)
-    description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    name = forms.CharField(max_length=200, label=_("Name"))
+    kind = forms.ChoiceField(choices=KINDS, label=_("Kind"))
+    description = forms.CharField(
+        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=_("Description")
+    )
 
     def __init__(self, data=None, *, actor=None, initial=None):
         self.actor = actor

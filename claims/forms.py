@@ -30,7 +30,9 @@ class ActForm(forms.Form):
 
 
 class ReasonForm(ActForm):
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}))
+    reason = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}), label=_("Reason")
+    )
 
 
 class ReviewerForm(ActForm):
@@ -86,8 +88,8 @@ class ClaimForm(forms.Form):
     snapshot = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect)
-    gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect, label=_("Kind"))
+    gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
     speakers = NamesField(read_actors, label=_("Speaker"))
     about = NamesField(read_actors, label=_("About"), required=False)
     said_on = PartialDateField(label=_("Said on"))
@@ -100,6 +102,7 @@ class ClaimForm(forms.Form):
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        label=_("Topics"),
     )
     # A suggested claim, to be linked as soon as this one is saved.
     link = ShownField(required=False, label=_("Link to"))

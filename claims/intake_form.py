@@ -23,12 +23,12 @@ OFFERED_ZONES = (
     "Asia/Shanghai Asia/Tokyo Europe/Moscow Europe/Kyiv Europe/Istanbul Europe/Berlin Europe/London America/New_York"
 )
 OFFERED_LANGUAGES = {
-    "id": "Indonesian",
-    "en": "English",
-    "ms": "Malay",
-    "ar": "Arabic",
-    "fa": "Persian",
-    "ru": "Russian",
+    "id": _("Indonesian"),
+    "en": _("English"),
+    "ms": _("Malay"),
+    "ar": _("Arabic"),
+    "fa": _("Persian"),
+    "ru": _("Russian"),
 }
 
 
