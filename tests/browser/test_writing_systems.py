@@ -54,6 +54,6 @@ def test_words_from_right_to_left_stand_right_on_every_page(page, article):
         assert words.inner_text() == sentences[0]
         assert words.evaluate(DIRECTION) == "rtl"
         assert page.locator("html").evaluate(DIRECTION) == "ltr"
-        assert page.get_by_role("link", name=speaker.name).first.locator("bdi").evaluate(DIRECTION) == "rtl"
+        assert page.locator("bdi", has_text=speaker.name).first.evaluate(DIRECTION) == "rtl"
     page.goto("/articles/")
     assert page.get_by_role("link", name=article.title).evaluate(DIRECTION) == "rtl"
