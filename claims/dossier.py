@@ -15,7 +15,7 @@ from .rows import rows
 from .stances import MOST_ANSWERS, Line, lines, stances_of
 
 MOST_ROLES = 50
-MOST = {"said": 20, "answered": MOST_ANSWERS, "about": 10, "denied_by": 10, "denies": 10}
+MOST = {"said": 12, "answered": MOST_ANSWERS, "about": 10, "denied_by": 10, "denies": 10}
 NOTHING = Cast(Value(None), BigIntegerField())
 
 

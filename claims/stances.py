@@ -11,7 +11,7 @@ from .models import Actor, Claim, Question, Stance
 from .origins import Origins, independent
 from .shifts import Shift
 
-MOST_ANSWERS = 50
+MOST_ANSWERS = 25
 MOST_SHIFTS = 5
 MOST_ACTORS = 100
 # The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.

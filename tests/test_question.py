@@ -93,18 +93,18 @@ def test_question_detail_takes_the_same_queries_whatever_the_rows(
     for number in range(40):
         make_claim(make_article(), minister, said=f"20{number + 10}", stances=[(question, ("no", "yes")[number % 2])])
         if number in {2, 39}:
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(16):
                 page = client.get(question.get_absolute_url())
-    assert (len(page.context["shifts"]), page.context["more_shifts"]) == (10, True)
+    assert (len(page.context["shifts"]), page.context["more_shifts"]) == (5, True)
     assert len(page.content) < 60_000
 
 
-def test_question_detail_of_many_answers_shows_the_latest_fifty(client, iran, russia, article, question):
+def test_question_detail_of_many_answers_shows_the_latest_25(client, iran, russia, article, question):
     make_claim(article, russia, said="2020", stances=[(question, "no")], gist="The first of all.")
-    for _ in range(50):
+    for _ in range(25):
         make_claim(article, iran, said="2022", stances=[(question, "yes")])
     found = context(client, question)
-    assert (len(found["stances"]), found["cut"]) == (50, True)
+    assert (len(found["stances"]), found["cut"]) == (25, True)
     assert today(client, question)[-1] == ("no", ["russia"], [])
 
 

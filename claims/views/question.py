@@ -11,7 +11,7 @@ from ..shifts import once, told
 from ..stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
 from ..timeline import timeline_of
 
-MOST_SHIFTS = 10
+MOST_SHIFTS = 5
 
 
 @require_safe
