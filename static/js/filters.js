@@ -45,8 +45,9 @@
   // On a phone the panel covers what was asked for.
   const showResults = (results, sentBy) => {
     const folded = getComputedStyle(panel.querySelector("summary")).display !== "none";
-    if (sentBy === "submit" && folded && !results.querySelector(".problems")) panel.open = false;
-    if (document.activeElement === document.body || !panel.open) document.getElementById("count").focus();
+    const closes = sentBy === "submit" && folded && !results.querySelector(".problems");
+    if (closes) panel.open = false;
+    if (closes || document.activeElement === document.body) document.getElementById("count").focus();
   };
 
   document.body.addEventListener("htmx:afterSettle", (event) => {

@@ -11,8 +11,8 @@ def test_facets_follow_the_list_and_keep_the_focus(page, record):  # noqa: F811
     box.focus()
     page.keyboard.press("Space")
     page.locator("#announced").get_by_text("1 claim", exact=True).wait_for(state="attached")
-    page.wait_for_function("document.activeElement.value === 'denial'")
-    page.get_by_role("button", name="admission 1").click()
+    page.locator("#facets input[value=denial]:checked:focus").wait_for()
+    page.get_by_role("button", name="admission 1", exact=True).click()
     page.wait_for_url("**/claims/?*kind=admission*")
     assert gists(page) == ["Iran sent drones."]
     page.get_by_role("link", name="Remove the filter Kind: admission").click()
@@ -30,5 +30,5 @@ def test_on_a_phone_the_panel_closes_over_its_results_and_stays_open_over_an_err
     page.locator(".field strong").get_by_text("November 2022 has 30 days.").wait_for()
     page.get_by_label("To", exact=True).fill("2022-11-30")
     page.get_by_role("button", name="Show claims").click()
-    page.wait_for_function("!document.querySelector('.filters').open")
+    page.locator(".filters:not([open])").wait_for()
     assert len(gists(page)) == 2

@@ -21,9 +21,9 @@ def test_the_list_follows_the_filters_as_they_are_typed(page, record):
     page.get_by_label("Actor, and those who spoke for it").press_sequentially("ira")
     page.get_by_role("option", name="Iran").click()
     page.wait_for_url("**/claims/?*actor=iran*")
-    page.get_by_text("2 claims").wait_for()
+    page.get_by_role("heading", name="2 claims", exact=True).wait_for()
     page.get_by_role("checkbox", name="Denial").check()
-    page.get_by_text("1 claim", exact=True).wait_for()
+    page.get_by_role("heading", name="1 claim", exact=True).wait_for()
     assert gists(page) == ["No missiles were sent."]
     page.reload()
     assert gists(page) == ["No missiles were sent."]
@@ -37,27 +37,27 @@ def test_the_list_follows_every_field_of_actors(page, record, label):
     page.get_by_role("option", name="Russia").click()
     page.wait_for_url("**/claims/?*russia*")
     page.get_by_label(label, exact=True).fill("")
-    page.get_by_text("3 claims").wait_for()
+    page.get_by_role("heading", name="3 claims", exact=True).wait_for()
 
 
 def test_back_after_filtering_gives_a_whole_page(page, record):
     page.goto("/claims/")
     page.get_by_role("checkbox", name="Denial").check()
-    page.get_by_text("1 claim", exact=True).wait_for()
+    page.get_by_role("heading", name="1 claim", exact=True).wait_for()
     page.get_by_role("link", name="No missiles were sent.").click()
     page.get_by_role("heading", level=1, name="No missiles were sent.").wait_for()
     page.go_back()
     page.get_by_role("heading", level=1, name="Claims").wait_for()
     assert gists(page) == ["No missiles were sent."]
     page.go_back()
-    page.get_by_text("3 claims").wait_for()
+    page.get_by_role("heading", name="3 claims", exact=True).wait_for()
     assert page.locator(".masthead").is_visible()
 
 
 def test_a_chip_takes_its_filter_away(page, record):
     page.goto("/claims/?actor=iran&kind=denial")
     page.get_by_role("link", name="Remove the filter Kind: denial").click()
-    page.get_by_text("2 claims").wait_for()
+    page.get_by_role("heading", name="2 claims", exact=True).wait_for()
 
 
 def test_the_list_is_filtered_without_javascript(open_browser, record):
@@ -66,7 +66,7 @@ def test_the_list_is_filtered_without_javascript(open_browser, record):
     page.get_by_label("Actor, and those who spoke for it").fill("Iran")
     page.get_by_label("To", exact=True).fill("2022-11-05")
     page.get_by_role("button", name="Show claims").click()
-    page.get_by_text("1 claim", exact=True).wait_for()
+    page.get_by_role("heading", name="1 claim", exact=True).wait_for()
     assert gists(page) == ["Iran sent drones."]
     page.get_by_label("To", exact=True).fill("2022-11-31")
     page.get_by_role("button", name="Show claims").click()
