@@ -126,7 +126,9 @@ def test_a_query_of_punctuation_alone_gets_a_sentence(client, admission, words):
 
 def test_stop_words_are_those_of_the_database():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word FROM unnest(%s::text[]) word WHERE to_tsvector('english', word) <> ''", [list(STOP_WORDS)])
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) word WHERE to_tsvector('english', word) <> ''", [list(STOP_WORDS)]
+        )
         assert cursor.fetchall() == []
         cursor.execute("SELECT to_tsvector('english', 'yes') <> '', to_tsvector('indonesian', 'yang') <> ''")
         assert cursor.fetchone() == (True, True)
