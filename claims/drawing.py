@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .intervals import days_apart
+from .intervals import days_apart, grouped
 from .marks import Mark
 from .models import Link
 from .scale import Scale, Tick, scale_of
@@ -253,7 +253,7 @@ def days_of(arc: Arc) -> str:
     least, most = days_apart(Dates(arc.older.first, arc.older.last), Dates(arc.newer.first, arc.newer.last))
     if most <= 0:
         return _("the same day")
-    told = {"days": f"{most:,}", "least": f"{max(least, 0):,}", "most": f"{most:,}"}
+    told = {"days": grouped(most), "least": grouped(max(least, 0)), "most": grouped(most)}
     if least == most:
         return ngettext("%(days)s day", "%(days)s days", most) % told
     return ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most) % told

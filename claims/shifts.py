@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .intervals import days_apart
+from .intervals import days_apart, grouped
 from .models import Actor, Claim, ClaimShift, Question, Stance
 from .rows import rows
 
@@ -59,14 +59,14 @@ class Shift:
         least, most = days_apart(self.before.claim, self.after.claim)
         if least < 0:
             days = max(most, -least)
-            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": f"{days:,}"}
+            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": grouped(days)}
         if most == 0:
             return _("the same day")
         if least == most:
-            return ngettext("%(days)s day", "%(days)s days", most) % {"days": f"{most:,}"}
+            return ngettext("%(days)s day", "%(days)s days", most) % {"days": grouped(most)}
         return ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most) % {
-            "least": f"{least:,}",
-            "most": f"{most:,}",
+            "least": grouped(least),
+            "most": grouped(most),
         }
 
     @property

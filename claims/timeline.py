@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,12 +86,18 @@ class Timeline:
         """What is not shown one by one, in a sentence; "" where everything is."""
         said = []
         if self.is_cut:
-            said.append(_("Only the newest %(count)s claims are drawn.") % {"count": f"{self.claims:,}"})
+            said.append(
+                _("Only the newest %(count)s claims are drawn.")
+                % {"count": number_format(self.claims, force_grouping=True)}
+            )
         if self.unit == MONTH:
             said.append(_("Grouped by month: a number counts the claims of a mark."))
         elif self.unit is not None:
-            words = "Grouped by year: a number counts the claims of a mark."
-            words = ngettext(words, "Grouped by %(count)s years: a number counts the claims of a mark.", self.unit)
+            words = ngettext(
+                "Grouped by year: a number counts the claims of a mark.",
+                "Grouped by %(count)s years: a number counts the claims of a mark.",
+                self.unit,
+            )
             said.append(words % {"count": self.unit})
         return " ".join(said)
 

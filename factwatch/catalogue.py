@@ -13,10 +13,10 @@ from django.utils.translation.template import templatize
 LOCALE = Path(settings.BASE_DIR) / "locale"
 LANGUAGES = ["id"]  # English stands in the source
 SOURCES = {
-    "django": ["factwatch/**/*.py", "articles/**/*.py", "claims/**/*.py", "templates/**/*.html"],
+    "django": ["factwatch/**/*.py", "articles/**/*.py", "claims/**/*.py", "templates/**/*.html", "templates/**/*.txt"],
     "djangojs": ["static/js/*.js"],
 }
-METHODS = {".py": "python", ".html": "python", ".js": "javascript"}
+METHODS = {".py": "python", ".html": "python", ".txt": "python", ".js": "javascript"}
 # Besides what Babel looks for by itself.
 KEYWORDS = {
     "_": None,
@@ -55,7 +55,7 @@ def marked(domain):
 def readable(path):
     """The text of a file as Babel reads it: a template becomes calls of gettext, without its indentation."""
     text = path.read_text()
-    if path.suffix != ".html":
+    if path.suffix not in {".html", ".txt"}:
         return text
     return "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
 

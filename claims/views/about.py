@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.registry import StaleVersion
@@ -21,7 +21,7 @@ MOST_VERSIONS = 50
 class AboutForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     text = forms.CharField(
-        label=gettext_lazy("Text"),
+        label=_("Text"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 24, "autofocus": True}),
     )
