@@ -12,8 +12,9 @@ pytestmark = pytest.mark.django_db
 
 
 def text_of(client, slug="said"):
-    """The text of a claim's page, tags left out and blanks joined."""
+    """The text of a claim's page, tags and what machines read left out and blanks joined."""
     page = client.get(f"/claims/{slug}/").content.decode()
+    page = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
 
 
@@ -174,7 +175,7 @@ def test_the_distance_of_two_claims_is_as_sure_as_their_dates(article, iran, thi
 
 def test_claim_on_a_digest_says_our_summary_and_quotes_nothing(client, said):
     page = client.get("/claims/said/").content.decode()
-    assert page.count("Our summary") >= 2
+    assert '<p class="origin"><b>Our summary</b>' in page
     words = page.partition("<blockquote")[2].partition("</blockquote>")[0].partition(">")[2]
     assert not re.search(r"[“”«»]|<q>|&quot;|&#34;", words)
     assert "<mark" in words
@@ -198,13 +199,6 @@ def test_claim_history_tells_readers_what_was_done_and_not_by_whom(client, edito
     assert "Reason: It stood after all." in page
     assert "reviewer" not in page
     assert "Needs another look." in page
-
-
-def test_claim_says_how_to_cite_it(client, said):
-    page = text_of(client)
-    assert "Hossein Amirabdollahian, foreign minister of Iran; 5 Nov 2022, as reported by Kompas.com" in page
-    assert "factwatch, claim said, version 1." in page
-    assert "/claims/said/" in page.partition("version 1.")[2]
 
 
 def test_claim_published_alone_says_so(client, article, iran, editor):
