@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from ..models import Anchor, Claim, Link, Stance
 from ..rows import in_context, speaking
@@ -26,22 +26,28 @@ def claims_of(ids: Iterable[int]) -> Iterator[Claim]:
 
 
 def fetched(ids: Sequence[int]) -> list[Claim]:
-    claims = with_places(Claim.objects.published().filter(pk__in=ids)).select_related("denies")
+    claims = Claim.objects.published().filter(pk__in=ids).select_related("article__outlet", "denies")
     claims = claims.prefetch_related(
         *speaking(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
     )
+    found = {claim.pk: claim for claim in complete(list(claims))}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def complete(claims: list[Claim]) -> list[Claim]:
+    """Give published claims, with all else that `fetched` asks for, their `place` and `ties`; the same list."""
+    prefetch_related_objects(claims, places())
     found = {claim.pk: placed(claim) for claim in claims}
-    for claim in found.values():
+    for claim in claims:
         claim.ties = []
     for link in links_of(found):
         for end in {link.source_id, link.target_id} & found.keys():
             found[end].ties.append(link)
-    return [found[pk] for pk in ids if pk in found]
+    return claims
 
 
-def with_places(claims):
-    places = in_context(Anchor.objects.settled().order_by("snapshot__number"))
-    return claims.select_related("article__outlet").prefetch_related(Prefetch("anchors", places, to_attr="places"))
+def places() -> Prefetch:
+    return Prefetch("anchors", in_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places")
 
 
 def links_of(claims: Iterable[int]) -> list[Link]:
@@ -49,7 +55,8 @@ def links_of(claims: Iterable[int]) -> list[Link]:
     claims = list(claims)
     links = list(Link.objects.visible_to(READER).filter(Q(source__in=claims) | Q(target__in=claims)))
     ends = {pk for link in links for pk in (link.source_id, link.target_id)}
-    found = {claim.pk: placed(claim) for claim in with_places(Claim.objects.published().filter(pk__in=ends))}
+    claims = Claim.objects.published().filter(pk__in=ends).select_related("article__outlet").prefetch_related(places())
+    found = {claim.pk: placed(claim) for claim in claims}
     links = [link for link in links if {link.source_id, link.target_id} <= found.keys()]
     for link in links:
         link.source, link.target = found[link.source_id], found[link.target_id]

@@ -6,7 +6,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles.text import paragraphs
 
 from ..access import visible
-from ..exporting.fetching import claims_of
+from ..exporting.fetching import complete
 from ..facets import survey
 from ..filters import RECORDED, VIEW, ClaimFilter
 from ..forms import CommentForm
@@ -87,7 +87,7 @@ def claim_detail(request, slug):
         "comments": claim.comments.select_related("made_by") if request.user.is_authenticated else [],
         "comment_form": CommentForm(),
         "history": history_of(claim, public=not request.user.is_authenticated),
-        "exported": next(claims_of([claim.pk]), None),
+        "exported": complete([claim])[0] if claim.status == Claim.Status.PUBLISHED else None,
         "place": "claims",
     }
     return render(request, "claims/claim_detail.html", context)
