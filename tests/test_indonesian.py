@@ -38,7 +38,7 @@ class Visible(HTMLParser):
 
 def pieces_of(page):
     reader = Visible()
-    reader.feed(re.sub(r'<(p|dl) lang="en">.*?</\1>', "", page, flags=re.S))  # the API is described in English
+    reader.feed(re.sub(r'<(p|dl)[^>]* lang="en">.*?</\1>', "", page, flags=re.S))  # the API is described in English
     return {" ".join(piece.split()) for piece in reader.pieces} - {""}
 
 
