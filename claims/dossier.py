@@ -15,7 +15,7 @@ from .rows import rows
 from .stances import MOST_ANSWERS, Line, lines, stances_of
 
 MOST_ROLES = 50
-MOST = {"said": 12, "answered": MOST_ANSWERS, "about": 10, "denied_by": 10, "denies": 10}
+MOST = {"said": 6, "answered": MOST_ANSWERS, "asked": 15, "about": 6, "denied_by": 10, "denies": 10}
 NOTHING = Cast(Value(None), BigIntegerField())
 
 
@@ -25,6 +25,8 @@ class Dossier:
 
     said: list[Claim]
     lines: list[Line]
+    # What others answer to questions, in claims about the actor; those without an answer are in `about`.
+    asked: list[Line]
     about: list[Claim]
     # Pairs of a denial and the claim that it denies.
     denied_by: list[tuple[Claim, Claim]]
@@ -64,7 +66,8 @@ def dossier(actor: Actor) -> Dossier:
 
     return Dossier(
         said=[claim for claim, _ in fetched("said")],
-        lines=lines(actor, stances_of(claim for claim, _ in fetched("answered"))),
+        lines=lines(stances_of(claim for claim, _ in fetched("answered")), actor),
+        asked=lines(stances_of(claim for claim, _ in fetched("asked"))),
         about=[claim for claim, _ in fetched("about")],
         denied_by=[pair for pair in fetched("denied_by") if pair[1]],
         denies=[pair for pair in fetched("denies") if pair[1]],
@@ -96,11 +99,14 @@ def bases(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
     scope = ClaimScope.objects.filter(actor=actor)
     published = Claim.objects.published().annotate(claim_id=F("pk"))
     about = ClaimActor.objects.filter(claim=OuterRef("pk"), actor=actor, part=ClaimActor.Part.ABOUT)
+    of_others = published.filter(Exists(about), ~Exists(scope.filter(claim=OuterRef("pk"))))
+    answers = Exists(Stance.objects.filter(claim=OuterRef("pk")))
     denials = scope.filter(kind=Claim.Kind.DENIAL, claim__denies__status=Claim.Status.PUBLISHED)
     return {
         "said": (scope, NOTHING),
         "answered": (scope.filter(Exists(Stance.objects.filter(claim=OuterRef("claim_id")))), NOTHING),
-        "about": (published.filter(Exists(about), ~Exists(scope.filter(claim=OuterRef("pk")))), NOTHING),
+        "asked": (of_others.filter(answers), NOTHING),
+        "about": (of_others.filter(~answers), NOTHING),
         "denied_by": (published.filter(Exists(scope.filter(claim=OuterRef("denies_id")))), F("denies_id")),
         "denies": (denials, F("claim__denies_id")),
     }

@@ -31,7 +31,7 @@ LIMIT %s
 
 @dataclass
 class Line:
-    """One actor's answers to one question, oldest first, and the shifts between them, the latest first."""
+    """Answers to one question, oldest first; if they are one actor's, the shifts between them, the latest first."""
 
     question: Question
     stances: list[Stance]
@@ -45,6 +45,11 @@ class Line:
     def shifts(self) -> list[Shift]:
         """The latest shifts, MOST_SHIFTS at most; `earlier` counts those before them."""
         return self.turned[:MOST_SHIFTS]
+
+    @property
+    def told(self) -> list[Stance]:
+        """The answers whose words the shifts show."""
+        return [stance for shift in self.shifts for stance in (shift.before, shift.after)]
 
     @property
     def earlier(self) -> int:
@@ -106,11 +111,11 @@ def stances_of(claims: Iterable[Claim]) -> list[Stance]:
     return found
 
 
-def lines(actor: Actor, stances: list[Stance]) -> list[Line]:
-    """One actor's stances, which are in time order, by question; the question answered last comes first."""
+def lines(stances: list[Stance], actor: Actor | None = None) -> list[Line]:
+    """Stances, which are in time order, by question; the question answered last comes first. `actor` if all are his."""
     ordered = sorted(stances, key=lambda stance: stance.question_id)
     grouped = [list(group) for _, group in groupby(ordered, key=lambda stance: stance.question_id)]
-    found = [Line(group[0].question, group, shifts_in(actor, group)) for group in grouped]
+    found = [Line(group[0].question, group, shifts_in(actor, group) if actor else []) for group in grouped]
     return sorted(found, key=lambda line: (line.latest.claim.said_on, line.latest.claim_id), reverse=True)
 
 

@@ -1,0 +1,77 @@
+"""On a phone, without an account, from the first page to an answer with its words and its chain: in two clicks."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from .walking import NARROW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def phone(open_browser, db):
+    """The first page of the seeds on a phone. Without JavaScript the way is the same."""
+
+    def open_first(**options):
+        page = open_browser(**options)
+        page.set_viewport_size(NARROW)
+        page.goto("/")
+        return page
+
+    call_command("loadseeds", verbosity=0)
+    return open_first
+
+
+def tap(page, address):
+    """One click, on a link of the page's own content."""
+    page.locator(f"main a[href='{address}']").filter(visible=True).first.click()
+    page.wait_for_url(f"**{address}")
+
+
+def answers(page, question):
+    """The answers shown to a question, on the page of an actor: what each says."""
+    part = page.locator("section.asked-of").filter(has=page.get_by_role("link", name=question, exact=True))
+    shown = part.locator(".answered > li").filter(visible=True)
+    assert shown.count() == shown.filter(has=page.locator(".words")).count()
+    return " ".join(" | ".join(shown.all_inner_texts()).split())
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_irans_answers_of_2022_and_2025_are_one_click_from_the_first_page(phone, scripts):
+    page = phone(java_script_enabled=scripts)
+    tap(page, "/actors/iran/")
+    drones = answers(page, "Has Iran supplied drones to Russia?")
+    assert "yes 5 Nov 2022 Iran sent Russia a small number of drones, months before the invasion" in drones
+    assert "pernah mengirim drone dalam jumlah kecil ke Rusia, beberapa bulan sebelum perang pecah" in drones
+    assert "Our summary. Said to IRNA, carried by Reuters, reported by Kompas.com." in drones
+    since = answers(page, "Has Iran supplied drones to Russia since the invasion of Ukraine began?")
+    assert "no 5 Nov 2022 Iran has not kept supplying Russia with drones" in since
+    support = answers(page, "Does Iran want more support from Russia?")
+    assert "yes 23 Jun 2025 Iran wants Putin to do more to support it" in support
+    assert "Putin diharapkan berbuat lebih bagi Iran" in support
+    assert "Our summary. Said to Tribunnews without a name." in support
+
+
+def test_what_others_answer_of_deliveries_and_help_stands_beside(phone):
+    page = phone()
+    tap(page, "/actors/iran/")
+    deliveries = answers(page, "Has Russia made military deliveries to Iran?")
+    assert "yes 19 Jun 2025 Russia has made military deliveries to Iran, as a routine part" in deliveries
+    assert "ada kiriman militer Rusia ke Iran, yang baginya bagian rutin dari kerja sama itu" in deliveries
+    assert "Our summary. Said to Sputnik, reported by iNews.id." in deliveries
+    asked = answers(page, "Has Iran asked Russia for military help?")
+    assert "no 19 Jun 2025 Iran has so far not asked Russia for military help. Vladimir Putin" in asked
+    assert "partly 23 Jun 2025 Khamenei's letter asks Putin for support." in asked
+    assert "Our summary. Said to Reuters without a name, reported by Tribunnews." in asked
+
+
+@pytest.mark.parametrize("through", ["/", "/actors/iran/"], ids=["one click", "two clicks"])
+def test_a_question_with_all_who_answer_it_is_two_clicks_away(phone, through):
+    page = phone()
+    if through != "/":
+        tap(page, through)
+    tap(page, "/questions/has-iran-supplied-drones-to-russia/")
+    rows = page.locator(".answers .claim")
+    expect(rows.filter(has=page.locator(".words"))).to_have_count(6)
+    expect(rows.filter(has_text="Said to IRNA, carried by Reuters, reported by Kompas.com.")).to_have_count(2)
