@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import http_date, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,10 @@ from ..filters import RECORDED, ClaimFilter
 
 @open_to_all
 def claim_feed(request):
-    """Fifty claims a page; the title names the filter. The order is always that of publication."""
+    """Fifty claims a page; the title names the filter. The order is always that of publication.
+
+    Without a Last-Modified: the last change of what is left says nothing of a claim that was withdrawn.
+    """
     asked = request.GET.copy()
     asked["sort"] = RECORDED
     claim_filter = ClaimFilter(asked)
@@ -33,7 +36,6 @@ def claim_feed(request):
     )
     add_claims(feed, list(claims_of(page.ids)))
     response = HttpResponse(content_type=feed.content_type)
-    response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
     feed.write(response, "utf-8")
     return response
 
