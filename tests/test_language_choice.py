@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.permissions import TABLE
+
 pytestmark = pytest.mark.django_db
 
 
@@ -27,6 +29,16 @@ def test_a_first_visit_goes_by_the_languages_of_the_browser(client, asked, langu
 def test_a_page_depends_on_the_languages_of_the_browser_and_on_the_cookie(client):
     vary = client.get("/claims/").headers["Vary"]
     assert {"Accept-Language", "Cookie"} <= {name.strip() for name in vary.split(",")}
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.anonymous.startswith("200")])
+def test_whatever_speaks_the_language_of_its_reader_says_so_to_caches(client, cast, name):
+    path = TABLE[name].path.format(**cast)
+    english = client.get(path)
+    client.cookies["django_language"] = "id"
+    chosen = client.get(path)
+    vary = {part.strip() for part in chosen.get("Vary", "").split(",")}
+    assert english.getvalue() == chosen.getvalue() or {"Accept-Language", "Cookie"} <= vary
 
 
 def test_a_choice_is_remembered_for_a_year(client):

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
@@ -13,9 +13,10 @@ READING = ["GET", "HEAD", "OPTIONS"]
 
 
 def open_to_all(view):
-    """Any site may read the answer (no cookie ever makes it another); a cache asks each time whether it still holds.
+    """Any site may read the answer, the same whoever asks; a cache asks each time whether it still holds.
 
-    It asks each time because a claim may be withdrawn. What is not streamed has an ETag. POST gets 405.
+    It asks each time because a claim may be withdrawn. What is not streamed has an ETag. The one cookie that makes it
+    another is that of the language. POST gets 405.
     """
     checked = conditional_page(view)
 
@@ -32,6 +33,7 @@ def open_to_all(view):
             response = answered(checked, request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, no_cache=True)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
 
     opened.csrf_exempt = True  # nothing is written here, and a refusal is to have the one shape

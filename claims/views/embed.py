@@ -7,9 +7,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ..exporting.addresses import page_of
 from ..exporting.answering import open_to_all, refused
@@ -22,10 +24,12 @@ FRAMED = settings.SECURE_CSP | {"script-src": ["'none'"], "frame-ancestors": ["*
 SIZE = 4
 
 
-# The two outer ones hold for the answer 304, too: a browser takes its headers over.
+# The outer ones hold for the answer 304, too: a browser takes its headers over.
 @require_safe
 @csp_override(FRAMED)
 @xframe_options_exempt
+@vary_on_headers("Accept-Language", "Cookie")
+@cache_control(public=True, no_cache=True)
 @conditional_page
 def claim_embed(request, slug):
     """The words, the chain and the date of a claim on a small page; of a withdrawn one, that it was, and why."""
