@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, Value
@@ -194,43 +195,46 @@ class SlugsField(RepeatedField):
 
     def __init__(self, model, **kwargs):
         self.model = model
-        # The rows that the form has looked up for all of its fields together, by slug.
-        self.known = {}
+        # The rows that the form has looked up for all of its fields together, by slug; and for whom.
+        self.known, self.user = {}, AnonymousUser()
         super().__init__(required=False, **kwargs)
 
     def read(self, slugs):
         return list(dict.fromkeys(self.row(slug) for slug in slugs))
 
     def row(self, slug):
-        row = self.known.get(slug) or rows_called({self.model: {slug}}).get((self.model, slug))
+        row = self.known.get(slug) or rows_called({self.model: {slug}}, self.user).get((self.model, slug))
         if row is None:
             raise ValidationError(_("There is no %(noun)s “%(slug)s”.") % {"noun": noun(self.model), "slug": slug[:60]})
         return row
 
 
 class ActorsField(SlugsField):
-    """Slugs of actors; a name that is no slug stands for the one actor who goes by it."""
+    """Slugs of actors that the user sees; a name that is no slug stands for the one actor who goes by it."""
 
     def __init__(self, **kwargs):
         super().__init__(Actor, **kwargs)
 
     def row(self, slug):
-        return super().row(slug if re.fullmatch(SLUG, slug) else called(slug).slug)
+        if re.fullmatch(SLUG, slug):
+            return super().row(slug)
+        return super().row(called(slug, Actor.objects.visible_to(self.user).values("pk")).slug)
 
 
-def look_up(fields, data):
-    """Find the rows that all these fields of slugs name, in one query."""
+def look_up(fields, data, user):
+    """Find the rows that all these fields of slugs name and this person may see, in one query."""
     wanted = {}
     for name, field in fields.items():
         if isinstance(field, SlugsField):
             wanted.setdefault(field.model, set()).update(data.getlist(name)[:MOST_VALUES])
-    found = rows_called(wanted)
+    found = rows_called(wanted, user)
     for field in fields.values():
         if isinstance(field, SlugsField):
+            field.user = user
             field.known = {slug: row for (model, slug), row in found.items() if model is field.model}
 
 
-def rows_called(wanted):
+def rows_called(wanted, user):
     """The rows of several registries by (model, slug), in one query; each knows its id, slug and name or text."""
     queries = []
     for model, slugs in wanted.items():
@@ -238,6 +242,10 @@ def rows_called(wanted):
             label = LABEL.get(model, "name")
             columns = [Coalesce(f"merged_into__{column}", column) for column in ("id", "slug", label)]
             rows = model.objects.order_by().filter(slug__in=plain)
+            if model is Actor:
+                rows = rows.annotate(now=Coalesce("merged_into", "pk")).filter(
+                    now__in=Actor.objects.visible_to(user).values("pk")
+                )
             queries.append(rows.values_list(Value(model.__name__, CharField()), "slug", *columns))
     models = {model.__name__: model for model in wanted}
     found = queries[0].union(*queries[1:], all=True).order_by() if queries else []

@@ -61,13 +61,14 @@ def read_actor(text: str) -> Actor:
         ) from error
 
 
-def called(name: str) -> Actor:
-    """The one actor that goes by this name or slug. Raises ValidationError for none and for several."""
+def called(name: str, among=None) -> Actor:
+    """The one actor, of all or of some, that goes by this name or slug. Raises ValidationError for none and several."""
     if len(name) > LONGEST_NAME:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
         )
-    actors = list(named_exactly(name)[:5])
+    actors = named_exactly(name)
+    actors = list((actors if among is None else actors.filter(pk__in=among))[:5])
     if not actors:
         raise ValidationError(_("Nobody here is called “%(name)s”.") % {"name": name}, code="unknown")
     if len(actors) > 1:

@@ -36,9 +36,9 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
     return row
 
 
-def page_by_name(queryset: QuerySet, field: str, after: str) -> Page:
-    """Rows in the order of a name, then of their slug."""
-    if last := last_row(queryset.model.objects.all(), after):
+def page_by_name(queryset: QuerySet, field: str, after: str, known: QuerySet | None = None) -> Page:
+    """Rows in the order of a name, then of their slug; `after` may name any that are known, merged ones too."""
+    if last := last_row(queryset.model.objects.all() if known is None else known, after):
         queryset = queryset.filter(TupleGreaterThan(Tuple(F(field), F("slug")), (getattr(last, field), last.slug)))
     return page(list(queryset.order_by(field, "slug")[: PAGE + 1]))
 

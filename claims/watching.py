@@ -31,7 +31,7 @@ def kept_query(parameters: QueryDict) -> str:
 
 
 def filter_of(search: SavedSearch) -> ClaimFilter:
-    return ClaimFilter(QueryDict(search.query))
+    return ClaimFilter(QueryDict(search.query), search.user)
 
 
 def problems(asked: ClaimFilter) -> list[str]:

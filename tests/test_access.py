@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from claims.models import Actor, Claim, Link
+from claims.models import Actor, Affiliation, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import CLAIM, OPEN_TO_ALL, TABLE
 
@@ -258,6 +258,44 @@ def test_an_actor_known_from_drafts_alone_is_not_shown_to_readers(client, secret
     claim = secret("draft")
     claim.actors.add(make_actor("Canaryname", Actor.Kind.UNNAMED), through_defaults={"part": "speaker"})
     assert seen_by_readers(client, "/actors/canaryname/") == set()
+
+
+HIDDEN_ACTOR = [
+    *(f"{list_}?{name}=hidden-actor" for list_ in ("/claims/", "/claims/feed.atom") for name in ("actor", "not_about")),
+    "/claims/?speaker=Canaryname+Persona",
+    "/claims/?speaker=Shared+Name",
+    "/api/v1/claims?about=hidden-actor",
+    "/actors/?after=hidden-actor",
+    "/api/v1/actors?after=hidden-actor",
+    "/api/v1/actors/hidden-actor",
+]
+
+
+@pytest.mark.parametrize("path", HIDDEN_ACTOR)
+def test_an_actor_known_from_drafts_alone_answers_as_one_that_never_existed(client, editor_client, secret, path):
+    hidden = make_actor("Canaryname Persona", slug="hidden-actor")
+    hidden.names.create(name="Shared Name", folded="shared name")
+    make_actor("Shared Name", slug="shared")
+    secret("draft").actors.add(hidden, through_defaults={"part": "speaker"})
+    there = client.get(path)
+    never = client.get(path.replace("hidden-actor", "never-there").replace("Canaryname+Persona", "Never+There"))
+    shown = re.sub("hidden-actor|Canaryname(.|%20)Persona", "", there.content.decode())
+    assert (there.status_code, "anary" in shown, "hidden-actor" in shown) == (never.status_code, False, False)
+    assert editor_client.get("/claims/?actor=hidden-actor").context["filter"].is_valid()
+
+
+def test_a_role_at_an_actor_known_from_drafts_alone_is_not_in_the_api(client, secret, russia, editor):
+    hidden = make_actor("Canaryname", slug="hidden-actor")
+    secret("draft").actors.add(hidden, through_defaults={"part": "speaker"})
+    Affiliation.objects.create(actor=russia, body=hidden, role="ally", source="canarysource", end="2000-01-01")
+    assert CANARY.findall(client.get("/api/v1/actors/russia").content.decode()) == []
+
+
+def test_a_draft_hides_no_actor_that_readers_know_by_those_who_spoke_for_it(client, secret, article, minister, iran):
+    make_claim(article, minister, slug="spoken-for")
+    assert client.get("/actors/iran/").status_code == 200
+    make_claim(article, iran, status="draft", origin="desk", made_by=secret("draft").made_by)
+    assert client.get("/actors/iran/").status_code == 200
 
 
 def test_a_draft_article_is_nowhere_in_what_readers_get(client, kompas, cast):

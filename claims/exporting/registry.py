@@ -25,15 +25,17 @@ def following(request, name: str, cursor) -> str | None:
 
 
 def actors(request, words: str, after: str) -> dict:
-    visible = Actor.objects.visible_to(READER).filter(merged_into=None)
+    known = Actor.objects.visible_to(READER)
+    visible = known.filter(merged_into=None)
     words = words.replace("\x00", "").strip()
-    page = Page(list(visible.named(words)[:MOST_FOUND]), None) if words else page_by_name(visible, "name", after)
+    page = Page(list(visible.named(words)[:MOST_FOUND]), None) if words else page_by_name(visible, "name", after, known)
     return {"actors": [named(one) for one in page.rows], "next": following(request, "after", page.next)}
 
 
 def actor(one: Actor) -> dict:
     names = [{"name": other.name, "language": other.language} for other in one.names.all()]
-    roles = [held(role) for role in one.affiliations.select_related("body")]
+    known = one.affiliations.filter(body__in=Actor.objects.visible_to(READER)).select_related("body")
+    roles = [held(role) for role in known]
     return named(one) | {"description": one.description, "names": names, "roles": roles}
 
 

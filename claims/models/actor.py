@@ -30,11 +30,16 @@ class Matches(Func):
 
 class ActorQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Readers see no actor of whom only unpublished claims are known; editors see all."""
+        """Readers see no actor of whom only unpublished claims are known; editors see all.
+
+        A published claim of somebody who spoke for the actor makes it known, too.
+        """
         if user.is_authenticated:
             return self
         parts = apps.get_model("claims", "ClaimActor").objects.filter(actor=OuterRef("pk"))
-        return self.filter(~Exists(parts) | Exists(parts.filter(claim__status="published")))
+        spoken_for = apps.get_model("claims", "ClaimScope").objects.filter(actor=OuterRef("pk"))
+        published = Exists(parts.filter(claim__status="published")) | Exists(spoken_for)
+        return self.filter(~Exists(parts) | published)
 
     def named(self, typed):
         """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.

@@ -21,8 +21,8 @@ def actor_list(request):
     if words:
         page = Page(list(Actor.objects.visible_to(request.user).named(words)[:100]), None)
     else:
-        actors = Actor.objects.visible_to(request.user).filter(merged_into=None)
-        page = page_by_name(actors, "name", request.GET.get("after", ""))
+        known = Actor.objects.visible_to(request.user)
+        page = page_by_name(known.filter(merged_into=None), "name", request.GET.get("after", ""), known)
     return render(request, "claims/actor_list.html", {"page": page, "words": words, "place": "actors"})
 
 

@@ -33,7 +33,7 @@ def claim_list(request):
     """
     if "find" in request.GET:
         return render(request, "claims/claim_options.html", {"claims": named(request.GET["find"], request.user)})
-    claim_filter = ClaimFilter(request.GET)
+    claim_filter = ClaimFilter(request.GET, request.user)
     found = survey(claim_filter)
     words, as_of = claim_filter.words, claim_filter.day
     drawn = request.GET.get(VIEW) == TIMELINE

@@ -38,7 +38,7 @@ def search_list(request):
 def search_create(request):
     """Save the search of the query string under a name; one that is saved already is that."""
     query = kept_query(request.GET)
-    asked = ClaimFilter(QueryDict(query))
+    asked = ClaimFilter(QueryDict(query), request.user)
     wrong = problems(asked) or beyond(request.user, query)
     words = "" if wrong else in_words(asked)
     initial = {"name": (words or _("All claims"))[:120], "alert": SavedSearch.Alert.OFF}
