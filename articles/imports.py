@@ -123,7 +123,7 @@ class Import(Versioned):
     def restore(self, *, by, since=None):
         """Bring a dropped one back to where it was: to be looked through, or to be tried again."""
         to = self.Status.READY if self.page else self.Status.FAILED
-        problem = self.problem if self.page else self.problem or "It was dropped before it was fetched."
+        problem = self.problem if self.page else self.problem or gettext("It was dropped before it was fetched.")
         self.move(self.Status.DROPPED, to=to, since=since, problem=problem)
 
     def move(self, *allowed, to, since=None, **fields):

@@ -7,6 +7,8 @@ from copy import deepcopy
 
 import lxml.html
 import trafilatura
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from .arrangement import MOST_PARAGRAPHS, OUTSIDE
 from .headlines import fold
@@ -54,9 +56,9 @@ def parse(text: str) -> lxml.html.HtmlElement:
     try:
         tree = lxml.html.document_fromstring(UNKEPT.sub("", text).encode(), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("There is no text in this page.") from error
+        raise Unreadable(_("There is no text in this page.")) from error
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        raise Unreadable("This page is nested too deeply to be an article.")
+        raise Unreadable(_("This page is nested too deeply to be an article."))
     return tree
 
 
@@ -68,13 +70,16 @@ def refuse_tangles(text: str) -> None:
         if name not in CLOSED_BY_ITSELF:
             depth = max(0, depth - 1) if tag["close"] else depth + 1
         if depth > DEEPEST:
-            raise Unreadable("This page is nested too deeply to be an article.")
+            raise Unreadable(_("This page is nested too deeply to be an article."))
         if count > MOST_ELEMENTS:
-            raise Unreadable(f"This page has more than {MOST_ELEMENTS:,} tags, which no article has.")
+            raise Unreadable(
+                _("This page has more than %(most)s tags, which no article has.")
+                % {"most": number_format(MOST_ELEMENTS, force_grouping=True)}
+            )
         # The parser compares each attribute of a tag with every other: 200,000 would take it two minutes.
         attributes = tag["attributes"]
         if len(attributes) > 2 * MOST_ATTRIBUTES and len(re.findall(ATTRIBUTE, attributes)) > MOST_ATTRIBUTES:
-            raise Unreadable("This page has a tag with more attributes than any article has.")
+            raise Unreadable(_("This page has a tag with more attributes than any article has."))
 
 
 def tags(text: str) -> Iterator[re.Match]:
@@ -130,9 +135,15 @@ def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     """
     visible = paragraphs(tree)
     if len(visible) > MOST_PARAGRAPHS:
-        raise Unreadable(f"This has more than {MOST_PARAGRAPHS:,} paragraphs, which no article has.")
+        raise Unreadable(
+            _("This has more than %(most)s paragraphs, which no article has.")
+            % {"most": number_format(MOST_PARAGRAPHS, force_grouping=True)}
+        )
     if sum(map(len, visible)) > LONGEST_TEXT:
-        raise Unreadable(f"The text of this page is longer than {LONGEST_TEXT:,} characters.")
+        raise Unreadable(
+            _("The text of this page is longer than %(most)s characters.")
+            % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
+        )
     body = article_text(tree)
     if not body:
         return [Block(paragraph) for paragraph in visible]

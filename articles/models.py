@@ -23,7 +23,7 @@ from .text import normalise
 __all__ = ["Article", "Import", "Outlet", "Snapshot"]
 
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
-LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", "Give a language tag such as id, en or zh-Hant.")
+LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", _("Give a language tag such as id, en or zh-Hant."))
 
 
 @cache
@@ -139,7 +139,7 @@ class Article(Versioned):
             models.CheckConstraint(
                 condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
                 name="article_language_is_a_tag",
-                violation_error_message=_("Give a language tag such as id, en or zh-Hant."),
+                violation_error_message=_(_("Give a language tag such as id, en or zh-Hant.")),
             ),
             one_of("published_precision", "minute day month year", "article_precision_is_known"),
             models.UniqueConstraint(

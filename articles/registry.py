@@ -30,7 +30,7 @@ class SlugField(models.SlugField):
         super().__init__(*args, **kwargs)
         self.validators = [
             *self.validators,
-            RegexValidator(SLUG.replace("$", r"\Z"), "Use small letters, digits and single hyphens."),
+            RegexValidator(SLUG.replace("$", r"\Z"), _("Use small letters, digits and single hyphens.")),
         ]
 
 

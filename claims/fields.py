@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.addresses import canonical
 from articles.models import known_zone
@@ -68,7 +69,7 @@ class ClockField(forms.TimeField):
 
     def __init__(self, **kwargs):
         super().__init__(required=False, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)
-        self.error_messages["invalid"] = "Write it as 19:01."
+        self.error_messages["invalid"] = gettext_lazy("Write it as 19:01.")
         self.widget.attrs |= {"placeholder": "19:01", "inputmode": "numeric"}
 
 

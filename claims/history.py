@@ -1,6 +1,7 @@
 """What was done to a claim or an article, by whom and why, told from the events that the database keeps."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -47,6 +48,16 @@ ARTICLE = {
 }
 
 MOST_CORRECTIONS = 100
+# The reasons that nobody typed: of loadseeds, importarticles, a new text and an undo.
+OURS = [
+    (r"loaded from (?P<name>.+)", _("loaded from %(name)s")),
+    (r"imported from (?P<name>.+)", _("imported from %(name)s")),
+    (
+        r"The article was changed; the words are now those of snapshot (?P<number>\d+)\.",
+        _("The article was changed; the words are now those of snapshot %(number)s."),
+    ),
+    (r"The change was undone\.", _("The change was undone.")),
+]
 WITHHELD = _("words of a text that is not public")
 
 
@@ -99,7 +110,7 @@ def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
     return Entry(
         at=after.at,
         who=who_did(after.context, names.users),
-        why=after.context.get("reason", ""),
+        why=reason_in(after.context),
         created=before is None,
         by_seeds=by_seeds(after.context),
         changes=changes_between(before, after, names) if before else [],
@@ -203,6 +214,15 @@ def who_did(context, users) -> str:
     return gettext("the seeds") if by_seeds(context) else gettext("the operator")
 
 
+def reason_in(context) -> str:
+    """The reason as it was typed; one that factwatch wrote, in the language of the reader."""
+    reason = context.get("reason", "")
+    for pattern, told in OURS:
+        if found := re.fullmatch(pattern, reason):
+            return told % found.groupdict()
+    return reason
+
+
 def by_seeds(context) -> bool:
     return not context.get("user") and context.get("command") == "loadseeds"
 
@@ -228,7 +248,7 @@ def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
         changes = [change for change in article_changes(before, after, outlets) if change.before != change.after]
         reason = {
             "who": who_did(context, users),
-            "why": context.get("reason", ""),
+            "why": reason_in(context),
             "by_seeds": by_seeds(context),
         }
         if before is None or changes:

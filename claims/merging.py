@@ -59,7 +59,8 @@ def propose(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = Fal
         if known.status == Merge.Status.PROPOSED:
             raise NotAllowed(known.judgement)
         if not again:
-            raise Judged(f"{known.judgement} Propose it again only for a new reason.")
+            told = _("%(judgement)s Propose it again only for a new reason.") % {"judgement": known.judgement}
+            raise Judged(told)
         undecided = {"decided_by": None, "decided_at": None, "verdict": "", "action": None}
         known.change(status=Merge.Status.PROPOSED, proposed_at=timezone.now(), **proposed, **undecided)
     return known

@@ -40,7 +40,8 @@ class Alike(NotAllowed):
 
     def __init__(self, found: list[Lookalike]):
         self.found = found
-        super().__init__("Look at the names below: they look alike. Save again if it is another actor all the same.")
+        told = _("Look at the names below: they look alike. Save again if it is another actor all the same.")
+        super().__init__(told)
 
 
 def register(registered: Registered, *, by, seen: Iterable[int] = ()) -> Actor:

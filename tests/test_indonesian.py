@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+import pghistory
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -116,6 +117,33 @@ def test_months_are_named_in_indonesian(client, article, iran):
     make_claim(article, iran, slug="august", said="2022-08-17")
     page = client.get("/claims/august/", headers=INDONESIAN).content.decode()
     assert '<time datetime="2022-08-17">17 Agu 2022</time>' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/claims/", "/claims/?view=timeline", "/actors/iran/", "/claims/said/embed/"])
+def test_no_place_in_a_drawing_has_the_comma_of_indonesian(path, client, cast):
+    page = client.get(path, headers=INDONESIAN).content.decode()
+    places = re.findall(r'\s(?:x|y|d|dy|r|width|height|viewBox|transform)="([^"]*)"', page)
+    assert path.endswith("embed/") or places
+    assert [place for place in places if "," in place] == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("loaded from seeds/", "Alasan: dimuat dari seeds/"),
+        ("imported from berita.txt", "Alasan: diimpor dari berita.txt"),
+        (
+            "The article was changed; the words are now those of snapshot 2.",
+            "Alasan: Artikelnya diubah; kata-katanya kini menurut salinan 2.",
+        ),
+        ("The change was undone.", "Alasan: Perubahannya diurungkan."),
+        ("The gist was wrong.", "Alasan: The gist was wrong."),
+    ],
+)
+def test_a_reason_is_told_in_indonesian_where_nobody_typed_it(reason, told, client, article, iran):
+    with pghistory.context(reason=reason):
+        make_claim(article, iran, slug="reasoned")
+    assert told in client.get("/claims/reasoned/", headers=INDONESIAN).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/claims/", "/claims/said/", "/articles/utusan/", "/actors/iran/", "/desk/"])
