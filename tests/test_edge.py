@@ -254,7 +254,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        inline = tag == "script" and "src" not in attributes
+        data = attributes.get("type") == "application/ld+json"  # a browser does not execute it
+        inline = tag == "script" and "src" not in attributes and not data
         if inline or tag in {"style", "iframe", "base", "object", "embed", "img"}:
             self.foreign.append(tag)
         self.foreign += [name for name in attributes if BAD_ATTRIBUTE.fullmatch(name)]
