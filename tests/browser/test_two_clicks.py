@@ -30,11 +30,11 @@ def tap(page, address):
 
 
 def answers(page, question):
-    """The answers shown to a question, on the page of an actor: what each says."""
-    part = page.locator("section.asked-of").filter(has=page.get_by_role("link", name=question, exact=True))
-    shown = part.locator(".answered > li").filter(visible=True)
-    assert shown.count() == shown.filter(has=page.locator(".words")).count()
-    return " ".join(" | ".join(shown.all_inner_texts()).split())
+    """The answers shown to a question, on the page of an actor: what each says. None is without its words."""
+    heading = page.get_by_role("heading", level=3, name=question, exact=True)
+    part = page.locator("section.asked-of").filter(has=heading)
+    assert part.locator(".words").filter(visible=True).count() >= part.locator(".answered > li").count() > 0
+    return " ".join(part.inner_text().split())
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -45,6 +45,8 @@ def test_irans_answers_of_2022_and_2025_are_one_click_from_the_first_page(phone,
     assert "yes 5 Nov 2022 Iran sent Russia a small number of drones, months before the invasion" in drones
     assert "pernah mengirim drone dalam jumlah kecil ke Rusia, beberapa bulan sebelum perang pecah" in drones
     assert "Our summary. Said to IRNA, carried by Reuters, reported by Kompas.com." in drones
+    assert "Shift from no to yes: 19 days" in drones
+    assert "No drones for use in Ukraine had gone to Russia" in drones
     since = answers(page, "Has Iran supplied drones to Russia since the invasion of Ukraine began?")
     assert "no 5 Nov 2022 Iran has not kept supplying Russia with drones" in since
     support = answers(page, "Does Iran want more support from Russia?")
@@ -73,5 +75,5 @@ def test_a_question_with_all_who_answer_it_is_two_clicks_away(phone, through):
         tap(page, through)
     tap(page, "/questions/has-iran-supplied-drones-to-russia/")
     rows = page.locator(".answers .claim")
-    expect(rows.filter(has=page.locator(".words"))).to_have_count(6)
+    expect(rows.filter(has=page.locator(".words"))).to_have_count(7)
     expect(rows.filter(has_text="Said to IRNA, carried by Reuters, reported by Kompas.com.")).to_have_count(2)
