@@ -29,10 +29,10 @@ def tap(page, address):
     page.wait_for_url(f"**{address}")
 
 
-def answers(page, question):
-    """The answers shown to a question, on the page of an actor: what each says. None is without its words."""
+def answers(page, question, whose="stances"):
+    """What the page of an actor shows of the answers to a question: its own, or others'. None is without its words."""
     heading = page.get_by_role("heading", level=3, name=question, exact=True)
-    part = page.locator("section.asked-of").filter(has=heading)
+    part = page.locator(f"section[aria-labelledby={whose}] section").filter(has=heading)
     assert part.locator(".words").filter(visible=True).count() >= part.locator(".answered > li").count() > 0
     return " ".join(part.inner_text().split())
 
@@ -58,11 +58,11 @@ def test_irans_answers_of_2022_and_2025_are_one_click_from_the_first_page(phone,
 def test_what_others_answer_of_deliveries_and_help_stands_beside(phone):
     page = phone()
     tap(page, "/actors/iran/")
-    deliveries = answers(page, "Has Russia made military deliveries to Iran?")
+    deliveries = answers(page, "Has Russia made military deliveries to Iran?", whose="asked")
     assert "yes 19 Jun 2025 Russia has made military deliveries to Iran, as a routine part" in deliveries
     assert "ada kiriman militer Rusia ke Iran, yang baginya bagian rutin dari kerja sama itu" in deliveries
     assert "Our summary. Said to Sputnik, reported by iNews.id." in deliveries
-    asked = answers(page, "Has Iran asked Russia for military help?")
+    asked = answers(page, "Has Iran asked Russia for military help?", whose="asked")
     assert "no 19 Jun 2025 Iran has so far not asked Russia for military help. Vladimir Putin" in asked
     assert "partly 23 Jun 2025 Khamenei's letter asks Putin for support." in asked
     assert "Our summary. Said to Reuters without a name, reported by Tribunnews." in asked
