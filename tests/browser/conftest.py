@@ -4,13 +4,14 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .pages import Finder
-from .walking import Walk
+from .walking import PATIENCE, Walk
 
 # Playwright's synchronous interface runs an event loop in this thread; Django's ORM is used in it all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--headless",
@@ -64,7 +65,7 @@ def open_browser(chromium, console, plain_static_names, live_server):
 
     def open_page(**options):
         context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}, **options)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: REFUSED.search(message.text) or console.append(message.text))

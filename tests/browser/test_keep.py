@@ -10,6 +10,7 @@ from claims.models import Claim, Link
 from tests.conftest import make_article, make_claim
 
 from .conftest import log_in
+from .walking import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def kept(page):
 
 def wait_until_kept(page, words):
     """Wait for the pause after typing in which it is kept."""
-    for _ in range(50):
+    for _ in range(PATIENCE // 50):
         if words in json.dumps(kept(page)):
             return
         page.wait_for_timeout(50)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 20_000  # ms for what is waited for to come: on a busy machine it takes its time
 TOKEN = "a" * 32  # as a CSRF cookie and as the field of a form
 
 SEND = """([path, token]) => {
@@ -28,7 +29,7 @@ class Walk:
         """The browser page of a role, made when first asked for."""
         if role not in self.sheets:
             context = self.chromium.new_context(base_url=self.address, **self.options)
-            context.set_default_timeout(5_000)
+            context.set_default_timeout(PATIENCE)
             context.add_cookies(self.cookies(role))
             context.on("request", self.note_request)
             self.sheets[role] = sheet = context.new_page()
