@@ -18,7 +18,7 @@ from ..origins import independent, repetitions
 from ..places import readable_spans, wording_changes
 from ..rows import in_context, rows, speaking
 from ..searching import words_query, year_in
-from ..timeline import timeline_of
+from ..timeline import NARROW, timeline_of
 
 OPTIONS = 8
 TIMELINE = "timeline"
@@ -41,7 +41,7 @@ def claim_list(request):
         "filter": claim_filter,
         "found": found,
         "drawn": drawn,
-        "timeline": timeline_of(claim_filter.criteria) if drawn and claim_filter.is_valid() else None,
+        "timeline": timeline_of(claim_filter.criteria, width=NARROW) if drawn and claim_filter.is_valid() else None,
         "claims": [] if drawn else lean(rows(found.page.ids, as_of=as_of, words=words)),
         "next": found.page.next,
         "chips": claim_filter.set_fields(),
