@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from claims.anchoring import capture
 from claims.models import Actor, Affiliation, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import CLAIM, OPEN_TO_ALL, TABLE
@@ -339,6 +340,34 @@ def test_all_contexts_of_an_original_together_keep_the_limit(client, kompas, ira
     shown = [word for word in words if word in pages]
     assert {words[number] for number in marked} <= set(shown)
     assert len(" ".join(shown)) <= 0.4 * len(hidden.newest_snapshot.text)
+
+
+def found_by(client, words):
+    """The slugs of what the list finds, and the search field of claims as well."""
+    listed, offered = (
+        [claim.slug for claim in client.get(f"/claims/?{name}={words}").context["claims"]] for name in ("q", "find")
+    )
+    assert listed == offered
+    return listed
+
+
+def test_a_search_finds_nothing_by_words_of_an_original_that_readers_may_not_read(client, kompas, iran, editor):
+    hidden = make_article("Judul\n\nIran dahulu mengirim drone kemarin.", origin="original", outlet=kompas)
+    claim = make_claim(hidden, iran, words="Iran dahulu mengirim drone", slug="reworded")
+    assert found_by(client, "dahulu") == ["reworded"]
+    capture(hidden, "Judul\n\nIran kelak mengirim drone kemarin.", by=editor, origin="original")
+    assert (found_by(client, "dahulu"), found_by(client, "kelak")) == (["reworded"], [])
+    claim.anchors.filter(state="needs_check").update(state="moved", settled_by=editor)
+    assert (found_by(client, "dahulu"), found_by(client, "kelak")) == ([], ["reworded"])
+    hidden.snapshots.filter(number=1).update(is_public=True)
+    assert found_by(client, "dahulu") == ["reworded"]
+
+
+def test_a_search_finds_a_claim_by_the_words_that_our_summary_had_before(client, article, iran, editor):
+    claim = make_claim(article, iran, words="Iran mengakui mengirim drone", slug="reworded")
+    capture(article, "Utusan\n\nIran kelak mengirim drone.", by=editor, origin="digest")
+    claim.anchors.filter(state="needs_check").update(state="moved", settled_by=editor)
+    assert found_by(client, "mengakui") == found_by(client, "kelak") == ["reworded"]
 
 
 def test_words_of_an_original_are_not_given_away_one_correction_after_another(
