@@ -5,10 +5,14 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from claims.about import save
 from claims.anchoring import capture
 from claims.models import Actor, Affiliation, Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
@@ -297,6 +301,19 @@ def test_a_draft_hides_no_actor_that_readers_know_by_those_who_spoke_for_it(clie
     assert client.get("/actors/iran/").status_code == 200
     make_claim(article, iran, status="draft", origin="desk", made_by=secret("draft").made_by)
     assert client.get("/actors/iran/").status_code == 200
+
+
+def test_readers_are_told_neither_who_edits_nor_what_editors_keep_for_themselves(client, cast, admin):
+    save("en", "## Who\n\nThe newsroom.", by=admin, since=0)
+    Claim.objects.get(slug="said").change(gist="Another gist.")
+    names = {
+        "username": Concat(Value("canary"), "username"),
+        "first_name": "Canaryfirst",
+        "email": "canary@desk.example",
+    }
+    get_user_model().objects.update(**names)
+    more = ["/claims/said/", "/claims/withdrawn/", "/claims/other/", "/corrections/", "/articles/utusan/", "/about/"]
+    assert seen_by_readers(client, *more, "/claims/said/report/sent/", "/claims/?as_of=2026-12-31") == set()
 
 
 def test_a_draft_article_is_nowhere_in_what_readers_get(client, kompas, cast):
