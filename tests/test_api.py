@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 # A slug that names nothing fits its description and is refused all the same, as is a range that ends before it begins.
 CONFIG = {
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 302, 400, 404, 410]}},
-    "generation": {"max-examples": 12, "deterministic": True, "database": "none"},
+    "generation": {"max-examples": 6, "deterministic": True, "database": "none"},
 }
 
 
@@ -42,7 +42,7 @@ def kept_connection():
 
 
 @schema.parametrize()
-@settings(derandomize=True, database=None, deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, database=None, deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
 @pytest.mark.usefixtures("cast", "kept_connection")
 def test_the_api_holds_to_its_description(case):
     case.call_and_validate()
