@@ -91,7 +91,7 @@ def test_every_page_of_the_reader_shows_its_content_without_javascript(
     for page in pages:
         sheet = walk.open(page)
         assert (page, sheet.locator("h1").count()) == (page, 1)
-        assert (page, len(sheet.locator("main").inner_text()) > 100) == (page, True)
+        assert (page, len(sheet.locator("main").inner_text()) > 60) == (page, True)
     walk.close()
     assert (walk.said, walk.elsewhere) == ([], [])
 
@@ -105,15 +105,21 @@ def test_a_reader_walks_without_javascript(open_browser, record, article, russia
     page.keyboard.press("Enter")
     expect(page.locator("#results h3")).to_have_text(["Deliveries were routine."])
     page.goto("/claims/")
+    first = page.locator("#results h3").count()
     page.locator("#results a[rel=next]").click()
-    expect(page.locator("#results h3")).to_have_count(3)
+    expect(page.locator("#results h3")).to_have_count(53 - first)
     page.goto("/claims/")
     page.locator("input[name=kind][value=admission]").check()
     page.locator("form[action='/claims/'] button.main").click()
+    page.wait_for_url("**kind=admission**")
     page.get_by_role("link", name="Iran sent drones.").first.click()
-    for place in ("/articles/utusan/", "/claims/", "/questions/has-iran-supplied-drones/", "/actors/"):
-        page.locator(f"main a[href*='{place}']").filter(visible=True).last.click()
-        page.wait_for_url(f"**{place}**")
+    page.locator("main a[href*='/articles/utusan/']").filter(visible=True).last.click()
+    page.get_by_role("heading", level=1, name="Utusan Rusia di Teheran").wait_for()
+    page.get_by_role("link", name="Iran sent drones.").click()
+    page.get_by_role("heading", level=1, name="Iran sent drones.").wait_for()
+    for place in ("/questions/has-iran-supplied-drones/", "/actors/hossein-amirabdollahian/"):
+        page.locator(f"main a[href='{place}']").filter(visible=True).first.click()
+        page.wait_for_url(f"**{place}")
         expect(page.locator("h1")).to_be_visible()
 
 
