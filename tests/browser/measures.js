@@ -5,7 +5,9 @@
     return `${start} ${element.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}`;
   };
   const shown = element => element.checkVisibility({visibilityProperty: true, opacityProperty: true});
-  const apart = element => element.closest(".unseen, .skip, svg, select") || !shown(element);
+  // Left to screen readers: a box of one pixel, clipped away, as of `.unseen` or of the cells that a drawing stands for.
+  const unseen = element => element && (getComputedStyle(element).clipPath === "inset(50%)" || unseen(element.parentElement));
+  const apart = element => element.closest(".skip, svg, select") || unseen(element) || !shown(element);
 
   function layerOf(element) {
     while (element && !["fixed", "sticky"].includes(getComputedStyle(element).position)) element = element.parentElement;
