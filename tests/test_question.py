@@ -82,6 +82,12 @@ def test_question_detail_counts_independent_origins(client, article, iran, russi
     assert "1 claim has an origin that is not on record and is not counted." in page
 
 
+def test_question_detail_leads_to_the_feed_of_its_answers(client, turned, question):
+    address = f"/claims/feed.atom?question={question.slug}"
+    assert f'<a href="{address}">Atom feed</a>' in client.get(question.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
+
+
 def test_question_detail_without_answers_says_so(client, question):
     page = client.get(question.get_absolute_url()).content.decode()
     assert page.count('class="empty"') == 3

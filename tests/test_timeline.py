@@ -252,6 +252,17 @@ def test_a_drawing_of_sixty_marks_is_small():
     assert len(svg(drawn(CASES["five thousand"]))[1].encode()) < 60_000
 
 
+@pytest.mark.parametrize(("number", "is_closed"), [(12, False), (13, True)])
+def test_more_than_a_dozen_marks_wait_closed_on_a_phone(number, is_closed):
+    html = render_to_string("claims/timeline.html", {"timeline": drawn(many(number)), "folded": True})
+    assert ("data-folded" in html) == is_closed
+
+
+def test_timeline_of_the_list_is_drawn_for_its_column(client, article, iran):
+    make_claim(article, iran)
+    assert client.get("/claims/?view=timeline").context["timeline"].drawing.width == NARROW
+
+
 def test_no_claims_make_no_timeline(db):
     assert timeline_of(Criteria()).marks == []
     assert render_to_string("claims/timeline.html", {"timeline": timeline_of([])}).strip() == ""
