@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import include, path
 
+from claims.filters import ClaimFilter
 from claims.models import ActorName, Affiliation, Link
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -178,6 +179,35 @@ def test_odd_bytes_in_a_query_are_never_an_error(client, address, odd):
     for name in NAMES:
         response = quiet(client).get(f"{address}?{name}={odd}")
         assert (name, response.status_code) in {(name, 200), (name, 404), (name, 400)}
+
+
+# What takes parameters of its own, beside the lists; the exports take those of the list of claims.
+OWN = {
+    "/": ["period"],
+    "/about/": ["language"],
+    "/oembed/": ["url", "format", "maxwidth"],
+    "/sitemap-claims.xml": ["p"],
+    "/questions/": ["q", "shift", "after"],
+    "/api/v1/actors": ["q", "after"],
+    "/api/v1/links": ["after"],
+    "/articles/utusan/": ["text", "settle"],
+}
+EXPORTS = ["/claims/feed.atom", "/claims/export.csv", "/claims/export.json", "/claims/export.jsonld", "/api/v1/claims"]
+OWN |= {address: [*ClaimFilter.base_fields] for address in ["/claims/", *EXPORTS]}
+
+
+@pytest.mark.parametrize("address", OWN)
+@pytest.mark.parametrize(
+    "odd", [*ODD, "%EF%BF%BE", "%0d%0aX-Evil:1", "9998-12-31", "%3Cscript%3Ealert(1)%3C/script%3E"]
+)
+def test_odd_values_are_refused_or_find_nothing(client, said, address, odd):
+    for names in (OWN[address][:1], OWN[address]):
+        answer = quiet(client).get(f"{address}?{'&'.join(f'{name}={odd}' for name in names)}")
+        assert answer.status_code in {200, 400, 404, 414, 501}
+        # What is no page is text or JSON, and no browser takes it for one: X-Content-Type-Options.
+        is_page = answer["Content-Type"].startswith("text/html")
+        assert (is_page and b"<script>alert" in answer.getvalue(), "X-Evil" in answer) == (False, False)
+        assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("odd", [*ODD, "%0d%0aX-Evil:1", "-", "a--b", "é", "A", "a/edit", "%2e%2e"])
