@@ -196,9 +196,9 @@ class Statement:
     def page(self) -> None:
         ids, parameters = compiled(self.ids(self.criteria, self.before, PAGE + 1))
         self.named.append((f"page (key, claim_id) AS MATERIALIZED ({ids})", parameters))
-        self.selects.append(
-            (f"(SELECT 'page', claim_id::text, {self.key}, 0 FROM page ORDER BY key DESC, claim_id DESC)", ())
-        )
+        # The bare name would be that of the result, and sort numbers as text.
+        newest = "ORDER BY page.key DESC, page.claim_id DESC"
+        self.selects.append((f"(SELECT 'page', claim_id::text, {self.key}, 0 FROM page {newest})", ()))
 
     def count_all(self) -> None:
         self.selects.append((f"SELECT 'found', '', '', count(*) FROM base{self.base(self.criteria)}", ()))

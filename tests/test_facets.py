@@ -232,3 +232,12 @@ def test_a_full_page_with_all_facets_stays_small(client, chance, kompas):
     page = client.get("/claims/").content
     assert page.count(b'<article class="claim"') == 50
     assert len(page) <= 60_000
+
+
+@pytest.mark.parametrize("sort", ["", "recorded"])
+def test_claims_of_one_day_stand_by_number_and_not_by_its_digits(sort, article, iran):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('claims_claim', 'id'), 99997)")
+    made = [make_claim(article, iran, said="2022-11-05").pk for _ in range(5)]
+    assert made[-1] == 100_002
+    assert asked([("sort", sort)]).page.ids == made[::-1]
