@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db import connection, models
 from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,14 +23,14 @@ from .dates import day_after
 from .feed import PAGE, Criteria, Page, recorded_ids, said_ids
 from .filters import ClaimFilter
 from .histogram import Histogram, histogram_of, periods, span_of
-from .models import Actor, Claim, ClaimScope, ClaimTopic, Question, Topic
+from .models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question, Topic
 from .origins import claims_with_origin
 from .shifts import shift_condition
 
 MOST = 2_000
 # Values of a facet that are shown: the most frequent, and those that are set.
-SHOWN = {"actor": 10}
-SHOWN_ELSE = 6
+SHOWN = {"actor": 8}
+SHOWN_ELSE = 5
 # The facets that are unfolded at first.
 OPEN = {"kind", "actor", "topic", "answer"}
 
@@ -54,6 +55,10 @@ class Facet:
     choices: list[Choice]
     is_capped: bool = False
     more: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        return any(choice.is_set for choice in self.choices)
 
     @property
     def is_open(self) -> bool:
@@ -113,7 +118,10 @@ COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model]
     ),
     "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
     "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
+    "shift": (gettext_lazy("Changed answer"), lambda criteria: turned(criteria), None),
 }
+# Fixed choices of which most are never met: only those that some claim has are shown.
+SPARSE = {"shift"}
 # What a facet's selection does without, where that is more than its own parameter: an answer that is left out is one to
 # the questions that are asked for.
 DROPPED = {"question": ("question", "not_answer")}
@@ -121,7 +129,6 @@ DROPPED = {"question": ("question", "not_answer")}
 UNCOUNTED = {
     "chain": gettext_lazy("Chain"),
     "linked": gettext_lazy("Linked"),
-    "shift": gettext_lazy("Changed answer"),
 }
 
 
@@ -132,6 +139,12 @@ def counted_for(criteria: Criteria) -> QuerySet:
         same = shifted(criteria.without("actor"))
         found = found.filter(shift_condition(criteria.shift, "claim_id", actor=OuterRef("actor_id"), **same))
     return found.values_list("claim_id", "actor_id")
+
+
+def turned(criteria: Criteria) -> QuerySet:
+    """Claims and the turns of answer that they made, for the actors and questions asked for."""
+    shifts = ClaimShift.objects.filter(**shifted(criteria))
+    return shifts.values_list("after_id", Concat("from_answer", Value("-"), "to_answer"))
 
 
 def answered(criteria: Criteria) -> QuerySet:
@@ -273,6 +286,8 @@ def facet_of(claim_filter: ClaimFilter, name: str, counted: list | None, is_capp
             value: label
             for value, label, _ in sorted(counted or [], key=lambda row: (-row[2], row[1]))[: shown(name) + len(asked)]
         }
+    elif name in SPARSE:
+        labels = {value: label for value, label in labels.items() if value in numbers}
     labels = labels | {value: label for value, label in asked.items() if value not in labels}
     choices = [
         Choice(
