@@ -30,7 +30,7 @@ from .shifts import shift_condition
 MOST = 2_000
 # Values of a facet that are shown: the most frequent, and those that are set.
 SHOWN = {"actor": 8}
-SHOWN_ELSE = 5
+SHOWN_ELSE = 4
 # The facets that are unfolded at first.
 OPEN = {"kind", "actor", "topic", "answer"}
 

@@ -6,8 +6,8 @@ from .hits import HIT, START, STOP
 from .models import Claim
 
 # In bytes of UTF-8: what a row spends on gist and words together, and what is left to each at least.
-BOTH = 200
-GIST = 150
+BOTH = 170
+GIST = 135
 CONTEXT = 40
 CUT = "…"
 
