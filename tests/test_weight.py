@@ -29,7 +29,7 @@ def full(kompas, iran, minister, drones, reviewer):
     claims = []
     for number in range(60):
         question = Question.objects.create(slug=f"question-{number}", text=f"Has Iran supplied weapon {number}?")
-        make_actor(f"A rather long name of a ministry or an agency, {number}")
+        make_actor(f"A rather long name of a ministry or an agency {number}")
         make_article(
             f"Sebuah judul berita yang cukup panjang tentang pengiriman, {number}\n\n{SENTENCE}.", outlet=kompas
         )
@@ -50,24 +50,29 @@ def full(kompas, iran, minister, drones, reviewer):
         taken_back.withdraw(by=reviewer, reason="The outlet retracted the sentence on the day after, and said so.")
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_the_html_of_a_full_list_stays_light(client, full, path):
-    assert len(client.get(path).content) <= MOST
+def test_the_html_of_every_full_list_stays_light(client, full):
+    sizes = {path: len(client.get(path).content) for path in LISTS}
+    assert {path: size for path, size in sizes.items() if size > MOST} == {}
 
 
-def sent(address):
-    """Bytes of a static file as the site sends it to a browser: compressed."""
-    name = staticfiles_storage.path(address.removeprefix("/static/"))
-    return len(gzip.compress(Path(name).read_bytes(), 9))
+def sent(client, address):
+    """Bytes of a file as the site sends it: what is static compressed, what a view makes as it is."""
+    if not address.startswith("/static/"):
+        return len(client.get(address).content)
+    return len(gzip.compress(Path(staticfiles_storage.path(address.removeprefix("/static/"))).read_bytes(), 9))
 
 
 def files_of(html):
-    return set(re.findall(r'(?:<link rel="stylesheet" href|<script src|<script defer src)="([^"]+)"', html))
+    """The addresses of the style sheets and scripts of a page, but those that only a printer asks for."""
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', html)
+    return {*sheets, *re.findall(r'<script [^>]*?src="([^"]+)"', html)}
 
 
-def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor, reviewer, admin):
-    finder = Finder({"author": editor, "second": reviewer, "admin": admin})
+def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor):
+    finder = Finder({"author": editor})
     for page in finder.of_table(cast):
-        files = files_of(finder.client(page.role).get(page.path).content.decode())
+        client = finder.client(page.role)
+        files = files_of(client.get(page.path).content.decode())
         assert files, page
-        assert (page, sum(map(sent, files)) <= MOST) == (page, True)
+        sizes = {name: sent(client, name) for name in files}
+        assert sum(sizes.values()) <= MOST, (page, sizes)

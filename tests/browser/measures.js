@@ -99,12 +99,19 @@
     focus() {
       const takes = "a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex]";
       const stops = [...document.querySelectorAll(takes)].filter(one => !one.disabled && one.tabIndex >= 0 && shown(one));
+      const strokes = element => [...element.querySelectorAll("*")].map(one => {
+        const {stroke, strokeWidth} = getComputedStyle(one);
+        return `${stroke} ${strokeWidth}`;
+      }).join();
       const fault = element => {
+        document.activeElement.blur();
+        const before = element.closest("svg") && strokes(element);
         element.focus();
         const style = getComputedStyle(element);
+        const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
         if (element.tabIndex > 0) return "jumps the queue";
         if (document.activeElement !== element) return "takes no focus";
-        if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return "shows no focus";
+        if (!outlined && (!element.closest("svg") || strokes(element) === before)) return "shows no focus";
         return inSight(element) ? "" : "out of sight";
       };
       const found = [...stops, ...stops.toReversed()].map(element => [fault(element), element]);
@@ -121,8 +128,10 @@
         sentences.forEach(one => named.add(one));
         if (!sentences.length) faults.push(`no sentence: ${name(field)}`);
       }
+      for (const field of document.querySelectorAll("fieldset[aria-describedby]"))
+        named.add(document.getElementById(field.getAttribute("aria-describedby")));
       for (const sentence of document.querySelectorAll(".bad strong"))
-        if (!named.has(sentence)) faults.push(`of no field: ${name(sentence)}`);
+        if (sentence.textContent.trim() && !named.has(sentence)) faults.push(`of no field: ${name(sentence)}`);
       return faults;
     },
   };

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def record(article, minister, russia, question):
-    make_claim(article, minister, gist="Iran sent drones.", kind="admission", stances=[(question, "yes")])
-    denied = make_claim(article, minister, gist="No missiles were sent.", kind="denial", said="2022-11-06")
+    sent = make_claim(article, minister, gist="Iran sent drones.", kind="admission", stances=[(question, "yes")])
+    make_claim(article, minister, gist="No missiles were sent.", kind="denial", said="2022-11-06")
     make_claim(article, russia, gist="Deliveries were routine.", said="2025-06-19")
-    return denied
+    return sent
 
 
 def tab_to(page, selector, most=200):
@@ -40,7 +40,7 @@ def test_a_reader_walks_by_keyboard_alone(page, record):
     page.keyboard.press("Space")
     page.wait_for_url("**/claims/?*kind=denial*")
     expect(page.locator("#results h3")).to_have_count(1)
-    assert page.evaluate("document.activeElement.value") == "denial"
+    expect(page.get_by_role("checkbox", name="Denial")).to_be_focused()
     tab_to(page, "#results h3 a")
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name="No missiles were sent.").wait_for()
