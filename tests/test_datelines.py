@@ -82,7 +82,7 @@ def test_date_of_the_last_change_is_not_that_of_publication():
 def test_days_that_differ_are_asked_for():
     moment, warnings = agreed([read_iso("2024-05-05", "id"), read_iso("2024-05-06", "id")])
     assert moment is None
-    assert warnings == ["The page names different days of publication: 5 May 2024 and 6 May 2024."]
+    assert warnings == ["The page names different days of publication: 5 May 2024; 6 May 2024."]
 
 
 def test_one_instant_in_two_zones_is_one_date():
