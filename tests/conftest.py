@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from articles.models import Article, Outlet
 from articles.precision import parse_partial
@@ -56,6 +57,13 @@ def empty_tables(test):
 def quick_passwords(settings):
     """Hashing a password well takes longer than most tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A request leaves its language behind in its thread; the next test begins with that of the settings."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
