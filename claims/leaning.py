@@ -6,8 +6,8 @@ from .hits import HIT, START, STOP
 from .models import Claim
 
 # In bytes of UTF-8: what a row spends on gist and words together, and what is left to each at least.
-BOTH = 170
-GIST = 135
+BOTH = 155
+GIST = 130
 CONTEXT = 40
 CUT = "…"
 

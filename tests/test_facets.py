@@ -141,7 +141,7 @@ def test_every_button_and_box_of_the_page_shows_as_many_claims_as_it_says(client
     buttons = re.findall(r'<button form=only-(\w+) name=\1 value="([^"]+)" id=\S+><span[^>]*>[^<]*</span> (\d+)<', page)
     boxes = re.findall(r'<label><input type=checkbox name=(\w+) value="([^"]+)"><span[^>]*>[^<]*</span> (\d+)<', page)
     assert {name for name, _, _ in buttons} == {"actor"}
-    assert {name for name, _, _ in boxes} == {"kind", "topic", "question", "answer", "outlet", "origin"}
+    assert {name for name, _, _ in boxes} == {"kind", "topic", "question", "answer", "outlet", "origin", "shift"}
     for name, value, count in buttons + boxes:
         form = re.search(rf'<form id="only-{name}".*?</form>', page, re.S)[0]
         state = [(key, unescape(one)) for key, one in re.findall(r'name="(\w+)" value="([^"]*)"', form)]

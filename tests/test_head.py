@@ -110,16 +110,23 @@ def test_index_leads_to_all_that_readers_may_open_and_to_nothing_else(client, ca
     assert {client.get(one).status_code for one in found} == {200}
 
 
+def listed(client, section):
+    """The addresses of all pieces of a section."""
+    pieces = [one for one in addresses(client, "/sitemap.xml") if section in one]
+    return [one for piece in pieces for one in addresses(client, piece)]
+
+
 def test_actor_that_was_merged_or_is_known_from_drafts_alone_is_not_in_the_sitemap(client, article, iran, editor):
     make_actor("Persia", merged_into=iran)
     make_claim(article, make_actor("Secret"), status="draft", origin="desk", made_by=editor)
-    assert addresses(client, "/sitemap-actors.xml") == ["/actors/kompas/", "/actors/iran/"]
+    assert listed(client, "actors") == ["/actors/kompas/", "/actors/iran/"]
 
 
 def test_last_change_stands_beside_each_claim(client, said):
     Claim.objects.get(pk=said.pk).change(gist="A better gist.")
     changed = said.events.latest("pgh_id").pgh_created_at
-    assert f"<lastmod>{changed:%Y-%m-%d}" in client.get("/sitemap-claims.xml").content.decode()
+    piece = f"/sitemap-claims.xml?p={said.pk // sitemaps.PIECE + 1}"
+    assert f"<lastmod>{changed:%Y-%m-%d}" in client.get(piece).content.decode()
 
 
 def test_sitemap_is_cut_into_pieces_by_id_in_a_fixed_number_of_queries(
@@ -130,7 +137,7 @@ def test_sitemap_is_cut_into_pieces_by_id_in_a_fixed_number_of_queries(
     pieces = [one for one in addresses(client, "/sitemap.xml") if "claims" in one]
     assert len(pieces) >= 3
     found = []
-    for piece in pieces:
+    for piece in pieces[-4:]:  # ids go on from test to test: those before them are empty
         with django_assert_num_queries(2):
             found += addresses(client, piece)
     assert (len(found), set(found)) == (25, slugs)
