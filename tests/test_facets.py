@@ -143,7 +143,7 @@ def test_every_button_and_box_of_the_page_shows_as_many_claims_as_it_says(client
     assert {name for name, _, _ in buttons} == {"actor"}
     assert {name for name, _, _ in boxes} == {"kind", "topic", "question", "answer", "outlet", "origin", "shift"}
     for name, value, count in buttons + boxes:
-        form = re.search(rf'<form id="only-{name}".*?</form>', page, re.S)[0]
+        form = re.search(rf'<form id="{f"only-{name}" if name == "actor" else "without"}".*?</form>', page, re.S)[0]
         state = [(key, unescape(one)) for key, one in re.findall(r'name="(\w+)" value="([^"]*)"', form)]
         assert asked([*state, (name, value)]).found == int(count)
 
