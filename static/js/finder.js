@@ -12,7 +12,8 @@
     list.className = "options";
     list.id = `options-${(count += 1)}`;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? input.name);
+    // Named after the field, but not like it: two controls of one name are told apart by nobody.
+    list.setAttribute("aria-label", `${input.labels[0]?.textContent.trim() ?? input.name} …`);
     list.hidden = true;
     input.after(list);
     Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" }).forEach(([name, value]) => input.setAttribute(name, value));

@@ -100,6 +100,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     hand.type(PASTED)
     hand.press("Control+Enter")
     page.get_by_role("heading", name="Look through the page").wait_for()
+    ready(page, "#keys")
     hand.press("Control+Enter")
     page.get_by_text("Saved. Select the words of a claim.").wait_for()
     ready(page, ".marking")
