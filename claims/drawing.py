@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from .intervals import days_apart, grouped
+from .intervals import days_apart, span
 from .marks import Mark
 from .models import Link
 from .scale import Scale, Tick, scale_of
@@ -251,12 +250,7 @@ def tell(arcs: list[Arc], marks: list[Mark]) -> None:
 def days_of(arc: Arc) -> str:
     """The days between the ends of an arc, a range where one of them is known only to the month."""
     least, most = days_apart(Dates(arc.older.first, arc.older.last), Dates(arc.newer.first, arc.newer.last))
-    if most <= 0:
-        return _("the same day")
-    told = {"days": grouped(most), "least": grouped(max(least, 0)), "most": grouped(most)}
-    if least == most:
-        return ngettext("%(days)s day", "%(days)s days", most) % told
-    return ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most) % told
+    return span(max(least, 0), max(most, 0))
 
 
 def overlap(one: tuple, other: tuple) -> bool:

@@ -26,6 +26,16 @@ def grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
+def span(least: int, most: int) -> str:
+    """From the least to the most days, none of them negative: `the same day`, `23 days`, `5 to 35 days`."""
+    if most == 0:
+        return _("the same day")
+    if least == most:
+        return in_words(most)
+    days = ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most)
+    return days % {"least": grouped(least), "most": grouped(most)}
+
+
 def directed(told: str, *, later: bool) -> str:
     return (_("%(interval)s later") if later else _("%(interval)s earlier")) % {"interval": told}
 
@@ -37,12 +47,10 @@ def apart(this: Dated, other: Dated) -> str:
         least, most, later = -most, -least, False
     else:
         later = True
-    if least == most:
-        return _("the same day") if most == 0 else directed(in_words(most), later=later)
     if least < 0:
         return _("about the same time")
-    days = ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most)
-    return directed(days % {"least": grouped(least), "most": grouped(most)}, later=later)
+    told = span(least, most)
+    return directed(told, later=later) if most else told
 
 
 def in_years(this: Dated, other: Dated) -> str:
