@@ -14,14 +14,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .intervals import days_apart, grouped
+from .intervals import days_apart, grouped, span
 from .models import Actor, Claim, ClaimShift, Question, Stance
 from .rows import rows
 
 # Each shift once, in the order of the index shift_recent.
 TOLD_ONCE = ("recorded_at", "said_on", "after", "question", "before")
-
-
 # Every way in which an answer can change, as the addresses write it: no-yes.
 Turned = TextChoices(
     "Turned",
@@ -60,14 +58,7 @@ class Shift:
         if least < 0:
             days = max(most, -least)
             return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": grouped(days)}
-        if most == 0:
-            return _("the same day")
-        if least == most:
-            return ngettext("%(days)s day", "%(days)s days", most) % {"days": grouped(most)}
-        return ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most) % {
-            "least": grouped(least),
-            "most": grouped(most),
-        }
+        return span(least, most)
 
     @property
     def order_is_known(self) -> bool:
@@ -77,8 +68,13 @@ class Shift:
 
 def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
     """The shifts whose later claim was published last, since a moment if given, each told once."""
+    return told(latest(limit, since))
+
+
+def latest(limit: int, since: datetime.datetime | None = None) -> QuerySet:
+    """The rows of `recent_shifts`, for `told`."""
     shifts = ClaimShift.objects.filter(recorded_at__gte=since) if since else ClaimShift.objects.all()
-    return told(once(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit])
+    return once(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit]
 
 
 def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:

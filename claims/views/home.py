@@ -3,11 +3,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..dashboard import ALL, NAMES, Span, busiest_actors, most_answered, newest_linked, read_period, span_of
+from ..exporting.fetching import READER
 from ..feed import Criteria, recorded_page
 from ..links import paired
-from ..models import Claim, ClaimShift, Link
+from ..models import Link
 from ..rows import rows
-from ..shifts import once, told
+from ..shifts import latest as newest_shifts
+from ..shifts import told
 from ..timeline import timeline_of
 from ..utterances import links_among
 
@@ -36,12 +38,8 @@ def home(request):
 def news() -> dict:
     """What was published, turned and confirmed last; the claims of all three are fetched together."""
     latest = recorded_page(Criteria(), size=LATEST).ids
-    shifts = list(
-        once(ClaimShift.objects).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:SHIFTS]
-    )
-    public = Link.objects.confirmed().filter(
-        source__status=Claim.Status.PUBLISHED, target__status=Claim.Status.PUBLISHED, relation=Link.Relation.CONTRADICTS
-    )
+    shifts = list(newest_shifts(SHIFTS))
+    public = Link.objects.visible_to(READER).filter(relation=Link.Relation.CONTRADICTS)
     links = list(public.order_by("-confirmed_at", "-pk")[:CONTRADICTIONS])
     ids = [*latest, *(row[end] for row in shifts for end in ("before", "after"))]
     ids += [pk for link in links for pk in (link.source_id, link.target_id)]
