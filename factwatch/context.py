@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
+from claims.parameters import kept
+
 # Parameters that lead to another part of the same page.
 PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text", "view"}
 LONGEST_QUERY = 2_000
@@ -29,11 +31,6 @@ def head(request):
 
 def canonical(request) -> str:
     """The address of this page without its place in the list; the filters in one order."""
-    pairs = sorted(
-        (name, value)
-        for name, values in request.GET.lists()
-        for value in dict.fromkeys(values)
-        if value.strip() and name not in PLACE_IN_A_LIST
-    )
+    pairs = sorted(set(kept(request.GET, *PLACE_IN_A_LIST)))
     query = f"?{urlencode(pairs)}" if pairs else ""
     return f"{settings.SITE_URL}{request.path}{query if len(query) <= LONGEST_QUERY else ''}"

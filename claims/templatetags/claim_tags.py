@@ -16,6 +16,7 @@ from ..dates import dateline, printed
 from ..hits import as_marks
 from ..intervals import apart
 from ..models import Actor
+from ..parameters import kept
 
 register = template.Library()
 
@@ -100,19 +101,14 @@ def distance(claim, other):
 @register.simple_tag
 def only_without(parameters, name, value):
     """The query string less one value of one parameter (None: all of them), and less the place in the list."""
-    pairs = [
-        (key, one)
-        for key, values in parameters.lists()
-        for one in values
-        if one.strip() and key != "before" and not (key == name and value in {None, one.strip()})
-    ]
-    return "?" + urlencode(pairs)
+    pairs = kept(parameters, "before")
+    return "?" + urlencode([(key, one) for key, one in pairs if key != name or value not in {None, one.strip()}])
 
 
 @register.simple_tag
 def with_value(parameters, **changed):
     """The query string with other values of some parameters; an empty value takes the parameter out."""
-    pairs = [(key, one) for key, values in parameters.lists() for one in values if one.strip() and key not in changed]
+    pairs = kept(parameters, *changed)
     return "?" + urlencode(pairs + [(key, value) for key, value in changed.items() if value])
 
 

@@ -13,6 +13,7 @@ from ..exporting.citing import citations
 from ..exporting.embedding import frame
 from ..exporting.linked_data import claim_data
 from ..filters import VIEW
+from ..parameters import kept
 
 register = template.Library()
 # Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.
@@ -22,12 +23,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 @register.simple_tag
 def take_away_address(name, parameters):
     """The address of an export or feed, by its URL name, with the filter of a list kept."""
-    pairs = [
-        (key, one)
-        for key, values in parameters.lists()
-        for one in values
-        if one.strip() and key not in {"before", VIEW}
-    ]
+    pairs = kept(parameters, "before", VIEW)
     return f"{reverse(name)}?{urlencode(pairs)}" if pairs else reverse(name)
 
 

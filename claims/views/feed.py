@@ -1,5 +1,7 @@
 """The Atom feed of whatever a filter finds, latest published first."""
 
+from operator import itemgetter
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,6 +13,7 @@ from ..exporting.answering import open_to_all, problems, told
 from ..exporting.atom import ClaimAtom, add_claims, fit
 from ..exporting.fetching import claims_of
 from ..filters import RECORDED, ClaimFilter
+from ..parameters import kept
 
 
 @open_to_all
@@ -50,6 +53,5 @@ def title(claim_filter: ClaimFilter) -> str:
 
 def narrowed(path: str, asked, **more) -> str:
     """The path with the filter's parameters, less the place in the list."""
-    pairs = [(name, value) for name, values in sorted(asked.lists()) for value in values if value.strip()]
-    pairs = [(name, value) for name, value in pairs if name not in {"before", "sort"}] + list(more.items())
+    pairs = sorted(kept(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
     return f"{path}?{urlencode(pairs)}" if pairs else path
