@@ -18,7 +18,7 @@ from articles.models import Article, Outlet
 from articles.registry import SLUG
 
 from .exporting import registry
-from .exporting.addresses import whole
+from .exporting.addresses import following, whole
 from .exporting.answering import open_to_all, problems, refused, told
 from .exporting.fetching import READER, claims_of
 from .exporting.record import record
@@ -269,7 +269,7 @@ def claims(request):
         return refused(400, told(wrong), wrong)
     page = claim_filter.page()
     found = [record(claim) for claim in claims_of(page.ids)]
-    return {"claims": found, "next": registry.following(request, "before", page.next)}
+    return {"claims": found, "next": following(request, "before", page.next)}
 
 
 @api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, url_name="api_claim")

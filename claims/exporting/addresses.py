@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from ..models import Anchor, Claim
 
@@ -22,3 +23,11 @@ def snapshot_of(claim: Claim, place: Anchor) -> str:
 
 def card_of(claim: Claim) -> str:
     return whole(reverse("claim_embed", args=[claim.slug]))
+
+
+def following(request, name: str, cursor) -> str | None:
+    """The address of the next page, by the parameter of this name; None after the last."""
+    if cursor is None:
+        return None
+    pairs = [(key, value) for key, values in request.GET.lists() for value in values if key != name]
+    return whole(f"{request.path}?{urlencode([*pairs, (name, cursor)])}")

@@ -1,27 +1,17 @@
 """Pages of what claims are about, as the API gives them: actors, questions, articles, links."""
 
-from django.utils.http import urlencode
-
 from articles.models import Article
 from articles.precision import as_partial
 
 from ..models import Actor, Affiliation, Link, Question
 from ..paging import PAGE, Page, page_by_date, page_by_name
-from .addresses import page_of, whole
+from .addresses import following, page_of
 from .fetching import READER
 from .record import article, instant, named
 
 MOST_FOUND = 100
 
-__all__ = ["actor", "actors", "article", "articles", "following", "links", "question", "questions"]
-
-
-def following(request, name: str, cursor) -> str | None:
-    """The address of the next page, by the parameter of this name; None after the last."""
-    if cursor is None:
-        return None
-    pairs = [(key, value) for key, values in request.GET.lists() for value in values if key != name]
-    return whole(f"{request.path}?{urlencode([*pairs, (name, cursor)])}")
+__all__ = ["actor", "actors", "article", "articles", "links", "question", "questions"]
 
 
 def actors(request, words: str, after: str) -> dict:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import content_disposition_header
-from django.utils.http import urlencode
 
-from ..exporting.addresses import whole
+from ..exporting.addresses import following, whole
 from ..exporting.answering import open_to_all, problems, refused, told
 from ..exporting.fetching import claims_of
 from ..exporting.linked_data import annotations
@@ -35,7 +34,7 @@ def claim_export_json(request):
     if wrong := problems(claim_filter):
         return refused(400, told(wrong), wrong)
     page = claim_filter.page(MOST)
-    head = {"filter": dict(request.GET.lists()), "next": next_address(request, page)}
+    head = {"filter": dict(request.GET.lists()), "next": following(request, "before", page.next)}
     claims = listed(head, "claims", (record(claim) for claim in claims_of(page.ids)))
     return answer(request, page, claims, "application/json", "claims.json")
 
@@ -50,8 +49,8 @@ def claim_export_jsonld(request):
     exported = set(page.ids)
     head = {"@context": "http://www.w3.org/ns/anno.jsonld", "id": whole(request.get_full_path())}
     head |= {"type": "AnnotationPage"}
-    if following := next_address(request, page):
-        head["next"] = following
+    if rest := following(request, "before", page.next):
+        head["next"] = rest
     items = (one for claim in claims_of(page.ids) for one in annotations(claim, exported))
     return answer(request, page, listed(head, "items", items), "application/ld+json", "claims.jsonld")
 
@@ -67,13 +66,6 @@ def listed(head: dict, name: str, rows: Iterable[dict]) -> Iterator[str]:
 def answer(request, page: Page, parts: Iterator[str], content_type: str, name: str):
     response = StreamingHttpResponse(parts if request.method != "HEAD" else iter(()), content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
-    if following := next_address(request, page):
-        response["Link"] = f'<{following}>; rel="next"'
+    if rest := following(request, "before", page.next):
+        response["Link"] = f'<{rest}>; rel="next"'
     return response
-
-
-def next_address(request, page: Page) -> str | None:
-    if page.next is None:
-        return None
-    pairs = [(name, value) for name, values in request.GET.lists() for value in values if name != "before"]
-    return whole(f"{request.path}?{urlencode([*pairs, ('before', page.next)])}")
