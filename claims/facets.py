@@ -101,37 +101,6 @@ def told_number(count: int, sentence) -> str:
     return sentence(count) % {"number": f"{shown}+" if count > MOST else shown}
 
 
-# By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
-COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model] | None]] = {
-    "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
-    "actor": (gettext_lazy("Actor"), lambda criteria: counted_for(criteria), Actor),
-    "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
-    "question": (
-        gettext_lazy("Question"),
-        lambda criteria: answered(criteria),
-        Question,
-    ),
-    "answer": (
-        gettext_lazy("Answer"),
-        lambda criteria: stances(criteria, []).values_list("claim_id", "answer"),
-        None,
-    ),
-    "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
-    "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
-    "shift": (gettext_lazy("Changed answer"), lambda criteria: turned(criteria), None),
-}
-# Fixed choices of which most are never met: only those that some claim has are shown.
-SPARSE = {"shift"}
-# What a facet's selection does without, where that is more than its own parameter: an answer that is left out is one to
-# the questions that are asked for.
-DROPPED = {"question": ("question", "not_answer")}
-# Offered without a count, each with its heading.
-UNCOUNTED = {
-    "chain": gettext_lazy("Chain"),
-    "linked": gettext_lazy("Linked"),
-}
-
-
 def counted_for(criteria: Criteria) -> QuerySet:
     """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
     found = ClaimScope.objects.all()
@@ -154,6 +123,30 @@ def answered(criteria: Criteria) -> QuerySet:
         same = shifted(criteria.without("question"))
         found = found.filter(shift_condition(criteria.shift, "claim_id", question=OuterRef("question_id"), **same))
     return found.values_list("claim_id", "question_id")
+
+
+# By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
+COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model] | None]] = {
+    "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
+    "actor": (gettext_lazy("Actor"), counted_for, Actor),
+    "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
+    "question": (gettext_lazy("Question"), answered, Question),
+    "answer": (
+        gettext_lazy("Answer"),
+        lambda criteria: stances(criteria, []).values_list("claim_id", "answer"),
+        None,
+    ),
+    "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
+    "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
+    "shift": (gettext_lazy("Changed answer"), turned, None),
+}
+# Fixed choices of which most are never met: only those that some claim has are shown.
+SPARSE = {"shift"}
+# What a facet's selection does without, where that is more than its own parameter: an answer that is left out is one to
+# the questions that are asked for.
+DROPPED = {"question": ("question", "not_answer")}
+# Offered without a count, each with its heading.
+UNCOUNTED = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
 
 
 def survey(claim_filter: ClaimFilter) -> Survey:
