@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 
-from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Substr
 
@@ -79,7 +78,7 @@ def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str =
 
 def changed_since(day: datetime.date) -> Exists:
     """Whether a change that has a reason, as each after publication has, was made after the end of the day in UTC."""
-    events = apps.get_model("claims", "ClaimEvent").objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
+    events = Claim.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
     return Exists(events.filter(pgh_created_at__gte=day_after(day), pgh_context__has_key="reason"))
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from ..models import Actor, Claim, Link
 from .addresses import page_of, snapshot_of, whole
 from .record import article as article_record
-from .record import denied, instant, record
+from .record import denied, instant, record, whose
 
 ANNOTATIONS = "http://www.w3.org/ns/anno.jsonld"
 SCHEMA = "https://schema.org"
@@ -51,9 +51,8 @@ def said(claim: Claim) -> dict:
     """The words: as the claim's text where they are the outlet's, and as our abstract where the text is a digest."""
     if claim.place is None:
         return {}
-    are = "our summary" if claim.place.snapshot.is_digest else "the outlet’s words"
     field = "abstract" if claim.place.snapshot.is_digest else "text"
-    return {field: claim.place.exact, "fw:wordsAre": are}
+    return {field: claim.place.exact, "fw:wordsAre": whose(claim.place)}
 
 
 def denial(claim: Claim) -> dict:

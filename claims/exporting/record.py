@@ -6,7 +6,7 @@ from articles.models import Article
 from articles.precision import as_partial
 
 from ..attribution import sentence
-from ..models import Actor, Attribution, Claim, ClaimActor, Link
+from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, Link
 from .addresses import page_of, snapshot_of
 
 
@@ -71,12 +71,17 @@ def words(claim: Claim) -> dict | None:
         "suffix": place.suffix,
         "start": place.start,
         "end": place.end,
-        "are": "our summary" if place.snapshot.is_digest else "the outlet’s words",
+        "are": whose(place),
         "state": place.state,
         "snapshot": place.snapshot.number,
         "snapshot_url": snapshot_of(claim, place),
         "captured_at": instant(place.snapshot.captured_at),
     }
+
+
+def whose(place: Anchor) -> str:
+    """Whose words stand there."""
+    return "our summary" if place.snapshot.is_digest else "the outlet’s words"
 
 
 def article(one: Article) -> dict:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.extraction import LARGEST, Page, Unreadable, read_file
 from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
-from articles.models import LANGUAGE, Article, Outlet
+from articles.models import LANGUAGE, Article, Outlet, zones
 from articles.precision import parse_partial
 from articles.registry import free_slug
 from claims.models import Actor
@@ -203,7 +203,7 @@ def ask_date(found: Found) -> bool:
 
 def ask_zone() -> str:
     while answer := answered("  Time zone of that clock (such as Asia/Jakarta): "):
-        if answer in available_timezones():
+        if answer in zones():
             return answer
         print("  This is no time zone.")
     return ""
