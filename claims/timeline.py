@@ -23,7 +23,7 @@ from .utterances import Utterance, links_among, shifts_among, utterances
 __all__ = ["ACTOR", "NARROW", "QUESTION", "SPEAKER", "WIDE", "Timeline", "timeline_of"]
 
 MOST_CLAIMS = 5000
-# The tall drawing, in units of which 16 are a rem: the height of a row, where its mark stands, the margin's edge.
+# The tall drawing, which is stretched to its rows: the height of a row, where its mark stands, the margin's edge.
 ROW, MIDDLE, EDGE = 68, 18, 40
 
 
@@ -71,11 +71,6 @@ class Timeline:
     @property
     def kind_names(self) -> list[tuple[str, str]]:
         return [(kind, Claim.Kind(kind).label) for kind in self.kinds]
-
-    @property
-    def height(self) -> str:
-        """Of the tall drawing, in rem."""
-        return f"{len(self.rows) * ROW / 16}rem"
 
     @property
     def box(self) -> str:
