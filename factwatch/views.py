@@ -37,6 +37,7 @@ set_language = csrf_exempt(require_POST(django_set_language))
 
 # The sentences of the scripts of editors, in the language of the page.
 javascript_catalogue = vary_on_headers("Accept-Language", "Cookie")(JavaScriptCatalog.as_view(packages=["factwatch"]))
+
 # What is of no use in a search engine, or leads to the same page again.
 UNWANTED = ["/admin/", "/desk/", "/login/", "/searches/", "/claims/*/report/", "/*?*before=", "/*?*after="]
 
