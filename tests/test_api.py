@@ -154,6 +154,7 @@ def test_the_api_asks_as_many_queries_for_many_claims_as_for_few(client, article
 
 def test_the_api_has_a_page_for_people_that_loads_nothing_from_elsewhere(client, db):
     page = client.get("/api/").content.decode()
+    assert "assertion, denial, admission, accusation, promise</dd>" in page
     assert "/api/v1/claims" in page
     assert "said_to" in page
     assert "//cdn" not in page
