@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from .hits import HIT, START, STOP
-from .models import Claim
+from .models import Anchor, Claim
 
 # In bytes of UTF-8: what a row spends on gist and words together, and what is left to each at least.
-BOTH = 155
-GIST = 130
+BOTH = 145
+GIST = 125
 CONTEXT = 40
 CUT = "…"
 
@@ -20,14 +20,18 @@ def lean(claims: Iterable[Claim]) -> list[Claim]:
         if hasattr(claim, "marked_gist"):
             claim.marked_gist = cut(claim.marked_gist, GIST)
         if claim.place:
-            room = BOTH - len(claim.gist.encode())
-            claim.place.exact = cut(claim.place.exact, room)
-            if hasattr(claim.place, "marked"):
-                claim.place.marked = cut(claim.place.marked, room)
-            around = min(CONTEXT, max(0, room - len(claim.place.exact.encode())) // 2)
-            claim.place.before = cut(claim.place.before, around, at_end=False)
-            claim.place.after = cut(claim.place.after, around)
+            lean_place(claim.place, BOTH - len(claim.gist.encode()))
     return claims
+
+
+def lean_place(place: Anchor, room: int) -> None:
+    """Cut the words and what stands around them; what they were cut from is told by one sign, not by another beside."""
+    place.exact = shown = cut(place.exact, room)
+    if hasattr(place, "marked"):
+        place.marked = shown = cut(place.marked, room)
+    around = min(CONTEXT, max(0, room - len(place.exact.encode())) // 2)
+    place.before = "" if shown.startswith(CUT) else cut(place.before, around, at_end=False)
+    place.after = "" if shown.endswith(CUT) else cut(place.after, around)
 
 
 def cut(text: str, room: int, *, at_end: bool = True) -> str:
