@@ -305,7 +305,7 @@ def questions(request, after: AfterSlug = ""):
 @api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
 def question(request, slug: SlugPath):
     """One question; its answers are /claims?question=…"""
-    found = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
+    found = get_object_or_404(Question.objects.visible_to(READER).select_related("merged_into"), slug=slug)
     if found.merged_into:
         return HttpResponseRedirect(whole(f"/{ROOT}questions/{found.merged_into.slug}"))
     return registry.question(found)

@@ -18,7 +18,7 @@ from articles.models import known_zone
 from articles.precision import last_day, parse_partial
 from articles.registry import SLUG, noun
 
-from .models import Actor, Claim, Question
+from .models import Actor, Claim, Question, Topic
 from .naming import called, read_actor
 from .outlets import read_outlet
 from .searching import groups
@@ -26,6 +26,8 @@ from .searching import groups
 MOST_VALUES = 50
 # What a row of a registry is called by, where that is not its name.
 LABEL = {Question: "text"}
+# Registries of which readers do not see what only drafts are known to name.
+HIDDEN_IN_DRAFTS = {Actor, Question, Topic}
 # The abbreviations of Indonesian datelines.
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
 
@@ -243,9 +245,9 @@ def rows_called(wanted, user):
             label = LABEL.get(model, "name")
             columns = [Coalesce(f"merged_into__{column}", column) for column in ("id", "slug", label)]
             rows = model.objects.order_by().filter(slug__in=plain)
-            if model is Actor:
+            if model in HIDDEN_IN_DRAFTS:
                 rows = rows.annotate(now=Coalesce("merged_into", "pk")).filter(
-                    now__in=Actor.objects.visible_to(user).values("pk")
+                    now__in=model.objects.visible_to(user).values("pk")
                 )
             queries.append(rows.values_list(Value(model.__name__, CharField()), "slug", *columns))
     models = {model.__name__: model for model in wanted}

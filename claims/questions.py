@@ -60,11 +60,11 @@ class QuestionFilter(forms.Form):
     def __init__(self, data):
         super().__init__(data, auto_id="filter-%s")
 
-    def questions(self) -> QuerySet | None:
-        """The questions asked for; None where a value makes no sense."""
+    def questions(self, user) -> QuerySet | None:
+        """The questions asked for that this person may see; None where a value makes no sense."""
         if not self.is_valid():
             return None
-        found = Question.objects.filter(merged_into=None)
+        found = Question.objects.visible_to(user).filter(merged_into=None)
         for word in self.cleaned_data["q"].split()[:MOST_WORDS]:
             found = found.filter(text__icontains=word)
         if pairs := self.cleaned_data["shift"]:

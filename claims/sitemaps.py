@@ -76,7 +76,7 @@ def actors():
 
 
 def questions():
-    return Rows(Question.objects.filter(merged_into=None).only("slug"))
+    return Rows(Question.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
 
 
 SECTIONS = {"pages": Pages, "claims": claims, "articles": articles, "actors": actors, "questions": questions}

@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver
 
 from claims.about import save
 from claims.anchoring import capture
-from claims.models import Actor, Affiliation, Claim, Link
+from claims.models import Actor, Affiliation, Claim, Link, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import CLAIM, OPEN_TO_ALL, TABLE
 
@@ -290,6 +290,47 @@ def test_an_actor_known_from_drafts_alone_answers_as_one_that_never_existed(clie
     shown = re.sub("hidden-actor|Canaryname(.|%20)Persona", "", there.content.decode())
     assert (there.status_code, "anary" in shown, "hidden-actor" in shown) == (never.status_code, False, False)
     assert editor_client.get("/claims/?actor=hidden-actor").context["filter"].is_valid()
+
+
+HIDDEN_QUESTION = [
+    "/questions/hidden-question/",
+    "/questions/?after=hidden-question",
+    "/claims/?question=hidden-question",
+    "/claims/feed.atom?not_question=hidden-question",
+    "/api/v1/questions/hidden-question",
+    "/api/v1/questions?after=hidden-question",
+    "/api/v1/claims?question=hidden-question",
+]
+
+
+@pytest.mark.parametrize("path", HIDDEN_QUESTION)
+def test_a_question_of_drafts_alone_answers_as_one_that_never_existed(client, secret, path):
+    hidden = Question.objects.create(slug="hidden-question", text="Canaryquestion?")
+    secret("draft").stances.create(question=hidden, answer="yes")
+    there, never = client.get(path), client.get(path.replace("hidden-question", "never-there"))
+    shown = there.content.decode().replace("hidden-question", "")
+    assert (there.status_code, "anaryquestion" in shown) == (never.status_code, False)
+
+
+def test_questions_and_topics_of_drafts_alone_are_not_listed_for_readers(client, editor_client, secret):
+    hidden = Question.objects.create(slug="hidden-question", text="Canaryquestion?")
+    topic = Topic.objects.create(slug="hidden-topic", name="Canarytopic")
+    claim = secret("draft")
+    claim.stances.create(question=hidden, answer="yes")
+    claim.topics.add(topic)
+    lists = ["/questions/", "/questions/?q=canary", "/api/v1/questions", "/sitemap-questions.xml"]
+    asked = ["/claims/?topic=hidden-topic", "/claims/?not_topic=hidden-topic"]
+    assert seen_by_readers(client, *lists, *asked) == set()
+    assert "Canaryquestion" in editor_client.get("/questions/").content.decode()
+    assert editor_client.get("/claims/?topic=hidden-topic").context["filter"].is_valid()
+
+
+def test_a_question_is_there_for_readers_as_soon_as_a_published_claim_answers_it(client, secret, article, iran):
+    asked = Question.objects.create(slug="asked", text="Is it asked?")
+    secret("draft").stances.create(question=asked, answer="yes")
+    assert client.get("/questions/asked/").status_code == 404
+    make_claim(article, iran, stances=[(asked, "yes")])
+    assert client.get("/questions/asked/").status_code == 200
 
 
 def test_a_role_at_an_actor_known_from_drafts_alone_is_not_in_the_api(client, secret, russia, editor):

@@ -134,7 +134,11 @@ def of_the_desk(editor, reviewer):
     Attribution.objects.create(claim=Claim.objects.get(slug="said"), position=3, actor=voice, directness="direct")
     make_claim(article, iran, slug="rejected", kind="denial", denies=Claim.objects.get(slug="said"), **checked)
     make_claim(article, iran, slug="gone", gist="Canary of the withdrawn.", **checked).withdraw(by=editor, reason="No.")
-    make_claim(article, secret, slug="draft", gist="Canary of the draft.", status="draft", **made)
+    hidden = {
+        "topics": [Topic.objects.create(slug="canary", name="Canary")],
+        "stances": [(Question.objects.create(slug="canary", text="Is it a canary?"), "yes")],
+    }
+    make_claim(article, secret, slug="draft", gist="Canary of the draft.", status="draft", **hidden, **made)
     gone = Claim.objects.get(slug="gone")
     make_claim(article, iran, slug="denying", kind="denial", denies=gone, gist="a\tb\r\nc", **checked)
     capture(
@@ -172,6 +176,8 @@ def test_exportseeds_says_what_it_left_out_and_why(of_the_desk, tmp_path):
         f"1  slugs of outlets that another actor has (reuters is written {of_the_desk[0]})",
         "1  merged actors, whose own addresses led to what they became",
         "1  actors of whom only unpublished claims are known",
+        "1  topics that only unpublished claims have",
+        "1  questions that only unpublished claims answer",
         "1  affiliations that led round in a circle",
         "1  values that the format cannot hold (control characters, addresses of no kind that it knows)",
         "1  names of the claim that is denied, where that is not exported",

@@ -40,7 +40,8 @@ def held(role: Affiliation) -> dict:
 
 
 def questions(request, after: str) -> dict:
-    page = page_by_name(Question.objects.filter(merged_into=None), "text", after)
+    known = Question.objects.visible_to(READER)
+    page = page_by_name(known.filter(merged_into=None), "text", after, known)
     return {"questions": [question(one) for one in page.rows], "next": following(request, "after", page.next)}
 
 

@@ -1,5 +1,7 @@
 import pghistory
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +10,23 @@ from articles.registry import Registered, not_blank, one_of, slug_is_plain
 from .claim import Claim
 
 
+class QuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Readers see no question that only unpublished claims answer; editors see all."""
+        if user.is_authenticated:
+            return self
+        answers = apps.get_model("claims", "Stance").objects.filter(question=OuterRef("pk"))
+        return self.filter(~Exists(answers) | Exists(answers.filter(claim__status="published")))
+
+
 @pghistory.track()
 class Question(Registered):
     """A yes/no question that is tracked, narrow enough that one utterance gives one answer."""
 
     text = models.CharField(max_length=300)
     description = models.TextField(blank=True, help_text=_("What counts as yes, partly, no and declines."))
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["text"]

@@ -1,14 +1,27 @@
 import pghistory
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.registry import Registered, not_blank, slug_is_plain
 
 
+class TopicQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Readers see no topic that only unpublished claims have; editors see all."""
+        if user.is_authenticated:
+            return self
+        tagged = apps.get_model("claims", "ClaimTopic").objects.filter(topic=OuterRef("pk"))
+        return self.filter(~Exists(tagged) | Exists(tagged.filter(claim__status="published")))
+
+
 @pghistory.track()
 class Topic(Registered):
     name = models.CharField(max_length=100)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

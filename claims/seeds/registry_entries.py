@@ -44,17 +44,14 @@ def registry(export: Export) -> dict[str, list[dict]]:
     speakers = outlet_entries(export) | actor_entries(export)
     add_names(export, speakers)
     add_affiliations(export, speakers)
-    topics = {
-        row.slug: {"slug": row.slug, "name": one_line(row.name)} for row in Topic.objects.filter(merged_into=None)
-    }
     lists = {
         "outlets.yaml": (OUTLET, {slug: entry for slug, entry in speakers.items() if slug in export.outlets.values()}),
         "actors.yaml": (
             ACTOR,
             {slug: entry for slug, entry in speakers.items() if slug not in export.outlets.values()},
         ),
-        "topics.yaml": (TOPIC, topics),
-        "questions.yaml": (QUESTION, question_entries()),
+        "topics.yaml": (TOPIC, topic_entries(export)),
+        "questions.yaml": (QUESTION, question_entries(export)),
     }
     return {name: list(finished(export, schema, entries)) for name, (schema, entries) in lists.items()}
 
@@ -171,8 +168,21 @@ def without_circles(export: Export, found: dict[str, list[dict]]) -> None:
             return
 
 
-def question_entries() -> Entries:
+def topic_entries(export: Export) -> Entries:
+    rows = known(Topic, export, "topics that only unpublished claims have")
+    return {row.slug: {"slug": row.slug, "name": one_line(row.name)} for row in rows}
+
+
+def question_entries(export: Export) -> Entries:
     return {
         row.slug: without_empty(slug=row.slug, text=one_line(row.text), description=Block(tidy(row.description)))
-        for row in Question.objects.filter(merged_into=None)
+        for row in known(Question, export, "questions that only unpublished claims answer")
     }
+
+
+def known(model, export: Export, why: str):
+    """The rows that readers see; how many they do not see is told as `why`."""
+    rows = model.objects.filter(merged_into=None)
+    shown = list(rows.visible_to(AnonymousUser()))
+    export.left[why] += rows.count() - len(shown)
+    return shown

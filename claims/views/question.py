@@ -1,6 +1,7 @@
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ..access import visible
 from ..criteria import Criteria
 from ..models import Actor, ClaimShift, Question
 from ..origins import independent
@@ -18,8 +19,10 @@ MOST_SHIFTS = 5
 def question_list(request):
     """Tracked questions by their text; `q` finds them by words, `shift` by a change of answer that happened."""
     narrowed = QuestionFilter(request.GET)
-    questions = narrowed.questions()
-    page = page_by_name(questions, "text", request.GET.get("after", "")) if questions is not None else Page([], None)
+    questions = narrowed.questions(request.user)
+    known = Question.objects.visible_to(request.user)
+    after = request.GET.get("after", "")
+    page = page_by_name(questions, "text", after, known) if questions is not None else Page([], None)
     context = {"filter": narrowed, "page": page, "summaries": summaries(page.rows), "place": "questions"}
     return render(request, "claims/question_list.html", context)
 
@@ -27,7 +30,7 @@ def question_list(request):
 @require_safe
 def question_detail(request, slug):
     """One question: who answers what today, who changed and when, on what that rests, and every answer in its order."""
-    question = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
+    question = visible(Question.objects.select_related("merged_into"), request.user, slug=slug)
     if question.merged_into:
         return redirect(question.merged_into)  # not for good: a merge can be undone
     answers, (latest, more_actors) = answering(question), latest_answers(question)
