@@ -21,6 +21,7 @@ from articles.registry import SLUG, noun
 from .models import Actor, Claim, Question, Topic
 from .naming import called, read_actor
 from .outlets import read_outlet
+from .posing import read_question
 from .searching import groups
 
 MOST_VALUES = 50
@@ -144,6 +145,19 @@ class OutletField(forms.CharField):
     def clean(self, value):
         text = " ".join(super().clean(value).split())
         return read_outlet(text) if text else None
+
+
+class QuestionField(forms.CharField):
+    """A question as `read_question` reads it; None where none is named."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=320, required=False, **kwargs)
+        found_at = format_lazy("{}?find=", reverse_lazy("question_list"))
+        self.widget.attrs |= {"data-find": found_at, "data-new": "question", "data-all": "", "autocomplete": "off"}
+
+    def clean(self, value):
+        text = super().clean(value)
+        return read_question(text) if text else None
 
 
 class ClaimReferenceField(forms.CharField):

@@ -12,11 +12,12 @@ from articles.models import Snapshot
 from articles.precision import as_partial, last_day
 from articles.text import normalise
 
-from .fields import ClaimReferenceField, NamesField, PartialDateField
+from .fields import ClaimReferenceField, NamesField, PartialDateField, QuestionField
 from .link_form import ShownField, both_ways
-from .models import Claim, Comment, Question, Stance, Topic
+from .models import Claim, Comment, Stance, Topic
 from .names import fold
 from .naming import read_actors, read_chain, write_actors, write_chain
+from .posing import read_topics, write_question
 from .recording import Recorded
 
 STANCE_ROWS = 3
@@ -104,6 +105,7 @@ class ClaimForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         label=_("Topics"),
     )
+    new_topics = NamesField(read_topics, label=_("New topics"), required=False)
     # A suggested claim, to be linked as soon as this one is saved.
     link = ShownField(required=False, label=_("Link to"))
     link_relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
@@ -115,15 +117,9 @@ class ClaimForm(forms.Form):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
         self.fields["link_relation"].choices = [("", gettext("as suggested")), *both_ways()[1:]]
-        questions = [
-            ("", gettext("no question")),
-            *Question.objects.filter(merged_into=None).values_list("slug", "text"),
-        ]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
-            self.fields[f"question_{row}"] = forms.ChoiceField(
-                choices=questions, required=False, label=gettext("Question")
-            )
+            self.fields[f"question_{row}"] = QuestionField(label=gettext("Question"))
             answers = [("", gettext("no answer")), *Stance.Answer.choices]
             self.fields[f"answer_{row}"] = forms.ChoiceField(choices=answers, required=False, label=gettext("Answer"))
         if claim and claim.is_public:
@@ -196,16 +192,15 @@ class ClaimForm(forms.Form):
 
     def clean_stances(self, values):
         pairs = [(values.get(f"question_{row}"), values.get(f"answer_{row}"), row) for row in self.rows]
-        slugs = [question for question, _, _ in pairs if question]
-        questions = {question.slug: question for question in Question.objects.filter(slug__in=slugs)}
+        asked = [question.text.casefold() for question, _, _ in pairs if question]
         for question, answer, row in pairs:
             if question and not answer:
                 self.add_error(f"answer_{row}", gettext("Choose the answer, or no question."))
-            elif answer and not question:
+            elif answer and not question and f"question_{row}" not in self.errors:
                 self.add_error(f"question_{row}", gettext("Choose the question that this answers."))
-            elif question and slugs.count(question) > 1:
+            elif question and asked.count(question.text.casefold()) > 1:
                 self.add_error(f"question_{row}", gettext("A claim gives one answer to a question."))
-        return [(questions[question], answer) for question, answer, _ in pairs if question in questions and answer]
+        return [(question, answer) for question, answer, _ in pairs if question and answer]
 
     def beside(self, now: dict) -> list[tuple[str, str, str]]:
         """(label, as it stands now, as it was typed) of each field in which the two differ. `now` is of `filled`."""
@@ -222,7 +217,7 @@ class ClaimForm(forms.Form):
         return Recorded(
             said_on=said_on,
             said_precision=said_precision,
-            topics=list(values["topics"]),
+            topics=[*values["topics"], *values["new_topics"]],
             **{name: values[name] for name in names},
         )
 
@@ -270,5 +265,5 @@ def filled(claim, anchor) -> dict:
         place = {"start": anchor.start, "end": anchor.end, "exact": anchor.exact, "snapshot": anchor.snapshot.number}
         values |= place
     for row, stance in enumerate(claim.stances.select_related("question"), 1):
-        values |= {f"question_{row}": stance.question.slug, f"answer_{row}": stance.answer}
+        values |= {f"question_{row}": write_question(stance.question), f"answer_{row}": stance.answer}
     return values

@@ -14,7 +14,6 @@ from .models import Claim, ClaimActor, ClaimShift, Question, Stance
 from .shifts import Turned, of_pairs, read_pair
 
 MOST_COUNTED = 200
-MOST_WORDS = 10
 SUMMARIES = """
 SELECT question.id, counted.answers, counted.actors, latest.claim_id, latest.answer,
        shift.after_id, shift.from_answer, shift.to_answer
@@ -64,9 +63,7 @@ class QuestionFilter(forms.Form):
         """The questions asked for that this person may see; None where a value makes no sense."""
         if not self.is_valid():
             return None
-        found = Question.objects.visible_to(user).filter(merged_into=None)
-        for word in self.cleaned_data["q"].split()[:MOST_WORDS]:
-            found = found.filter(text__icontains=word)
+        found = Question.objects.visible_to(user).filter(merged_into=None).worded(self.cleaned_data["q"])
         if pairs := self.cleaned_data["shift"]:
             found = found.filter(Exists(ClaimShift.objects.filter(of_pairs(pairs), question=OuterRef("pk"))))
         return found

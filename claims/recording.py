@@ -13,6 +13,7 @@ from .anchoring import hold, mark
 from .links import doubt
 from .models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
 from .names import fold
+from .posing import kept as kept_entry
 from .review import because
 
 
@@ -102,14 +103,14 @@ def write(claim: Claim, recorded: Recorded, *, by) -> None:
     )
     match(
         ClaimTopic.objects.filter(claim=claim),
-        {topic.pk: ClaimTopic(claim=claim, topic=topic) for topic in recorded.topics},
+        {topic.pk: ClaimTopic(claim=claim, topic=topic) for topic in map(kept_entry, recorded.topics)},
         lambda row: row.topic_id,
     )
     match(
         claim.stances.all(),
         {
             (question.pk, answer): Stance(claim=claim, question=question, answer=answer)
-            for question, answer in recorded.stances
+            for question, answer in ((kept_entry(question), answer) for question, answer in recorded.stances)
         },
         lambda row: (row.question_id, row.answer),
     )

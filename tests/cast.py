@@ -11,7 +11,7 @@ from articles.reading import as_json
 from claims.alerting import stop_token
 from claims.anchoring import capture
 from claims.merging import accept, propose
-from claims.models import Action, Claim, Judgement, Link, Report, SavedSearch
+from claims.models import Action, Claim, Judgement, Link, Question, Report, SavedSearch
 from tests.conftest import make_actor, make_article, make_claim
 
 TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."
@@ -62,6 +62,7 @@ def cast(article, iran, russia, question, editor, reviewer):
     }
     waits, settled = (Report.objects.create(**error, visitor="v", form_token=uuid.uuid4()) for _ in range(2))
     settled.settle(by=editor, outcome="corrected", note="canarynote")
+    Question.objects.create(slug="is-it-open", text="Is it open?")
     search = SavedSearch.objects.create(user=editor, name="canarysearch", query="kind=denial")
     with pghistory.context() as action:
         Claim.objects.get(slug="draft").change(gist="A changed gist.")

@@ -140,6 +140,8 @@ TABLE = {
     "actor_detail": Row("/actors/iran/", *READING),
     "actor_create": Row("/desk/actors/new/", *HTMX_FORM, ACTOR),
     "actor_update": Row("/actors/iran/edit/", *HTMX_FORM, ACTOR),
+    "question_create": Row("/desk/questions/new/", *HTMX_FORM, {"text": "Has Russia sent jets to Iran?"}),
+    "question_update": Row("/questions/is-it-open/edit/", *HTMX_FORM, {"version": 1, "text": "Is it open now?"}),
     "merge_create": Row("/actors/iran/same-as/", *HTMX_FORM, SAME),
     "merge_accept": Row("/merges/{same}/accept/", *ADMIN_ONLY, ONCE),
     "merge_refuse": Row("/merges/{same}/refuse/", *EDITORS_FORM, REASON),

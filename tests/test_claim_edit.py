@@ -3,7 +3,7 @@ import pytest
 from articles.models import Snapshot
 from articles.registry import NotAllowed, StaleVersion
 from claims.anchoring import capture
-from claims.models import Actor, Claim
+from claims.models import Actor, Claim, Question
 from tests.conftest import make_claim
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,15 @@ def test_claim_create_sent_twice_makes_one_claim(editor_client, article, typed):
         ("chain", "Kompas.com", "Say how the words passed through"),
         ("chain", "Kompas.com (hearsay)", "as in “Kompas.com (direct)”"),
         ("topics", ["none"], "none is not one of the available choices"),
-        ("question_1", "none", "Select a valid choice."),
+        ("question_1", "none", "No tracked question reads “none”."),
+        ("question_1", "missiles?", "(“Has Iran supplied missiles to Russia?”)"),
+        ("question_1", "drones to Russia (new question)", "ends with a question mark"),
+        ("question_1", "?! (new question)", "ends with a question mark"),
+        ("question_1", "x" * 301 + "? (new question)", "A question has at most 300 characters"),
+        ("question_1", "x" * 321, "at most 320 characters"),
+        ("question_2", "HAS IRAN SUPPLIED DRONES TO RUSSIA?", "A claim gives one answer to a question."),
+        ("new_topics", "x" * 101, "A topic has at most 100 characters."),
+        ("new_topics", "; ".join(map(str, range(21))), "At most 20 names"),
         ("answer_1", "", "Choose the answer"),
         ("question_1", "", "Choose the question"),
         ("start", "0", "do not stand at that place"),
@@ -97,6 +105,7 @@ def test_claim_create_sent_twice_makes_one_claim(editor_client, article, typed):
 def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(
     editor_client, article, typed, field, value, sentence
 ):
+    Question.objects.create(slug="missiles", text="Has Iran supplied missiles to Russia?")
     if field == "denies":
         typed |= {"kind": "denial", "extent": "full"}
     response = editor_client.post(address(article), typed | {field: value})

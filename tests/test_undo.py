@@ -110,6 +110,7 @@ LEFT = {
     "import_detail": {"articles_article", "articles_snapshot"},
     "actor_create": {"claims_actor", "claims_actorname", "claims_affiliation"},
     "actor_update": {"claims_actor", "claims_actorname", "claims_affiliation"},
+    "question_create": {"claims_question"},
     "article_update": {"articles_outlet", "claims_actor", "claims_actorname"},
 }
 # What has no undo of its own: nothing is recorded, it is the undoing itself, or (import_create) dropping takes it back.

@@ -1,13 +1,17 @@
+import re
+
 import pghistory
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.registry import Registered, not_blank, one_of, slug_is_plain
 
 from .claim import Claim
+
+MOST_WORDS = 10
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -17,6 +21,11 @@ class QuestionQuerySet(models.QuerySet):
             return self
         answers = apps.get_model("claims", "Stance").objects.filter(question=OuterRef("pk"))
         return self.filter(~Exists(answers) | Exists(answers.filter(claim__status="published")))
+
+    def worded(self, typed):
+        """Those that hold every word typed, also as a part of a word."""
+        words = re.findall(r"[\w'’-]+", typed)[:MOST_WORDS]
+        return self.filter(*(Q(text__icontains=word) for word in words))
 
 
 @pghistory.track()

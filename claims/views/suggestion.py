@@ -143,7 +143,7 @@ def typed(form, article):
             text=Text(values.get("gist", ""), values.get("exact", ""), article.language),
             speakers={actor.pk for actor in values.get("speakers", []) if actor.pk},
             topics={topic.pk for topic in values.get("topics", [])},
-            answers={question.pk: given for question, given in values.get("stances", [])},
+            answers={question.pk: given for question, given in values.get("stances", []) if question.pk},
             is_denial=values.get("kind") == Claim.Kind.DENIAL,
             said_on=said_on,
             said_precision=precision,

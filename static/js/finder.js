@@ -52,6 +52,7 @@
     person: () => gettext("Add “%(name)s” as a new person"),
     state: () => gettext("Add “%(name)s” as a new state"),
     organisation: () => gettext("Add “%(name)s” as a new organisation"),
+    question: () => gettext("Track “%(name)s” as a new question"),
     unnamed: () => gettext("Add “%(name)s” as a new unnamed source"),
     newsroom: () => gettext("Add “%(name)s” as a new newsroom"),
     agency: () => gettext("Add “%(name)s” as a new agency"),
@@ -59,6 +60,7 @@
 
   const offerNew = (input, list, name) => {
     (input.dataset.new || "person organisation state unnamed").split(" ").forEach((kind) => {
+      if (kind === "question" && !name.endsWith("?")) return;
       const option = document.createElement("li");
       option.setAttribute("role", "option");
       option.dataset.name = option.dataset.value = `${name} (new ${kind})`;
@@ -70,7 +72,8 @@
   const find = async (input) => {
     const name = typed(input);
     const list = listOf(input);
-    if (name.length < 2 || name.includes("(")) return close(input);
+    const isEnough = name.length >= 2 || (!name && "all" in input.dataset);
+    if (!isEnough || name.includes("(")) return close(input);
     const answer = await fetch(input.dataset.find + encodeURIComponent(name)).catch(() => null);
     if (!answer?.ok || typed(input) !== name || document.activeElement !== input) return;
     list.innerHTML = await answer.text();
@@ -110,7 +113,9 @@
 
   document.addEventListener("keydown", (event) => {
     const input = event.target;
-    if (!input.matches?.("[data-find]") || listOf(input).hidden) return;
+    if (!input.matches?.("[data-find]")) return;
+    if (event.key === "ArrowDown" && "all" in input.dataset && listOf(input).hidden) { find(input); return event.preventDefault(); }
+    if (listOf(input).hidden) return;
     const chosen = listOf(input).querySelector("[aria-selected=true]");
     if (event.key === "ArrowDown") step(input, 1);
     else if (event.key === "ArrowUp") step(input, -1);
@@ -118,6 +123,10 @@
     else if (event.key === "Escape") close(input);
     else return;
     event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.matches?.("[data-all]") && listOf(event.target).hidden) find(event.target);
   });
 
   document.addEventListener("focusout", (event) => {

@@ -1,0 +1,53 @@
+"""Writing a question that is tracked. One transaction each."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.registry import StaleVersion
+
+from .models import Question
+from .posing import called, kept
+from .recording import one_at_a_time
+from .review import NotAllowed
+from .vouching import PUBLIC
+
+
+class ReadsTheSame(NotAllowed):
+    """Another question reads so."""
+
+    status = 422
+
+
+def track(text: str, description: str) -> Question:
+    """Track a question. Raises ReadsTheSame."""
+    with transaction.atomic():
+        one_at_a_time()
+        refuse_twin(text)
+        return kept(Question(text=text, description=description))
+
+
+def reword(question: Question, text: str, description: str, *, by, since: int) -> None:
+    """Change a question from the version `since`. Raises StaleVersion, ReadsTheSame.
+
+    Published answers rest on its words: once there are any, an admin alone changes it; any other gets NotAllowed.
+    """
+    with transaction.atomic():
+        one_at_a_time()
+        now = Question.objects.select_for_update().get(pk=question.pk)
+        if now.version != since:
+            raise StaleVersion(now)
+        if not may_reword(now, by):
+            raise NotAllowed(_("Published claims answer this question, so an admin changes its words."))
+        refuse_twin(text, of=now)
+        now.change(since=since, text=text, description=description)
+    question.refresh_from_db()
+
+
+def may_reword(question: Question, user) -> bool:
+    return user.is_staff or not question.stances.filter(claim__status__in=PUBLIC).exists()
+
+
+def refuse_twin(text: str, of: Question | None = None) -> None:
+    twin = next((one for one in called(Question, text) if one != of), None)
+    if twin:
+        raise ReadsTheSame(_("This question is tracked already: %(slug)s.") % {"slug": twin.slug})

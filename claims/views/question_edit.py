@@ -1,0 +1,74 @@
+"""Tracking a question, and changing its words."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from articles.registry import StaleVersion
+
+from ..access import editor_required
+from ..actions import tell
+from ..models import Question
+from ..question_form import QuestionForm
+from ..review import NotAllowed
+from ..tracking import may_reword, reword, track
+from .act import go, with_version
+
+STALE = _(
+    "Somebody changed this question while your form was open. Both versions are below; yours is kept in the form."
+)
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_create(request):
+    """Track a question before any claim answers it."""
+    form = QuestionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            question = track(form.cleaned_data["text"], form.cleaned_data["description"])
+        except NotAllowed as refused:
+            form.add_error("text", str(refused))
+        else:
+            tell(request, _("The question is tracked."), question)
+            return go(request, question.get_absolute_url())
+    return render(request, "claims/question_form.html", {"form": form, "place": "questions"}, status=status_of(form))
+
+
+def status_of(form):
+    return 422 if form.errors else 200
+
+
+@editor_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_update(request, slug):
+    """Change a question. A form that was open while a colleague saved is refused, with both versions side by side."""
+    question = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
+    if question.merged_into:
+        return redirect("question_update", question.merged_into.slug)
+    form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
+    context = {"question": question, "form": form, "place": "questions", "may": may_reword(question, request.user)}
+    status = save(question, form, context, by=request.user) if request.method == "POST" else 200
+    if status == 302:
+        tell(request, _("Saved."), question)
+        return go(request, question.get_absolute_url())
+    return render(request, "claims/question_form.html", context, status=status)
+
+
+def save(question, form, context, *, by):
+    """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
+    if not form.is_valid():
+        return 422
+    values = form.cleaned_data
+    try:
+        reword(question, values["text"], values["description"], by=by, since=values["version"] or 0)
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    except StaleVersion:
+        question.refresh_from_db()
+        context["beside"] = form.beside(question)
+        form.data = with_version(form.data, question)
+        form.add_error(None, STALE)
+        return 409
+    return 302
