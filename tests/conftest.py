@@ -42,6 +42,8 @@ def empty_tables(test):
     """Delete all rows, from the tables that have any; no guard, history or derived table stands against it."""
     with transaction.atomic(), connection.cursor() as cursor:
         names = set(connection.introspection.table_names(cursor)) - KEPT
+        # A page that was still open may have sent a last request: it ends before this, or finds nothing any more.
+        cursor.execute(f"LOCK TABLE {', '.join(sorted(names))} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names))
         written = [name for (name,) in cursor.fetchall()]
         for name in written:

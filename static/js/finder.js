@@ -78,6 +78,11 @@
     if (!answer?.ok || typed(input) !== name || document.activeElement !== input) return;
     list.innerHTML = await answer.text();
     const known = [...list.children].some((option) => option.dataset.name.toLowerCase() === name.toLowerCase());
+    // All there is to choose is typed already: the arrow keys are free for what comes after the field.
+    if (known && list.children.length === 1) {
+      close(input);
+      return input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
     if ("new" in input.dataset && !known) offerNew(input, list, name);
     [...list.children].forEach((option, number) => { option.id = `${list.id}-${number}`; });
     list.hidden = !list.children.length;

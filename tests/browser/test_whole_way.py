@@ -96,6 +96,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     # A found page becomes an article.
     hand.press("i")
     focused(page, "url")
+    ready(page, "#keys")
     hand.press("Tab")
     hand.type(PASTED)
     hand.press("Control+Enter")
