@@ -146,7 +146,7 @@ def fetch(
     for _attempt in range(HOPS + 1):
         try:
             answer = ask(place, judged(place, may_reach, resolve, deadline), trust, deadline)
-        except (OSError, http.client.HTTPException, zlib.error) as error:
+        except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:  # a chunk of -5 bytes: ValueError
             raise Refused(f"{why(error)} {INSTEAD}") from error
         if isinstance(answer, Fetched):
             return answer

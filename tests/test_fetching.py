@@ -331,6 +331,8 @@ def test_five_megabytes_are_read_packed_or_not(site):
         answer(gzip.compress(PAGE) + b"more", Content_Encoding="gzip"),
         answer(PAGE, Content_Encoding="gzip"),
         answer(b"zz\r\nx", Transfer_Encoding="chunked"),
+        answer(b"-5\r\nx\r\n0\r\n\r\n", Transfer_Encoding="chunked"),
+        answer(PAGE, content_type="text/html; charset*=a\0b''utf-8"),
         b"",
         b"what?\r\n\r\n",
         b"HTTP/1.1 abc\r\n\r\n",
@@ -340,7 +342,8 @@ def test_five_megabytes_are_read_packed_or_not(site):
         endless(HEAD, b"X: y\r\n"),
     ],
     ids=[
-        *("short", "cut-gzip", "more-gzip", "no-gzip", "no-chunk", "nothing", "no-http", "no-status"),
+        *("short", "cut-gzip", "more-gzip", "no-gzip", "no-chunk", "negative-chunk", "nul-charset"),
+        *("nothing", "no-http", "no-status"),
         *("long-header", "many-headers", "continue-for-ever", "headers-for-ever"),
     ],
 )
