@@ -38,7 +38,8 @@ ADDRESS = re.compile(
 # Parsers disagree about these, so that one may judge another host than the next one connects to.
 UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\\\s\ud800-\udfff\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 PORTS = {"http": 80, "https": 443}
-# What `is_global` lets through (IPv4 inside IPv6 by five ways, relays, documentation), beside its own exclusions.
+# What `is_global` lets through (IPv4 inside IPv6 by five ways, relays, services of the nearest network, documentation),
+# beside its own exclusions.
 NOT_PUBLIC = [
     ipaddress.ip_network(network)
     for network in (
@@ -46,7 +47,7 @@ NOT_PUBLIC = [
         "::ffff:0:0/96",
         "64:ff9b::/96",
         "64:ff9b:1::/48",
-        "2001::/32",
+        "2001::/23",
         "2002::/16",
         "3fff::/20",
         "192.88.99.0/24",
