@@ -20,7 +20,7 @@ logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 DEEPEST = 250  # elements inside each other; at 256 the parser would leave out the rest
 MOST_ELEMENTS = 60_000
-MOST_ATTRIBUTES = 1_000  # of one element
+MOST_ATTRIBUTES = 300  # of one element
 NEARLY_PROSE = 40  # characters: what is shorter and outside the article is a menu
 
 DROPPED = {

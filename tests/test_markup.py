@@ -156,6 +156,7 @@ TANGLES = {
     "attributes after a comment that is none": f"<!--><p {' '.join(ATTRIBUTES)}>{PROSE[0]}</p>",
     "attributes after a script": f"<script><!--</script><p {' '.join(ATTRIBUTES)}>{PROSE[0]}</p>",
     "attributes after an apostrophe": f"<p it's><p {' '.join(ATTRIBUTES)}>{PROSE[0]}</p>",
+    "attributes of many tags": f"<p {' '.join(ATTRIBUTES[:900])}>" * 600 + PROSE[0],
     "many tags": "<p>kata</p>" * 60_000,
     "many paragraphs": "<p>kata kata kata</p>" * 29_000,
     "unclosed comments": "<!--" * 300_000,
