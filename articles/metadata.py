@@ -12,6 +12,7 @@ from . import addresses
 from .bylines import NAME
 from .datelines import Doubtful, Moment, read_iso
 from .headlines import fold
+from .markup import UNKEPT
 from .page import Said
 
 LONGEST_SCRIPT = 500_000  # characters
@@ -81,8 +82,8 @@ def is_text(value) -> bool:
 
 
 def text_of(value) -> str:
-    """The text of a JSON value, in one line; "" for any other kind. Markup in it is taken away."""
-    return " ".join(re.sub(r"<[^<>]{0,200}>", "", value[:2_000]).split()) if is_text(value) else ""
+    """The text of a JSON value, in one line; "" for any other kind. Markup in it, and half an emoji, are taken away."""
+    return " ".join(re.sub(r"<[^<>]{0,200}>", "", UNKEPT.sub("", value[:2_000])).split()) if is_text(value) else ""
 
 
 def name_of(value) -> str:

@@ -188,6 +188,12 @@ def test_broken_linked_data_is_passed_over():
         assert read_html(html(head=head)).title == "Jembatan Ditutup"
 
 
+def test_half_an_emoji_of_linked_data_is_left_out():
+    data = '{"@type": "NewsArticle", "headline": "Jembatan Ditutup \\ud83d", "author": {"name": "Budi\\u0000 Santoso"}}'
+    page = read_html(html(head=f'<script type="application/ld+json">{data}</script>'))
+    assert (page.title, page.byline) == ("Jembatan Ditutup", "Budi Santoso")
+
+
 def test_headline_with_line_ends_is_one_line():
     assert read_html(html(head="<title>Jembatan\n\n Tua  Ditutup</title>")).title == "Jembatan Tua Ditutup"
 
