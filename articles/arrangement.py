@@ -82,7 +82,7 @@ def find_headline(blocks: list[Block], said: Said, tongue: str) -> tuple[int | N
         return (same[-1] if same else None), max(body, same[-1] + 1 if same else 0)
     candidates, date = [], None
     for place, line in enumerate(lines[:body]):
-        if datelines.publication_dates(line, tongue):
+        if datelines.is_date_line(line, tongue):
             date = place
         elif not blocks[place].cut and not bylines.LABELLED.match(line):
             candidates.append(place)
@@ -113,7 +113,8 @@ def told_dates(blocks: list[Block], place: int | None, body: int, tongue: str) -
     found = []
     first = place or 0
     for block in blocks[first:body]:
-        found += datelines.publication_dates(block.text, tongue)
+        if block.cut in UNEXPLAINED:  # a caption has the date of its photograph
+            found += datelines.publication_dates(block.text, tongue)
     for block in [] if found else [*blocks[max(0, first - HIGHEST_ABOVE) : first], *blocks[body:]]:
         if datelines.is_labelled(block.text):
             found += datelines.publication_dates(block.text, tongue)
@@ -145,7 +146,7 @@ def cut_around(blocks: list[Block], place: int | None, body: int, tongue: str) -
     for block in blocks[0 if place is None else place + 1 : body]:
         if place is not None and headlines.fold(block.text) == headlines.fold(blocks[place].text):
             block.cut = block.cut or PRINTED_TWICE
-        elif block.cut in UNEXPLAINED and datelines.publication_dates(block.text, tongue):
+        elif block.cut in UNEXPLAINED and datelines.is_date_line(block.text, tongue):
             block.cut = DATE
         elif place is not None and len(block.text.split()) < headlines.FEWEST_WORDS_BESIDE:
             block.cut = block.cut or BESIDE_HEADLINE

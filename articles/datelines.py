@@ -176,13 +176,24 @@ UPDATED = re.compile(
 
 def publication_dates(line: str, language: str) -> list[Moment | Doubtful]:
     """The dates of a line that is there to say when the page appeared; none for prose, nor when it was last changed."""
+    return [date for before, date in dates_told(line, language) if not UPDATED.search(before)]
+
+
+def is_date_line(line: str, language: str) -> bool:
+    """Whether the line is there to say when the page appeared or was last changed."""
+    return bool(dates_told(line, language))
+
+
+def dates_told(line: str, language: str) -> list[tuple[str, Moment | Doubtful]]:
+    """The dates of a line that is there for them, as (what stands before it, the date); none for prose and captions."""
     if len(line) > LONGEST_DATE_LINE:
         return []
     found, rest = [], line
     for words, date in dates_in(line, language):
         before, _, rest = rest.partition(words)
-        if not UPDATED.search(before):
-            found.append(date)
+        # A day in brackets, as “Senin (6/5/2024)”, is that of an event or a photograph.
+        if not before.endswith("(") or (isinstance(date, Moment) and date.precision == Article.Precision.MINUTE):
+            found.append((before, date))
         line = line.replace(words, " ", 1)
     return found if len(re.findall(r"\w+", line)) <= MOST_WORDS_BESIDE else []
 

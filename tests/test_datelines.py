@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.datelines import Doubtful, agreed, dates_in, publication_dates, read_iso
+from articles.datelines import Doubtful, agreed, dates_in, is_date_line, publication_dates, read_iso
 
 JAKARTA = "Asia/Jakarta"
 
@@ -77,6 +77,16 @@ def test_date_within_prose_is_not_that_of_publication():
 def test_date_of_the_last_change_is_not_that_of_publication():
     line = "Terbit 5 Mei 2024 10:00 WIB | Diperbarui 6 Mei 2024 11:00 WIB"
     assert [date.day.day for date in publication_dates(line, "id")] == [5]
+
+
+@pytest.mark.parametrize("line", ["Jembatan tua, Senin (6/5/2024).", "Jembatan tua (6 May 2024)"])
+def test_day_in_brackets_is_that_of_an_event(line):
+    assert publication_dates(line, "id") == []
+
+
+def test_line_of_the_last_change_alone_is_a_line_of_dates():
+    assert is_date_line("Diperbarui: Selasa, 7 Mei 2024 10:00 WIB", "id")
+    assert not is_date_line("Jembatan tua, Senin (6/5/2024).", "id")
 
 
 def test_days_that_differ_are_asked_for():

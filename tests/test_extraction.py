@@ -141,6 +141,23 @@ def test_day_alone_above_the_headline_may_be_that_of_the_visit():
     assert page.published_at.day == 6
 
 
+@pytest.mark.parametrize("caption", ["Foto: Jembatan tua, 4 Mei 2024", "Jembatan tua, Sabtu (4/5/2024)"])
+def test_day_of_a_photograph_is_not_that_of_publication(caption):
+    page = page_of("Wali Kota Tutup Jembatan Tua Sejak Senin", caption, *BODY)
+    assert (page.published_at, "date" in page.asked_for) == (None, True)
+
+
+def test_line_of_the_last_change_is_cut():
+    page = page_of(
+        "Wali Kota Tutup Jembatan Tua Sejak Senin",
+        "Terbit: 6 Mei 2024 09:12 WIB",
+        "Diperbarui: 7 Mei 2024 10:00 WIB",
+        *BODY,
+    )
+    assert page.published_at.day == 6
+    assert list(cut(page).values()) == ["date and time", "date and time"]
+
+
 @pytest.mark.parametrize("line", ["06/05/3024, 19:01 WIB", "Selasa, 06 Mei 2024", "06/05/0001"])
 def test_doubtful_date_is_asked_for_with_the_reason(line):
     page = page_of("Jembatan Tua Ditutup Mulai Senin", line, *BODY)
