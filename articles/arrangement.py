@@ -51,15 +51,27 @@ def arrange(blocks: list[Block], said: Said) -> Page:
 
 def cut_furniture(blocks: list[Block]) -> None:
     named = 0
+    end = end_of_agency(blocks)
     for block in blocks:
         below = furniture.named_below(block.text)
-        if block.cut in UNEXPLAINED:
+        if block.cut in UNEXPLAINED and block is not end:
             block.cut = furniture.reason(block.text) or block.cut
         if below or headlines.is_prose(block.text):
             named = below
         elif named:
             block.cut = block.cut or furniture.READ_ALSO
             named -= 1
+
+
+def end_of_agency(blocks: list[Block]) -> Block | None:
+    """The last prose, where it names the agency that brought the article, as a caption does; never the only prose."""
+    prose = [block for block in blocks if not block.cut and headlines.is_prose(block.text)]
+    for block in reversed(prose[1:]):
+        if furniture.is_caption_of_agency(block.text):
+            return block
+        if not furniture.reason(block.text):
+            return None
+    return None
 
 
 def told_language(blocks: list[Block], said: Said, warnings: list[str]) -> str:

@@ -107,9 +107,11 @@ LEAD = r"[^\w\"“”‘’'«„]{0,3}"
 OPENING = {why: re.compile(LEAD + "(?:" + "|".join(opening) + ")", re.IGNORECASE) for why, opening in OPENINGS.items()}
 CAPTION_END = re.compile(
     r"[(\[](?:foto|photo|image|gambar|dok|dokumentasi|ilustrasi|sumber foto|istimewa|ist|credit|antara foto"
-    r"|getty images|afp|ap photo|ap|reuters|epa|via)\b[^()\[\]]{0,80}[)\]]\.?$",
+    r"|getty images|ap photo|via)\b[^()\[\]]{0,80}[)\]]\.?$",
     re.IGNORECASE,
 )
+# So ends a caption, and as often the last paragraph of an article that an agency brought.
+AGENCY_END = re.compile(r"[(\[](?:afp|ap|reuters|epa)\b[^()\[\]]{0,80}[)\]]\.?$", re.IGNORECASE)
 CALL = re.compile(
     LEAD + r"(?:ayo |yuk,? |silakan |jangan lupa |jangan lewatkan |for more,? |untuk berita )?"
     r"(?:follow|ikuti|gabung|bergabung|join|dapatkan|simak|klik|download|unduh|install|instal|pasang|subscribe|get|pilih"
@@ -139,9 +141,14 @@ def reason(line: str) -> str:
     for why, opening in OPENING.items():
         if opening.match(line):
             return why
-    if CAPTION_END.search(line[-120:]):
+    if CAPTION_END.search(line[-120:]) or is_caption_of_agency(line):
         return CAPTION
     return PROMOTION if is_call(line) else ""
+
+
+def is_caption_of_agency(line: str) -> bool:
+    """Whether the line may be a caption because it ends with an agency; a line in which somebody speaks is none."""
+    return bool(AGENCY_END.search(line[-120:])) and not SAYING.search(line) and not re.search(r"[\"“”]", line)
 
 
 def is_call(line: str) -> bool:

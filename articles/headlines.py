@@ -5,6 +5,7 @@ import re
 LONGEST_HEADLINE = 300
 FEWEST_WORDS_BESIDE = 5  # a shorter line beside the headline is a rubric, a name, a place
 SENTENCE_END = re.compile(r"[.…][\"”’')\]]{0,2}$|[?!][\"”’]$")
+CREDIT = re.compile(r"\s?[(\[][^()\[\]]{1,40}[)\]]\.?$")  # initials or an agency behind the last sentence
 LONG_PARAGRAPH = 25  # words
 
 
@@ -13,7 +14,7 @@ def is_prose(line: str) -> bool:
     words = len(line.split(None, LONG_PARAGRAPH))
     if words >= LONG_PARAGRAPH:
         return True
-    return words >= 4 and bool(SENTENCE_END.search(line[-6:]))
+    return words >= 4 and bool(SENTENCE_END.search(CREDIT.sub("", line[-60:])[-6:]))
 
 
 def could_be_headline(line: str) -> bool:

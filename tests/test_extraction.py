@@ -47,6 +47,21 @@ def test_page_with_a_menu_above_and_a_caption():
     }
 
 
+def test_last_paragraph_that_names_its_agency_is_no_caption():
+    captioned, last = (
+        "Jembatan tua di tepi kota pada Senin. (AFP)",
+        "Jalan memutar itu jauh sekali bagi warga. (Reuters)",
+    )
+    page = page_of("Wali Kota Tutup Jembatan Tua", captioned, *BODY, last, "Editor: Sari Dewi")
+    assert cut(page) == {captioned: "caption", "Editor: Sari Dewi": "editor or initials"}
+
+
+@pytest.mark.parametrize("credit", ["(abc/de)", "(Reuters)", "[abc]"])
+def test_last_sentence_with_a_credit_behind_it_is_no_label(credit):
+    page = page_of("Wali Kota Tutup Jembatan Tua", *BODY, "Baca juga: Pasar Malam", f"Jalan itu jauh sekali. {credit}")
+    assert list(cut(page)) == ["Baca juga: Pasar Malam"]
+
+
 def test_page_without_newsroom_or_dateline_asks_for_both():
     page = page_of(
         "Jembatan Tua Ditutup, Warga Protes",
