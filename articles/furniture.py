@@ -95,7 +95,14 @@ OPENINGS = {
     ],
     NOTICE: [
         r"(?:tags?|topik|topics?|kategori|category|filed under|label)\s?:",
-        r"(?:copyright|hak cipta|©|\(c\)|all rights reserved|seluruh hak cipta)(?:\W|$)",
+        r"(?:copyright|hak cipta)\s?(?:$|[©(:]|\d{4}|dilindungi)",
+        r"(?:©|\(c\)|all rights reserved|seluruh hak cipta)(?:\W|$)",
+        r"(?:skip|jump) to (?:main )?(?:content|navigation|search|footer)$",
+        r"(?:lewati|langsung) ke konten(?: utama)?$",
+        r"already (?:a )?(?:subscriber|subscribed|member)\s?\?",
+        r"this (?:article|story|content) is (?:only )?(?:for|available to) (?:\w+ )?(?:subscribers|members)\b",
+        r"(?:artikel|berita|konten) ini (?:khusus|hanya) (?:untuk|bagi) pelanggan\b",
+        r"sudah (?:jadi |menjadi )?(?:berlangganan|pelanggan)\s?\?",
         r"kami membuka kesempatan\b",
         r"(?:privacy policy|kebijakan privasi|terms of (?:use|service)|pedoman media siber|tentang kami|about us"
         r"|redaksi|kontak kami|contact us|disclaimer|cookie (?:policy|settings)|accept (?:all )?cookies)$",
