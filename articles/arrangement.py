@@ -160,12 +160,17 @@ def cut_around(blocks: list[Block], place: int | None, body: int, tongue: str) -
             block.cut = block.cut or PRINTED_TWICE
         elif block.cut in UNEXPLAINED and datelines.is_date_line(block.text, tongue):
             block.cut = DATE
-        elif place is not None and len(block.text.split()) < headlines.FEWEST_WORDS_BESIDE:
+        elif place is not None and is_label(block.text):
             block.cut = block.cut or BESIDE_HEADLINE
     kept = [block for block in blocks[body:] if not block.cut]
     for n in furniture.printed_before([block.text for block in kept]):
         kept[n].cut = PRINTED_TWICE
     cut_below(blocks, body)
+
+
+def is_label(line: str) -> bool:
+    """Whether the line beside a headline is a rubric, a name or a place, and no short sentence with which it begins."""
+    return len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.ends_sentence(line)
 
 
 def cut_below(blocks: list[Block], body: int) -> None:

@@ -14,7 +14,11 @@ def is_prose(line: str) -> bool:
     words = len(line.split(None, LONG_PARAGRAPH))
     if words >= LONG_PARAGRAPH:
         return True
-    return words >= 4 and bool(SENTENCE_END.search(CREDIT.sub("", line[-60:])[-6:]))
+    return words >= 4 and ends_sentence(line)
+
+
+def ends_sentence(line: str) -> bool:
+    return SENTENCE_END.search(CREDIT.sub("", line[-60:])[-6:]) is not None
 
 
 def could_be_headline(line: str) -> bool:

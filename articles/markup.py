@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .arrangement import MOST_PARAGRAPHS, OUTSIDE
-from .headlines import fold
+from .headlines import ends_sentence, fold
 from .page import Block, Unreadable
 from .text import LONGEST_TEXT
 
@@ -21,7 +21,7 @@ logging.getLogger("trafilatura").setLevel(logging.ERROR)
 DEEPEST = 250  # elements inside each other; at 256 the parser would leave out the rest
 MOST_ELEMENTS = 60_000
 MOST_ATTRIBUTES = 300  # of one element
-NEARLY_PROSE = 40  # characters: what is shorter and outside the article is a menu
+NEARLY_PROSE = 40  # characters: what is shorter, no sentence and outside the article is a menu
 
 DROPPED = {
     *("script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "canvas", "audio"),
@@ -158,7 +158,7 @@ def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     return [
         Block(paragraph, "" if inside[n] else OUTSIDE)
         for n, paragraph in enumerate(visible)
-        if inside[n] or headline <= n <= last or len(paragraph) >= NEARLY_PROSE
+        if inside[n] or headline <= n <= last or len(paragraph) >= NEARLY_PROSE or ends_sentence(paragraph)
     ]
 
 

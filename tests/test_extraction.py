@@ -62,6 +62,11 @@ def test_last_sentence_with_a_credit_behind_it_is_no_label(credit):
     assert list(cut(page)) == ["Baca juga: Pasar Malam"]
 
 
+def test_short_sentence_below_the_headline_is_kept_and_a_name_is_not():
+    page = page_of("Wali Kota Tutup Jembatan Tua Sejak Senin", "Sari Dewi", "Jembatan ditutup.", *BODY)
+    assert list(cut(page)) == ["Sari Dewi"]
+
+
 def test_page_without_newsroom_or_dateline_asks_for_both():
     page = page_of(
         "Jembatan Tua Ditutup, Warga Protes",

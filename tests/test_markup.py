@@ -62,6 +62,11 @@ def test_what_stands_beside_the_article_can_be_brought_back():
     assert [block.cut for block in page.blocks if block.text == aside] == ["outside the article"]
 
 
+def test_short_sentence_outside_the_article_is_shown_and_a_menu_is_not():
+    page = read_html(html().replace(b"</article>", b"</article><footer>Polisi menolak.<br>Tentang Kami</footer>"))
+    assert [block.text for block in page.blocks if block.cut] == ["Polisi menolak."]
+
+
 def test_lists_line_breaks_and_inline_markup_stay_in_the_article():
     entries = ["Batalkan jalan tol", "Kembalikan tanah yang sudah diambil dari warga"]
     body = (
