@@ -10,6 +10,7 @@ from .page import Block, Page, Said, Unreadable
 MOST_PARAGRAPHS = 5_000
 LONGEST_TITLE = 500  # characters, as Article.title
 HIGHEST_ABOVE = 3  # lines above the headline in which its date may stand
+LOWEST_BELOW = 8  # lines from a standfirst on in which author, time and the first paragraph stand
 
 OUTSIDE = gettext_noop("outside the article")
 ABOVE_HEADLINE = gettext_noop("above the headline")
@@ -32,6 +33,7 @@ def arrange(blocks: list[Block], said: Said) -> Page:
     cut_furniture(blocks)
     page.language = told_language(blocks, said, page.warnings)
     place, body = find_headline(blocks, said, page.language)
+    body = below_standfirst(blocks, body, page.language)
     page.title = told_title(blocks, place, said, page.warnings)
     page.outlet = told_outlet(blocks, place, body, said, page.warnings)
     told = told_dates(blocks, place, body, page.language)
@@ -99,6 +101,17 @@ def find_headline(blocks: list[Block], said: Said, tongue: str) -> tuple[int | N
         elif not blocks[place].cut and not bylines.LABELLED.match(line):
             candidates.append(place)
     return headlines.headline_place(lines, candidates, date), body
+
+
+def below_standfirst(blocks: list[Block], body: int, tongue: str) -> int:
+    """The place of the first prose below the lines of author and time, where these stand below a standfirst."""
+    lines = [block.text for block in blocks[: body + LOWEST_BELOW]]
+    prose = (n for n in range(body + 1, len(lines)) if not blocks[n].cut and headlines.is_prose(lines[n]))
+    beyond = next(prose, body)
+    between = range(body + 1, beyond)
+    dates = [date for n in between for date in datelines.publication_dates(lines[n], tongue)]
+    is_timed = any(isinstance(date, datelines.Moment) and date.precision == "minute" for date in dates)
+    return beyond if is_timed or bylines.author(lines, between)[1] else body
 
 
 def told_title(blocks: list[Block], place: int | None, said: Said, warnings: list[str]) -> str:
@@ -170,7 +183,8 @@ def cut_around(blocks: list[Block], place: int | None, body: int, tongue: str) -
 
 def is_label(line: str) -> bool:
     """Whether the line beside a headline is a rubric, a name or a place, and no short sentence with which it begins."""
-    return len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.ends_sentence(line)
+    is_short = len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.ends_sentence(line)
+    return is_short or bylines.is_credit(line)
 
 
 def cut_below(blocks: list[Block], body: int) -> None:

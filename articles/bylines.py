@@ -10,6 +10,7 @@ LABELLED = re.compile(
 LABEL = re.compile(r"(?:penulis|reporter|jurnalis|wartawan|pewarta|author|writer|written by)\s?:?$", re.IGNORECASE)
 EDITOR = re.compile(r"\s*[|,;/–—-]?\s*\b(?:editor|penyunting|redaktur)\b.*", re.IGNORECASE)
 NAME = re.compile(r"[A-Z][\w.'’-]{0,30}(?:,? (?:[A-Z][\w.'’-]{0,30}|van|de|bin|al|el|dan|and|&)){0,9}")
+CREDIT = re.compile(r"(?P<name>[^|–—]{4,60}?)\s[-–—|]\s[\w.]{2,30}(?: [\w.]{2,30}){0,2}")
 ENDINGS = r"(?:com|co\.id|or\.id|go\.id|ac\.id|id|net|org|news|tv|info|co\.uk|uk|com\.my|my|sg|com\.au|au|co)"
 DOMAIN = rf"(?P<name>[A-Za-z0-9][A-Za-z0-9-]{{1,40}}(?:\.[A-Za-z0-9-]{{1,30}}){{0,2}}?\.{ENDINGS})"
 # “Outlet.com - date”, and “CITY, Outlet.com - ” or “OUTLET.COM - ” before the first words.
@@ -39,6 +40,12 @@ def names_of(words: str) -> str:
 
 def is_name(line: str) -> bool:
     return 2 <= len(line.split()) <= 5 and NAME.fullmatch(line) is not None
+
+
+def is_credit(line: str) -> bool:
+    """Whether the line may name a person and a newsroom, as “Sari Dewi - Harian”."""
+    match = CREDIT.fullmatch(line)
+    return match is not None and is_name(match["name"])
 
 
 def newsrooms(above: list[str], prose: list[str]) -> list[str]:

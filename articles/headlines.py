@@ -2,6 +2,8 @@
 
 import re
 
+from .bylines import is_credit
+
 LONGEST_HEADLINE = 300
 FEWEST_WORDS_BESIDE = 5  # a shorter line beside the headline is a rubric, a name, a place
 SENTENCE_END = re.compile(r"[.…][\"”’')\]]{0,2}$|[?!][\"”’]$")
@@ -33,7 +35,7 @@ def headline_place(lines: list[str], candidates: list[int], date: int | None) ->
     """The place of the headline among the lines above the first prose; None where none of them can be one.
 
     A line that is printed twice is the headline; else the nearest long one above the date (menus stand higher up,
-    rubrics and names are short); else the longest.
+    rubrics and names are short; a name with its newsroom stands below it); else the longest.
     """
     candidates = [place for place in candidates if could_be_headline(lines[place])]
     seen: dict[str, int] = {}
@@ -42,5 +44,6 @@ def headline_place(lines: list[str], candidates: list[int], date: int | None) ->
         return seen[fold(lines[max(long, key=lambda place: len(lines[place]))])]
     above = [place for place in candidates if date is not None and place < date]
     if long := [place for place in above if len(lines[place].split()) >= FEWEST_WORDS_BESIDE]:
-        return long[-1]
+        is_below_it = long[-1] - 1 in long and is_credit(lines[long[-1]])
+        return long[-1] - 1 if is_below_it else long[-1]
     return max(above or candidates, key=lambda place: len(lines[place].split()), default=None)

@@ -67,6 +67,30 @@ def test_short_sentence_below_the_headline_is_kept_and_a_name_is_not():
     assert list(cut(page)) == ["Sari Dewi"]
 
 
+def test_name_with_its_newsroom_below_the_headline_is_no_headline():
+    page = page_of(
+        "Wali Kota Tutup Jembatan Tua Sejak Senin",
+        "Sari Dewi Putri - Harian Kota",
+        "Senin, 6 Mei 2024 09:12 WITA",
+        *BODY,
+    )
+    assert page.title == "Wali Kota Tutup Jembatan Tua Sejak Senin"
+    assert list(cut(page).values()) == ["beside the headline", "date and time"]
+
+
+def test_author_and_time_below_a_standfirst_are_read():
+    standfirst = "The bridge was closed for more than a year after a storm."
+    story = "The mayor said that the bridge would open again next week, and that he would be the first to walk over it."
+    page = page_of("Old Bridge Opens Again", standfirst, "By Sari Dewi", "6 May 2024, 9:12 am GMT", story, story[::-1])
+    assert (page.byline, page.published_at.hour, page.precision) == ("Sari Dewi", 9, "minute")
+    assert kept(page)[:3] == ["Old Bridge Opens Again", standfirst, story]
+
+
+def test_day_below_the_first_paragraph_is_not_that_of_publication():
+    page = page_of("Wali Kota Tutup Jembatan Tua", BODY[0], "Jembatan tua, 4 Mei 2024", *BODY[1:])
+    assert page.published_at is None
+
+
 def test_page_without_newsroom_or_dateline_asks_for_both():
     page = page_of(
         "Jembatan Tua Ditutup, Warga Protes",
