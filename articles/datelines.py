@@ -159,11 +159,16 @@ def read_iso(words: str, language: str) -> Moment | None:
 
 def judged(found: Moment, words: str) -> Moment:
     """The moment, if an article can have appeared then. Raises Doubtful."""
-    if found.at > timezone.now() + timedelta(days=1):
+    if is_ahead(found.at):
         raise Doubtful(_("“%(words)s” lies in the future.") % {"words": words})
     if found.at.year < EARLIEST:
         raise Doubtful(_("“%(words)s” is not a year in which this was published.") % {"words": words})
     return found
+
+
+def is_ahead(at: datetime) -> bool:
+    """Whether this has not come anywhere on earth yet."""
+    return at > timezone.now() + timedelta(days=1)
 
 
 LONGEST_DATE_LINE = 120  # characters

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import key
+from articles.datelines import is_ahead
 from articles.models import LANGUAGE, Article
 from articles.precision import as_partial
 
@@ -42,7 +43,7 @@ class ArticleForm(forms.Form):
 
     def clean(self):
         values = self.cleaned_data
-        check_clock(self)
+        check_published(self)
         if not self.errors:
             try:
                 self.moved().validate_constraints()
@@ -64,6 +65,14 @@ class ArticleForm(forms.Form):
         values = self.cleaned_data
         columns = {name: values[name] for name in ("title", "outlet", "url", "byline", "language")}
         return Metadata(columns | published(values))
+
+
+def check_published(form) -> None:
+    """Hold the date of a form to a day that has come, and its time to a whole day and a zone."""
+    check_clock(form)
+    day = form.cleaned_data.get("day")
+    if day and "day" not in form.errors and is_ahead(datetime.datetime.combine(day[0], datetime.time(), datetime.UTC)):
+        form.add_error("day", gettext("“%(words)s” lies in the future.") % {"words": form["day"].value()})
 
 
 def check_clock(form) -> None:

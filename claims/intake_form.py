@@ -12,7 +12,7 @@ from articles.models import LANGUAGE
 from articles.precision import as_partial
 from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
-from .article_form import check_clock, clock, published
+from .article_form import check_published, clock, published
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 from .forms import ActForm
 from .outlets import outlets_called
@@ -144,7 +144,7 @@ class IntakeForm(CutForm):
             self.add_error("no_outlet", gettext("Give the outlet, or say that you do not know it."))
         if values.get("day") and values["no_date"]:
             self.add_error("no_date", gettext("Give the date, or say that you do not know it."))
-        check_clock(self)
+        check_published(self)
         return values
 
     def require_all(self):

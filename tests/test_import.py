@@ -375,6 +375,7 @@ def test_a_date_is_kept_as_precisely_as_it_is_known(typed, stored, precision, zo
         ({"outlet": "Kompas.com (new newsroom)"}, "or say that you do not know it"),
         ({"outlet": "x" * 201 + " (new newsroom)", "no_outlet": ""}, "200 characters"),
         ({"day": "2022-02-30", "no_date": ""}, "February 2022 has 28 days"),
+        ({"day": "9998", "no_date": ""}, "“9998” lies in the future"),
         ({"day": "2022-11-09"}, "or say that you do not know it"),
         ({"day": "2022-11-09", "time": "19:01", "no_date": ""}, "Say on which clock"),
         ({"day": "2022-11", "time": "19:01", "zone": "UTC", "no_date": ""}, "A time of day needs the whole date"),

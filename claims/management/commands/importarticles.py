@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.datelines import is_ahead
 from articles.extraction import LARGEST, Page, Unreadable, read_file
 from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
 from articles.models import LANGUAGE, Article, Outlet, zones
@@ -231,6 +232,8 @@ def when(answer: str) -> tuple[datetime, str]:
         raise ValueError("Write it as 2022-11-09 19:01, or 2022-11-09, 2022-11 or 2022 where no more is known.")
     day, precision = parse_partial(match[1])
     at = datetime(day.year, day.month, day.day)
+    if is_ahead(at.replace(tzinfo=UTC)):
+        raise ValueError(f"{match[1]} lies in the future.")
     if not match[2]:
         return at, precision.value
     if precision != Article.Precision.DAY:
