@@ -35,6 +35,7 @@ def arrange(blocks: list[Block], said: Said) -> Page:
     place, body = find_headline(blocks, said, page.language)
     body = below_standfirst(blocks, body, page.language)
     page.title = told_title(blocks, place, said, page.warnings)
+    page.warnings += rival_headline(blocks, place, said)
     page.outlet = told_outlet(blocks, place, body, said, page.warnings)
     told = told_dates(blocks, place, body, page.language)
     if said.dates:
@@ -120,6 +121,14 @@ def told_title(blocks: list[Block], place: int | None, said: Said, warnings: lis
         return title
     warnings.append(_("The headline is longer than %(most)s characters.") % {"most": LONGEST_TITLE})
     return ""
+
+
+def rival_headline(blocks: list[Block], place: int | None, said: Said) -> list[str]:
+    """A sentence on the line above the headline, where that may be the headline of this standfirst."""
+    above = "" if said.title or not place or blocks[place - 1].cut else blocks[place - 1].text
+    if len(above.split()) < headlines.FEWEST_WORDS_BESIDE or not headlines.could_be_headline(above):
+        return []
+    return [_("“%(line)s” stands above the headline and may be the headline itself.") % {"line": above}]
 
 
 def told_outlet(blocks: list[Block], place: int | None, body: int, said: Said, warnings: list[str]) -> str:

@@ -78,6 +78,12 @@ def test_name_with_its_newsroom_below_the_headline_is_no_headline():
     assert list(cut(page).values()) == ["beside the headline", "date and time"]
 
 
+def test_two_lines_that_may_be_the_headline_are_told():
+    above = "Wali Kota Tutup Jembatan Tua Sejak Senin"
+    page = page_of("Berita", above, "Warga mengeluh karena jalan memutar jauh", "6 Mei 2024 09:12 WITA", *BODY)
+    assert page.warnings == [f"“{above}” stands above the headline and may be the headline itself."]
+
+
 def test_author_and_time_below_a_standfirst_are_read():
     standfirst = "The bridge was closed for more than a year after a storm."
     story = "The mayor said that the bridge would open again next week, and that he would be the first to walk over it."
