@@ -118,7 +118,7 @@ def test_check_prints_what_was_read_and_writes_nothing(folder, kompas):
 
 def test_terminal_asks_for_what_is_missing(tmp_path, kompas):
     (tmp_path / "a.txt").write_text(BARE)
-    run(tmp_path, answers=["6 Mei", "9998-05-06", "2024-05-06 19:01", "Jakarta", "Asia/Jakarta", "KOMPAS", "y"])
+    run(tmp_path, answers=["6 Mei", "9998-05-06", "2024-05-06 19:01", "Jakarta", "wib", "KOMPAS", "y"])
     article = Article.objects.get()
     assert (article.status, article.outlet) == ("published", kompas)
     assert article.published_locally.isoformat() == "2024-05-06T19:01:00+07:00"

@@ -17,9 +17,10 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.datelines import is_ahead
 from articles.extraction import LARGEST, Page, Unreadable, read_file
 from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
-from articles.models import LANGUAGE, Article, Outlet, zones
+from articles.models import LANGUAGE, Article, Outlet
 from articles.precision import parse_partial
 from articles.registry import free_slug
+from claims.fields import ZoneField
 from claims.models import Actor
 
 COMMAND = "importarticles"
@@ -203,10 +204,11 @@ def ask_date(found: Found) -> bool:
 
 
 def ask_zone() -> str:
-    while answer := answered("  Time zone of that clock (such as Asia/Jakarta): "):
-        if answer in zones():
-            return answer
-        print("  This is no time zone.")
+    while answer := answered("  Time zone of that clock (WIB, or such as Asia/Jakarta): "):
+        try:
+            return ZoneField().clean(answer)
+        except ValidationError as error:
+            print(f"  {error.messages[0]}")
     return ""
 
 
