@@ -30,6 +30,11 @@ NEGATIONS = words_in(
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
     "ditolak mustahil salah keliru"
 )
+# They hold one of those words and negate nothing: "one of", "not only".
+NO_NEGATION = re.compile(
+    r"\bsalah (?=satu|seorang|seekor|sebuah)|\b(?:tidak|tak|bukan) (?:hanya|saja|cuma|sekadar|sekedar)\b|\bnot only\b",
+    re.IGNORECASE,
+)
 NOT_AT_END = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNORECASE)
 OPPOSITES = tuple(
     tuple(pair.split("/"))
@@ -90,6 +95,7 @@ def spelling(text: str, other: str) -> float:
 
 
 def negated(text: str) -> bool:
+    text = NO_NEGATION.sub("", text)
     return bool(NEGATIONS.intersection(words(text)) or NOT_AT_END.search(text))
 
 

@@ -50,12 +50,16 @@ class Comparison:
     other: Saying
 
     @cached_property
+    def texts(self) -> tuple[str, str]:
+        """The gists, in one language, where both have one: what is left out of them is beside the point. Else all."""
+        mine, theirs = self.this.text, self.other.text
+        if mine.gist.strip() and theirs.gist.strip():
+            return mine.gist, theirs.gist
+        return mine.whole, theirs.whole
+
+    @cached_property
     def share(self) -> float:
-        """The share of words: of the gists where both have one, else of the words."""
-        gists = self.this.text.gist.strip() and self.other.text.gist.strip()
-        if gists:
-            return share_of_words(self.this.text.gist, self.other.text.gist)
-        return share_of_words(self.this.text.whole, self.other.text.whole)
+        return share_of_words(*self.texts)
 
     @cached_property
     def same_actor(self) -> bool:
@@ -80,8 +84,8 @@ class Comparison:
 
     @cached_property
     def one_is_negated(self) -> bool:
-        mine, theirs = (said.is_denial or negated(said.text.whole) for said in (self.this, self.other))
-        return mine != theirs
+        mine, theirs = map(negated, self.texts)
+        return (mine or self.this.is_denial) != (theirs or self.other.is_denial)
 
     @cached_property
     def opposites(self) -> tuple[str, str] | None:
@@ -167,6 +171,5 @@ def when(pair: Comparison) -> str:
 
 
 def shared_names(pair: Comparison) -> list[str]:
-    both_have_a_gist = pair.this.text.gist.strip() and pair.other.text.gist.strip()
-    mine, theirs = (names(t.gist if both_have_a_gist else t.whole) for t in (pair.this.text, pair.other.text))
+    mine, theirs = map(names, pair.texts)
     return [mine[name] for name in mine if name in theirs][:MOST_NAMES]

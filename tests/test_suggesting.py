@@ -295,9 +295,19 @@ def test_the_hint_follows_its_rules(one, other, hint, iran, drones, question, ed
     assert found[0].may == MAY[hint]
 
 
+def test_the_marked_words_negate_nothing_where_both_have_a_gist(admission, minister, drones, editor):
+    words = "Kata yang tidak keluar dari batas"
+    hung = {"gist": "Iran sold drones to Russia.", "words": words, "topics": [drones]}
+    claim = make_claim(make_article(f"Judul\n\n{words}."), minister, **hung)
+    [found] = suggested(claim, editor).found
+    assert (found.hint, "one side is negated" in found.reasons) == ("repeats", False)
+
+
 def test_cues_are_read_in_both_languages():
     assert (negated("Ia tidak pergi"), negated("They didn't go"), negated("He ruled out imports")) == (True, True, True)
     assert (negated("Iran mengirim drone"), negated("A note")) == (False, False)
+    assert (negated("Salah seorang sekutu dekat"), negated("Ia tidak hanya mengirim drone")) == (False, False)
+    assert (negated("Itu salah"), negated("Salah satu pihak tidak hadir")) == (True, True)
     assert numbers("Rp9.500, 2,3 persen pada 19:01") == {"9.500", "2.3", "19:01"}
     assert opposites("Harga naik", "Harga turun") == ("naik", "turun")
     assert opposites("Harga naik lalu turun", "Harga turun") is None
