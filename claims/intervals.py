@@ -53,9 +53,19 @@ def apart(this: Dated, other: Dated) -> str:
     return directed(told, later=later) if most else told
 
 
+def middle(one: Dated) -> datetime.date:
+    return one.said_on + (one.said_until - one.said_on) / 2
+
+
 def in_years(this: Dated, other: Dated) -> str:
-    """As `apart`, in years and months from two months on: `2 years 7 months earlier`; `about` if a day is not known."""
-    first, last = sorted((this.said_on, other.said_on))
+    """As `apart`, in years and months from two months on: `2 years 7 months earlier`.
+
+    Where a day is not known, from the middle of the month or year, with `about`.
+    """
+    least, most = days_apart(this, other)
+    if least <= 0 <= most:
+        return apart(this, other)
+    first, last = sorted((middle(this), middle(other)))
     months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     if months < 2:
         return apart(this, other)
@@ -64,6 +74,6 @@ def in_years(this: Dated, other: Dated) -> str:
         ngettext("%(number)s year", "%(number)s years", years) % {"number": years} if years else "",
         ngettext("%(number)s month", "%(number)s months", rest) % {"number": rest} if rest else "",
     ]
-    told = directed(" ".join(filter(None, parts)), later=other.said_on > this.said_on)
+    told = directed(" ".join(filter(None, parts)), later=least > 0)
     known = this.said_on == this.said_until and other.said_on == other.said_until
     return told if known else _("about %(interval)s") % {"interval": told}

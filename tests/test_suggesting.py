@@ -1,5 +1,6 @@
 """Suggested links: the index that the database keeps, the ranking, what is told of each, and what editors answer."""
 
+import datetime
 import re
 import threading
 
@@ -14,6 +15,7 @@ from django.utils.html import escape
 
 from articles.models import Article
 from articles.registry import StaleVersion
+from claims.intervals import in_years
 from claims.judging import judge
 from claims.likeness import negated, numbers, opposites, share_of_words, spelling
 from claims.matching import Matches, Text, begun_alike, best, matches
@@ -301,6 +303,22 @@ def test_the_marked_words_negate_nothing_where_both_have_a_gist(admission, minis
     claim = make_claim(make_article(f"Judul\n\n{words}."), minister, **hung)
     [found] = suggested(claim, editor).found
     assert (found.hint, "one side is negated" in found.reasons) == ("repeats", False)
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "told"),
+    [
+        ("2022-01-01", "year", "about the same time"),
+        ("2025-01-01", "year", "about 2 years 7 months later"),
+        ("2025-06-05", "day", "2 years 7 months later"),
+        ("2020-06-01", "month", "about 2 years 4 months earlier"),
+        ("2022-10-01", "month", "5 to 35 days earlier"),
+    ],
+)
+def test_a_date_that_is_not_known_to_the_day_is_counted_from_its_middle(day, precision, told):
+    on = datetime.date.fromisoformat
+    other = Saying(Text(), said_on=on(day), said_precision=precision)
+    assert in_years(Saying(Text(), said_on=on("2022-11-05")), other) == told
 
 
 def test_cues_are_read_in_both_languages():
