@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from .holding import hold
-from .merging import decided, patiently
+from .merging import decided, patiently, role_key
 from .models import Actor, ActorName, Affiliation, Attribution, ClaimActor, Merge
 from .recording import one_at_a_time
 from .review import NotAllowed, because
@@ -44,6 +44,7 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
             )
         written = (ClaimActor, Attribution, Affiliation, ActorName, Actor)
         rows = {model: touched(model, now.action, actor) for model in written}
+        left = {model: leaving(model, rows[model], actor, survivor) for model in (ClaimActor, ActorName, Affiliation)}
         actor.change(merged_into=None)
         lost = (
             return_parts(rows[ClaimActor], actor, survivor)
@@ -51,6 +52,7 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
             + return_roles(rows[Affiliation], actor, survivor)
             + return_names(rows[ActorName], actor, survivor)
         )
+        stand_in(now, left, survivor)
         return_merged(rows[Actor], actor, survivor)
         actor.keep_names()
         survivor.change()
@@ -82,21 +84,33 @@ def touched(model: type[models.Model], action, actor: Actor) -> list[Touched]:
     ]
 
 
-def split(rows: list[Touched]) -> tuple[list[Touched], list[Touched]]:
-    """(moved, dropped)"""
-    return [row for row in rows if row.after], [row for row in rows if row.after is None]
+def dropped_still(model, rows: list[Touched]) -> list[Touched]:
+    """Those that the merge dropped and that did not `stand_in` since."""
+    stand = set(model.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [row for row in rows if row.after is None and row.pk not in stand]
+
+
+def again(model: type[models.Model], row: Touched, **columns: int) -> models.Model:
+    """A dropped row as it was but for these columns, not saved yet."""
+    old = {field.attname: getattr(row.before, field.attname) for field in model._meta.concrete_fields}
+    return model(**old | columns)
+
+
+def role_again(row: Touched) -> Affiliation:
+    ends = standing(actor=row.before.actor_id, body=row.before.body_id)
+    return again(
+        Affiliation, row, version=row.before.version + 1, **{f"{name}_id": one.pk for name, one in ends.items()}
+    )
 
 
 def return_parts(rows, actor, survivor) -> int:
-    moved, dropped = split(rows)
+    returned = ClaimActor.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
     # A dropped part returns where its twin still stands: else somebody took this actor out of the claim since.
+    dropped = dropped_still(ClaimActor, rows)
     stands = ClaimActor.objects.filter(claim__in=[row.before.claim_id for row in dropped], actor=survivor)
     twins = set(stands.values_list("claim", "part"))
-    back = [row.before for row in dropped if (row.before.claim_id, row.before.part) in twins]
-    returned = ClaimActor.objects.filter(pk__in=[row.pk for row in moved], actor=survivor).update(actor=actor)
-    ClaimActor.objects.bulk_create(
-        ClaimActor(pk=old.pgh_obj_id, claim_id=old.claim_id, actor=actor, part=old.part) for old in back
-    )
+    back = [row for row in dropped if (row.before.claim_id, row.before.part) in twins]
+    ClaimActor.objects.bulk_create(again(ClaimActor, row, actor_id=actor.pk) for row in back)
     return len(rows) - returned - len(back)
 
 
@@ -111,19 +125,13 @@ def return_roles(rows, actor, survivor) -> int:
     now, lost = Affiliation.objects.in_bulk([row.pk for row in rows]), 0
     for row in rows:
         role = now.get(row.pk)
-        if row.after is None:
-            Affiliation.objects.create(pk=row.pk, **as_it_was(row.before))
-        elif role is None or (role.actor_id, role.body_id) != (row.after.actor_id, row.after.body_id):
+        if row.after is None and role is None:
+            role_again(row).save(force_insert=True)
+        elif role is None or (row.after and (role.actor_id, role.body_id) != (row.after.actor_id, row.after.body_id)):
             lost += 1
         else:
             role.change(**standing(actor=row.before.actor_id, body=row.before.body_id))
     return lost
-
-
-def as_it_was(event) -> dict:
-    names = ("role", "start", "start_precision", "end", "end_precision", "source")
-    columns = {name: getattr(event, name) for name in names} | standing(actor=event.actor_id, body=event.body_id)
-    return columns | {"version": event.version + 1}
 
 
 def standing(**pks: int) -> dict[str, Actor]:
@@ -133,11 +141,40 @@ def standing(**pks: int) -> dict[str, Actor]:
 
 
 def return_names(rows, actor, survivor) -> int:
-    moved, dropped = split(rows)
-    returned = ActorName.objects.filter(pk__in=[row.pk for row in moved], actor=survivor).update(actor=actor)
+    returned = ActorName.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
+    dropped = dropped_still(ActorName, rows)
     for row in dropped:
-        ActorName.objects.create(pk=row.pk, actor=actor, name=row.before.name, language=row.before.language)
-    return len(moved) - returned
+        again(ActorName, row, actor_id=actor.pk).save(force_insert=True)
+    return len(rows) - returned - len(dropped)
+
+
+def leaving(model, rows: list[Touched], actor: Actor, survivor: Actor) -> set:
+    """The places of those rows that stand at the survivor."""
+    at_survivor = Q(actor=survivor) | Q(body=survivor) if model is Affiliation else Q(actor=survivor)
+    there = set(model.objects.filter(at_survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return {place(model, row, actor, survivor) for row in rows if row.pk in there}
+
+
+def place(model, row: Touched, actor: Actor, survivor: Actor) -> tuple:
+    """What two rows have in common of which a merge into the survivor drops one."""
+    old = row.before
+    if model is Affiliation:
+        ends = (survivor.pk if pk == actor.pk else pk for pk in (old.actor_id, old.body_id))
+        return *ends, *role_key(old)[2:]
+    return (old.name,) if model is ActorName else (old.claim_id, old.part)
+
+
+def stand_in(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
+    """Where a row left, the one that another merge dropped as its twin stands at the survivor from now on."""
+    others = Merge.objects.filter(survivor=survivor, status=Merge.Status.MERGED).exclude(pk=undone.pk)
+    for other in others.select_related("actor").order_by("pk"):
+        for model, places in left.items():
+            for row in dropped_still(model, touched(model, other.action, other.actor)):
+                at = place(model, row, other.actor, survivor)
+                if at in places:
+                    places.remove(at)
+                    made = role_again(row) if model is Affiliation else again(model, row, actor_id=survivor.pk)
+                    made.save(force_insert=True)
 
 
 def return_merged(rows, actor, survivor) -> None:

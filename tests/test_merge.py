@@ -136,6 +136,25 @@ def test_undoing_later_returns_what_came_and_keeps_what_was_added_since(web, per
     assert counts_as_the_slow_way_says()
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_that_became_one_are_parted_in_either_order(first, persia, iran, russia, article, admin):
+    twin = make_actor("Persian Empire", Actor.Kind.STATE)
+    claim = make_claim(article, persia)
+    ClaimActor.objects.create(claim=claim, actor=twin, part="speaker")
+    for one in (persia, twin):
+        ActorName.objects.create(actor=one, name="Pars")
+        affiliate(one, russia)
+    before = hanging()
+    merges = [merge(persia, iran, admin), merge(twin, iran, admin)]
+    undo(merges.pop(first), by=admin, reason="Two.")
+    parted = [persia, twin][first]
+    assert {part.actor for part in claim.speakers} == {iran, parted}
+    assert set(ActorName.objects.filter(name="Pars").values_list("actor", flat=True)) == {iran.pk, parted.pk}
+    assert set(Affiliation.objects.filter(body=russia).values_list("actor", flat=True)) == {iran.pk, parted.pk}
+    assert counts_as_the_slow_way_says()
+    assert (undo(merges.pop(), by=admin, reason="Two."), hanging()) == (0, before)
+
+
 def test_a_dropped_part_does_not_return_to_a_claim_that_names_the_survivor_no_more(web, persia, iran, russia, admin):
     made = merge(persia, iran, admin)
     both = Claim.objects.get(slug="both")
