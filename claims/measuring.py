@@ -114,9 +114,15 @@ def entry_of(line: bytes, at: str) -> dict:
         raise Unusable(f"{at}This is not JSON: {error}.") from None
     if not isinstance(entry, dict) or ("id" in entry) == ("query" in entry):
         raise Unusable(f"{at}Write an object with “id” and “text”, or one with “query” and “relevant”.")
-    if "id" in entry and (not isinstance(entry["id"], str) or not entry["id"]):
-        raise Unusable(f"{at}The id is a text that is not empty.")
+    if "id" in entry:
+        if not is_id(entry["id"]):
+            raise Unusable(f"{at}The id is a text that is not empty, or a whole number.")
+        entry["id"] = str(entry["id"])
     return entry
+
+
+def is_id(value) -> bool:
+    return value != "" and isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
 def text_of(entry: dict, key: str, at: str) -> Text:
@@ -136,9 +142,9 @@ def text_of(entry: dict, key: str, at: str) -> Text:
 
 def relevant_of(entry: dict, at: str) -> list[str]:
     relevant = entry.get("relevant")
-    if not isinstance(relevant, list) or not relevant or not all(isinstance(one, str) for one in relevant):
+    if not isinstance(relevant, list) or not relevant or not all(map(is_id, relevant)):
         raise Unusable(f"{at}“relevant” is a list of one id or more.")
-    return relevant
+    return [str(one) for one in relevant]
 
 
 @contextmanager

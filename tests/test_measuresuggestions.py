@@ -54,6 +54,12 @@ def test_it_prints_each_figure_for_the_three_ways(tmp_path, capsys):
         assert f"{way:14}" + f"{1:>8.3f}" * 6 in said
 
 
+def test_ids_may_be_whole_numbers(tmp_path, capsys):
+    pool = [entry | {"id": number} for number, entry in enumerate(POOL)]
+    said = measured(write(tmp_path / "f.jsonl", *pool, QUERY | {"relevant": [0]}), capsys)
+    assert f"{'suggestions':14}" + f"{1:>8.3f}" * 6 in said
+
+
 def test_it_leaves_the_database_as_it_was(tmp_path, capsys, article, iran):
     make_claim(article, iran)
     before = everything()
@@ -108,7 +114,9 @@ def test_our_own_file_is_found_better_than_by_ts_rank_and_by_trigrams(capsys):
         ("[]", "Write an object"),
         ("{}", "Write an object"),
         ('{"id": "x", "query": "y"}', "Write an object"),
-        ('{"id": 7, "text": "x", "language": "id"}', "The id is a text"),
+        ('{"id": 7.5, "text": "x", "language": "id"}', "The id is a text"),
+        ('{"id": true, "text": "x", "language": "id"}', "The id is a text"),
+        ('{"id": "", "text": "x", "language": "id"}', "The id is a text"),
         ('{"id": "a", "text": "x", "language": "id"}', "given to an earlier line"),
         ('{"id": "x", "text": " ", "language": "id"}', "“text” is a text"),
         ('{"id": "x", "text": "x", "language": "i d"}', "“language” is a tag"),
