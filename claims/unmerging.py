@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from django.apps import apps
 from django.db import models, transaction
@@ -16,6 +18,7 @@ from .review import NotAllowed, because
 
 # The columns by which a row names an actor.
 NAMING = ["actor_id", "body_id", "merged_into_id"]
+ENDS = NAMING[:2]
 
 
 @dataclass
@@ -44,8 +47,9 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
             )
         written = (ClaimActor, Attribution, Affiliation, ActorName, Actor)
         rows = {model: touched(model, now.action, actor) for model in written}
-        left = {model: leaving(model, rows[model], actor, survivor) for model in (ClaimActor, ActorName, Affiliation)}
+        left = {model: leaving(model, rows[model], survivor) for model in (ClaimActor, ActorName)}
         actor.change(merged_into=None)
+        return_merged(rows[Actor], actor, survivor)
         lost = (
             return_parts(rows[ClaimActor], actor, survivor)
             + return_hops(rows[Attribution], actor, survivor)
@@ -53,7 +57,6 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
             + return_names(rows[ActorName], actor, survivor)
         )
         stand_in(now, left, survivor)
-        return_merged(rows[Actor], actor, survivor)
         actor.keep_names()
         survivor.change()
         now.change(since=since, action=None, **decided(Merge.Status.UNDONE, by, reason))
@@ -90,17 +93,9 @@ def dropped_still(model, rows: list[Touched]) -> list[Touched]:
     return [row for row in rows if row.after is None and row.pk not in stand]
 
 
-def again(model: type[models.Model], row: Touched, **columns: int) -> models.Model:
+def again(model: type[models.Model], old, **columns: int) -> models.Model:
     """A dropped row as it was but for these columns, not saved yet."""
-    old = {field.attname: getattr(row.before, field.attname) for field in model._meta.concrete_fields}
-    return model(**old | columns)
-
-
-def role_again(row: Touched) -> Affiliation:
-    ends = standing(actor=row.before.actor_id, body=row.before.body_id)
-    return again(
-        Affiliation, row, version=row.before.version + 1, **{f"{name}_id": one.pk for name, one in ends.items()}
-    )
+    return model(**{field.attname: getattr(old, field.attname) for field in model._meta.concrete_fields} | columns)
 
 
 def return_parts(rows, actor, survivor) -> int:
@@ -110,7 +105,7 @@ def return_parts(rows, actor, survivor) -> int:
     stands = ClaimActor.objects.filter(claim__in=[row.before.claim_id for row in dropped], actor=survivor)
     twins = set(stands.values_list("claim", "part"))
     back = [row for row in dropped if (row.before.claim_id, row.before.part) in twins]
-    ClaimActor.objects.bulk_create(again(ClaimActor, row, actor_id=actor.pk) for row in back)
+    ClaimActor.objects.bulk_create(again(ClaimActor, row.before, actor_id=actor.pk) for row in back)
     return len(rows) - returned - len(back)
 
 
@@ -121,60 +116,98 @@ def return_hops(rows, actor, survivor) -> int:
 
 
 def return_roles(rows, actor, survivor) -> int:
-    """Each side of a role returns by itself; dates and sources that were corrected since stay corrected."""
-    now, lost = Affiliation.objects.in_bulk([row.pk for row in rows]), 0
-    for row in rows:
-        role = now.get(row.pk)
-        if row.after is None and role is None:
-            role_again(row).save(force_insert=True)
-        elif role is None or (row.after and (role.actor_id, role.body_id) != (row.after.actor_id, row.after.body_id)):
-            lost += 1
-        else:
-            role.change(**standing(actor=row.before.actor_id, body=row.before.body_id))
+    """Each side of a role returns by itself; dates and sources that were corrected since stay corrected.
+
+    What a merge dropped, this one or another, stands again unless it has a twin.
+    """
+    own, lost = {row.pk for row in rows}, 0
+    for role in roles_of(actor, survivor):
+        if role.now:
+            if any(getattr(role.now, name) != end for name, end in role.ends.items()):
+                role.now.change(**role.ends)
+            lost += role.pk in own and actor.pk not in role.ends.values()
+        elif not role.dropped:
+            lost += role.pk in own
+        elif role.ends["actor_id"] != role.ends["body_id"] and (role.pk in own or not role.has_twin):
+            role.again.save(force_insert=True)
     return lost
 
 
-def standing(**pks: int) -> dict[str, Actor]:
-    """The actors of these ids, each followed to the one that it became since."""
-    rows = Actor.objects.select_related("merged_into").in_bulk(pks.values())
-    return {name: rows[pk].merged_into or rows[pk] for name, pk in pks.items()}
+class Role:
+    """A role by its events."""
+
+    def __init__(self, pk: int):
+        self.pk = pk
+        self.now = Affiliation.objects.filter(pk=pk).first()
+        events = apps.get_model("claims", "AffiliationEvent").objects.filter(pgh_obj_id=pk)
+        self.written = list(events.order_by("pgh_id"))
+        merges = apps.get_model("claims", "MergeEvent").objects.filter(status__in=["merged", "undone"])
+        merges = merges.filter(pgh_context_id__in=[event.pgh_context_id for event in self.written])
+        self.merging = set(merges.values_list("pgh_context_id", flat=True))
+
+    @cached_property
+    def ends(self) -> dict[str, int]:
+        """As persons wrote them, each followed to the one that it became since: merges only translate them."""
+        ends = {name: getattr(self.written[0], name) for name in ENDS}
+        for before, event in pairwise(self.written):
+            if event.pgh_context_id not in self.merging:
+                ends |= {name: getattr(event, name) for name in ENDS if getattr(event, name) != getattr(before, name)}
+        actors = Actor.objects.in_bulk(ends.values())
+        return {name: actors[end].merged_into_id or end for name, end in ends.items()}
+
+    @property
+    def dropped(self) -> bool:
+        """Whether it was a merge that dropped it, and no person."""
+        return self.written[-1].pgh_label == "delete" and self.written[-1].pgh_context_id in self.merging
+
+    @cached_property
+    def again(self) -> Affiliation:
+        return again(Affiliation, self.written[-1], version=self.written[-1].version + 1, **self.ends)
+
+    @property
+    def has_twin(self) -> bool:
+        return role_key(self.again) in map(role_key, Affiliation.objects.filter(**self.ends))
+
+
+def roles_of(actor: Actor, survivor: Actor) -> list[Role]:
+    """The roles that ever had this actor on a side; and those that are no more that had the survivor there."""
+    ones, others = (
+        [one.pk, *Actor.objects.filter(merged_into=one).values_list("pk", flat=True)] for one in (actor, survivor)
+    )
+    gone = ~Q(pgh_obj_id__in=Affiliation.objects.values("pk"))
+    had_one, had_other = (Q(actor__in=side) | Q(body__in=side) for side in (ones, others))
+    events = apps.get_model("claims", "AffiliationEvent").objects.filter(had_one | had_other & gone)
+    return [Role(pk) for pk in events.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()]
 
 
 def return_names(rows, actor, survivor) -> int:
     returned = ActorName.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
     dropped = dropped_still(ActorName, rows)
     for row in dropped:
-        again(ActorName, row, actor_id=actor.pk).save(force_insert=True)
+        again(ActorName, row.before, actor_id=actor.pk).save(force_insert=True)
     return len(rows) - returned - len(dropped)
 
 
-def leaving(model, rows: list[Touched], actor: Actor, survivor: Actor) -> set:
+def leaving(model, rows: list[Touched], survivor: Actor) -> set:
     """The places of those rows that stand at the survivor."""
-    at_survivor = Q(actor=survivor) | Q(body=survivor) if model is Affiliation else Q(actor=survivor)
-    there = set(model.objects.filter(at_survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return {place(model, row, actor, survivor) for row in rows if row.pk in there}
+    there = set(model.objects.filter(actor=survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return {place(row.before) for row in rows if row.pk in there}
 
 
-def place(model, row: Touched, actor: Actor, survivor: Actor) -> tuple:
-    """What two rows have in common of which a merge into the survivor drops one."""
-    old = row.before
-    if model is Affiliation:
-        ends = (survivor.pk if pk == actor.pk else pk for pk in (old.actor_id, old.body_id))
-        return *ends, *role_key(old)[2:]
-    return (old.name,) if model is ActorName else (old.claim_id, old.part)
+def place(event) -> tuple:
+    """What two rows have in common of which a merge drops one."""
+    return (event.claim_id, event.part) if hasattr(event, "claim_id") else (event.name,)
 
 
 def stand_in(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
-    """Where a row left, the one that another merge dropped as its twin stands at the survivor from now on."""
+    """Where a part or name left, the one that another merge dropped as its twin stands at the survivor from now on."""
     others = Merge.objects.filter(survivor=survivor, status=Merge.Status.MERGED).exclude(pk=undone.pk)
     for other in others.select_related("actor").order_by("pk"):
         for model, places in left.items():
             for row in dropped_still(model, touched(model, other.action, other.actor)):
-                at = place(model, row, other.actor, survivor)
-                if at in places:
-                    places.remove(at)
-                    made = role_again(row) if model is Affiliation else again(model, row, actor_id=survivor.pk)
-                    made.save(force_insert=True)
+                if place(row.before) in places:
+                    places.remove(place(row.before))
+                    again(model, row.before, actor_id=survivor.pk).save(force_insert=True)
 
 
 def return_merged(rows, actor, survivor) -> None:

@@ -155,6 +155,20 @@ def test_two_that_became_one_are_parted_in_either_order(first, persia, iran, rus
     assert (undo(merges.pop(), by=admin, reason="Two."), hanging()) == (0, before)
 
 
+def test_a_role_whose_two_ends_were_merged_returns_in_either_order(persia, iran, minister, admin):
+    double = make_actor("Abdollahian")
+    affiliate(minister, iran)
+    role = affiliate(double, persia)
+    before = hanging()
+    first = merge(persia, iran, admin)
+    second = merge(double, minister, admin)
+    assert not Affiliation.objects.filter(pk=role.pk).exists()
+    assert undo(first, by=admin, reason="Two.") == 0
+    role.refresh_from_db()
+    assert (role.actor, role.body) == (minister, persia)
+    assert (undo(second, by=admin, reason="Two."), hanging()) == (0, before)
+
+
 def test_a_dropped_part_does_not_return_to_a_claim_that_names_the_survivor_no_more(web, persia, iran, russia, admin):
     made = merge(persia, iran, admin)
     both = Claim.objects.get(slug="both")
