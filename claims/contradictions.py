@@ -22,8 +22,11 @@ LATEST = 1_000
 OPPOSITES = 500
 
 FOUND = """
-WITH latest AS (
-    SELECT c.id, s.question_id, s.answer
+WITH latest AS MATERIALIZED (
+    SELECT c.id, s.question_id, s.answer, ARRAY(
+        SELECT actor_id FROM claims_claimscope WHERE claim_id = c.id
+        UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = c.id AND part = 'speaker'
+    ) AS actors
     FROM claims_claim c JOIN claims_stance s ON s.claim_id = c.id
     WHERE s.answer IN ('yes', 'no') AND c.status IN ('published', 'in_review')
     ORDER BY c.id DESC LIMIT %(latest)s
@@ -37,13 +40,11 @@ CROSS JOIN LATERAL (
     ORDER BY s.claim_id DESC LIMIT %(opposites)s
 ) AS opposite
 JOIN claims_claim c ON c.id = opposite.id AND c.status IN ('published', 'in_review')
-WHERE EXISTS (
-    (
-        SELECT actor_id FROM claims_claimscope WHERE claim_id = latest.id
-        UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = latest.id AND part = 'speaker'
-    ) INTERSECT (
-        SELECT actor_id FROM claims_claimscope WHERE claim_id = opposite.id
-        UNION ALL SELECT actor_id FROM claims_claimactor WHERE claim_id = opposite.id AND part = 'speaker'
+WHERE (
+    EXISTS (SELECT FROM claims_claimscope o WHERE o.claim_id = opposite.id AND o.actor_id = ANY (latest.actors))
+    OR EXISTS (
+        SELECT FROM claims_claimactor o
+        WHERE o.claim_id = opposite.id AND o.part = 'speaker' AND o.actor_id = ANY (latest.actors)
     )
 )
 AND NOT EXISTS (
