@@ -1,8 +1,8 @@
 """Claims that may repeat, contradict, support or update another: found by words, actors and questions, and ranked.
 
 The score is a sum of parts, each from 0 to 1 before its weight: how like the words are (BM25, as a share of what the
-text scores against itself; where two texts have no language in common, their spelling), the same actor, the same topic
-or question, and nearness in time. Names and numbers are words like others: they are rare, so BM25 weighs them more. The
+text scores against itself; where two texts have no language in common, their spelling), the same actor, an answer to
+the same question, the same topic or question, and nearness in time. Names and numbers are words like others: they are rare, so BM25 weighs them more. The
 weights are a start, to be fitted on what editors answered (Judgement keeps score, rank and reasons of each).
 """
 
@@ -23,8 +23,10 @@ MOST_SHOWN = 10
 # Beside a form that is being filled in.
 MOST_BESIDE = 5
 MOST_OF_ACTOR = 200
-WEIGHTS = {"text": 0.7, "actor": 0.15, "subject": 0.1, "date": 0.05}
-# Less like the words than this, and not the same actor on the same subject: not shown.
+MOST_OF_QUESTION = 100
+WEIGHTS = {"text": 0.6, "actor": 0.15, "question": 0.1, "subject": 0.1, "date": 0.05}
+# Less like the words than this, and neither the same actor on the same subject nor an answer to the same question: not
+# shown.
 LEAST_TEXT = 0.15
 LEAST_SPELLING = 0.3
 # Settled on one half of benchmarks/suggestions.jsonl (docs/suggestions.md): what brings a likeness of spelling near one
@@ -100,11 +102,11 @@ def read_token(token: str) -> dict:
 def suggestions(saying: Saying, *, user, this: Claim | None = None, most: int = MOST_SHOWN) -> Suggested:
     """The claims of other articles to show beside a saying, best first; readers get published ones only.
 
-    `this` is the saying's claim, once it is saved. Six queries and two for each actor, whatever the number of claims.
+    `this` is the saying's claim, once it is saved. Seven queries and two for each actor, whatever the number of claims.
     """
     settled = settled_with(saying) if saying.pk else set()
     found = matching(saying, more=len(settled))
-    ids = {*found, *of_same_actors(saying, user)} - {saying.pk}
+    ids = {*found, *of_same_actors(saying, user), *of_same_questions(saying)} - {saying.pk}
     others = {pk: other for pk, other in sayings(ids, user=user).items() if other.article_id != saying.article_id}
     alike = likenesses(saying.text, {pk: other.text for pk, other in others.items()}, found)
     scored = sorted(((score(saying, other, alike[pk]), pk) for pk, other in others.items()), reverse=True)
@@ -150,6 +152,14 @@ def of_same_actors(saying: Saying, user) -> set[int]:
     return found | (unpublished(saying) if user.is_authenticated else set())
 
 
+def of_same_questions(saying: Saying) -> set[int]:
+    """The latest claims, of whatever status, that answer one of the same questions."""
+    if not saying.answers:
+        return set()
+    answers = Stance.objects.filter(question__in=saying.answers).order_by("-claim_id")
+    return set(answers.values_list("claim_id", flat=True)[:MOST_OF_QUESTION])
+
+
 def unpublished(saying: Saying) -> set[int]:
     parts = ClaimActor.objects.filter(claim=OuterRef("pk"), part="speaker", actor__in=saying.actors)
     topics = ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__in=saying.topics)
@@ -174,6 +184,7 @@ def score(saying: Saying, other: Saying, likeness: float) -> float:
     parts = {
         "text": likeness,
         "actor": bool(saying.actors & other.actors),
+        "question": bool(saying.answers.keys() & other.answers.keys()),
         "subject": bool(saying.about & other.about),
         "date": nearness(saying, other),
     }
@@ -209,7 +220,7 @@ def nearness(saying: Saying, other: Saying) -> float:
 
 def is_near(saying: Saying, other: Saying, likeness: float) -> bool:
     """Whether it is worth showing at all."""
-    if saying.actors & other.actors and saying.about & other.about:
+    if saying.answers.keys() & other.answers.keys() or (saying.actors & other.actors and saying.about & other.about):
         return True
     if saying.text.languages & other.text.languages:
         return likeness >= LEAST_TEXT

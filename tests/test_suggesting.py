@@ -241,6 +241,13 @@ def test_what_shares_a_common_word_only_is_not_shown(later, admission, editor):
     assert suggested(admission, editor).found == []
 
 
+def test_an_answer_to_the_same_question_is_shown_whoever_gives_it_in_whatever_words(admission, later, question, editor):
+    fields = {"gist": "Nothing of the kind ever crossed the border.", "words": "cuaca", "said": "2025-06-19"}
+    other = make_claim(later, make_actor("Somebody"), stances=[(question, "no")], **fields)
+    [found] = suggested(admission, editor).found
+    assert (found.claim, found.hint) == (other, "is-contradicts")
+
+
 def test_ten_are_shown_the_best_first(admission, minister, question, editor):
     for number in range(12):
         fields = {"gist": f"Iran supplied drones, {number}.", "said": "2022", "stances": [(question, "yes")]}
