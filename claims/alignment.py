@@ -152,7 +152,8 @@ class Alignment:
         exact: the same words in the same surroundings, in their order among what else stayed; what changed was
             changed elsewhere. The surroundings are the whole paragraph, or CONTEXT words on each side within it;
             words that are their whole paragraph need the paragraph before or after them.
-        moved: the same words, and their paragraph came along to another place.
+        moved: the same words, and their paragraph came along unchanged to another place, and nothing like it is where
+            it was.
         needs_check: the words were edited, or stand where the surroundings do not vouch for them, or several places
             could be meant. The place is a proposal.
         lost: no place is near enough to be proposed.
@@ -194,6 +195,8 @@ class Alignment:
         own = [*self.old.words[self.old.firsts[begin] : first], *self.old.words[last + 1 : self.old.after(end)]]
         if spoken(own) < LEAST_CONTEXT and not self.has_its_neighbour(begin, end, there):
             return None
+        if begin not in self.kept and self.stayed_edited(first, last):
+            return None
         by = self.new.firsts[there] - self.old.firsts[begin]
         return "exact" if begin in self.kept else "moved", first + by, last + by
 
@@ -206,24 +209,21 @@ class Alignment:
 
     def in_edited_paragraph(self, first: int, last: int):
         """Where the words stand once with the words around them, in a paragraph that is none other's."""
-        before = max(first - CONTEXT, self.old.firsts[self.old.paragraph(first)] - 1)
-        after = min(last + CONTEXT, self.old.after(self.old.paragraph(last)))
+        opening, closing = self.old.firsts[self.old.paragraph(first)] - 1, self.old.after(self.old.paragraph(last))
+        before, after = max(first - CONTEXT, opening), min(last + CONTEXT, closing)
         around = [*self.old.words[before:first], *self.old.words[last + 1 : after + 1]]
         window = self.old.piece(before, after)
         found = self.new.find(window, most=2)
         if spoken(around) < LEAST_CONTEXT or len(found) != 1 or len(self.old.find(window, most=2)) != 1:
             return None
+        # The same without the ends of the paragraph, which may have been joined to another.
+        if len(self.new.find(self.old.piece(max(before, opening + 1), min(after, closing - 1)), most=2)) != 1:
+            return None
         there = found[0] + first - before
         until = there + last - first
-        if self.is_anothers(there, until, first):
+        if self.is_anothers(there, until, first) or not self.in_gap(there, until, first, last):
             return None
-        if self.in_gap(there, until, first, last):
-            return "exact", there, until
-        words = self.old.piece(first, last)
-        once = len(self.old.find(words, most=2)) == len(self.new.find(words, most=2)) == 1
-        if once and self.overlap(self.old.paragraph(first), self.new.paragraph(there)) >= ELSEWHERE:
-            return "moved", there, until
-        return None
+        return "exact", there, until
 
     def is_anothers(self, there: int, until: int, first: int) -> bool:
         """Whether a place lies in a paragraph that stood in the old text as another one."""
@@ -244,6 +244,12 @@ class Alignment:
     def in_gap(self, there: int, until: int, first: int, last: int) -> bool:
         low, high = self.gap(first, last)
         return low <= self.new.paragraph(there) and self.new.paragraph(until) < high
+
+    def stayed_edited(self, first: int, last: int) -> bool:
+        """Whether a paragraph of the words may have stayed and been edited, so that the unchanged one is a copy."""
+        own = range(self.old.paragraph(first), self.old.paragraph(last) + 1)
+        left = [there for there in range(*self.gap(first, last)) if there not in self.came_from]
+        return any(self.overlap(here, there) >= ELSEWHERE for here in own for there in left)
 
     def overlap(self, here: int, there: int) -> float:
         """The part of a paragraph's words that another one has, too, whatever their order."""

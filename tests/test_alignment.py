@@ -47,6 +47,16 @@ OLD = [HEAD, BEFORE, MARKED, AFTER, LOOKALIKE, END]
         pytest.param([HEAD, BEFORE, AFTER, LOOKALIKE, END], "needs_check", id="deleted, a lookalike stood elsewhere"),
         pytest.param([HEAD, BEFORE, AFTER, END], "lost", id="deleted"),
         pytest.param([HEAD, BEFORE, AFTER, LOOKALIKE, END, MARKED], "moved", id="the paragraph was moved"),
+        pytest.param(
+            [HEAD, BEFORE, MARKED.replace("drone", "dua drone"), AFTER, LOOKALIKE, END, MARKED],
+            "needs_check",
+            id="edited, a copy of the old was added elsewhere",
+        ),
+        pytest.param(
+            [HEAD, f"{BEFORE} {MARKED}", MARKED.replace("beberapa koran", "majalah"), AFTER, LOOKALIKE, END],
+            "needs_check",
+            id="joined to another, a lookalike was added after it",
+        ),
         pytest.param([HEAD, BEFORE, MARKED, MARKED, AFTER, LOOKALIKE, END], "needs_check", id="doubled, side by side"),
         pytest.param([*OLD, MARKED], "exact", id="doubled, its neighbours say which"),
         pytest.param(
@@ -71,9 +81,10 @@ def test_words_of_an_edited_text_end_in_the_state(new, ends):
     assert state(OLD, new) == ends
 
 
-def test_a_lookalike_added_where_none_was_is_only_proposed():
+@pytest.mark.parametrize("lookalike", [LOOKALIKE, MARKED.replace("beberapa koran", "majalah")])
+def test_a_lookalike_added_where_none_was_is_only_proposed(lookalike):
     old = [HEAD, BEFORE, MARKED, AFTER, END]
-    found = carry(text_of(*old), text_of(HEAD, BEFORE, AFTER, LOOKALIKE, END))
+    found = carry(text_of(*old), text_of(HEAD, BEFORE, AFTER, lookalike, END))
     assert found.state == "needs_check"
 
 
