@@ -97,7 +97,8 @@ def outcomes(claims, text: str, *, but: Snapshot | None = None) -> Iterator[Outc
         place = alignments[source.snapshot_id].carry(source.start, source.end)
         back = next((one for one in reversed(settled) if texts[one.snapshot_id].text == text), None)
         if place.state not in Anchor.SETTLED and back:
-            place = Carried(Anchor.State.EXACT, back.start, back.end)
+            same = same_words(back.exact, source.exact)
+            place = Carried(Anchor.State.EXACT if same else Anchor.State.NEEDS_CHECK, back.start, back.end)
         yield decided(Outcome(claim_id, source, place), places[-1])
 
 

@@ -93,6 +93,12 @@ def test_capture_of_an_older_text_again_brings_the_places_back(carried, claim, w
     assert (third.number, place.state, place.exact) == (3, "exact", CLAIM)
 
 
+def test_capture_of_an_older_text_asks_whether_its_older_words_count_again(carried, claim, waiting, editor):
+    keep(waiting, by=editor, since=1)
+    capture(carried, text_of(OLD), by=editor, origin="digest")
+    assert (newest_place(claim).state, newest_place(claim).exact) == ("needs_check", CLAIM)
+
+
 @pytest.mark.parametrize("status", Claim.Status.values)
 def test_capture_places_claims_of_every_status(carried, iran, editor, status):
     fields = {"origin": "desk", "made_by": editor} if status != "withdrawn" else {}
