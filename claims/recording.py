@@ -72,9 +72,9 @@ def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = ""
 
 
 def rested_on(claim: Claim) -> tuple:
-    """What a link of this claim rests on: its kind, date, speakers, answers and words."""
+    """What a link of this claim rests on: its kind, how far it denies, its date, speakers, answers and words."""
     return (
-        claim.kind,
+        (claim.kind, claim.extent),
         (claim.said_on, claim.said_precision),
         sorted(part.actor_id for part in claim.speakers),
         sorted(claim.stances.values_list("question_id", "answer")),

@@ -176,6 +176,13 @@ def test_links_need_another_look_when_what_they_rest_on_changes(editor_client, l
     assert linked.needs_another_look is True
 
 
+def test_links_need_another_look_when_a_denial_goes_less_far(editor_client, linked):
+    Claim.objects.filter(slug="said").update(kind="denial", extent="full")
+    editor_client.post("/claims/said/edit/", SAID | {"kind": "denial", "extent": "non-committal"})
+    linked.refresh_from_db()
+    assert linked.needs_another_look is True
+
+
 def test_links_stay_when_only_the_wording_of_the_gist_changes(editor_client, linked):
     editor_client.post("/claims/said/edit/", SAID | {"gist": "Said better."})
     linked.refresh_from_db()
