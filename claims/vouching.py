@@ -29,7 +29,8 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
         return
-    if own and "version" in row.after and now.version == row.after["version"]:
+    alone = row.changed.get("alone")  # when FACTWATCH_SECOND_EDITOR was off
+    if own and not alone and "version" in row.after and now.version == row.after["version"]:
         return
     if row.model is Claim:
         refuse_own_claim(row, now, action, by)

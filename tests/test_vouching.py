@@ -97,6 +97,16 @@ def test_a_maker_who_undid_the_publication_by_mistake_redoes_it(editor_client, r
     assert undo(editor_client, taken_back)[0] == 302
 
 
+def test_what_one_editor_published_alone_is_not_redone_where_two_are_asked_for(editor_client, waiting, settings):
+    settings.SECOND_EDITOR = False
+    published = send(editor_client, "/claims/waiting/publish/", waiting)
+    _, taken_back = undo(editor_client, published)
+    settings.SECOND_EDITOR = True
+    assert undo(editor_client, taken_back)[0] == 409
+    waiting.refresh_from_db()
+    assert waiting.status == "in_review"
+
+
 def test_a_maker_does_not_redo_a_publication_over_words_changed_since(editor_client, reviewer_client, waiting):
     published = send(reviewer_client, "/claims/waiting/publish/", waiting)
     _, taken_back = undo(editor_client, published)
