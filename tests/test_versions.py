@@ -141,3 +141,4 @@ def test_a_stale_form_shows_both_versions_side_by_side(editor_client, claim):
     assert page.status_code == 409
     assert [(label, there) for label, there, _ in page.context["beside"]][:1] == [("Gist", "What a colleague wrote.")]
     assert ("What a colleague wrote." in text, "Iran sent a few drones." in text) == (True, True)
+    assert text.index("Both versions are below") < text.index("As it stands now, and as you typed it")
