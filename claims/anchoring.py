@@ -140,7 +140,7 @@ def place_missing(articles: Iterable[int]) -> None:
 
 def keep(anchor: Anchor, *, by, since: int) -> None:
     """Accept the proposed place: still the same claim. Raises NotAllowed or StaleVersion, as the others here do."""
-    if anchor.state != Anchor.State.NEEDS_CHECK:
+    if anchor.start is None and anchor.version == since:
         raise NotAllowed(_("No place is proposed for this claim; mark its words, or say that they are lost."))
     settle(anchor, Carried(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
 

@@ -99,7 +99,7 @@ def test_a_place_that_a_colleague_settled_is_refused_with_a_sentence(editor_clie
     lose(waiting, by=reviewer, since=1)
     response = editor_client.post(f"/anchors/{waiting.pk}/{verb}/", {"version": 1})
     assert response.status_code == 409
-    assert "problems" in response.content.decode()
+    assert "Somebody changed this in the meantime." in response.content.decode()
 
 
 def test_other_words_are_chosen_from_a_list_of_sentences(editor_client, claim, waiting):
