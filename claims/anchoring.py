@@ -34,15 +34,20 @@ class Outcome:
     settled_by_id: int | None = None
 
 
-def capture(article: Article, text: str, *, by, origin: str = Snapshot.Origin.ORIGINAL) -> Snapshot:
+def capture(
+    article: Article, text: str, *, by, origin: str = Snapshot.Origin.ORIGINAL, since: int | None = None
+) -> Snapshot:
     """Keep a text of the article as its newest, and give each of its claims its place there.
 
     The same text as the newest changes nothing and returns that one. Raises ValueError, with a sentence, for a text
-    that cannot be kept.
+    that cannot be kept, and StaleVersion where the newest is another by now than the one with the number `since`.
     """
     with transaction.atomic(), pghistory.context(user=by.pk):
         hold(article)
+        newest = article.newest_snapshot
         snapshot = article.capture(text, origin=origin)
+        if newest and since not in {None, newest.number} and snapshot != newest:
+            raise StaleVersion(newest)
         place_claims(snapshot)
     return snapshot
 

@@ -64,8 +64,9 @@ class RemarkForm(ActForm):
 
 
 class CaptureForm(forms.Form):
-    """A text of an article as it is pasted; `text` comes out normalised."""
+    """A text of an article as pasted; `text` comes out normalised. `since` numbers the text that it was read beside."""
 
+    since = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     text = forms.CharField(
         strip=False, widget=forms.Textarea(attrs={"rows": 16}), label=_("The text as it is now, the headline first")
     )

@@ -80,6 +80,16 @@ def test_capture_shows_hostile_text_as_text(editor_client, carried, claim):
     assert '<div hx-get="/x"' not in page
 
 
+def test_a_text_read_beside_one_that_is_no_longer_the_newest_is_shown_again(editor_client, carried, claim, reviewer):
+    capture(carried, text_of(EDITED), by=reviewer, origin="digest")
+    body = {"text": text_of(OLD), "origin": "digest", "since": 1, "save": "yes"}
+    page = editor_client.post("/articles/carried/text/", body)
+    assert (page.status_code, carried.newest_snapshot.number) == (409, 2)
+    assert "A colleague captured a text in the meantime." in page.content.decode()
+    assert 'name="since" value="2"' in page.content.decode()
+    assert editor_client.post("/articles/carried/text/", body | {"since": 2}).status_code == 302
+
+
 def test_capture_of_an_article_without_a_text_makes_its_first(editor_client, kompas):
     Article.objects.create(slug="carried", title="Tanpa teks", language="id", status="published")
     assert editor_client.get(PATH).status_code == 200

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from articles.models import Article
+from articles.registry import StaleVersion
 from articles.text import paragraphs
 
 from ..access import editor_required
@@ -22,6 +23,7 @@ from ..wording import difference, stretches
 from .act import act, attempt, go, tell, with_version
 from .claim_edit import span_of
 
+NEWER = _("A colleague captured a text in the meantime. Below is what yours would change in that one.")
 ANCHORS = Anchor.objects.select_related("snapshot__article", "claim")
 
 
@@ -39,7 +41,12 @@ def article_capture(request, slug):
         return render(request, "claims/article_capture.html", context, status=422)
     if "save" not in request.POST:
         return render(request, "claims/article_capture.html", context | previewed(article, newest, form))
-    snapshot = capture(article, form.cleaned_data["text"], by=request.user, origin=form.cleaned_data["origin"])
+    try:
+        snapshot = capture(article, by=request.user, **form.cleaned_data)
+    except StaleVersion:
+        context["newest"] = newest = article.newest_snapshot
+        form.add_error(None, NEWER)
+        return render(request, "claims/article_capture.html", context | previewed(article, newest, form), status=409)
     if snapshot == newest:
         messages.info(
             request,
@@ -53,12 +60,14 @@ def article_capture(request, slug):
 
 
 def beginning(newest):
-    return {"origin": newest.origin} if newest else {}
+    return {"origin": newest.origin, "since": newest.number} if newest else {}
 
 
 def previewed(article, newest, form):
     """What the text would change: its paragraphs beside the old ones, and the claims by what becomes of them."""
     text = form.cleaned_data["text"]
+    form.data = form.data.copy()
+    form.data["since"] = newest.number if newest else ""
     if newest and newest.text == text:
         return {"same": True}
     outcomes = preview(article, text)
