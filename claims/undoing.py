@@ -173,12 +173,20 @@ def current(touched: list[Touched]) -> dict:
 
 
 def rests_on(row: Touched, kept: set) -> bool:
-    """Whether a row was made along with one that is kept, and refers to it."""
+    """Whether a row was made along with one that is kept, and is a part of it.
+
+    An actor that was added on the spot keeps its names, and not its part in a claim that was there before.
+    """
     return (row.model, row.pk) not in kept and any(
         (field.related_model, row.after[field.attname]) in kept
         for field in row.model._meta.concrete_fields
-        if field.is_relation and field.attname in row.after
+        if field.is_relation and field.attname in row.after and is_whole_of(field)
     )
+
+
+def is_whole_of(field) -> bool:
+    """Whether what this foreign key refers to is what the row is a part of; entries of the registry are named, too."""
+    return bool(PUT_AWAY.get(field.related_model)) or field.remote_field.on_delete is models.CASCADE
 
 
 def unmake(row: Touched, now: models.Model | None) -> None:

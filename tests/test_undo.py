@@ -158,6 +158,16 @@ def test_undo_of_a_recording_discards_the_claim_with_all_that_hangs_on_it(editor
     assert {key: value for key, value in rows().items() if key not in made} == before
 
 
+@pytest.mark.parametrize("part", ["speakers", "about"])
+def test_undo_of_a_change_takes_the_actor_that_it_added_out_of_the_claim(editor_client, desk, part):
+    before = rows()
+    action = send(editor_client, "/claims/said/edit/", desk, **CLAIM | {part: "Iran; Somebody New (new person)"})
+    assert editor_client.post(f"/desk/history/{action}/undo/").status_code == 302
+    after = rows()
+    assert {key: after.get(key) for key in before} == before
+    assert {table for table, _ in after.keys() - before.keys()} == {"claims_actor", "claims_actorname"}
+
+
 def test_undo_of_a_proposal_withdraws_the_link(editor_client, desk):
     action = send(editor_client, "/claims/said/link/", desk, **LINK)
     editor_client.post(f"/desk/history/{action}/undo/")
