@@ -90,3 +90,13 @@ def test_a_comment_is_never_in_the_way_of_another(editor, reviewer, draft):
     ]
     assert statuses(at_once(*sends)) == [302, 302]
     assert Comment.objects.count() == 2
+
+
+def test_a_comment_sent_twice_at_once_is_kept_once(editor, draft):
+    for round_ in range(ROUNDS):
+        sends = [
+            lambda browser=browser, text=f"Comment {round_}.": browser.post("/claims/draft/comments/", {"text": text})
+            for browser in browsers(editor, editor, editor)
+        ]
+        assert statuses(at_once(*sends)) == [302, 302, 302]
+    assert Comment.objects.count() == ROUNDS

@@ -2,7 +2,7 @@ import datetime
 
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -247,9 +247,11 @@ class Claim(Reviewed):
 
     def comment(self, text, *, by):
         """Say something about the claim to other editors; sent twice within a minute, it is kept once."""
-        just_now = timezone.now() - datetime.timedelta(minutes=1)
-        sent = self.comments.filter(made_by=by, text=text, made_at__gt=just_now).first()
-        return sent or self.comments.create(made_by=by, text=text)
+        with transaction.atomic():
+            Claim.objects.select_for_update(no_key=True).get(pk=self.pk)  # the second click waits for the first
+            just_now = timezone.now() - datetime.timedelta(minutes=1)
+            sent = self.comments.filter(made_by=by, text=text, made_at__gt=just_now).first()
+            return sent or self.comments.create(made_by=by, text=text)
 
     def take_change(self, *, by, since=None):
         """Agree, as another editor, to what was changed."""
