@@ -5,6 +5,7 @@ so it can be undone, too. Versions go on; what a later action changed is never o
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -163,11 +164,13 @@ def put_back(touched: Iterable[Touched], action: uuid.UUID, *, by) -> None:
 
 
 def current(touched: list[Touched]) -> dict:
-    """The rows as they are now, locked until the end."""
-    rows = {}
-    for model in {row.model: None for row in touched}:
-        pks = [row.pk for row in touched if row.model is model]
-        for found in model._base_manager.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",)):
+    """The rows as they are now, locked until the end: articles, claims and then actors, as whoever publishes does."""
+    rows, pks = {}, defaultdict(list)
+    for row in touched:
+        pks[row.model].append(row.pk)
+    list(Article.objects.filter(claims__in=pks[Claim]).order_by("pk").select_for_update(no_key=True))
+    for model in sorted(pks, key=lambda model: model is Actor):
+        for found in model._base_manager.filter(pk__in=pks[model]).order_by("pk").select_for_update(of=("self",)):
             rows[model, found.pk] = found
     return rows
 

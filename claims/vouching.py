@@ -25,8 +25,8 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
         raise NotAllowed(_("Only who wrote a comment takes it back, or brings it back."))
     if row.model is SavedSearch and by.pk != (row.before or row.after)["user_id"]:
         raise NotAllowed(_("Only who saved a search takes back what was done to it."))
-    if now and row.model is Article and was_made_public(row) and now.claims.filter(status__in=PUBLIC).exists():
-        raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
+    if now is not None:
+        keep_together(row, now)
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
         return
     alone = row.changed.get("alone")  # when FACTWATCH_SECOND_EDITOR was off
@@ -38,9 +38,21 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
         refuse_own_link(row, now, action, by)
 
 
+def keep_together(row, now) -> None:
+    """Refuse to leave a public claim in an article that is not."""
+    if row.model is Article and was_made_public(row) and now.claims.filter(status__in=PUBLIC).exists():
+        raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
+    if row.model is Claim and becomes_public(row, now) and now.article.status != Article.Status.PUBLISHED:
+        raise NotAllowed(_("The article of this claim is a draft; publish the article first."))
+
+
 def was_made_public(row) -> bool:
     public = Article.Status.PUBLISHED
     return row.after is not None and row.after["status"] == public and (row.before or {}).get("status") != public
+
+
+def becomes_public(row, now: Claim) -> bool:
+    return row.before is not None and row.changed.get("status") in PUBLIC and now.status not in PUBLIC
 
 
 def refuse_own_claim(row, now: Claim, action, by) -> None:

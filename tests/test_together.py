@@ -2,8 +2,9 @@
 
 import pytest
 
+from articles.models import Article
 from claims.models import Action, Claim, Comment
-from tests.conftest import make_claim
+from tests.conftest import make_article, make_claim
 from tests.permissions import CLAIM
 from tests.together import at_once, browsers
 
@@ -100,3 +101,20 @@ def test_a_comment_sent_twice_at_once_is_kept_once(editor, draft):
         ]
         assert statuses(at_once(*sends)) == [302, 302, 302]
     assert Comment.objects.count() == ROUNDS
+
+
+def test_a_claim_is_never_public_in_an_article_that_is_taken_back_at_the_same_time(editor, reviewer, iran):
+    one, two = browsers(editor, reviewer)
+    for number in range(ROUNDS):
+        unpublished = make_article(slug=f"unpublished-{number}", status="draft")
+        made = {"status": "in_review", "origin": "desk", "made_by": editor}
+        make_claim(unpublished, iran, slug=f"waits-{number}", **made)
+        one.post(f"/articles/unpublished-{number}/publish/", {"version": 1})
+        path = f"/desk/history/{Action.objects.latest('at').pk}/undo/"
+        answers = at_once(
+            lambda path=path: one.post(path),
+            lambda path=f"/claims/waits-{number}/publish/": two.post(path, {"version": 1}),
+        )
+        assert statuses(answers) == [302, 409]
+    public = Claim.objects.published().values_list("article__status", flat=True)
+    assert set(public) <= {Article.Status.PUBLISHED}

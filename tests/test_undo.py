@@ -215,6 +215,21 @@ def test_a_publication_is_undone_only_while_hardly_anybody_can_have_cited_it(des
     assert claim.get().status == status
 
 
+def test_a_claim_is_not_made_public_again_in_an_article_that_is_a_draft_again(reviewer_client, iran, editor):
+    make_claim(make_article(slug="unpublished", status="draft"), iran, slug="waits", status="in_review", made_by=editor)
+
+    def done(path):
+        reviewer_client.post(path, {"version": 1})
+        return f"/desk/history/{Action.objects.latest('at').pk}/undo/"
+
+    article, claim = done("/articles/unpublished/publish/"), done("/claims/waits/publish/")
+    again = done(claim)
+    done(article)
+    response = reviewer_client.post(again)
+    assert (response.status_code, "publish the article first" in response.content.decode()) == (409, True)
+    assert Claim.objects.get().status == "in_review"
+
+
 def test_undo_of_a_change_to_a_published_claim_is_told_in_the_corrections(client, editor_client, desk):
     action = send(editor_client, "/claims/said/edit/", desk, **CLAIM | {"gist": "A wrong gist."})
     editor_client.post(f"/desk/history/{action}/undo/")

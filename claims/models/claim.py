@@ -189,20 +189,26 @@ class Claim(Reviewed):
             raise OwnWork(
                 gettext("You changed this claim; its maker takes the change, or another editor publishes it.")
             )
-        if self.article.status != Article.Status.PUBLISHED:
+        with transaction.atomic():
+            self.refuse_unready()
+            self.move(
+                *([self.Status.DRAFT, self.Status.IN_REVIEW] if alone else [self.Status.IN_REVIEW]),
+                to=self.Status.PUBLISHED,
+                since=since,
+                reviewed_by=by,
+                reviewer=None,
+                changed_by=None,
+                alone=alone,
+                published_at=timezone.now(),
+            )
+
+    def refuse_unready(self):
+        """Refuse to publish what stands nowhere in public; the article is held, so that it stays so meanwhile."""
+        article = Article.objects.select_for_update(no_key=True).get(pk=self.article_id)
+        if article.status != Article.Status.PUBLISHED:
             raise NotAllowed(gettext("The article of this claim is a draft; publish the article first."))
         if not self.anchors.settled().exists():
             raise NotAllowed(gettext("This claim has no words marked in a text; mark them first."))
-        self.move(
-            *([self.Status.DRAFT, self.Status.IN_REVIEW] if alone else [self.Status.IN_REVIEW]),
-            to=self.Status.PUBLISHED,
-            since=since,
-            reviewed_by=by,
-            reviewer=None,
-            changed_by=None,
-            alone=alone,
-            published_at=timezone.now(),
-        )
 
     def send_back(self, *, by, reason, since=None):
         fields = {"review_note": reason, "reviewer": None}
