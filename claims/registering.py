@@ -105,7 +105,15 @@ def write_names(actor: Actor, registered: Registered) -> None:
 
 
 def write_roles(actor: Actor, roles: list[Affiliation]) -> None:
-    """Make the actor's roles those that were written; one that stays goes to its next version only when it changed."""
+    """Make the actor's roles those that were written; one that stays goes to its next version only when it changed.
+
+    A body that was merged after the form was read is the one that it became.
+    """
+    bodies = Actor.objects.in_bulk([role.body_id for role in roles])
+    for role in roles:
+        role.body_id = bodies[role.body_id].merged_into_id or role.body_id
+        if role.body_id == actor.pk:
+            raise NotAllowed(_("Nobody is affiliated with itself. Choose another body."))
     there = {role.pk: role for role in actor.affiliations.all()}
     for gone in there.keys() - {role.pk for role in roles}:
         there[gone].delete()

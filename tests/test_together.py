@@ -3,9 +3,10 @@
 import pytest
 
 from articles.models import Article
-from claims.models import Action, Claim, Comment
-from tests.conftest import make_article, make_claim
-from tests.permissions import CLAIM
+from claims.merging import propose
+from claims.models import Action, Affiliation, Claim, Comment
+from tests.conftest import make_actor, make_article, make_claim
+from tests.permissions import ACTOR, CLAIM
 from tests.together import at_once, browsers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +119,19 @@ def test_a_claim_is_never_public_in_an_article_that_is_taken_back_at_the_same_ti
         assert statuses(answers) == [302, 409]
     public = Claim.objects.published().values_list("article__status", flat=True)
     assert set(public) <= {Article.Status.PUBLISHED}
+
+
+def test_a_role_given_while_its_body_is_merged_goes_to_the_survivor(editor, admin, iran):
+    one, two = browsers(admin, editor)
+    for number in range(ROUNDS):
+        body = make_actor(f"Ministry {number * 7919}")
+        envoy = make_actor(f"Envoy {number * 104_729}")
+        merge = propose(body, iran, reason="One.", by=editor)
+        role = {"roles-TOTAL_FORMS": 1, "roles-0-role": "envoy", "roles-0-body": body.slug, "roles-0-source": "s"}
+        form = ACTOR | {"name": envoy.name, "kind": "person"} | role
+        answers = at_once(
+            lambda pk=merge.pk: one.post(f"/merges/{pk}/accept/", {"version": 1}),
+            lambda slug=envoy.slug, form=form: two.post(f"/actors/{slug}/edit/", form),
+        )
+        assert statuses(answers) == [302, 302]
+    assert set(Affiliation.objects.values_list("body", flat=True)) == {iran.pk}
