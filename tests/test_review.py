@@ -109,6 +109,11 @@ def test_sending_several_back_needs_one_note(reviewer_client, waiting):
     assert set(Claim.objects.values_list("status", "review_note")) == {("draft", "Which drones?")}
 
 
+def test_a_reason_for_many_that_is_refused_stays_in_its_field(reviewer_client, waiting):
+    page = reviewer_client.post("/desk/decide/", {"verb": "send_back", "reason": "Which <drones>?"})
+    assert page.content.decode().count('value="Which &lt;drones&gt;?"') == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -124,7 +129,7 @@ def test_sending_several_back_needs_one_note(reviewer_client, waiting):
 )
 def test_a_choice_that_means_nothing_changes_nothing_and_says_so(reviewer_client, waiting, body):
     page = reviewer_client.post("/desk/decide/", body, follow=True)
-    assert (page.status_code, Action.objects.count()) == (200, 0)
+    assert (page.status_code, Action.objects.count()) == (422, 0)
     assert 'class="message error"' in page.content.decode()
 
 

@@ -21,29 +21,32 @@ MOST_TOLD = 10
 @require_safe
 def desk(request):
     """What waits for this editor: claims and changes to review, links to confirm, own drafts."""
-    context = {
-        "to_review": to_review(request.user),
-        "changed": changed(request.user),
-        "links": links_to_confirm(request.user),
-        "doubted": doubted_links(request.user),
+    return render(request, "claims/desk.html", waiting(request.user))
+
+
+def waiting(user):
+    return {
+        "to_review": to_review(user),
+        "changed": changed(user),
+        "links": links_to_confirm(user),
+        "doubted": doubted_links(user),
         "anchors": waiting_anchors(),
-        "contradictions": waiting_contradictions(request.user),
+        "contradictions": waiting_contradictions(user),
         "reports": waiting_reports(),
-        "imports": waiting_imports(request.user),
-        "own_links": own_links(request.user),
-        "mine": unpublished(request.user),
+        "imports": waiting_imports(user),
+        "own_links": own_links(user),
+        "mine": unpublished(user),
         "place": "desk",
-    }
-    return render(request, "claims/desk.html", context | waiting_merges(request.user))
+    } | waiting_merges(user)
 
 
 @editor_required
 @require_safe
 def review_next(request):
     """The next claim that this editor may publish: after the one named, or the first; else the desk."""
-    waiting = list(reviewable(request.user).values_list("slug", flat=True)[:200])
+    slugs = list(reviewable(request.user).values_list("slug", flat=True)[:200])
     after = request.GET.get("after", "")
-    following = waiting[waiting.index(after) + 1 :] if after in waiting else waiting
+    following = slugs[slugs.index(after) + 1 :] if after in slugs else slugs
     if following:
         return redirect("claim_detail", slug=following[0])
     messages.info(request, _("Nothing more waits for your review."))
@@ -53,13 +56,16 @@ def review_next(request):
 @editor_required
 @require_POST
 def desk_decide(request):
-    """Do one thing to all that was chosen; what may not be done is said, each with its reason."""
+    """Do one thing to all that was chosen; what may not be done is said, each with its reason.
+
+    Nothing chosen, or no reason where one is needed: the desk comes back with what was typed.
+    """
     form = request.POST
     try:
         decided = decide(form.get("verb", ""), form.getlist("chosen"), by=request.user, reason=form.get("reason", ""))
     except NotAllowed as error:
         messages.error(request, str(error))
-        return redirect(came_from(request, "/desk/"))
+        return render(request, "claims/desk.html", waiting(request.user) | {"refused": form}, status=422)
     if decided.rows:
         tell(request, decided.done, " ".join(str(row) for row in decided.rows), number=len(decided.rows))
     for sentence in decided.refused[:MOST_TOLD]:

@@ -2,12 +2,13 @@
 
 import json
 import re
+import uuid
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from claims.models import Claim, Link
+from claims.models import Claim, Link, Report
 from tests.conftest import make_article, make_claim
 
 from .conftest import log_in
@@ -149,6 +150,37 @@ def test_a_rejected_form_stays_kept_until_it_is_taken(page, editor, article, ira
     page.get_by_text("Saved as a draft.").wait_for()
     assert kept(page) == {}
     assert Claim.objects.count() == 1
+
+
+def test_the_note_of_a_report_survives_the_loss_of_the_session(page, editor, article, iran):
+    claim = make_claim(article, iran, slug="said")
+    told = {"claim_version": 1, "kind": "date", "text": "A day later.", "visitor": "v", "form_token": uuid.uuid4()}
+    report = Report.objects.create(claim=claim, **told)
+    log_in(page, editor)
+    page.goto(f"/desk/reports/{report.pk}/settle/")
+    page.get_by_role("radio", name="Not an error").check()
+    page.get_by_label("Note").fill("The text names the fifth.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Settle the report").click()
+    log_in_again(page, editor)
+    page.wait_for_url(f"**/desk/reports/{report.pk}/settle/")
+    assert page.get_by_label("Note").input_value() == "The text names the fifth."
+
+
+def test_the_reason_for_many_survives_a_refusal_and_enter_never_publishes_them(page, reviewer, editor, article, iran):
+    made = {"status": "in_review", "origin": "desk", "made_by": editor}
+    make_claim(article, iran, slug="waits", **made)
+    log_in(page, reviewer)
+    why = page.get_by_label("Why are they sent back?")
+    why.fill("Which drones?")
+    why.press("Enter")
+    page.get_by_text("Choose at least one, and what to do with it.").wait_for()
+    assert why.input_value() == "Which drones?"
+    page.get_by_role("checkbox", name="Choose").check()
+    why.press("Enter")
+    page.get_by_text("1 sent back.").wait_for()
+    assert Claim.objects.get().review_note == "Which drones?"
+    assert kept(page) == {}
 
 
 def test_what_is_typed_at_once_after_a_refusal_stays(page, editor, article, iran):
