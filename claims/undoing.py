@@ -150,7 +150,7 @@ def put_back(touched: Iterable[Touched], action: uuid.UUID, *, by) -> None:
     own = Action.objects.filter(pk=action, by=by).exists()
     for row in touched:
         refuse_own(row, now.get((row.model, row.pk)), action, by=by, own=own)
-    stay = {(row.model, row.pk) for row in touched if row.before is None and row.model in PUT_AWAY}
+    stay = kept_of(touched)
     for row in reversed(touched):
         if row.before is None and not rests_on(row, stay):
             unmake(row, now.get((row.model, row.pk)))
@@ -161,6 +161,16 @@ def put_back(touched: Iterable[Touched], action: uuid.UUID, *, by) -> None:
         if row.after is None:
             bring_back(row, now.get((row.model, row.pk)))
     keep_marks(touched, action)
+
+
+def kept_of(touched: list[Touched]) -> set:
+    """The rows that the action made and that are never deleted, as (model, id). Raises NotAllowed if they are all."""
+    kept = {(row.model, row.pk) for row in touched if row.before is None and row.model in PUT_AWAY}
+    if all(row.before is None and (PUT_AWAY.get(row.model) == {} or rests_on(row, kept)) for row in touched):
+        raise NotAllowed(
+            _("What was added to the registry stays there. If it stands there twice, propose that the two are one.")
+        )
+    return kept
 
 
 def current(touched: list[Touched]) -> dict:

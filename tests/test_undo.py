@@ -108,15 +108,15 @@ LEFT = {
     "suggestion_answer": {"claims_link"},
     "article_capture": {"articles_snapshot"},
     "import_detail": {"articles_article", "articles_snapshot"},
-    "actor_create": {"claims_actor", "claims_actorname", "claims_affiliation"},
     "actor_update": {"claims_actor", "claims_actorname", "claims_affiliation"},
     "question_create": {"claims_question"},
     "article_update": {"articles_outlet", "claims_actor", "claims_actorname"},
 }
 # What has no undo of its own: nothing is recorded, it is the undoing itself, or (import_create) dropping takes it back.
-# A reader's report has no editor who could take it back; the admin has no saved search to mark as seen.
+# A reader's report has no editor who could take it back; the admin has no saved search to mark as seen. An actor stays.
 NO_ACTION = {
     "action_undo",
+    "actor_create",
     "article_suggestions",
     "claim_report",
     "import_create",
@@ -156,6 +156,14 @@ def test_undo_of_a_recording_discards_the_claim_with_all_that_hangs_on_it(editor
     claim.refresh_from_db()
     assert claim.status == "discarded"
     assert {key: value for key, value in rows().items() if key not in made} == before
+
+
+def test_undo_of_an_added_actor_says_that_it_stays_and_what_to_do(editor_client, desk):
+    action = send(editor_client, "/desk/actors/new/", desk, **TABLE["actor_create"].body)
+    before = rows()
+    response = editor_client.post(f"/desk/history/{action}/undo/")
+    assert (response.status_code, "propose that the two are one" in response.content.decode()) == (409, True)
+    assert rows() == before
 
 
 @pytest.mark.parametrize("part", ["speakers", "about"])
