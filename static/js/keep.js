@@ -203,8 +203,8 @@ const Kept = (() => {
     const form = event.target;
     if (form.matches("[data-logout]")) {
       stopped = true;
-      localStorage.setItem(LEFT, `${mine}${Date.now()}`);
       entries().filter(({ key }) => key.startsWith(mine)).forEach(({ key }) => localStorage.removeItem(key));
+      localStorage.setItem(LEFT, `${mine}${Date.now()}`);
     }
     if (!form.matches("[data-keep]")) return;
     keep(form);

@@ -255,6 +255,23 @@ def test_logging_out_removes_all_of_the_person_and_nothing_of_another(page, edit
     assert page.get_by_label("Gist").input_value() == "The first words."
 
 
+def test_logging_out_removes_what_was_typed_from_a_full_storage_too(page, editor, draft):
+    log_in(page, editor)
+    page.goto("/claims/draft/edit/")
+    page.get_by_label("Gist").fill("My own words.")
+    wait_until_kept(page, "My own words.")
+    page.evaluate(
+        """() => {
+            for (let size = 4_000_000; size >= 1; size = Math.floor(size / 2)) {
+                try { for (let n = 0; ; n += 1) localStorage.setItem(`other-${size}-${n}`, "x".repeat(size)); } catch {}
+            }
+        }"""
+    )
+    page.get_by_role("button", name="Log out editor").click()
+    page.wait_for_url("**/claims/")
+    assert kept(page) == {}
+
+
 def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
     log_in(page, editor)
     open_form(page)
