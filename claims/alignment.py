@@ -223,6 +223,8 @@ class Alignment:
         until = there + last - first
         if self.is_anothers(there, until, first) or not self.in_gap(there, until, first, last):
             return None
+        if self.stayed_edited(first, last, range(self.new.paragraph(there), self.new.paragraph(until) + 1)):
+            return None
         return "exact", there, until
 
     def is_anothers(self, there: int, until: int, first: int) -> bool:
@@ -245,10 +247,10 @@ class Alignment:
         low, high = self.gap(first, last)
         return low <= self.new.paragraph(there) and self.new.paragraph(until) < high
 
-    def stayed_edited(self, first: int, last: int) -> bool:
-        """Whether a paragraph of the words may have stayed and been edited, so that the unchanged one is a copy."""
+    def stayed_edited(self, first: int, last: int, found: range = range(0)) -> bool:
+        """Whether the paragraph of the words may be another than the one `found`: it stayed there and was edited."""
         own = range(self.old.paragraph(first), self.old.paragraph(last) + 1)
-        left = [there for there in range(*self.gap(first, last)) if there not in self.came_from]
+        left = [there for there in range(*self.gap(first, last)) if there not in self.came_from and there not in found]
         return any(self.overlap(here, there) >= ELSEWHERE for here in own for there in left)
 
     def overlap(self, here: int, there: int) -> float:

@@ -88,6 +88,15 @@ def test_a_lookalike_added_where_none_was_is_only_proposed(lookalike):
     assert found.state == "needs_check"
 
 
+def test_a_lookalike_added_beside_the_edited_paragraph_is_only_proposed():
+    tail = "kata pejabat itu dalam jumpa pers yang berlangsung lebih dari satu jam di ibu kota pada hari {}."
+    said = f"Setelah rapat kabinet yang panjang {CLAIM}, {tail}"
+    edited = said.format("Senin").replace(CLAIM, CLAIM.replace(CLAIM.split()[1], "kemarin"))
+    assert state([HEAD, BEFORE, said.format("Senin"), AFTER], [HEAD, BEFORE, edited, AFTER]) == "needs_check"
+    new = [HEAD, BEFORE, edited, said.format("Rabu"), AFTER]
+    assert state([HEAD, BEFORE, said.format("Senin"), AFTER], new) == "needs_check"
+
+
 def test_the_lookalike_keeps_its_own_claim_when_the_other_is_deleted():
     new = [HEAD, BEFORE, AFTER, LOOKALIKE, END]
     assert (state(OLD, new), state(OLD, new, occurrence=2)) == ("needs_check", "exact")
