@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 
 from articles.text import paragraphs
 
+from .pairing import in_order, unchanged
 from .seeds.quoting import LOOKALIKES
 
 # Vowel signs and accents belong to the word they stand on; joiners and soft hyphens are inside it.
@@ -351,56 +352,3 @@ class Alignment:
 def spoken(words: list[str]) -> int:
     """How many of these are words, and not breaks or marks."""
     return sum(word[0].isalnum() for word in words)
-
-
-def unchanged(old: list[str], new: list[str]) -> dict[int, int]:
-    """Which paragraphs of a new text are those of the old one, by index.
-
-    Those that stand once in both, and from these and both ends of the text on, their equal neighbours (P. Heckel, A
-    technique for isolating differences between files, 1978). Where a copy was added or is gone, the neighbours before
-    and those after must agree; what they disagree about, and what two would be, is left out.
-    """
-    here, there = ({key: at for at, key in enumerate(keys)} for keys in (old, new))
-    counts = Counter(old), Counter(new)
-    once = {here[key]: there[key] for key in here if counts[0][key] == 1 and counts[1][key] == 1}
-    votes = [spread(once, old, new, step) for step in (1, -1)]
-    choices = {one: {vote[one] for vote in votes if one in vote} for one in votes[0].keys() | votes[1].keys()}
-    wanted = Counter(other for others in choices.values() for other in others)
-    return {
-        one: other
-        for one, others in choices.items()
-        for other in others
-        if len(others) == wanted[other] == 1
-        and (counts[0][old[one]] == counts[1][old[one]] or (one in votes[0] and one in votes[1]))
-    }
-
-
-def spread(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
-    """Pairs and, from each of them and the end of the text on, the equal neighbours in one direction."""
-    end = (-1, -1) if step > 0 else (len(old), len(new))
-    found = {**once, end[0]: end[1]}
-    for one in range(-1, len(old)) if step > 0 else range(len(old), -1, -1):
-        following = one + step
-        if one not in found or following in found or not 0 <= following < len(old):
-            continue
-        other = found[one] + step
-        if 0 <= other < len(new) and old[following] == new[other]:
-            found[following] = other
-    del found[end[0]]
-    return found
-
-
-def in_order(pairs: dict[int, int]) -> dict[int, int]:
-    """The most of these pairs that rise together: what kept its order."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: dict[int, int | None] = {}
-    for one in sorted(pairs):
-        place = bisect_left(tails, pairs[one])
-        before[one] = ends[place - 1] if place else None
-        tails[place : place + 1], ends[place : place + 1] = [pairs[one]], [one]
-    kept, at = {}, ends[-1] if ends else None
-    while at is not None:
-        kept[at] = pairs[at]
-        at = before[at]
-    return kept

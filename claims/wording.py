@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from articles.text import PARAGRAPH_BREAK, paragraphs
 
-from .alignment import in_order, unchanged
+from .pairing import in_order, unchanged
 
 # A word or a mark with the blanks before it.
 PIECE = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
