@@ -54,9 +54,14 @@ def doubted_links(user) -> list[Link]:
 
 
 def unpublished(user) -> list[Claim]:
-    """The editor's own claims that are not published, latest first, each with `reviewer_name` and `comment_count`."""
+    """The editor's own claims that are not published, each with `reviewer_name` and `comment_count`.
+
+    What was sent back comes first, then drafts, claims in review and discarded ones; of each the latest first.
+    """
     statuses = [Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED]
-    claims = Claim.objects.filter(status__in=statuses, made_by=user).order_by("-recorded_at", "-pk")
+    sent_back = When(~Q(review_note=""), status=Claim.Status.DRAFT, then=Value(-1))
+    urgency = Case(sent_back, *(When(status=status, then=Value(rank)) for rank, status in enumerate(statuses)))
+    claims = Claim.objects.filter(status__in=statuses, made_by=user).order_by(urgency, "-recorded_at", "-pk")
     return with_review(list(claims[:MOST]))
 
 

@@ -226,6 +226,15 @@ def test_the_desk_asks_the_same_number_of_queries_for_ten_times_the_rows(
     assert len(many) == len(few)
 
 
+def test_the_desk_shows_own_claims_by_what_is_to_do_with_them(editor_client, article, iran, editor):
+    made = {"origin": "desk", "made_by": editor}
+    make_claim(article, iran, slug="back", status="draft", review_note="Which agency?", **made)
+    for status in ("draft", "in_review", "discarded"):
+        make_claim(article, iran, slug=status.replace("_", "-"), status=status, **made)
+    mine = editor_client.get("/desk/").context["mine"]
+    assert [claim.slug for claim in mine] == ["back", "draft", "in-review", "discarded"]
+
+
 def test_a_review_is_offered_to_everybody_who_still_has_an_account(reviewer_client, waiting, reviewer):
     get_user_model().objects.create_user("gone", is_active=False)
     form = reviewer_client.get("/claims/waiting-0/review/").context["form"]
