@@ -235,6 +235,15 @@ def test_the_desk_shows_own_claims_by_what_is_to_do_with_them(editor_client, art
     assert [claim.slug for claim in mine] == ["back", "draft", "in-review", "discarded"]
 
 
+@pytest.mark.parametrize(("number", "told"), [(49, "49"), (50, "50+")])
+def test_the_desk_says_where_a_list_may_go_on(reviewer_client, article, iran, editor, number, told):
+    for _ in range(number):
+        make_claim(article, iran, origin="desk", made_by=editor, status="in_review")
+    page = reviewer_client.get("/desk/").content.decode()
+    assert f'To review <span class="count">{told}</span>' in page
+    assert ("A list shows 50 rows at most" in page) == told.endswith("+")
+
+
 def test_a_review_is_offered_to_everybody_who_still_has_an_account(reviewer_client, waiting, reviewer):
     get_user_model().objects.create_user("gone", is_active=False)
     form = reviewer_client.get("/claims/waiting-0/review/").context["form"]

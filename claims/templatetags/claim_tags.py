@@ -13,6 +13,7 @@ from articles.precision import Precision, as_partial
 from ..actions import undo_id
 from ..attribution import sentence
 from ..dates import dateline, printed
+from ..desk import MOST
 from ..hits import as_marks
 from ..intervals import apart
 from ..models import Actor
@@ -121,6 +122,12 @@ def relation_from(link, claim):
 def lookup(table, key):
     """A dictionary's value, or 0 where the key is missing: for counts."""
     return table.get(key, 0)
+
+
+@register.filter
+def counted(waiting):
+    """How many rows a list of the desk has; with a plus where it shows no more."""
+    return f"{len(waiting)}+" if len(waiting) >= MOST else len(waiting)
 
 
 @register.filter

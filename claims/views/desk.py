@@ -7,7 +7,7 @@ from ..access import came_from, editor_required
 from ..actions import tell
 from ..contradictions import waiting_contradictions
 from ..deciding import decide
-from ..desk import changed, doubted_links, links_to_confirm, own_links, reviewable, to_review, unpublished
+from ..desk import MOST, changed, doubted_links, links_to_confirm, own_links, reviewable, to_review, unpublished
 from ..importing import waiting_imports
 from ..merging import waiting_merges
 from ..places import waiting_anchors
@@ -25,7 +25,7 @@ def desk(request):
 
 
 def waiting(user):
-    return {
+    lists = waiting_merges(user) | {
         "to_review": to_review(user),
         "changed": changed(user),
         "links": links_to_confirm(user),
@@ -34,10 +34,10 @@ def waiting(user):
         "contradictions": waiting_contradictions(user),
         "reports": waiting_reports(),
         "imports": waiting_imports(user),
-        "own_links": own_links(user),
         "mine": unpublished(user),
-        "place": "desk",
-    } | waiting_merges(user)
+    }
+    is_full = any(len(rows) >= MOST for rows in lists.values())
+    return lists | {"own_links": own_links(user), "place": "desk", "is_full": is_full, "most": MOST}
 
 
 @editor_required
