@@ -161,6 +161,32 @@ def test_the_cursor_goes_to_the_next_task_when_a_swap_takes_the_current_one_away
     assert desk.locator(".task").count() == 2
 
 
+def see(page, element):
+    """Wait until the middle of the element is in the window, and nothing lies over it."""
+    page.wait_for_function(
+        """element => {
+            const box = element.getBoundingClientRect();
+            return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+        }""",
+        arg=element.element_handle(),
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_undo_and_what_to_do_with_those_chosen_stay_in_sight_of_a_long_list(desk, article, iran, editor, width):
+    for number in range(4, 20):
+        made = {"origin": "desk", "made_by": editor, "status": "in_review"}
+        make_claim(article, iran, gist=f"Waits {number}.", **made)
+    desk.set_viewport_size({"width": width, "height": 844})
+    desk.reload()
+    desk.locator("#review .task").nth(9).get_by_role("button", name="Publish").click()
+    desk.locator("#review .task[aria-current=true]:focus", has_text="Waits 11.").wait_for()
+    see(desk, desk.get_by_role("button", name="Undo"))
+    see(desk, desk.locator(":focus h3"))
+    desk.locator(":focus").get_by_label("Choose").check()
+    see(desk, desk.get_by_role("button", name="Publish them"))
+
+
 def test_the_focus_is_never_lost_when_the_last_task_goes(desk):
     for number in (2, 1, 0):
         desk.keyboard.press("j")
