@@ -399,6 +399,7 @@ def nameless_control(line, roles):
 
 @pytest.mark.parametrize("path", ["/desk/", "/articles/putin/", "/claims/admission/edit/"])
 def test_no_page_of_editors_scrolls_sideways(page, editor, putin_article, admission, path):
+    make_claim(putin_article, words="Putin", gist="W" * 100, status="draft", origin="desk", made_by=editor)
     log_in(page, editor)
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(path)
