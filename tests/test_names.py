@@ -151,6 +151,11 @@ def test_actor_is_found_by(typed, named):
     assert list(Actor.objects.named(typed)) == [named]
 
 
+def test_whose_name_begins_with_what_was_typed_comes_before_who_has_it_further_on(named):
+    source = make_actor("An Iranian source")
+    assert [actor.name for actor in Actor.objects.named("ira")] == ["Iran", source.name]
+
+
 @pytest.mark.parametrize(
     "typed", ["", " ", "ossein", "hos amir", "hossein iran", "hosseini", "حسن", "?", "'", ":*", "!iran"]
 )

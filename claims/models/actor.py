@@ -44,14 +44,15 @@ class ActorQuerySet(models.QuerySet):
     def named(self, typed):
         """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.
 
-        Those who go by exactly what was typed come first, then by name.
+        Those who go by exactly what was typed come first, then whose name begins with it, then by name.
         """
         query = prefix_query(typed)
         if not query:
             return self.none()
         names = ActorName.objects.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField())))
-        called = Exists(ActorName.objects.filter(actor=OuterRef("pk"), folded=fold(typed)))
-        return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(called.desc(), "name", "slug")
+        own, folded = ActorName.objects.filter(actor=OuterRef("pk")), fold(typed)
+        nearest = [Exists(own.filter(folded=folded)).desc(), Exists(own.filter(folded__startswith=folded)).desc()]
+        return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(*nearest, "name", "slug")
 
     def for_outlet(self, outlet):
         """The actor that speaks in this outlet's own voice, made when there is none."""
