@@ -131,6 +131,7 @@ def test_a_link_with_a_withdrawn_claim_is_not_confirmed(reviewer_client, reviewe
 def test_link_confirm_takes_another_editor(editor_client, reviewer_client, client, proposed):
     own = editor_client.post(f"/links/{proposed.pk}/confirm/", {"version": 1})
     assert (own.status_code, b"another editor confirms it" in own.content) == (403, True)
+    assert b'<button class="main">' not in own.content
     assert reviewer_client.post(f"/links/{proposed.pk}/confirm/", {"version": 1}).status_code == 302
     assert b"The answers differ." in client.get("/claims/later/").content
     assert reviewer_client.post(f"/links/{proposed.pk}/confirm/", {"version": 1}).status_code == 409

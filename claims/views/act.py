@@ -30,7 +30,7 @@ def act(request, row, verb, *, title, done, form_class=ActForm, back=None, priva
         row.refresh_from_db()
         form.data = with_version(form.data, row)
     context = {"row": row, "form": form, "title": title, "back": back or row.get_absolute_url(), "place": "desk"}
-    return render(request, "claims/act.html", context, status=status)
+    return render(request, "claims/act.html", context | {"refused": status == 403}, status=status)
 
 
 def attempt(form, verb, *, by):
