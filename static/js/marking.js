@@ -24,7 +24,7 @@
   let last = { start: 0, end: 0 };
 
   const highlight = (name, ranges) => {
-    if (!window.CSS || !CSS.highlights) return;
+    if (!window.CSS?.highlights) return;
     if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges));
     else CSS.highlights.delete(name);
   };
@@ -48,7 +48,10 @@
     const count = marked.end - marked.start;
     const shown = words.length > 150 ? `${words.slice(0, 150)}…` : words;
     said.textContent = interpolate(ngettext("%(count)s character: %(words)s", "%(count)s characters: %(words)s", count), { count, words: shown }, true);
-    if (scroll) ranges[0].startContainer.parentElement.scrollIntoView({ block: "nearest" });
+    if (!scroll) return;
+    ranges[0].startContainer.parentElement.scrollIntoView({ block: "nearest" });
+    // A browser without highlights shows what a key chose as its own selection.
+    if (!window.CSS?.highlights) document.getSelection().setBaseAndExtent(ranges[0].startContainer, ranges[0].startOffset, ranges.at(-1).endContainer, ranges.at(-1).endOffset);
   };
 
   // A selection is taken as it is, but for blanks at its ends.
@@ -180,7 +183,7 @@
     else if (step && event.altKey && span) show(moveStart(step), true);
     else if (step) show(sentence(step), true);
     else if (event.key === "Enter" && span) record("assertion");
-    else if (event.key === "Escape") show(null);
+    else if (event.key === "Escape") { document.getSelection().removeAllRanges(); show(null); }
     else return;
     event.preventDefault();
   });

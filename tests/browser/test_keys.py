@@ -367,6 +367,18 @@ def test_the_focus_is_in_the_form_after_a_refusal(page, editor, putin_article):
     page.locator("form.record :focus").wait_for()
 
 
+def test_what_a_key_marked_is_selected_where_the_browser_has_no_highlights(open_browser, editor, putin_article):
+    page = open_browser()
+    page.add_init_script("delete CSS.highlights")
+    log_in(page, editor)
+    page.goto("/articles/putin/")
+    for chord, words in [("n", "Putin di Petersburg"), ("n", "Putin menyebut pengiriman itu rutin.")]:
+        page.keyboard.press(chord)
+        assert page.evaluate("getSelection().toString()") == words
+    page.keyboard.press("Escape")
+    assert page.evaluate("getSelection().toString()") == ""
+
+
 def test_every_control_has_a_name(page, editor, reviewer, putin_article, admission, russia):
     made = {"origin": "desk", "made_by": editor}
     make_claim(putin_article, russia, words="Putin", slug="waits", status="in_review", **made)
