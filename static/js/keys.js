@@ -228,10 +228,10 @@ const Keys = (() => {
   const { at, kept } = JSON.parse(sessionStorage.getItem(CURSOR) ?? '{"kept": []}');
   if (kept.length && Date.now() - at < 20000 && !location.hash && !document.querySelector("[autofocus]")) {
     choose(find(kept));
-    // What was there from the beginning is not announced; what is put in again is.
-    const messages = document.getElementById("messages");
-    setTimeout(() => { if (!messages.contains(document.activeElement)) messages.append(...messages.childNodes); }, 100);
   }
+  // What was there from the beginning is not announced; what is put in again is.
+  const messages = document.getElementById("messages");
+  setTimeout(() => { if (!messages.contains(document.activeElement)) messages.append(...messages.childNodes); }, 100);
 
   return {
     // Offer keys that no element stands for: {key: [what it does, function]}.

@@ -367,6 +367,22 @@ def test_the_focus_is_in_the_form_after_a_refusal(page, editor, putin_article):
     page.locator("form.record :focus").wait_for()
 
 
+WATCH = """addEventListener("DOMContentLoaded", () => {
+    const watch = new MutationObserver(() => { window.changed = true; });
+    watch.observe(document.getElementById("messages"), { childList: true });
+})"""
+
+
+def test_what_was_done_is_put_in_again_on_any_page_so_that_it_is_announced(page, reviewer, editor, article, iran):
+    make_claim(article, iran, slug="waits", status="in_review", origin="desk", made_by=editor)
+    page.add_init_script(WATCH)
+    log_in(page, reviewer)
+    page.goto("/claims/waits/")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_text("Published.", exact=True).wait_for()
+    page.wait_for_function("window.changed")
+
+
 def test_what_a_key_marked_is_selected_where_the_browser_has_no_highlights(open_browser, editor, putin_article):
     page = open_browser()
     page.add_init_script("delete CSS.highlights")
