@@ -229,6 +229,8 @@ const Keys = (() => {
   if (kept.length && Date.now() - at < 20000 && !location.hash && !document.querySelector("[autofocus]")) {
     choose(find(kept));
   }
+  // A page that came back with errors begins at the first of its wrong fields.
+  if (document.activeElement === document.body) document.querySelector("main [aria-invalid=true]")?.focus();
   // What was there from the beginning is not announced; what is put in again is.
   const messages = document.getElementById("messages");
   setTimeout(() => { if (!messages.contains(document.activeElement)) messages.append(...messages.childNodes); }, 100);

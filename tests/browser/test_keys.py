@@ -367,6 +367,15 @@ def test_the_focus_is_in_the_form_after_a_refusal(page, editor, putin_article):
     page.locator("form.record :focus").wait_for()
 
 
+def test_a_page_that_came_back_begins_at_its_first_wrong_field(page, editor, putin_article):
+    log_in(page, editor)
+    page.goto("/articles/putin/edit/")
+    page.get_by_label("Why is it changed?").fill("It is wrong.")
+    page.get_by_label("Language").fill("?")
+    page.get_by_label("Language").press("Enter")
+    page.locator("[name=language][aria-invalid=true]:focus").wait_for()
+
+
 WATCH = """addEventListener("DOMContentLoaded", () => {
     const watch = new MutationObserver(() => { window.changed = true; });
     watch.observe(document.getElementById("messages"), { childList: true });
