@@ -206,6 +206,7 @@ const Keys = (() => {
       if (isOn() || element.dataset.key.includes("+")) element.setAttribute("aria-keyshortcuts", element.dataset.key);
       else element.removeAttribute("aria-keyshortcuts");
     });
+    document.querySelectorAll(".hint .keys").forEach((hint) => { hint.hidden = !isOn(); });
     document.querySelectorAll(FORMS).forEach((form) => main(form)?.setAttribute("aria-keyshortcuts", ["Control+Enter", main(form).dataset.key ?? []].flat().join(" ")));
     tasks().filter((task) => !task.matches(".card, [aria-labelledby]")).forEach((task) => {
       const title = task.querySelector("h2, h3, .relation");

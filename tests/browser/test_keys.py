@@ -404,6 +404,16 @@ def test_what_a_key_marked_is_selected_where_the_browser_has_no_highlights(open_
     assert page.evaluate("getSelection().toString()") == ""
 
 
+def test_the_hint_speaks_of_keys_only_while_they_are_on(page, editor, putin_article):
+    log_in(page, editor)
+    page.goto("/articles/putin/")
+    page.get_by_text("By keyboard:").wait_for()
+    page.keyboard.press("?")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    page.get_by_text("By keyboard:").wait_for(state="hidden")
+
+
 def test_every_control_has_a_name(page, editor, reviewer, putin_article, admission, russia):
     made = {"origin": "desk", "made_by": editor}
     make_claim(putin_article, russia, words="Putin", slug="waits", status="in_review", **made)
