@@ -147,7 +147,15 @@ const Keys = (() => {
     heading?.setAttribute("tabindex", "-1");
     heading?.focus();
   };
-  document.addEventListener("htmx:afterSettle", (event) => { mark(); refocus(event.detail.elt); });
+  document.addEventListener("htmx:afterSettle", (event) => { mark(); refocus(event.detail.elt); tell(event.detail.elt); });
+  // Claims that are offered beside a form come without the focus.
+  let told = 0;
+  const tell = (swapped) => {
+    const number = swapped.querySelectorAll('[name="link"]:not([value=""])').length;
+    if (swapped.id !== "form-suggestions" || number === told) return;
+    told = number;
+    say(interpolate(ngettext("%(number)s claim that it may be linked to", "%(number)s claims that it may be linked to", number), { number }, true));
+  };
   // Where an element was only taken away, htmx settles nothing and says nothing of it.
   document.addEventListener("htmx:afterRequest", (event) => setTimeout(refocus, 60, event.detail.elt));
 

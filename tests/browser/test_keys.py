@@ -392,6 +392,16 @@ def test_what_was_done_is_put_in_again_on_any_page_so_that_it_is_announced(page,
     page.wait_for_function("window.changed")
 
 
+def test_claims_that_may_be_linked_are_told_once_to_a_screen_reader(page, editor, putin_article, admission):
+    log_in(page, editor)
+    page.goto("/articles/putin/")
+    page.keyboard.press("n")
+    page.keyboard.press("c")
+    page.locator("[name=gist]:focus").wait_for()
+    page.keyboard.type("Iran sent drones.")
+    page.locator("body > [role=status]", has_text="1 claim that it may be linked to").wait_for()
+
+
 def test_what_a_key_marked_is_selected_where_the_browser_has_no_highlights(open_browser, editor, putin_article):
     page = open_browser()
     page.add_init_script("delete CSS.highlights")
