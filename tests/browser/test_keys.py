@@ -465,6 +465,15 @@ def test_no_page_of_editors_scrolls_sideways(page, editor, putin_article, admiss
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_no_hint_speaks_of_keys_where_scripts_are_off(open_browser, editor, article):
+    page = open_browser(java_script_enabled=False)
+    log_in(page, editor)
+    page.goto("/articles/utusan/record/?start=0&end=6")
+    assert "↓" not in page.locator("form.record").inner_text()
+    page.goto("/articles/utusan/")
+    assert "By keyboard" not in page.locator("#marking-help").inner_text()
+
+
 def test_the_pages_work_without_javascript(open_browser, reviewer, editor, article, iran):
     make_claim(article, iran, slug="waits", status="in_review", origin="desk", made_by=editor)
     page = open_browser(java_script_enabled=False)
