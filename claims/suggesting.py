@@ -2,8 +2,9 @@
 
 The score is a sum of parts, each from 0 to 1 before its weight: how like the words are (BM25, as a share of what the
 text scores against itself; where two texts have no language in common, their spelling), the same actor, an answer to
-the same question, the same topic or question, and nearness in time. Names and numbers are words like others: they are rare, so BM25 weighs them more. The
-weights are a start, to be fitted on what editors answered (Judgement keeps score, rank and reasons of each).
+the same question, the same topic or question, and nearness in time. Names and numbers are words like others: they are
+rare, so BM25 weighs them more. The weights are a start, to be fitted on what editors answered (Judgement keeps score,
+rank and reasons of each).
 """
 
 from dataclasses import dataclass, field
