@@ -37,7 +37,10 @@ SIZE = """seen AS (
 # As numeric, which %(b)s is where psycopg writes it into the statement, the products take a third of the time.
 BEST = f"""
 WITH asked AS (
-    SELECT lexeme, times, sum(times) OVER () AS length FROM claims_terms(%(gist)s, %(words)s, %(language)s)
+    SELECT lexeme, whole.times, sum(whole.times) OVER () AS length,
+           gist.times AS in_gist, sum(gist.times) OVER () AS gist
+    FROM claims_terms(%(gist)s, %(words)s, %(language)s) AS whole
+    LEFT JOIN claims_terms(%(gist)s, '', '') AS gist USING (lexeme)
 ), {SIZE}, counted AS MATERIALIZED (
     SELECT asked.*, held.claims AS held, size.claims, size.length AS mean
     FROM asked CROSS JOIN size CROSS JOIN LATERAL (
@@ -49,18 +52,24 @@ WITH asked AS (
     WHERE NOT size.large OR held.claims < floor(size.claims / 10)
 ), term AS MATERIALIZED (
     SELECT *, ln(1 + (claims - held + 0.5) / (held + 0.5)) AS weight,
-           %(k1)s * (1 - %(b)s + %(b)s::float * length / mean) AS own_norm
+           %(k1)s * (1 - %(b)s + %(b)s::float * length / mean) AS own_norm,
+           %(k1)s * (1 - %(b)s + %(b)s::float * gist / mean) AS gist_norm
     FROM counted ORDER BY held = 0, held, lexeme LIMIT (SELECT CASE WHEN large THEN %(rarest)s END FROM size)
 ), own AS (
-    SELECT sum(weight * times * (%(k1)s + 1) / (times + own_norm)) AS score FROM term
+    SELECT sum(weight * times * (%(k1)s + 1) / (times + own_norm)) AS score,
+           sum(weight * in_gist * (%(k1)s + 1) / (in_gist + gist_norm)) AS gist
+    FROM term
+), scored AS (
+    SELECT p.claim_id, term.in_gist, term.weight * p.times * (%(k1)s + 1)
+           / (p.times + %(k1)s * (1 - %(b)s + %(b)s::float * p.length / term.mean)) AS score
+    FROM term JOIN claims_claimposting p ON p.lexeme = term.lexeme AND term.held > 0
+    WHERE p.claim_id <> ALL (%(without)s)
 )
-SELECT p.claim_id, sum(
-    term.weight * p.times * (%(k1)s + 1) / (p.times + %(k1)s * (1 - %(b)s + %(b)s::float * p.length / term.mean))
-) / (SELECT score FROM own) AS score
-FROM term JOIN claims_claimposting p ON p.lexeme = term.lexeme AND term.held > 0
-WHERE p.claim_id <> ALL (%(without)s)
-GROUP BY p.claim_id
-ORDER BY score DESC, p.claim_id DESC
+SELECT claim_id, greatest(
+    sum(score) / (SELECT score FROM own), sum(score) FILTER (WHERE in_gist > 0) / (SELECT gist FROM own)
+) AS score
+FROM scored GROUP BY claim_id
+ORDER BY score DESC, claim_id DESC
 LIMIT %(limit)s
 """  # noqa: S608  nothing but SIZE is put in
 
@@ -142,8 +151,8 @@ def matches(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUN
 def best(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
     """The ids of the claims that share most with the text, best first, each with its score.
 
-    The score is a share of what the text scores against itself: 1.0 means the same words, a shorter claim of the very
-    words may pass it.
+    The score is a share of what the text scores against itself, or its gist alone, whichever is more: a gist that says
+    the same counts beside words that say more. 1.0 means the same words, a shorter claim of the very words may pass it.
     """
     values = {"gist": text.gist, "words": text.words, "language": text.language, "without": list(without)}
     values |= {"small": SMALL, "rarest": RAREST, "k1": K1, "b": B, "limit": limit}

@@ -128,6 +128,15 @@ def test_the_same_words_score_as_much_as_the_text_itself(article, iran):
     assert best(text)[claim.pk] == pytest.approx(1.0)
 
 
+def test_a_gist_that_says_the_same_counts_beside_words_that_say_more(article, iran):
+    other = make_claim(article, iran, gist="Iran sent drones to Russia before the war.")
+    gist = "Iran did not send Russia any drones before the war."
+    beside = "Para pengamat menilai langkah berikutnya akan jauh lebih sulit bagi semua pihak di kawasan itu."
+    alone, together = best(Text(gist))[other.pk], best(Text(gist, beside, "id"))[other.pk]
+    assert alone > 0.3
+    assert together == pytest.approx(alone)
+
+
 def test_words_that_no_claim_has_lower_the_score(article, iran):
     claim = make_claim(article, iran, gist="Rice prices rose.")
     known, more = best(Text("Rice prices")), best(Text("Rice prices zebra quagga"))
