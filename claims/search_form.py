@@ -33,4 +33,11 @@ class SearchForm(forms.Form):
 
 
 class SearchEditForm(SearchForm, ActForm):
-    pass
+    def beside(self, search) -> list[tuple[str, str, str]]:
+        """(what, as it stands now, as it was typed) for each field in which the two differ; for a valid form."""
+        values = self.cleaned_data
+        told = [
+            (self.fields["name"].label, search.name, values["name"]),
+            (self.fields["alert"].label, search.get_alert_display(), SavedSearch.Alert(values["alert"]).label),
+        ]
+        return [(what, now, typed) for what, now, typed in told if now != typed]

@@ -157,8 +157,10 @@ def test_search_of_a_colleague_is_not_here_and_not_named(reviewer_client, editor
 def test_stale_edit_is_refused_and_keeps_what_was_typed(editor_client, search):
     search.change(name="Another name")
     page = editor_client.post(f"/searches/{search.pk}/edit/", {"version": 1, "name": "Typed"})
-    assert (page.status_code, "Typed" in page.content.decode()) == (409, True)
+    assert (page.status_code, page.context["beside"]) == (409, [("Name", "Another name", "Typed")])
+    again = {"version": page.context["form"].data["version"], "name": "Typed"}
     assert editor_client.post(f"/searches/{search.pk}/delete/", {"version": 1}).status_code == 409
+    assert editor_client.post(f"/searches/{search.pk}/edit/", again).status_code == 302
 
 
 def test_topic_that_was_merged_stands_for_the_one_it_became(search, article, iran, russia):

@@ -133,7 +133,7 @@ def test_a_gist_that_says_the_same_counts_beside_words_that_say_more(article, ir
     gist = "Iran did not send Russia any drones before the war."
     beside = "Para pengamat menilai langkah berikutnya akan jauh lebih sulit bagi semua pihak di kawasan itu."
     alone, together = best(Text(gist))[other.pk], best(Text(gist, beside, "id"))[other.pk]
-    assert alone > 0.3
+    assert alone > 0.2
     assert together == pytest.approx(alone)
 
 

@@ -14,8 +14,10 @@ from ..about import LONGEST_TEXT, brought, page_in, rendered, save
 from ..access import admin_required
 from ..actions import tell
 from ..models import AboutPage
+from .act import with_version
 
 MOST_VERSIONS = 50
+STALE = _("Somebody saved another text while your form was open. Both are below; yours is kept in the form.")
 
 
 class AboutForm(forms.Form):
@@ -56,14 +58,12 @@ def about_update(request):
     page = page_in(language_asked(request, get_language()))
     started = {"version": page.version, "text": text_of_version(page, request.GET.get("version", ""))}
     form = AboutForm(request.POST if request.method == "POST" else None, initial=started)
-    status = 200
+    status, context = 200, {}
     if request.method == "POST":
-        status = (
-            keep(request, form, page.language) if "preview" not in request.POST else 200 if form.is_valid() else 422
-        )
+        status = keep(request, form, page.language, context)
         if status == 302:
             return redirect(f"{request.path.removesuffix('edit/')}?language={page.language}")
-    context = {
+    context |= {
         "page": page,
         "form": form,
         "preview": rendered(form.cleaned_data["text"]) if form.is_bound and "text" in form.cleaned_data else None,
@@ -74,17 +74,20 @@ def about_update(request):
     return render(request, "claims/about_update.html", context, status=status)
 
 
-def keep(request, form, language):
-    """Save it; return the status of the answer. What a colleague saved in the meantime is never overwritten."""
+def keep(request, form, language, context):
+    """Save it, but for a preview; return the status of the answer. A colleague's text is never overwritten unseen."""
     if not form.is_valid():
         return 422
+    if "preview" in request.POST:
+        return 200
+    text = form.cleaned_data["text"]
     try:
-        page = save(language, form.cleaned_data["text"], by=request.user, since=form.cleaned_data["version"])
+        page = save(language, text, by=request.user, since=form.cleaned_data["version"])
     except StaleVersion as stale:
-        form.add_error(
-            None, _("Somebody saved another text in the meantime. Copy what you need from yours, and reload.")
-        )
-        form.stale = stale.args[0].text
+        [now] = stale.args
+        form.add_error(None, STALE)
+        form.data = with_version(form.data, now)
+        context["beside"] = [(form.fields["text"].label, now.text, text)]
         return 409
     tell(request, _("The page about this site is saved."), page)
     return 302

@@ -20,6 +20,8 @@ from ..search_form import SearchEditForm, SearchForm
 from ..watching import LONGEST_QUERY, MOST_SEARCHES, filter_of, in_words, kept_query, problems, watch
 from .act import act, with_version
 
+STALE = _("This search was changed while your form was open. Both versions are below; yours is kept in the form.")
+
 
 @editor_required
 @require_safe
@@ -81,24 +83,25 @@ def search_update(request, pk):
     search = own(request, pk)
     initial = {"version": search.version, "name": search.name, "alert": search.alert}
     form = SearchEditForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
-    status = 200
+    status, context = 200, {}
     if request.method == "POST":
-        status = edit(search, form) if form.is_valid() else 422
+        status = edit(search, form, context) if form.is_valid() else 422
         if status == 302:
             tell(request, _("The saved search is changed."))
             return redirect("search_list")
-    context = {"form": form, "search": search, "words": words_of(search), "place": "searches"}
+    context |= {"form": form, "search": search, "words": words_of(search), "place": "searches"}
     return render(request, "claims/search_form.html", context, status=status)
 
 
-def edit(search, form):
+def edit(search, form, context):
     values = dict(form.cleaned_data)
     try:
         search.edit(since=values.pop("version"), newest=watch([search])[0].newest, **values)
     except StaleVersion:
         search.refresh_from_db()
         form.data = with_version(form.data, search)
-        form.add_error(None, _("This search was changed in the meantime. Look at it as it is now, then save again."))
+        form.add_error(None, STALE)
+        context["beside"] = form.beside(search)
         return 409
     return 302
 
