@@ -13,8 +13,8 @@ from .models.action import told
 from .undoing import undo
 
 
-def tell(request, sentence, about=None, **values) -> None:
-    """Say on the next page what was done in this request, with the button that undoes it.
+def tell(request, sentence, about=None, *, stays=False, **values) -> None:
+    """Say on the next page what was done in this request, with the button that undoes it, unless it `stays`.
 
     `about` is the row that it was done to, with its name and address; or the names of several. The `sentence` is a
     lazy translation with named placeholders for the `values`: it is kept in English beside them, so that each reader of
@@ -33,7 +33,7 @@ def tell(request, sentence, about=None, **values) -> None:
                 "address": about.get_absolute_url()[:500] if hasattr(about, "get_absolute_url") else "",
             },
         )
-        messages.success(request, told(kept, values), extra_tags=f"undo:{running.id}")
+        messages.success(request, told(kept, values), extra_tags="" if stays else f"undo:{running.id}")
 
 
 def undo_action(action: Action, *, by) -> None:

@@ -13,11 +13,12 @@ from django.apps import apps
 from django.db import Error, connection, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Outlet, Snapshot
 from articles.registry import noun
 
-from .models import AboutPage, Action, Actor, Claim, Link, Question, Topic
+from .models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
 from .review import NotAllowed, because
 from .vouching import keep_marks, refuse_own
 
@@ -28,9 +29,10 @@ PUT_AWAY = {
     Link: {"status": Link.Status.WITHDRAWN},
     Actor: {},
     Outlet: {},
-    Question: {},
-    Topic: {},
 }
+# Taken away again unless something else rests on them: by which rows, and by which of their columns.
+USED_BY = {Question: (Stance, "question"), Topic: (ClaimTopic, "topic")}
+RESTED_ON = gettext_lazy("Something else rests on this by now, so it cannot be undone. Change it by hand.")
 # Kept, too, but without what was made along with it: the places of claims in a text that was set aside.
 SET_ASIDE = {Snapshot: {"set_aside": True}}
 
@@ -82,7 +84,7 @@ def refusal(error: Error) -> str:
         return _("It has been public for more than 15 minutes: withdraw it with a reason instead.")
     if told is not None and told.sqlstate == "23514" and "violates" not in told.message_primary:
         return told.message_primary
-    return _("Something else rests on this by now, so it cannot be undone. Change it by hand.")
+    return str(RESTED_ON)
 
 
 def is_merge(row: Touched) -> bool:
@@ -152,7 +154,7 @@ def put_back(touched: Iterable[Touched], action: uuid.UUID, *, by) -> None:
         refuse_own(row, now.get((row.model, row.pk)), action, by=by, own=own)
     stay = kept_of(touched)
     for row in reversed(touched):
-        if row.before is None and not rests_on(row, stay):
+        if row.before is None and not (is_in_use(row, stay) or rests_on(row, stay)):
             unmake(row, now.get((row.model, row.pk)))
     for row in touched:
         if row.before is not None and row.after is not None:
@@ -165,12 +167,27 @@ def put_back(touched: Iterable[Touched], action: uuid.UUID, *, by) -> None:
 
 def kept_of(touched: list[Touched]) -> set:
     """The rows that the action made and that are never deleted, as (model, id). Raises NotAllowed if they are all."""
-    kept = {(row.model, row.pk) for row in touched if row.before is None and row.model in PUT_AWAY}
-    if all(row.before is None and (PUT_AWAY.get(row.model) == {} or rests_on(row, kept)) for row in touched):
+    made = [row for row in touched if row.before is None]
+    kept = {(row.model, row.pk) for row in made if row.model in PUT_AWAY}
+    going = {(row.model, row.pk) for row in made if not rests_on(row, kept)}
+    kept |= {(row.model, row.pk) for row in made if row.model in USED_BY and users_of(row) - going}
+    if made == touched and all(is_in_use(row, kept) for row in made):
+        raise NotAllowed(RESTED_ON)
+    if made == touched and all(PUT_AWAY.get(row.model) == {} or rests_on(row, kept) for row in made):
         raise NotAllowed(
             _("What was added to the registry stays there. If it stands there twice, propose that the two are one.")
         )
     return kept
+
+
+def users_of(row: Touched) -> set:
+    """The rows that rest on an entry of the registry, as (model, id)."""
+    model, column = USED_BY[row.model]
+    return {(model, pk) for pk in model.objects.filter(**{column: row.pk}).values_list("pk", flat=True)}
+
+
+def is_in_use(row: Touched, kept: set) -> bool:
+    return row.model in USED_BY and (row.model, row.pk) in kept
 
 
 def current(touched: list[Touched]) -> dict:

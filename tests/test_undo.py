@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from claims.models import Action, Anchor, Attribution, Claim, Link
+from claims.models import Action, Anchor, Attribution, Claim, Link, Question
 from claims.review import NotAllowed
 from claims.undoing import tracked_models, undo
 from tests.conftest import make_article, make_claim
@@ -109,7 +109,6 @@ LEFT = {
     "article_capture": {"articles_snapshot"},
     "import_detail": {"articles_article", "articles_snapshot"},
     "actor_update": {"claims_actor", "claims_actorname", "claims_affiliation"},
-    "question_create": {"claims_question"},
     "article_update": {"articles_outlet", "claims_actor", "claims_actorname"},
 }
 # What has no undo of its own: nothing is recorded, it is the undoing itself, or (import_create) dropping takes it back.
@@ -164,6 +163,32 @@ def test_undo_of_an_added_actor_says_that_it_stays_and_what_to_do(editor_client,
     response = editor_client.post(f"/desk/history/{action}/undo/")
     assert (response.status_code, "propose that the two are one" in response.content.decode()) == (409, True)
     assert rows() == before
+
+
+POSED = {"question_1": "Was it so? (new question)", "answer_1": "yes", "new_topics": "jets"}
+
+
+def test_undo_of_a_change_takes_away_the_question_and_topic_that_it_posed(editor_client, desk):
+    before = rows()
+    action = send(editor_client, "/claims/said/edit/", desk, **CLAIM | POSED)
+    assert editor_client.post(f"/desk/history/{action}/undo/").status_code == 302
+    assert rows() == before
+
+
+def test_undo_of_a_recording_leaves_its_question_with_it_and_redo_brings_all_back(editor_client, desk):
+    action = send(editor_client, "/articles/utusan/record/", desk, **CLAIM | POSED)
+    after = rows()
+    assert editor_client.post(f"/desk/history/{action}/undo/").status_code == 302
+    assert Question.objects.filter(text="Was it so?", stances__claim__status="discarded").count() == 1
+    assert editor_client.post(f"/desk/history/{Action.objects.latest('at').pk}/undo/").status_code == 302
+    assert rows() == after
+
+
+def test_undo_of_a_question_that_a_claim_answers_by_now_is_refused(editor_client, desk):
+    action = send(editor_client, "/desk/questions/new/", desk, text="Was it so?")
+    send(editor_client, "/articles/utusan/record/", desk, **CLAIM | POSED)
+    response = editor_client.post(f"/desk/history/{action}/undo/")
+    assert (response.status_code, "Something else rests on this" in response.content.decode()) == (409, True)
 
 
 @pytest.mark.parametrize("part", ["speakers", "about"])

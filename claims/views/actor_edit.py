@@ -32,7 +32,7 @@ def actor_create(request):
         except Alike as alike:
             context["alike"] = shown(form, alike)
         else:
-            tell(request, _("%(actor)s is in the registry."), actor, actor=str(actor))
+            tell(request, _("%(actor)s is in the registry."), actor, stays=True, actor=str(actor))
             return go(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=422)
 
