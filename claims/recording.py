@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Snapshot
 from articles.registry import free_slug
@@ -14,7 +15,13 @@ from .links import doubt
 from .models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
 from .names import fold
 from .posing import kept as kept_entry
-from .review import because
+from .review import NotAllowed, because
+
+COLUMNS = ("kind", "gist", "said_on", "said_precision", "said_basis", "extent", "denies")
+
+
+class Unchanged(NotAllowed):
+    """A change that would change nothing."""
 
 
 @dataclass
@@ -37,8 +44,7 @@ class Recorded:
 
     @property
     def columns(self):
-        names = ("kind", "gist", "said_on", "said_precision", "said_basis", "extent", "denies")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in COLUMNS}
 
 
 def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None = None) -> Claim:
@@ -57,18 +63,35 @@ def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None 
 
 
 def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = "") -> None:
-    """Change a claim from the version `since`; another person than this one looks at it next. Raises StaleVersion.
+    """Change a claim from the version `since`; another person than this one looks at it next.
 
-    Links that were confirmed on other words, another date, speaker or answer need another look.
+    Links that were confirmed on other words, another date, speaker or answer need another look. Raises StaleVersion;
+    Unchanged where the claim says all of this already.
     """
     with transaction.atomic(), because(reason):
         one_at_a_time()
         hold(claim.article)
-        before = rested_on(Claim.objects.get(pk=claim.pk))
+        now = Claim.objects.get(pk=claim.pk)
+        before, rested = told_by(now), rested_on(now)
         claim.change(since=since, changed_by=by, **recorded.columns)
         write(claim, recorded, by=by)
-        if rested_on(Claim.objects.get(pk=claim.pk)) != before:
+        now = Claim.objects.get(pk=claim.pk)
+        if told_by(now) == before:
+            raise Unchanged(_("The claim says all of this already, so nothing was changed."))
+        if rested_on(now) != rested:
             doubt(claim)
+
+
+def told_by(claim: Claim) -> tuple:
+    """All that an editor records of a claim, as it stands."""
+    return (
+        [getattr(claim, name) for name in COLUMNS],
+        sorted(claim.parts.values_list("part", "actor_id")),
+        sorted(ClaimTopic.objects.filter(claim=claim).values_list("topic_id", flat=True)),
+        sorted(claim.stances.values_list("question_id", "answer")),
+        sorted(map(hop_key, claim.chain.all()), key=str),
+        list(claim.anchors.settled().order_by("snapshot__number").values_list("snapshot_id", "start", "end"))[-1:],
+    )
 
 
 def rested_on(claim: Claim) -> tuple:

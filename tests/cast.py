@@ -64,9 +64,9 @@ def cast(article, iran, russia, question, editor, reviewer):
     settled.settle(by=editor, outcome="corrected", note="canarynote")
     Question.objects.create(slug="is-it-open", text="Is it open?")
     search = SavedSearch.objects.create(user=editor, name="canarysearch", query="kind=denial")
+    Claim.objects.get(slug="draft").change(gist="A changed gist.")
     with pghistory.context() as action:
-        Claim.objects.get(slug="draft").change(gist="A changed gist.")
-        Claim.objects.filter(slug="draft").update(version=1)
+        Claim.objects.filter(slug="draft").update(version=1, gist="A third gist.")
     Action.objects.create(pk=action.id, by=editor, sentence="Saved.")
     return {
         "proposed": proposed.pk,

@@ -114,7 +114,7 @@ TABLE = {
     "claim_republish": Row("/claims/withdrawn/republish/", *EDITORS_FORM, REASON),
     "claim_discard": Row("/claims/draft/discard/", *EDITORS_FORM, ONCE),
     "claim_restore": Row("/claims/discarded/restore/", *EDITORS_FORM, ONCE),
-    "claim_version": Row("/claims/draft/versions/1/", *EDITORS_FORM, ONCE),
+    "claim_version": Row("/claims/draft/versions/2/", *EDITORS_FORM, ONCE),
     "claim_suggestions": Row("/claims/said/suggestions/", *EDITORS_PAGE),
     "suggestion_answer": Row("/claims/said/suggestions/other/", "302 401 302 401", *("405 405 302 302",) * 3, PROPOSE),
     "judgement_withdraw": Row("/judgements/{judgement}/withdraw/", *EDITORS_FORM, ONCE),

@@ -115,6 +115,20 @@ def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(
     assert not Claim.objects.exists()
 
 
+def test_claim_update_that_changes_nothing_leaves_the_claim_as_it_is(editor_client, reviewer, article, typed):
+    editor_client.post(address(article), typed)
+    claim = Claim.objects.get()
+    claim.submit(by=claim.made_by)
+    claim.publish(by=reviewer)
+    version = claim.version
+    form = editor_client.get(f"/claims/{claim.slug}/edit/").context["form"]
+    same = {field.html_name: field.value() for field in form if field.value() is not None}
+    response = editor_client.post(f"/claims/{claim.slug}/edit/", same | {"reason": "To look at it."}, follow=True)
+    claim.refresh_from_db()
+    assert "so nothing was changed" in response.content.decode()
+    assert (claim.version, claim.changed_by) == (version, None)
+
+
 def test_claim_create_asks_how_far_a_denial_goes(editor_client, article, typed):
     response = editor_client.post(address(article), typed | {"kind": "denial"})
     assert "Say how far the denial goes." in response.content.decode()

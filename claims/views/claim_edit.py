@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from ..access import editor_required
 from ..actions import tell
 from ..forms import ClaimForm, ReasonForm, ReviewerForm, blank, filled
 from ..models import Claim
-from ..recording import record, revise
+from ..recording import Unchanged, record, revise
 from ..sentences import split_sentences
 from .act import act, go, with_version
 from .claim import words_of
@@ -98,7 +99,6 @@ def claim_update(request, slug):
     if form.is_valid():
         status = save_change(request, claim, form)
         if status == 302:
-            tell(request, _("Saved."), claim)
             return go(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
     beside = form.beside(filled(claim, words_of(claim, request.user))) if status == 409 else None
@@ -119,10 +119,14 @@ def save_change(request, claim, form):
     values = form.cleaned_data
     try:
         revise(claim, form.recorded, by=request.user, since=values["version"] or 0, reason=values.get("reason", ""))
+    except Unchanged as unchanged:
+        messages.info(request, str(unchanged))
+        return 302
     except StaleVersion:
         claim.refresh_from_db()
         form.add_error(None, STALE)
         return 409
+    tell(request, _("Saved."), claim)
     return 302
 
 
