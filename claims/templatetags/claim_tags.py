@@ -142,6 +142,14 @@ def hits(text):
     return as_marks(text)
 
 
+@register.simple_tag(takes_context=True)
+def control(context):
+    """The control of `field`, which a screen reader reads with its hint and errors, as claims/field.html names them."""
+    field = context["field"]
+    ids = [f"{field.auto_id}_hint"] * bool(context.get("hint")) + [f"{field.auto_id}_error"] * bool(field.errors)
+    return field.as_widget(attrs={"aria-describedby": " ".join(ids)} if ids else {})
+
+
 @register.filter
 def field_of(form, name):
     """The field of a form by its name."""

@@ -1,5 +1,7 @@
 """The keyboard alone: no test here uses a pointer."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -85,7 +87,9 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     page.locator(f'.card:focus:has(a[href="#claim-{denial.slug}"])').wait_for()
     keys.press("l")
     page.locator("[name=q]:focus").wait_for()
-    keys.type("drones")
+    with page.expect_response(re.compile("q=drones")):
+        keys.type("drones")
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     page.get_by_text("1 found.").wait_for()
     keys.press("ArrowDown", "Tab")
     keys.type("is contradicted")
