@@ -94,7 +94,7 @@ class ClaimForm(forms.Form):
     gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
     speakers = NamesField(read_actors, label=_("Speaker"))
     about = NamesField(read_actors, label=_("About"), required=False)
-    said_on = PartialDateField(label=_("Said on"))
+    said_on = PartialDateField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
     said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
     extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))
     denies = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies"))

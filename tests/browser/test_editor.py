@@ -101,6 +101,19 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     reader.wait_for_url("**/articles/utusan/#claim-admission")
 
 
+def test_another_date_than_that_of_the_report_is_known_from_the_text(page, cast):
+    log_in(page, cast[0])
+    page.goto("/articles/putin/record/?start=0&end=5")
+    said_on, basis = page.get_by_label("Said on"), page.get_by_label("Known from")
+    report = said_on.input_value()
+    for typed, known_from in (("2025-06", "stated"), (report, "report"), ("2022", "stated")):
+        said_on.fill(typed)
+        assert basis.input_value() == known_from
+    basis.select_option("report")
+    said_on.fill(report)
+    assert basis.input_value() == "report"
+
+
 def test_a_denial_is_recorded_by_the_keyboard_alone(page, cast):
     log_in(page, cast[0])
     page.goto("/articles/putin/")
