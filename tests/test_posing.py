@@ -77,7 +77,7 @@ def test_the_form_of_a_claim_names_its_questions(editor_client, article, iran, q
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("drones", 1), ("DRO russia?", 1), ("", 1), ("treaty", 0), ("%", 2), ("\x00", 1)]
+    ("typed", "found"), [("drones", 1), ("DRO russia?", 1), ("", 1), ("treaty", 0), ("%", 0), ("\x00", 1)]
 )
 def test_the_field_of_a_question_offers_those_with_its_words_or_the_latest(
     editor_client, article, iran, question, typed, found

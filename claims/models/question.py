@@ -23,8 +23,10 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(~Exists(answers) | Exists(answers.filter(claim__status="published")))
 
     def worded(self, typed):
-        """Those that hold every word typed, also as a part of a word."""
+        """Those that hold every word typed, also as a part of a word; none for signs without any."""
         words = re.findall(r"[\w'’-]+", typed)[:MOST_WORDS]
+        if typed.strip() and not words:
+            return self.none()
         return self.filter(*(Q(text__icontains=word) for word in words))
 
 
