@@ -17,11 +17,32 @@ from .sayings import sayings
 from .suggesting import SALT
 
 MOST = 50
-# How far back it looks: the claims recorded last that say yes or no, and for each the latest that say the opposite.
-LATEST = 1_000
-OPPOSITES = 500
+# How far back it compares each with all: the claims recorded last that say yes or no, and for each the latest that say
+# the opposite. Where an actor turned from one to the other, the two answers are found however old they are.
+LATEST = 300
+OPPOSITES = 200
 
-FOUND = """
+# Of a `pair`: neither linked, nor judged as they stand.
+OPEN = """
+SELECT DISTINCT newer, older, question_id FROM pair
+WHERE NOT EXISTS (
+    SELECT FROM claims_link l WHERE l.status IN ('proposed', 'confirmed')
+      AND l.source_id IN (newer, older) AND l.target_id IN (newer, older)
+)
+AND NOT EXISTS (
+    SELECT FROM claims_judgement j WHERE j.claim_id = older AND j.other_id = newer
+      AND (j.verdict = 'unrelated' OR j.verdict = 'no_contradiction'
+           AND j.claim_said = claims_fingerprint(older) AND j.other_said = claims_fingerprint(newer))
+)
+ORDER BY newer DESC, older DESC LIMIT %(most)s
+"""
+TURNED = f"""
+WITH pair AS (
+    SELECT greatest(before_id, after_id) AS newer, least(before_id, after_id) AS older, question_id
+    FROM claims_claimshift WHERE (from_answer, to_answer) IN (('yes', 'no'), ('no', 'yes'))
+) {OPEN}
+"""  # noqa: S608  nothing but OPEN is put in
+LATELY = f"""
 WITH latest AS MATERIALIZED (
     SELECT c.id, s.question_id, s.answer, ARRAY(
         SELECT actor_id FROM claims_claimscope WHERE claim_id = c.id
@@ -30,34 +51,23 @@ WITH latest AS MATERIALIZED (
     FROM claims_claim c JOIN claims_stance s ON s.claim_id = c.id
     WHERE s.answer IN ('yes', 'no') AND c.status IN ('published', 'in_review')
     ORDER BY c.id DESC LIMIT %(latest)s
-)
-SELECT latest.id, opposite.id, latest.question_id
-FROM latest
-CROSS JOIN LATERAL (
-    SELECT s.claim_id AS id FROM claims_stance s
-    WHERE s.question_id = latest.question_id AND s.claim_id < latest.id
-      AND s.answer = CASE latest.answer WHEN 'yes' THEN 'no' ELSE 'yes' END
-    ORDER BY s.claim_id DESC LIMIT %(opposites)s
-) AS opposite
-JOIN claims_claim c ON c.id = opposite.id AND c.status IN ('published', 'in_review')
-WHERE (
-    EXISTS (SELECT FROM claims_claimscope o WHERE o.claim_id = opposite.id AND o.actor_id = ANY (latest.actors))
+), pair AS (
+    SELECT latest.id AS newer, opposite.id AS older, latest.question_id
+    FROM latest
+    CROSS JOIN LATERAL (
+        SELECT s.claim_id AS id FROM claims_stance s
+        WHERE s.question_id = latest.question_id AND s.claim_id < latest.id
+          AND s.answer = CASE latest.answer WHEN 'yes' THEN 'no' ELSE 'yes' END
+        ORDER BY s.claim_id DESC LIMIT %(opposites)s
+    ) AS opposite
+    JOIN claims_claim c ON c.id = opposite.id AND c.status IN ('published', 'in_review')
+    WHERE EXISTS (SELECT FROM claims_claimscope o WHERE o.claim_id = opposite.id AND o.actor_id = ANY (latest.actors))
     OR EXISTS (
         SELECT FROM claims_claimactor o
         WHERE o.claim_id = opposite.id AND o.part = 'speaker' AND o.actor_id = ANY (latest.actors)
     )
-)
-AND NOT EXISTS (
-    SELECT FROM claims_link l WHERE l.status IN ('proposed', 'confirmed')
-      AND l.source_id IN (latest.id, opposite.id) AND l.target_id IN (latest.id, opposite.id)
-)
-AND NOT EXISTS (
-    SELECT FROM claims_judgement j WHERE j.claim_id = opposite.id AND j.other_id = latest.id
-      AND (j.verdict = 'unrelated' OR j.verdict = 'no_contradiction'
-           AND j.claim_said = claims_fingerprint(opposite.id) AND j.other_said = claims_fingerprint(latest.id))
-)
-ORDER BY latest.id DESC, opposite.id DESC LIMIT %(most)s
-"""
+) {OPEN}
+"""  # noqa: S608  nothing but OPEN is put in
 
 
 @dataclass
@@ -89,10 +99,13 @@ class Candidate:
 def candidates(limit: int = MOST) -> list[Candidate]:
     """The contradictions that nobody has judged, those of the claims recorded last first; a fixed number of queries."""
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, {"latest": LATEST, "opposites": OPPOSITES, "most": limit})
-        # Two claims that differ on several questions are one pair.
-        found = {(pk, other): question for pk, other, question in reversed(cursor.fetchall())}
-    found = [(pk, other, question) for (pk, other), question in sorted(found.items(), reverse=True)]
+        cursor.execute(LATELY, {"latest": LATEST, "opposites": OPPOSITES, "most": limit})
+        opposed = cursor.fetchall()
+        cursor.execute(TURNED, {"most": limit})
+        opposed += cursor.fetchall()
+    # Two claims that differ on several questions are one pair.
+    found = {(pk, other): question for pk, other, question in sorted(opposed, reverse=True)}
+    found = [(pk, other, question) for (pk, other), question in sorted(found.items(), reverse=True)][:limit]
     ids = list(dict.fromkeys(pk for one, two, _ in found for pk in (one, two)))
     claims, said = {claim.pk: claim for claim in rows(ids)}, sayings(ids)
     questions = Question.objects.in_bulk({question for _, _, question in found})

@@ -146,6 +146,14 @@ def test_those_recorded_last_come_first_and_fifty_at_most(yes, minister, questio
     assert found == [{claim, yes} for claim in reversed(made)][:MOST]
 
 
+def test_an_old_turn_of_answer_stays_until_it_is_linked_or_dismissed(yes, no, editor, russia, question, monkeypatch):
+    monkeypatch.setattr("claims.contradictions.LATEST", 1)
+    make_claim(make_article(), russia, stances=[(question, "yes")])
+    assert pairs() == [(yes, no)]
+    dismiss(candidates()[0], editor)
+    assert pairs() == []
+
+
 def test_the_number_of_queries_does_not_grow(yes, minister, question, editor):
     def queries():
         with CaptureQueriesContext(connection) as captured:
