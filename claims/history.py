@@ -15,7 +15,7 @@ from articles.models import Article, Outlet, Snapshot
 
 from .dates import dateline
 from .models import Action, Actor, Attribution, Claim, Question, Stance, Topic
-from .versions import Version, versions_of
+from .versions import Version, entries_of, versions_of
 
 # The columns whose change a reader is told of, with their names in a sentence.
 TOLD = {
@@ -155,8 +155,8 @@ class Names:
         actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
         self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
         self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, _ in hops if outlet})
-        self.topics = Topic.objects.in_bulk({pk for version in versions for pk in version.topics})
-        self.questions = Question.objects.in_bulk({pk for version in versions for pk, _ in version.stances})
+        self.topics = entries_of(Topic, {pk for version in versions for pk in version.topics})
+        self.questions = entries_of(Question, {pk for version in versions for pk, _ in version.stances})
         denied = {version.row.denies_id for version in versions} - {None}
         self.claims = Claim.objects.published().in_bulk(denied)
         self.users = users_of(version.context for version in versions)

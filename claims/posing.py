@@ -86,13 +86,13 @@ def write_question(question: Question) -> str:
 
 
 def kept(row: Question | Topic) -> Question | Topic:
-    """The row, saved if it is new; posed by two editors at once, it is made once.
+    """The row, saved if it is new, or was taken away again by an undo; posed by two editors at once, it is made once.
 
     The caller holds `recording.one_at_a_time`.
     """
-    if row.pk:
-        return row
     model, text = type(row), str(row)
+    if row.pk and model.objects.filter(pk=row.pk).exists():
+        return row
     if there := called(model, text):
         return there[0]
     row.slug = free_slug(model, text)

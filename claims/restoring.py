@@ -4,7 +4,7 @@ from articles.models import Snapshot
 
 from .models import Actor, Attribution, Claim, Question, Topic
 from .recording import Recorded
-from .versions import Version
+from .versions import Version, entries_of
 
 
 def recorded_in(version: Version) -> Recorded:
@@ -34,7 +34,7 @@ def recorded_in(version: Version) -> Recorded:
 
 
 def survivors(model, pks: list[int]) -> list:
-    found = model.objects.select_related("merged_into").in_bulk(pks)
+    found = entries_of(model, pks)
     return list(dict.fromkeys(found[pk].merged_into or found[pk] for pk in pks))
 
 

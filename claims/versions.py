@@ -70,6 +70,15 @@ class Version:
         return [row for _, row in sorted(self.hanging.get(model, {}).items())]
 
 
+def entries_of(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
+    """Entries of the registry by id. One that an undo took away again is as it read last, and not saved."""
+    there = model.objects.select_related("merged_into").in_bulk(pks)
+    events = model._meta.get_field("events").related_model.objects
+    gone = events.filter(pgh_obj_id__in=set(pks) - there.keys()).order_by("pgh_id")
+    names = [field.attname for field in model._meta.concrete_fields]
+    return there | {event.pgh_obj_id: model(**{name: getattr(event, name) for name in names}) for event in gone}
+
+
 def versions_of(claims: Iterable[int]) -> dict[int, list[Version]]:
     """The versions of each of these claims, oldest first. Six queries, whatever their number."""
     events = defaultdict(list)

@@ -175,6 +175,17 @@ def test_undo_of_a_change_takes_away_the_question_and_topic_that_it_posed(editor
     assert rows() == before
 
 
+def test_what_an_undo_took_away_is_still_told_of_and_comes_back_with_the_version(client, editor_client, desk):
+    action = send(editor_client, "/claims/said/edit/", desk, **CLAIM | POSED | {"reason": "It was said."})
+    editor_client.post(f"/desk/history/{action}/undo/")
+    told = {path: client.get(path).content.decode() for path in ("/claims/said/", "/corrections/")}
+    assert all("Was it so?" in page and "jets" in page for page in told.values())
+    assert editor_client.post("/claims/said/versions/2/", {"version": 3, "reason": "It was."}).status_code == 302
+    [stance] = Claim.objects.get(slug="said").stances.all()
+    assert (stance.question.slug, stance.answer) == ("was-it-so", "yes")
+    assert Claim.objects.get(slug="said").topics.get().slug == "jets"
+
+
 def test_undo_of_a_recording_leaves_its_question_with_it_and_redo_brings_all_back(editor_client, desk):
     action = send(editor_client, "/articles/utusan/record/", desk, **CLAIM | POSED)
     after = rows()
