@@ -19,6 +19,7 @@ from articles.models import Article, Outlet, Snapshot
 from articles.registry import noun
 
 from .models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
+from .recording import one_at_a_time
 from .review import NotAllowed, because
 from .vouching import keep_marks, refuse_own
 
@@ -195,6 +196,8 @@ def current(touched: list[Touched]) -> dict:
     rows, pks = {}, defaultdict(list)
     for row in touched:
         pks[row.model].append(row.pk)
+    if pks.keys() & USED_BY:
+        one_at_a_time()  # nobody answers a question meanwhile that is taken away
     list(Article.objects.filter(claims__in=pks[Claim]).order_by("pk").select_for_update(no_key=True))
     for model in sorted(pks, key=lambda model: model is Actor):
         for found in model._base_manager.filter(pk__in=pks[model]).order_by("pk").select_for_update(of=("self",)):

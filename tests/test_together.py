@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article
 from claims.merging import propose
-from claims.models import Action, Affiliation, Claim, Comment
+from claims.models import Action, Affiliation, Claim, Comment, Stance
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import ACTOR, CLAIM
 from tests.together import at_once, browsers
@@ -135,3 +135,18 @@ def test_a_role_given_while_its_body_is_merged_goes_to_the_survivor(editor, admi
         )
         assert statuses(answers) == [302, 302]
     assert set(Affiliation.objects.values_list("body", flat=True)) == {iran.pk}
+
+
+def test_a_question_is_answered_while_it_is_taken_away_again(editor, reviewer, article, iran):
+    one, two = browsers(editor, reviewer)
+    for number in range(ROUNDS):
+        text = f"Was it so on day {number}?"
+        one.post("/desk/questions/new/", {"text": text})
+        path = f"/desk/history/{Action.objects.latest('at').pk}/undo/"
+        answer = CLAIM | {"question_1": f"{text} (new question)", "answer_1": "yes"}
+        undone, recorded = at_once(
+            lambda path=path: one.post(path),
+            lambda answer=answer: two.post("/articles/utusan/record/", answer),
+        )
+        assert (undone.status_code in {302, 409}, recorded.status_code) == (True, 302)
+        assert Stance.objects.get(question__text=text).claim.gist == CLAIM["gist"]
