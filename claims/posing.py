@@ -73,7 +73,7 @@ def called(model, text: str) -> list:
 
     For one that was merged, the one it became.
     """
-    slug = text.rstrip("/").rpartition("/")[2]
+    slug = text.rstrip("/").rpartition("/questions/")[2]
     by_slug = Q(slug=slug) if re.fullmatch(SLUG, slug) else Q(pk=None)
     rows = model.objects.select_related("merged_into").order_by("pk")
     found = rows.filter(by_slug | Q(**{f"{LABEL[model]}__iexact": text}, merged_into=None))[:MOST_CALLED]

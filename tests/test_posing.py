@@ -3,7 +3,7 @@
 import pytest
 
 from claims.models import Claim, Question, Stance, Topic
-from claims.posing import kept, read_question, write_question
+from claims.posing import kept, read_question, read_topics, write_question
 from tests.conftest import make_article, make_claim
 from tests.permissions import CLAIM
 
@@ -92,6 +92,10 @@ def test_the_field_of_a_question_offers_readers_nothing_of_drafts(client, articl
     make_claim(make_article(), iran, status="draft", stances=[(question, "yes")])
     for typed in ("drones", ""):
         assert client.get("/questions/", {"find": typed}).context["questions"] == []
+
+
+def test_a_topic_is_not_taken_for_the_one_behind_its_slash(drones):
+    assert [topic.pk for topic in read_topics("missiles/drones; DRONES; drones/")] == [None, drones.pk, drones.pk]
 
 
 def test_a_topic_that_is_there_is_taken(editor_client, words, drones):
