@@ -90,6 +90,15 @@ def test_a_text_read_beside_one_that_is_no_longer_the_newest_is_shown_again(edit
     assert editor_client.post("/articles/carried/text/", body | {"since": 2}).status_code == 302
 
 
+def test_a_first_text_is_shown_again_where_a_colleague_captured_one_meanwhile(editor_client, kompas, reviewer):
+    article = Article.objects.create(slug="carried", title="Tanpa teks", language="id", status="published")
+    body = {"text": text_of(EDITED), "origin": "digest"}
+    since = editor_client.post("/articles/carried/text/", body).context["form"]["since"].value()
+    capture(article, text_of(OLD), by=reviewer, origin="digest")
+    page = editor_client.post("/articles/carried/text/", body | {"since": since, "save": "yes"})
+    assert (page.status_code, article.newest_snapshot.number) == (409, 1)
+
+
 def test_capture_of_an_article_without_a_text_makes_its_first(editor_client, kompas):
     Article.objects.create(slug="carried", title="Tanpa teks", language="id", status="published")
     assert editor_client.get(PATH).status_code == 200

@@ -60,14 +60,14 @@ def article_capture(request, slug):
 
 
 def beginning(newest):
-    return {"origin": newest.origin, "since": newest.number} if newest else {}
+    return {"origin": newest.origin, "since": newest.number} if newest else {"since": 0}
 
 
 def previewed(article, newest, form):
     """What the text would change: its paragraphs beside the old ones, and the claims by what becomes of them."""
     text = form.cleaned_data["text"]
     form.data = form.data.copy()
-    form.data["since"] = newest.number if newest else ""
+    form.data["since"] = newest.number if newest else 0
     if newest and newest.text == text:
         return {"same": True}
     outcomes = preview(article, text)
