@@ -114,6 +114,12 @@ def test_a_reason_for_many_that_is_refused_stays_in_its_field(reviewer_client, w
     assert page.content.decode().count('value="Which &lt;drones&gt;?"') == 1
 
 
+@pytest.mark.parametrize(("verb", "checked"), [("send_back", 2), ("dismiss", 0), ("", 0)])
+def test_those_chosen_stay_chosen_where_the_reason_is_missing(reviewer_client, waiting, verb, checked):
+    page = reviewer_client.post("/desk/decide/", {"verb": verb, "chosen": chosen(waiting[:2])}).content.decode()
+    assert (page.count('name="chosen"'), page.count(" checked data-unkept")) == (3, checked)
+
+
 @pytest.mark.parametrize(
     "body",
     [

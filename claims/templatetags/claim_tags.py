@@ -3,6 +3,7 @@
 import datetime
 
 from django import template
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from articles.precision import Precision, as_partial
 from ..actions import undo_id
 from ..attribution import sentence
 from ..dates import dateline, printed
+from ..deciding import VERBS
 from ..desk import MOST
 from ..hits import as_marks
 from ..intervals import apart
@@ -128,6 +130,15 @@ def lookup(table, key):
 def counted(waiting):
     """How many rows a list of the desk has; with a plus where it shows no more."""
     return f"{len(waiting)}+" if len(waiting) >= MOST else len(waiting)
+
+
+@register.simple_tag(takes_context=True)
+def chosen(context, row):
+    """The value of the box that chooses a row at the desk, checked again where the choice was refused."""
+    value, sent = f"{row.pk}~{row.version}", context.get("refused") or QueryDict()
+    verb = VERBS.get(sent.get("verb"))
+    is_chosen = verb and verb.model is type(row) and value in sent.getlist("chosen")
+    return format_html('value="{}"{}', value, " checked" if is_chosen else "")
 
 
 @register.filter
