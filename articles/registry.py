@@ -4,7 +4,8 @@ import secrets
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,14 @@ def one_of(field: str, values: str, name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=f"The {field.replace('_', ' ')} is one of: {', '.join(values.split())}.",
     )
+
+
+def none_of(rows: models.QuerySet) -> IsNull:
+    """That there are none of these rows, which an OuterRef narrows to one row of the list.
+
+    Looked up for each row of a page by itself: for `~Exists(rows) | …` PostgreSQL reads the whole table into a hash.
+    """
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), True)
 
 
 def free_slug(model: type[models.Model], text: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
@@ -323,6 +324,12 @@ def test_questions_and_topics_of_drafts_alone_are_not_listed_for_readers(client,
     assert seen_by_readers(client, *lists, *asked) == set()
     assert "Canaryquestion" in editor_client.get("/questions/").content.decode()
     assert editor_client.get("/claims/?topic=hidden-topic").context["filter"].is_valid()
+
+
+@pytest.mark.parametrize("model", [Actor, Question, Topic])
+def test_what_readers_may_see_is_looked_up_for_each_row_of_a_page(model):
+    assert "SubPlan" in (plan := model.objects.visible_to(AnonymousUser()).explain())
+    assert "hashed" not in plan
 
 
 def test_a_question_is_there_for_readers_as_soon_as_a_published_claim_answers_it(client, secret, article, iran):

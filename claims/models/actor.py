@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import LANGUAGE, Outlet
 from articles.precision import Precision, fits_precision, in_reach, last_day
-from articles.registry import Registered, Versioned, free_slug, not_blank, one_of, slug_is_plain
+from articles.registry import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
 
 from ..names import fold, prefix_query, skeleton_of
 
@@ -38,8 +38,7 @@ class ActorQuerySet(models.QuerySet):
             return self
         parts = apps.get_model("claims", "ClaimActor").objects.filter(actor=OuterRef("pk"))
         spoken_for = apps.get_model("claims", "ClaimScope").objects.filter(actor=OuterRef("pk"))
-        published = Exists(parts.filter(claim__status="published")) | Exists(spoken_for)
-        return self.filter(~Exists(parts) | published)
+        return self.filter(none_of(parts) | ~none_of(parts.filter(claim__status="published")) | ~none_of(spoken_for))
 
     def named(self, typed):
         """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.

@@ -1,13 +1,12 @@
 import re
 
 import pghistory
-from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import Registered, not_blank, one_of, slug_is_plain
+from articles.registry import Registered, none_of, not_blank, one_of, slug_is_plain
 
 from .claim import Claim
 
@@ -19,8 +18,8 @@ class QuestionQuerySet(models.QuerySet):
         """Readers see no question that only unpublished claims answer; editors see all."""
         if user.is_authenticated:
             return self
-        answers = apps.get_model("claims", "Stance").objects.filter(question=OuterRef("pk"))
-        return self.filter(~Exists(answers) | Exists(answers.filter(claim__status="published")))
+        answers = Stance.objects.filter(question=OuterRef("pk"))
+        return self.filter(none_of(answers) | ~none_of(answers.filter(claim__status="published")))
 
     def worded(self, typed):
         """Those that hold every word typed, also as a part of a word; none for signs without any."""

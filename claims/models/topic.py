@@ -1,11 +1,11 @@
 import pghistory
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import Registered, not_blank, slug_is_plain
+from articles.registry import Registered, none_of, not_blank, slug_is_plain
 
 
 class TopicQuerySet(models.QuerySet):
@@ -14,7 +14,7 @@ class TopicQuerySet(models.QuerySet):
         if user.is_authenticated:
             return self
         tagged = apps.get_model("claims", "ClaimTopic").objects.filter(topic=OuterRef("pk"))
-        return self.filter(~Exists(tagged) | Exists(tagged.filter(claim__status="published")))
+        return self.filter(none_of(tagged) | ~none_of(tagged.filter(claim__status="published")))
 
 
 @pghistory.track()
