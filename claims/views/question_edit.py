@@ -32,11 +32,8 @@ def question_create(request):
         else:
             tell(request, _("The question is tracked."), question)
             return go(request, question.get_absolute_url())
-    return render(request, "claims/question_form.html", {"form": form, "place": "questions"}, status=status_of(form))
-
-
-def status_of(form):
-    return 422 if form.errors else 200
+    context = {"form": form, "place": "questions"}
+    return render(request, "claims/question_form.html", context, status=422 if form.errors else 200)
 
 
 @editor_required
