@@ -36,8 +36,7 @@ def reword(question: Question, text: str, description: str, *, by, since: int) -
         now = Question.objects.select_for_update().get(pk=question.pk)
         if now.version != since:
             raise StaleVersion(now)
-        if not may_reword(now, by):
-            raise NotAllowed(_("Published claims answer this question, so an admin changes its words."))
+        refuse_rewording(now, by=by)
         refuse_twin(text, of=now)
         now.change(since=since, text=text, description=description)
     question.refresh_from_db()
@@ -45,6 +44,11 @@ def reword(question: Question, text: str, description: str, *, by, since: int) -
 
 def may_reword(question: Question, user) -> bool:
     return user.is_staff or not question.stances.filter(claim__status__in=PUBLIC).exists()
+
+
+def refuse_rewording(question: Question, *, by) -> None:
+    if not may_reword(question, by):
+        raise NotAllowed(_("Published claims answer this question, so an admin changes its words."))
 
 
 def refuse_twin(text: str, of: Question | None = None) -> None:

@@ -21,6 +21,7 @@ from articles.registry import noun
 from .models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
 from .recording import one_at_a_time
 from .review import NotAllowed, because
+from .tracking import refuse_rewording
 from .vouching import keep_marks, refuse_own
 
 # Rows that are never deleted, and what is written into them instead; what was made along with them stays with them.
@@ -64,10 +65,8 @@ def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> No
     touched = touched_by(action)
     if not touched:
         raise NotAllowed(_("Nothing was changed then, so there is nothing to undo."))
-    if not by.is_staff and any(is_merge(row) for row in touched):
-        raise NotAllowed(_("An admin merged these actors; an admin undoes it."))
-    if not by.is_staff and any(row.model is AboutPage for row in touched):
-        raise NotAllowed(_("An admin wrote the page about this site; an admin undoes it."))
+    if not by.is_staff:
+        refuse_admins(touched, by=by)
     try:
         with transaction.atomic(), because(reason):
             put_back(touched, action, by=by)
@@ -76,6 +75,17 @@ def undo(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> No
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except Error as error:
         raise NotAllowed(refusal(error)) from error
+
+
+def refuse_admins(touched: list[Touched], *, by) -> None:
+    """Refuse what an admin alone may do."""
+    if any(is_merge(row) for row in touched):
+        raise NotAllowed(_("An admin merged these actors; an admin undoes it."))
+    if any(row.model is AboutPage for row in touched):
+        raise NotAllowed(_("An admin wrote the page about this site; an admin undoes it."))
+    reworded = [row.pk for row in touched if row.model is Question and row.before and row.after]
+    for question in Question.objects.filter(pk__in=reworded):
+        refuse_rewording(question, by=by)
 
 
 def refusal(error: Error) -> str:

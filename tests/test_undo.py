@@ -202,6 +202,19 @@ def test_undo_of_a_question_that_a_claim_answers_by_now_is_refused(editor_client
     assert (response.status_code, "Something else rests on this" in response.content.decode()) == (409, True)
 
 
+def test_undo_puts_no_other_words_under_published_answers_but_by_an_admin(editor_client, client, admin, desk):
+    question = Question.objects.create(slug="is-it-open", text="Is it open?")
+    Claim.objects.get(slug="in-review").stances.create(question=question, answer="yes")
+    action = send(editor_client, "/questions/is-it-open/edit/", desk, text="Is it open now?")
+    client.force_login(admin)
+    send(client, "/claims/in-review/publish/", desk)
+    response = editor_client.post(f"/desk/history/{action}/undo/")
+    assert (response.status_code, "so an admin changes its words" in response.content.decode()) == (409, True)
+    assert client.post(f"/desk/history/{action}/undo/").status_code == 302
+    question.refresh_from_db()
+    assert question.text == "Is it open?"
+
+
 @pytest.mark.parametrize("part", ["speakers", "about"])
 def test_undo_of_a_change_takes_the_actor_that_it_added_out_of_the_claim(editor_client, desk, part):
     before = rows()
