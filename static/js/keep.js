@@ -19,16 +19,16 @@ const Kept = (() => {
 
   const read = (key) => {
     try {
-      const entry = JSON.parse(localStorage.getItem(key));
+      const entry = JSON.parse(Stored.local.getItem(key));
       return entry?.at && entry.values && Date.now() - entry.at < LONGEST_AGE ? entry : null;
     } catch {
-      return null; // Not written by this script, or storage is closed to it: as if nothing were kept.
+      return null; // Not written by this script: as if nothing were kept.
     }
   };
 
-  const entries = () => Object.keys(localStorage)
+  const entries = () => Object.keys(Stored.local)
     .filter((key) => key.startsWith("kept:"))
-    .map((key) => ({ key, size: key.length + localStorage.getItem(key).length, entry: read(key) }))
+    .map((key) => ({ key, size: key.length + Stored.local.getItem(key).length, entry: read(key) }))
     .sort((one, other) => (other.entry?.at ?? 0) - (one.entry?.at ?? 0));
 
   // The newest stay, as many as may; what is too old or unreadable goes in any case.
@@ -36,7 +36,7 @@ const Kept = (() => {
     let [forms, letters] = [0, 0];
     entries().forEach(({ key, size, entry }) => {
       [forms, letters] = [forms + 1, letters + size];
-      if (!entry || forms > MOST_FORMS || letters > MOST_LETTERS) localStorage.removeItem(key);
+      if (!entry || forms > MOST_FORMS || letters > MOST_LETTERS) Stored.local.removeItem(key);
     });
   };
 
@@ -88,19 +88,19 @@ const Kept = (() => {
     waiting.delete(form);
     if (stopped || !form.isConnected) return;
     const key = keyOf(form);
-    if (untouched(form) && !form.querySelector("[role=alert]")) return localStorage.removeItem(key);
+    if (untouched(form) && !form.querySelector("[role=alert]")) return Stored.local.removeItem(key);
     const entry = { at: Date.now(), version: form.elements.version?.value, words: wordsOf(form), values: valuesOf(form) };
     const text = JSON.stringify(entry);
     const was = form.dataset.unkeepable;
     delete form.dataset.unkeepable;
     try {
-      if (key.length + text.length > MOST_LETTERS) throw new RangeError("too long to keep");
-      localStorage.setItem(key, text);
+      if (!Stored.lasts || key.length + text.length > MOST_LETTERS) throw new RangeError("not to be kept");
+      Stored.local.setItem(key, text);
       sweep();
     } catch {
       // Too long, or the browser's storage is full or closed: say so, and ask before the page is left.
       form.dataset.unkeepable = "";
-      if (was === undefined) line(form, gettext("This text is too long to be kept in this browser. Save it before you leave this page."));
+      if (was === undefined) line(form, gettext("This text cannot be kept in this browser. Save it before you leave this page."));
     }
   };
 
@@ -108,7 +108,7 @@ const Kept = (() => {
     clearTimeout(waiting.get(form));
     waiting.delete(form);
     delete form.dataset.unkeepable;
-    if (user) localStorage.removeItem(keyOf(form));
+    if (user) Stored.local.removeItem(keyOf(form));
   };
 
   const put = (form, values) => fieldsOf(form).forEach((field) => {
@@ -163,7 +163,7 @@ const Kept = (() => {
         else again.replaceWith(` ${gettext("(these words no longer stand in the text)")}`);
         if (!list.children.length) told.remove();
       });
-      const discard = button(gettext("Discard it"), () => { localStorage.removeItem(key); tellUnfinished(); });
+      const discard = button(gettext("Discard it"), () => { Stored.local.removeItem(key); tellUnfinished(); });
       const typed = entry.values.gist?.[0] ? ` ${entry.values.gist[0]}` : "";
       row.append(words, `${typed}, ${interpolate(gettext("typed at %(time)s:"), { time: hour(entry.at) }, true)} `, again, " ", discard);
       list.append(row);
@@ -175,11 +175,11 @@ const Kept = (() => {
   // A form sent as a page was taken if the answer led elsewhere: refused forms answer at their own address. What the
   // address bar, Back or a broken connection led to proves nothing.
   const settle = () => {
-    const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
-    sessionStorage.removeItem(SENT);
+    const sent = JSON.parse(Stored.session.getItem(SENT) ?? "null");
+    Stored.session.removeItem(SENT);
     const [visit] = performance.getEntriesByType("navigation");
     const taken = sent && user && document.referrer === sent.from && visit?.redirectCount > 0 && (visit.responseStatus ?? 200) < 400;
-    if (taken && sent.key.startsWith(mine)) localStorage.removeItem(sent.key);
+    if (taken && sent.key.startsWith(mine)) Stored.local.removeItem(sent.key);
   };
 
   const forms = (root) => [...(root.matches?.("form[data-keep]") ? [root] : []), ...root.querySelectorAll("form[data-keep]")];
@@ -203,17 +203,18 @@ const Kept = (() => {
     const form = event.target;
     if (form.matches("[data-logout]")) {
       stopped = true;
-      entries().filter(({ key }) => key.startsWith(mine)).forEach(({ key }) => localStorage.removeItem(key));
-      localStorage.setItem(LEFT, `${mine}${Date.now()}`);
+      entries().filter(({ key }) => key.startsWith(mine)).forEach(({ key }) => Stored.local.removeItem(key));
+      Stored.local.setItem(LEFT, `${mine}${Date.now()}`);
     }
     if (!form.matches("[data-keep]")) return;
     keep(form);
     if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
     leaving = true;
-    sessionStorage.setItem(SENT, JSON.stringify({ key: keyOf(form), from: location.href.split("#")[0] }));
+    Stored.session.setItem(SENT, JSON.stringify({ key: keyOf(form), from: location.href.split("#")[0] }));
   });
 
-  document.addEventListener("htmx:afterRequest", (event) => {
+  // Before htmx acts on the answer: it may lead to another page at once.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { xhr, requestConfig } = event.detail;
     const form = requestConfig.elt;
     if (!form.matches("form[data-keep]") || requestConfig.verb === "get") return;

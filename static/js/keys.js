@@ -14,7 +14,7 @@ const Keys = (() => {
   let busy = false;
   let focused = null;
 
-  const isOn = () => localStorage.getItem(OFF) === null;
+  const isOn = () => Stored.local.getItem(OFF) === null;
   const isSeen = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled;
   const nameOf = (element) => (element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent).trim();
   const say = (sentence) => { status.textContent = ""; setTimeout(() => { status.textContent = sentence; }, 50); };
@@ -161,8 +161,8 @@ const Keys = (() => {
 
   addEventListener("pagehide", () => {
     const kept = place();
-    if (kept.length) sessionStorage.setItem(CURSOR, JSON.stringify({ at: Date.now(), kept }));
-    else sessionStorage.removeItem(CURSOR);
+    if (kept.length) Stored.session.setItem(CURSOR, JSON.stringify({ at: Date.now(), kept }));
+    else Stored.session.removeItem(CURSOR);
   });
 
   // The dialog: what this page offers, read from its elements when it is opened.
@@ -203,8 +203,8 @@ const Keys = (() => {
   const showModal = list.showModal.bind(list);
   list.showModal = () => { fill(); showModal(); };
   onOff.addEventListener("change", () => {
-    if (onOff.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "off");
+    if (onOff.checked) Stored.local.removeItem(OFF);
+    else Stored.local.setItem(OFF, "off");
     mark();
   });
 
@@ -234,7 +234,7 @@ const Keys = (() => {
   });
   mark();
   // Of the page that an action led back to, not of a visit long ago.
-  const { at, kept } = JSON.parse(sessionStorage.getItem(CURSOR) ?? '{"kept": []}');
+  const { at, kept } = JSON.parse(Stored.session.getItem(CURSOR) ?? '{"kept": []}');
   if (kept.length && Date.now() - at < 20000 && !location.hash && !document.querySelector("[autofocus]")) {
     choose(find(kept));
   }

@@ -319,11 +319,34 @@ def test_a_text_too_long_to_keep_is_said_and_asked_for_before_leaving(page, edit
     page.locator("[name=gist]").evaluate("field => { field.maxLength = 300_000; field.value = 'x'.repeat(250_000); }")
     page.get_by_label("Gist").press("End")
     page.keyboard.type("y")
-    page.get_by_text("This text is too long to be kept in this browser.").wait_for()
+    page.get_by_text("This text cannot be kept in this browser.").wait_for()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("/desk/")
     assert asked == ["beforeunload"]
+
+
+CLOSED = """for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {get() { throw new DOMException("Closed.", "SecurityError"); }});"""
+
+
+def test_everything_works_where_the_storage_is_closed(page, editor, article, iran):
+    page.context.add_init_script(CLOSED)
+    log_in(page, editor)
+    open_form(page)
+    page.get_by_label("Gist").fill("Iran sent drones.")
+    page.get_by_text("This text cannot be kept in this browser.").wait_for()
+    page.get_by_label("Speaker", exact=True).fill("Iran")
+    page.get_by_label("Said on").fill("2022-11-05")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved as a draft.").wait_for()
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_role("switch", name="Keys on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("?")
+    assert not page.locator("#keys").is_visible()
+    page.get_by_role("button", name="Log out editor").click()
+    page.wait_for_url("**/claims/")
 
 
 def test_words_that_moved_are_found_and_words_that_are_gone_keep_the_text_in_sight(page, editor, article, iran):
