@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from io import StringIO
 from random import Random
 
+import pghistory
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -134,11 +135,12 @@ def of_the_desk(editor, reviewer):
     Attribution.objects.create(claim=Claim.objects.get(slug="said"), position=3, actor=voice, directness="direct")
     make_claim(article, iran, slug="rejected", kind="denial", denies=Claim.objects.get(slug="said"), **checked)
     make_claim(article, iran, slug="gone", gist="Canary of the withdrawn.", **checked).withdraw(by=editor, reason="No.")
-    hidden = {
-        "topics": [Topic.objects.create(slug="canary", name="Canary")],
-        "stances": [(Question.objects.create(slug="canary", text="Is it a canary?"), "yes")],
-    }
-    make_claim(article, secret, slug="draft", gist="Canary of the draft.", status="draft", **hidden, **made)
+    with pghistory.context():
+        hidden = {
+            "topics": [Topic.objects.create(slug="canary", name="Canary")],
+            "stances": [(Question.objects.create(slug="canary", text="Is it a canary?"), "yes")],
+        }
+        make_claim(article, secret, slug="draft", gist="Canary of the draft.", status="draft", **hidden, **made)
     gone = Claim.objects.get(slug="gone")
     make_claim(article, iran, slug="denying", kind="denial", denies=gone, gist="a\tb\r\nc", **checked)
     capture(

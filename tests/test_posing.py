@@ -2,9 +2,9 @@
 
 import pytest
 
-from claims.models import Claim, Question, Stance, Topic
+from claims.models import Actor, Claim, ClaimActor, Question, Stance, Topic
 from claims.posing import kept, read_question, read_topics, write_question
-from tests.conftest import make_article, make_claim
+from tests.conftest import make_claim
 from tests.permissions import CLAIM
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,32 @@ def test_what_is_made_on_the_spot_is_nothing_to_readers_before_the_claim_is_publ
     editor_client.post(words, CLAIM | {"question_1": NEW, "answer_1": "no", "new_topics": "jets"})
     assert client.get("/questions/has-russia-sent-jets-to-iran/").status_code == 404
     assert not client.get("/claims/?topic=jets").context["filter"].is_valid()
+
+
+def test_a_draft_neither_shows_nor_hides_a_question_that_was_tracked_before(client, editor_client, words):
+    editor_client.post("/desk/questions/new/", {"text": "Is it asked?"})
+    editor_client.post(words, CLAIM | {"question_1": "Is it asked?", "answer_1": "no"})
+    assert Claim.objects.get().stances.count() == 1
+    assert client.get("/questions/is-it-asked/").context["sides"] == []
+
+
+def test_what_a_draft_names_no_longer_stays_nothing_to_readers(client, editor_client, words, iran):
+    new = {"speakers": "Colonel Secret (new person)", "question_1": NEW, "answer_1": "no", "new_topics": "jets"}
+    editor_client.post(words, CLAIM | new)
+    claim = Claim.objects.get()
+    editor_client.post(f"{claim.get_absolute_url()}edit/", CLAIM | {"version": claim.version, "speakers": "Iran"})
+    assert (claim.stances.count(), claim.topics.count(), [part.actor for part in claim.speakers]) == (0, 0, [iran])
+    for page in ("/actors/colonel-secret/", "/questions/has-russia-sent-jets-to-iran/"):
+        assert (client.get(page).status_code, editor_client.get(page).status_code) == (404, 200)
+    assert b"Secret" not in client.get("/actors/").content
+    assert not client.get("/claims/?topic=jets").context["filter"].is_valid()
+
+
+def test_a_name_made_with_a_claim_leads_readers_to_the_one_that_it_became(client, editor_client, words, russia):
+    editor_client.post(words, CLAIM | {"speakers": "Rossiya (new state)"})
+    ClaimActor.objects.update(actor=russia)
+    Actor.objects.filter(slug="rossiya").update(merged_into=russia)
+    assert client.get("/actors/rossiya/").headers["Location"] == "/actors/russia/"
 
 
 @pytest.mark.parametrize(
@@ -88,9 +114,9 @@ def test_the_field_of_a_question_offers_those_with_its_words_or_the_latest(
     assert len(response.context["questions"]) == found
 
 
-def test_the_field_of_a_question_offers_readers_nothing_of_drafts(client, article, iran, question):
-    make_claim(make_article(), iran, status="draft", stances=[(question, "yes")])
-    for typed in ("drones", ""):
+def test_the_field_of_a_question_offers_readers_nothing_of_drafts(client, editor_client, words):
+    editor_client.post(words, CLAIM | {"question_1": NEW, "answer_1": "no"})
+    for typed in ("jets", ""):
         assert client.get("/questions/", {"find": typed}).context["questions"] == []
 
 

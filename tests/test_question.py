@@ -190,11 +190,10 @@ def test_question_list_takes_the_same_queries_whatever_the_rows(client, iran, ar
                 client.get("/questions/?shift=no-yes")
 
 
-def test_an_answer_that_is_not_published_is_not_in_the_list(client, editor_client, article, iran, question, editor):
+def test_a_claim_of_an_unseen_speaker_is_not_in_the_list(client, article, iran, question, editor):
     make_claim(article, iran, status="draft", origin="desk", made_by=editor, stances=[(question, "yes")])
-    [one] = editor_client.get("/questions/").context["summaries"]
+    [one] = client.get("/questions/").context["summaries"]
     assert (one.answers, one.latest) == (0, None)
-    assert client.get("/questions/").context["summaries"] == []
 
 
 def test_an_actor_who_speaks_through_two_bodies_is_told_once(client, article, question):

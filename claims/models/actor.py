@@ -13,6 +13,7 @@ from articles.precision import Precision, fits_precision, in_reach, last_day
 from articles.registry import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
 
 from ..names import fold, prefix_query, skeleton_of
+from .named import only_named
 
 
 class NameWords(Func):
@@ -38,7 +39,8 @@ class ActorQuerySet(models.QuerySet):
             return self
         parts = apps.get_model("claims", "ClaimActor").objects.filter(actor=OuterRef("pk"))
         spoken_for = apps.get_model("claims", "ClaimScope").objects.filter(actor=OuterRef("pk"))
-        return self.filter(none_of(parts) | ~none_of(parts.filter(claim__status="published")) | ~none_of(spoken_for))
+        known = ~none_of(parts.filter(claim__status="published")) | ~none_of(spoken_for)
+        return self.filter(known | none_of(parts) & ~only_named("Actor", "ClaimActor"))
 
     def named(self, typed):
         """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.

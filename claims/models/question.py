@@ -9,17 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from articles.registry import Registered, none_of, not_blank, one_of, slug_is_plain
 
 from .claim import Claim
+from .named import only_named
 
 MOST_WORDS = 10
 
 
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Readers see no question that only unpublished claims answer; editors see all."""
+        """Editors see all; readers what was tracked by itself, and else what a public claim answers or has answered.
+
+        A question that was posed together with a claim would tell readers of the draft.
+        """
         if user.is_authenticated:
             return self
-        answers = Stance.objects.filter(question=OuterRef("pk"))
-        return self.filter(none_of(answers) | ~none_of(answers.filter(claim__status="published")))
+        known = Stance.objects.filter(question=OuterRef("pk"), claim__status__in=["published", "withdrawn"])
+        return self.filter(~none_of(known) | ~only_named("Question", "Stance"))
 
     def worded(self, typed):
         """Those that hold every word typed, also as a part of a word; none for signs without any."""

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.registry import Registered, none_of, not_blank, slug_is_plain
 
+from .named import only_named
+
 
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -14,7 +16,8 @@ class TopicQuerySet(models.QuerySet):
         if user.is_authenticated:
             return self
         tagged = apps.get_model("claims", "ClaimTopic").objects.filter(topic=OuterRef("pk"))
-        return self.filter(none_of(tagged) | ~none_of(tagged.filter(claim__status="published")))
+        known = ~none_of(tagged.filter(claim__status="published"))
+        return self.filter(known | none_of(tagged) & ~only_named("Topic", "ClaimTopic"))
 
 
 @pghistory.track()
