@@ -48,18 +48,30 @@ class Recorded:
 
 
 def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None = None) -> Claim:
-    """Make a draft. A form sent twice, with one token and one gist, makes one claim: the second gets the first."""
+    """Make a draft. A form sent twice, with one token and one gist, makes one claim: the second gets the first.
+
+    Raises NotAllowed in an article that was discarded.
+    """
     with transaction.atomic():
         one_at_a_time()
         made = Claim.objects.filter(form_token=token).first() if token else None
         if made and (made.article_id, made.gist) == (article.pk, recorded.gist):
             return made
         hold(article)
+        refuse_discarded(article)
         token = None if made else token  # the browser went back, and another claim was written into the same form
         slug = free_slug(Claim, recorded.gist)
         claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
         write(claim, recorded, by=by)
     return claim
+
+
+def refuse_discarded(article: Article) -> None:
+    """Refuse to record where nobody would see it. The caller holds the article."""
+    if Article.objects.filter(pk=article.pk, status=Article.Status.DISCARDED).exists():
+        raise NotAllowed(
+            _("This article was discarded in the meantime. Undo that in the desk's history first, then save again.")
+        )
 
 
 def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = "") -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.models import Snapshot
+from articles.models import Article, Snapshot
 from articles.registry import NotAllowed, StaleVersion
 from claims.anchoring import capture
 from claims.models import Actor, Claim, Question
@@ -127,6 +127,14 @@ def test_claim_update_that_changes_nothing_leaves_the_claim_as_it_is(editor_clie
     claim.refresh_from_db()
     assert "so nothing was changed" in response.content.decode()
     assert (claim.version, claim.changed_by) == (version, None)
+
+
+def test_claim_create_records_nothing_in_an_article_that_was_discarded_meanwhile(editor_client, article, typed):
+    Article.objects.update(status="discarded")
+    response = editor_client.post(address(article), typed)
+    assert (response.status_code, Claim.objects.count()) == (422, 0)
+    assert b"This article was discarded in the meantime." in response.content
+    assert typed["gist"].encode() in response.content
 
 
 def test_claim_create_asks_how_far_a_denial_goes(editor_client, article, typed):

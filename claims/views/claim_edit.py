@@ -18,6 +18,7 @@ from ..actions import tell
 from ..forms import ClaimForm, ReasonForm, ReviewerForm, blank, filled
 from ..models import Claim
 from ..recording import Unchanged, record, revise
+from ..review import NotAllowed
 from ..sentences import split_sentences
 from .act import act, go, with_version
 from .claim import words_of
@@ -35,8 +36,8 @@ def claim_create(request, slug):
     snapshot = marked_on(article, request.GET)
     if request.method == "POST":
         form = ClaimForm(request.POST, article=article)
-        if form.is_valid():
-            return save_new(request, article, form)
+        if form.is_valid() and (claim := recorded(article, form, by=request.user)):
+            return saved(request, claim, form)
         return render(request, form_template(request), {"article": article, "form": form}, status=422)
     span = span_of(request.GET, snapshot)
     if span is None:
@@ -49,16 +50,23 @@ def claim_create(request, slug):
     return render(request, form_template(request), {"article": article, "form": form})
 
 
-def save_new(request, article, form):
-    token = form.cleaned_data["token"]
-    claim = record(article, form.recorded, by=request.user, token=token)
+def recorded(article, form, *, by):
+    """The claim that the form recorded, or None and the reason on the form."""
+    try:
+        return record(article, form.recorded, by=by, token=form.cleaned_data["token"])
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return None
+
+
+def saved(request, claim, form):
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
     unfinished = link_chosen(claim, form.cleaned_data, by=request.user)
     tell(request, _("Sent to review.") if claim.status == Claim.Status.IN_REVIEW else _("Saved as a draft."), claim)
     if unfinished:
         return go(request, unfinished)
-    return go(request, f"{article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
+    return go(request, f"{claim.article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
 
 
 def form_template(request):
