@@ -100,6 +100,19 @@ def test_a_form_of_a_page_survives_the_loss_of_the_session(page, editor, article
     assert kept(page) == {}
 
 
+def test_the_name_of_a_search_survives_the_loss_of_the_session_but_is_no_other_searchs(page, editor, drones):
+    log_in(page, editor)
+    page.goto("/searches/new/?topic=drones")
+    page.get_by_label("Name").fill("What flies.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save").click()
+    log_in_again(page, editor)
+    page.wait_for_url("**/searches/new/?topic=drones")
+    assert page.get_by_label("Name").input_value() == "What flies."
+    page.goto("/searches/new/?q=drones")
+    assert page.get_by_label("Name").input_value() != "What flies."
+
+
 def test_a_reload_and_a_new_tab_bring_back_what_was_typed_and_it_can_be_discarded(page, editor, draft):
     log_in(page, editor)
     page.goto("/claims/draft/edit/")
