@@ -73,7 +73,9 @@
     const name = typed(input);
     const list = listOf(input);
     const isEnough = name.length >= 2 || (!name && "all" in input.dataset);
-    if (!isEnough || name.includes("(")) return close(input);
+    // What follows is a kind or a slug; but a question may hold brackets of its own.
+    const isChosen = name.includes(input.dataset.new === "question" ? "(new question)" : "(");
+    if (!isEnough || isChosen) return close(input);
     const answer = await fetch(input.dataset.find + encodeURIComponent(name)).catch(() => null);
     if (!answer?.ok || typed(input) !== name || document.activeElement !== input) return;
     list.innerHTML = await answer.text();
@@ -93,7 +95,7 @@
     const options = [...listOf(input).children];
     if (!options.length) return;
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    const next = options[(at + by + options.length) % options.length] ?? options[0];
+    const next = at < 0 && by < 0 ? options.at(-1) : options[(at + by + options.length) % options.length];
     options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
     input.setAttribute("aria-activedescendant", next.id);
     next.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,7 @@
 import pytest
+from playwright.sync_api import expect
 
-from claims.models import Claim, Link
+from claims.models import Claim, Link, Question
 from tests.conftest import make_article, make_claim
 
 from .conftest import drag_over, log_in
@@ -99,6 +100,28 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     assert reader.locator(f"#claim-{claim.slug}").inner_text() == "Putin menyebut pengiriman itu rutin"
     reader.get_by_role("link", name="Iran sent drones.").click()
     reader.wait_for_url("**/articles/utusan/#claim-admission")
+
+
+def test_the_arrow_up_goes_to_the_last_option(page, cast, question):
+    Question.objects.create(slug="lost", text="Were drones lost?")
+    Question.objects.create(slug="sold", text="Were drones sold?")
+    log_in(page, cast[0])
+    page.goto("/articles/putin/record/?start=0&end=5")
+    field = page.get_by_label("Question").first
+    field.press_sequentially("drones")
+    options = page.locator(".options [role=option]")
+    expect(options).to_have_count(3)
+    field.press("ArrowUp")
+    assert field.get_attribute("aria-activedescendant") == options.last.get_attribute("id")
+
+
+def test_a_new_question_may_hold_brackets(page, cast):
+    log_in(page, cast[0])
+    page.goto("/articles/putin/record/?start=0&end=5")
+    field = page.get_by_label("Question").first
+    field.press_sequentially("Has Iran sent tanks (or guns) to Russia?")
+    page.get_by_role("option", name="as a new question").click()
+    assert field.input_value() == "Has Iran sent tanks (or guns) to Russia? (new question)"
 
 
 def test_another_date_than_that_of_the_report_is_known_from_the_text(page, cast):
