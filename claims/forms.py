@@ -117,6 +117,7 @@ class ClaimForm(forms.Form):
     def __init__(self, data=None, *, article, claim=None, initial=None):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
+        self.fields["said_on"].widget.attrs["data-report"] = day_of_report(article)
         self.fields["link_relation"].choices = [("", gettext("as suggested")), *both_ways()[1:]]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
@@ -230,10 +231,14 @@ def told(field, value) -> str:
     return "; ".join(chosen.get(str(one), str(one)) for one in values if one not in (None, "")).replace("\r\n", "\n")
 
 
+def day_of_report(article) -> str:
+    """The date of the report as it is typed, or "" where it is not known."""
+    day, precision = article.published_locally, article.published_precision
+    return as_partial(day.date(), "day" if precision == "minute" else precision) if day else ""
+
+
 def blank(article, snapshot, start, end, kind) -> dict:
     """What a new form begins with: the marked words, and what the article itself says of its date and outlet."""
-    day = article.published_locally
-    precision = article.published_precision
     return {
         "start": start,
         "end": end,
@@ -241,7 +246,7 @@ def blank(article, snapshot, start, end, kind) -> dict:
         "snapshot": snapshot.number,
         "token": uuid.uuid4(),
         "kind": kind,
-        "said_on": as_partial(day.date(), "day" if precision == "minute" else precision) if day else "",
+        "said_on": day_of_report(article),
         "said_basis": Claim.Basis.REPORT,
         "chain": f"{article.outlet.name} (paraphrased)" if article.outlet else "",
     }

@@ -5,15 +5,12 @@ document.addEventListener("input", (event) => {
   const date = event.target;
   const basis = date.form?.elements[date.dataset?.basis];
   if (!basis) return;
-  const followed = basis.dataset.followed !== undefined;
-  if (date.value !== date.defaultValue && basis.value === "report") {
-    basis.value = "stated";
-    basis.dataset.followed = "";
-  } else if (date.value === date.defaultValue && followed) {
-    basis.value = "report";
-    delete basis.dataset.followed;
-  }
+  const isReport = date.value === date.dataset.report;
+  if (!isReport && basis.value === "report") basis.value = "stated";
+  else if (isReport && basis.dataset.chosen === undefined) basis.value = "report";
 });
 
 // What is chosen by hand stays.
-document.addEventListener("change", (event) => { delete event.target.dataset?.followed; });
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[name=said_basis]")) event.target.dataset.chosen = "";
+});

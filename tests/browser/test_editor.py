@@ -137,6 +137,21 @@ def test_another_date_than_that_of_the_report_is_known_from_the_text(page, cast)
     assert basis.input_value() == "report"
 
 
+def test_the_basis_follows_the_date_after_a_refusal_too(page, cast):
+    log_in(page, cast[0])
+    page.goto("/articles/putin/record/?start=0&end=5")
+    said_on, basis = page.get_by_label("Said on"), page.get_by_label("Known from")
+    report = said_on.input_value()
+    said_on.fill("2025-06-31")
+    page.get_by_label("Gist").fill("He refuses.")
+    page.get_by_label("Speaker", exact=True).fill("Russia")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("June 2025 has 30 days.").first.wait_for()
+    assert basis.input_value() == "stated"
+    said_on.fill(report)
+    assert basis.input_value() == "report"
+
+
 def test_a_denial_is_recorded_by_the_keyboard_alone(page, cast):
     log_in(page, cast[0])
     page.goto("/articles/putin/")
