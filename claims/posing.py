@@ -17,6 +17,7 @@ from .naming import split
 
 LABEL = {Question: "text", Topic: "name"}
 NEW_QUESTION = re.compile(r"(?P<text>.*\S)\s*\(new question\)", re.IGNORECASE)
+QUESTION_MARKS = ("?", "؟", "？")  # Latin, Arabic, full width
 OPTIONS = 8
 MOST_CALLED = 5
 MOST_NEAR = 3
@@ -51,7 +52,7 @@ def new_question(text: str) -> Question:
 def checked(text: str) -> str:
     """The text, if a question may read so. Raises ValidationError."""
     longest = Question._meta.get_field("text").max_length
-    if len(text) > longest or not (text.endswith("?") and re.search(r"[^\W\d_]", text)):
+    if len(text) > longest or not (text.endswith(QUESTION_MARKS) and re.search(r"[^\W\d_]", text)):
         raise ValidationError(
             _("A question has at most %(most)s characters, ends with a question mark, and is answered by yes or no.")
             % {"most": longest}

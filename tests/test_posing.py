@@ -84,6 +84,10 @@ def test_questions_that_read_the_same_are_told_apart_by_their_slugs(question):
     assert [read_question(write_question(one)) for one in (question, same)] == [question, same]
 
 
+def test_a_question_ends_as_its_script_ends_questions(db):
+    assert read_question("آیا ایران پهپاد داد؟ (new question)").text == "آیا ایران پهپاد داد؟"
+
+
 def test_one_new_question_typed_twice_is_refused(editor_client, words):
     twice = {"question_1": NEW, "answer_1": "no", "question_2": NEW.upper(), "answer_2": "yes"}
     response = editor_client.post(words, CLAIM | twice)

@@ -60,7 +60,7 @@
 
   const offerNew = (input, list, name) => {
     (input.dataset.new || "person organisation state unnamed").split(" ").forEach((kind) => {
-      if (kind === "question" && !name.endsWith("?")) return;
+      if (kind === "question" && !/[?؟？]$/.test(name)) return;
       const option = document.createElement("li");
       option.setAttribute("role", "option");
       option.dataset.name = option.dataset.value = `${name} (new ${kind})`;
