@@ -87,6 +87,7 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     page.locator(f'.card:focus:has(a[href="#claim-{denial.slug}"])').wait_for()
     keys.press("l")
     page.locator("[name=q]:focus").wait_for()
+    page.wait_for_load_state()  # the field has the focus before anybody listens to it
     with page.expect_response(re.compile("q=drones")):
         keys.type("drones")
     page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
