@@ -166,10 +166,11 @@
     text.focus();
   };
 
-  document.addEventListener("selectionchange", () => {
+  const showSelected = () => {
     const marked = selected();
     if (marked) show(marked);
-  });
+  };
+  document.addEventListener("selectionchange", showSelected);
 
   text.addEventListener("click", (event) => {
     if (event.target.closest("form, a, summary, .slot, .card")) return;
@@ -235,6 +236,8 @@
     // Going to the fragment of the address takes the focus away once more, at the latest when all is loaded.
     addEventListener("load", () => setTimeout(() => { if (document.activeElement === document.body) Keys.choose(card); }));
   }
+
+  showSelected(); // selected before this script came
 
   // The words of a form that was not finished: at their place, or where else the text has them once.
   const find = ({ start, end, exact }) => {

@@ -23,9 +23,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Chromium's own note of a form that was answered with its errors, or sent without a session; nothing a page could
-# leave unsaid.
-REFUSED = re.compile(r"the server responded with a status of 4(01|09|22)")
+# Chromium's own notes, which no page could leave unsaid: of a form that was answered with its errors, or sent without a
+# session; and of a field that had the focus before the page could give it to another.
+NOTES = re.compile(r"the server responded with a status of 4(01|09|22)|^Autofocus processing was blocked")
 
 
 def pytest_collection_modifyitems(items):
@@ -68,7 +68,7 @@ def open_browser(chromium, console, plain_static_names, live_server):
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: REFUSED.search(message.text) or console.append(message.text))
+        page.on("console", lambda message: NOTES.search(message.text) or console.append(message.text))
         page.on("pageerror", lambda error: console.append(str(error)))
         return page
 

@@ -36,7 +36,7 @@ def test_a_pasted_page_becomes_an_article_in_seven_actions(page, editor):
     bring(page, do)
 
     # What the page does not say stands first, and has the focus.
-    assert page.evaluate("document.activeElement.name") == "outlet"
+    page.locator("[name=outlet]:focus").wait_for()
     do(page.locator(":focus").press_sequentially, "Harian Baru")
     do(page.get_by_role("option", name="Add “Harian Baru” as a new newsroom").click)
     do(page.locator(".said-date").get_by_label("I do not know").check)
@@ -61,7 +61,7 @@ def test_an_import_is_saved_by_keys_alone(page, editor, kompas):
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Look through the page").wait_for()
+    page.locator("[name=outlet]:focus").wait_for()
     page.keyboard.type("komp")
     page.get_by_role("option", name="Kompas.com").wait_for()
     page.keyboard.press("ArrowDown")

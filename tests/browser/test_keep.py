@@ -33,11 +33,20 @@ def kept(page):
 
 def wait_until_kept(page, words):
     """Wait for the pause after typing in which it is kept."""
+    wait_until(page, lambda: words in json.dumps(kept(page)))
+
+
+def wait_until_nothing_is_kept(page):
+    """Wait for the script of the page that tells that the text was taken."""
+    wait_until(page, lambda: kept(page) == {})
+
+
+def wait_until(page, holds):
     for _ in range(PATIENCE // 50):
-        if words in json.dumps(kept(page)):
+        if holds():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"{words} is not kept: {kept(page)}")
+    raise AssertionError(f"This browser keeps {kept(page)}")
 
 
 def open_form(page, chord="c"):
@@ -79,7 +88,7 @@ def test_a_claim_typed_in_the_article_survives_the_loss_of_the_session(page, edi
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved as a draft.").wait_for()
     assert Claim.objects.get().gist == "Iran sent drones."
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
     page.reload()
     assert page.get_by_text("unfinished claim form").count() == 0
 
@@ -97,7 +106,7 @@ def test_a_form_of_a_page_survives_the_loss_of_the_session(page, editor, article
     page.get_by_role("button", name="Withdraw").click()
     page.locator("#messages").get_by_text("Withdrawn.").wait_for()
     assert Claim.objects.get().withdrawn_reason == "The outlet took it back."
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
 
 
 def test_the_name_of_a_search_survives_the_loss_of_the_session_but_is_no_other_searchs(page, editor, drones):
@@ -128,7 +137,7 @@ def test_a_reload_and_a_new_tab_bring_back_what_was_typed_and_it_can_be_discarde
     assert tab.get_by_label("Gist").input_value() == "Other words <b>&amp;</b> 😀"
     page.get_by_role("button", name="Discard it").click()
     assert page.get_by_label("Gist").input_value() == "The first words."
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
     page.reload()
     assert page.get_by_text("Restored what you typed").count() == 0
 
@@ -161,7 +170,7 @@ def test_a_rejected_form_stays_kept_until_it_is_taken(page, editor, article, ira
     page.get_by_role("button", name="Save draft").wait_for()
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved as a draft.").wait_for()
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
     assert Claim.objects.count() == 1
 
 
@@ -193,7 +202,7 @@ def test_the_reason_for_many_survives_a_refusal_and_enter_never_publishes_them(p
     why.press("Enter")
     page.get_by_text("1 sent back.").wait_for()
     assert Claim.objects.get().review_note == "Which drones?"
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
 
 
 def test_what_is_typed_at_once_after_a_refusal_stays(page, editor, article, iran):
@@ -232,7 +241,7 @@ def test_a_link_refused_by_the_server_keeps_its_rationale(page, editor, article,
     page.get_by_role("radio", name="Target.").check()
     page.get_by_role("button", name="Propose the link").click()
     page.get_by_text("Proposed. Another editor confirms it.").wait_for()
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
 
 
 @pytest.fixture
@@ -282,7 +291,7 @@ def test_logging_out_removes_what_was_typed_from_a_full_storage_too(page, editor
     )
     page.get_by_role("button", name="Log out editor").click()
     page.wait_for_url("**/claims/")
-    assert kept(page) == {}
+    wait_until_nothing_is_kept(page)
 
 
 def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
