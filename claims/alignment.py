@@ -7,6 +7,7 @@ dashes and blanks are written makes no difference, nor do characters that are no
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -16,6 +17,7 @@ from articles.text import paragraphs
 
 from .pairing import in_order, unchanged
 from .seeds.quoting import LOOKALIKES
+from .sentences import split_sentences
 
 # Vowel signs and accents belong to the word they stand on; joiners and soft hyphens are inside it.
 WORD = re.compile(
@@ -104,6 +106,26 @@ class Text:
             first += 1
         return first, last
 
+    def around(self, first: int, last: int) -> tuple[int, int]:
+        """The first and last word of what vouches for words: their sentence, and CONTEXT words on each side at least,
+        as far as the BREAK of the paragraph."""
+        begin, end = self.paragraph(first), self.paragraph(last)
+        opening, closing = self.firsts[begin] - 1, self.after(end)
+        before, after = max(first - CONTEXT, opening), min(last + CONTEXT, closing)
+        for start, until in self.sentences(begin, end):
+            if start <= self.starts[first] < until:
+                before = min(before, bisect_left(self.starts, start, opening + 1))
+            if start < self.ends[last] <= until:
+                after = max(after, bisect_right(self.ends, until, hi=closing) - 1)
+        return before, after
+
+    def sentences(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the sentences of paragraphs `begin` to `end` start and end in the text."""
+        for one in range(begin, end + 1):
+            start, until = self.starts[self.firsts[one]], self.starts[self.after(one)]
+            for sentence in split_sentences(start, self.text[start:until]):
+                yield sentence[:2]
+
     def find(self, piece: str, first: int = 0, after: int | None = None, most: int = MOST_PLACES) -> list[int]:
         """The words at which a piece of joined words begins, at most so many."""
         found: list[int] = []
@@ -151,8 +173,8 @@ class Alignment:
         """Say where the words of a span of the old text stand in the new one.
 
         exact: the same words in the same surroundings, in their order among what else stayed; what changed was
-            changed elsewhere. The surroundings are the whole paragraph, or CONTEXT words on each side within it;
-            words that are their whole paragraph need the paragraph before or after them.
+            changed elsewhere. The surroundings are the whole paragraph, or the rest of the sentence and CONTEXT words
+            on each side at least; words that are their whole paragraph need the paragraph before or after them.
         moved: the same words, and their paragraph came along unchanged to another place, and nothing like it is where
             it was.
         needs_check: the words were edited, or stand where the surroundings do not vouch for them, or several places
@@ -211,7 +233,7 @@ class Alignment:
     def in_edited_paragraph(self, first: int, last: int):
         """Where the words stand once with the words around them, in a paragraph that is none other's."""
         opening, closing = self.old.firsts[self.old.paragraph(first)] - 1, self.old.after(self.old.paragraph(last))
-        before, after = max(first - CONTEXT, opening), min(last + CONTEXT, closing)
+        before, after = self.old.around(first, last)
         around = [*self.old.words[before:first], *self.old.words[last + 1 : after + 1]]
         window = self.old.piece(before, after)
         found = self.new.find(window, most=2)

@@ -81,6 +81,17 @@ def test_words_of_an_edited_text_end_in_the_state(new, ends):
     assert state(OLD, new) == ends
 
 
+def test_the_rest_of_the_sentence_vouches_for_words_however_far_it_reaches():
+    said = f"{CLAIM} pada musim panas tahun lalu menurut seorang pejabat yang kemudian {{}} ucapannya. Rapat {{}}."
+    old = [HEAD, BEFORE, said.format("mengulang", "usai"), AFTER]
+    assert state(old, [HEAD, BEFORE, said.format("membantah", "usai"), AFTER]) == "needs_check"
+    assert state(old, [HEAD, BEFORE, said.format("mengulang", "berlanjut"), AFTER]) == "exact"
+    opened = "Hari itu hujan. {} seorang pejabat yang enggan disebut namanya mengatakan pada Senin malam bahwa " + CLAIM
+    old = [HEAD, opened.format("Hanya"), AFTER]
+    assert state(old, [HEAD, opened.format("Bukan"), AFTER]) == "needs_check"
+    assert state(old, [HEAD, opened.replace("hujan", "panas").format("Hanya"), AFTER]) == "exact"
+
+
 @pytest.mark.parametrize("lookalike", [LOOKALIKE, MARKED.replace("beberapa koran", "majalah")])
 def test_a_lookalike_added_where_none_was_is_only_proposed(lookalike):
     old = [HEAD, BEFORE, MARKED, AFTER, END]
