@@ -5,7 +5,7 @@
 const Keys = (() => {
   const OFF = "keys-off";
   const CURSOR = `cursor:${location.pathname}`;
-  const TASKS = ":is([data-tasks], .desk .rows) > li, .article .card";
+  const TASKS = ":is([data-tasks], .desk .rows) > :is(li, tr), .article .card";
   const TYPING = "input, select, textarea, [contenteditable]:not([contenteditable=false]), [role=combobox], [role=listbox]";
   const FORMS = ".slot form, form[data-keep], main > form.narrow";
   const offered = new Map();
@@ -217,7 +217,7 @@ const Keys = (() => {
     document.querySelectorAll(".hint .keys").forEach((hint) => { hint.hidden = !isOn(); });
     document.querySelectorAll(FORMS).forEach((form) => main(form)?.setAttribute("aria-keyshortcuts", ["Control+Enter", main(form).dataset.key ?? []].flat().join(" ")));
     tasks().filter((task) => !task.matches(".card, [aria-labelledby]")).forEach((task) => {
-      const title = task.querySelector("h2, h3, .relation");
+      const title = task.querySelector("h2, h3, .relation, th a");
       if (!title) return;
       title.id ||= `task-${(count += 1)}`;
       task.setAttribute("aria-labelledby", title.id);

@@ -144,6 +144,20 @@ def test_j_and_k_walk_through_the_tasks_with_the_focus(desk):
     assert desk.locator(".task[tabindex='0']").count() == 1
 
 
+def test_j_walks_through_ones_own_claims_and_enter_opens_one(page, editor, article, iran):
+    for number in (1, 2):
+        mine = {"origin": "desk", "made_by": editor, "status": "draft"}
+        make_claim(article, iran, slug=f"mine-{number}", gist=f"Mine {number}.", **mine)
+    log_in(page, editor)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("row", name="Mine 1.").and_(page.locator(":focus"))).to_have_attribute(
+        "aria-current", "true"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/claims/mine-1/")
+
+
 def test_approving_goes_to_the_next_and_never_further(desk):
     desk.keyboard.press("j")
     desk.keyboard.press("j")
