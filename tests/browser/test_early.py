@@ -51,6 +51,7 @@ def type_into(page, field, text):
 
 def select(page, words):
     page.get_by_text(words).wait_for()
+    page.wait_for_function("document.styleSheets.length === document.querySelectorAll('[rel=stylesheet]').length")
     drag_over(page, words)
 
 

@@ -197,6 +197,7 @@ def test_the_reason_for_many_survives_a_refusal_and_enter_never_publishes_them(p
     why.fill("Which drones?")
     why.press("Enter")
     page.get_by_text("Choose at least one, and what to do with it.").wait_for()
+    page.wait_for_load_state()
     assert why.input_value() == "Which drones?"
     page.get_by_role("checkbox", name="Choose").check()
     why.press("Enter")
