@@ -58,6 +58,11 @@ def visible(queryset, user, **lookup):
     return row
 
 
+def became(row, user):
+    """The row that one of the registry was merged into, or None; 404 where this person may not see it."""
+    return visible(type(row).objects, user, pk=row.merged_into_id) if row.merged_into_id else None
+
+
 def admin_required(view):
     """As `editor_required`, and 403 for an editor who is no admin (`is_staff`)."""
 

@@ -17,6 +17,7 @@ from pydantic import Field
 from articles.models import Article, Outlet
 from articles.registry import SLUG
 
+from .access import became, visible
 from .exporting import registry
 from .exporting.addresses import following, whole
 from .exporting.answering import open_to_all, problems, refused, told
@@ -290,9 +291,9 @@ def actors(
 @api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, url_name="api_actor")
 def actor(request, slug: SlugPath):
     """One actor with names and roles; one that was merged leads to the actor it became."""
-    found = get_object_or_404(Actor.objects.visible_to(READER).select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return HttpResponseRedirect(whole(f"/{ROOT}actors/{found.merged_into.slug}"))
+    found = visible(Actor.objects, READER, slug=slug)
+    if survivor := became(found, READER):
+        return HttpResponseRedirect(whole(f"/{ROOT}actors/{survivor.slug}"))
     return registry.actor(found)
 
 
@@ -305,9 +306,9 @@ def questions(request, after: AfterSlug = ""):
 @api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
 def question(request, slug: SlugPath):
     """One question; its answers are /claims?question=…"""
-    found = get_object_or_404(Question.objects.visible_to(READER).select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return HttpResponseRedirect(whole(f"/{ROOT}questions/{found.merged_into.slug}"))
+    found = visible(Question.objects, READER, slug=slug)
+    if survivor := became(found, READER):
+        return HttpResponseRedirect(whole(f"/{ROOT}questions/{survivor.slug}"))
     return registry.question(found)
 
 

@@ -70,6 +70,15 @@ def test_an_actor_that_was_merged_leads_to_the_one_it_became(client, iran):
     assert options(client, "persia") == []
 
 
+@pytest.mark.parametrize("path", ["/actors/persia/", "/api/v1/actors/persia"])
+def test_an_actor_that_was_merged_names_no_survivor_that_only_a_draft_names(client, article, iran, path):
+    make_claim(article, iran, slug="draft", status="draft")
+    make_actor("Persia", merged_into=iran)
+    assert client.get(path).status_code == 404
+    make_claim(article, iran, slug="said")
+    assert client.get(path).status_code == 302
+
+
 def test_actor_detail_tells_roles_names_and_members(client, iran, minister):
     ActorName.objects.create(actor=minister, name="امیرعبداللهیان", language="fa")
     page = client.get("/actors/hossein-amirabdollahian/").content.decode()

@@ -1,3 +1,4 @@
+import pghistory
 import pytest
 
 from claims.models import Actor, Attribution, ClaimShift, Question
@@ -126,6 +127,17 @@ def test_a_question_that_was_merged_leads_to_the_one_it_became(client, question)
     Question.objects.create(slug="old", text="Old?", merged_into=question)
     assert client.get("/questions/old/")["Location"] == question.get_absolute_url()
     assert b"Old?" not in client.get("/questions/").content
+
+
+@pytest.mark.parametrize("path", ["/questions/old/", "/api/v1/questions/old"])
+def test_a_question_that_was_merged_names_no_survivor_that_was_posed_with_a_draft(client, article, iran, path):
+    with pghistory.context():
+        posed = Question.objects.create(slug="posed", text="Posed?")
+        make_claim(article, iran, slug="draft", status="draft", stances=[(posed, "yes")])
+    Question.objects.create(slug="old", text="Old?", merged_into=posed)
+    assert client.get(path).status_code == 404
+    make_claim(article, iran, slug="said", stances=[(posed, "yes")])
+    assert client.get(path).status_code == 302
 
 
 def listed(client, query=""):

@@ -1,6 +1,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ..access import became
 from ..criteria import Criteria
 from ..dossier import dossier, known, roles
 from ..models import Actor, Merge
@@ -30,8 +31,8 @@ def actor_list(request):
 def actor_detail(request, slug):
     """Who this is, for whom he spoke when, his answers to each question with their shifts, and what others say."""
     actor = known(request.user, slug)
-    if actor.merged_into:
-        return redirect(actor.merged_into)  # not for good: a merge can be undone
+    if survivor := became(actor, request.user):
+        return redirect(survivor)  # not for good: a merge can be undone
     affiliations, members = roles(actor, request.user)
     found = dossier(actor)
     context = {

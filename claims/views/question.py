@@ -1,7 +1,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ..access import visible
+from ..access import became, visible
 from ..criteria import Criteria
 from ..models import Actor, ClaimShift, Question
 from ..origins import independent
@@ -37,9 +37,9 @@ def question_list(request):
 @require_safe
 def question_detail(request, slug):
     """One question: who answers what today, who changed and when, on what that rests, and every answer in its order."""
-    question = visible(Question.objects.select_related("merged_into"), request.user, slug=slug)
-    if question.merged_into:
-        return redirect(question.merged_into)  # not for good: a merge can be undone
+    question = visible(Question.objects, request.user, slug=slug)
+    if survivor := became(question, request.user):
+        return redirect(survivor)  # not for good: a merge can be undone
     answers, (latest, more_actors) = answering(question), latest_answers(question)
     shifts = list(once(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1])
     turned = {pk for row in shifts for pk in (row["before"], row["after"])}
