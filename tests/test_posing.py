@@ -51,7 +51,10 @@ def test_what_a_draft_names_no_longer_stays_nothing_to_readers(client, editor_cl
     assert not client.get("/claims/?topic=jets").context["filter"].is_valid()
 
 
-def test_a_name_made_with_a_claim_leads_readers_to_the_one_that_it_became(client, editor_client, words, russia):
+def test_a_name_made_with_a_claim_leads_readers_to_the_one_that_it_became(
+    client, editor_client, words, article, russia
+):
+    make_claim(article, russia, slug="said")
     editor_client.post(words, CLAIM | {"speakers": "Rossiya (new state)"})
     ClaimActor.objects.update(actor=russia)
     Actor.objects.filter(slug="rossiya").update(merged_into=russia)
