@@ -7,7 +7,6 @@ dashes and blanks are written makes no difference, nor do characters that are no
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -109,22 +108,19 @@ class Text:
     def around(self, first: int, last: int) -> tuple[int, int]:
         """The first and last word of what vouches for words: their sentence, and CONTEXT words on each side at least,
         as far as the BREAK of the paragraph."""
-        begin, end = self.paragraph(first), self.paragraph(last)
-        opening, closing = self.firsts[begin] - 1, self.after(end)
-        before, after = max(first - CONTEXT, opening), min(last + CONTEXT, closing)
-        for start, until in self.sentences(begin, end):
-            if start <= self.starts[first] < until:
-                before = min(before, bisect_left(self.starts, start, opening + 1))
-            if start < self.ends[last] <= until:
-                after = max(after, bisect_right(self.ends, until, hi=closing) - 1)
-        return before, after
+        opening, closing = self.firsts[self.paragraph(first)] - 1, self.after(self.paragraph(last))
+        begins, ends = self.sentences
+        start = begins[bisect_right(begins, self.starts[first]) - 1]
+        until = ends[bisect_left(ends, self.ends[last])]
+        before = min(first - CONTEXT, bisect_left(self.starts, start, opening + 1))
+        after = max(last + CONTEXT, bisect_right(self.ends, until, hi=closing) - 1)
+        return max(before, opening), min(after, closing)
 
-    def sentences(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
-        """Where the sentences of paragraphs `begin` to `end` start and end in the text."""
-        for one in range(begin, end + 1):
-            start, until = self.starts[self.firsts[one]], self.starts[self.after(one)]
-            for sentence in split_sentences(start, self.text[start:until]):
-                yield sentence[:2]
+    @cached_property
+    def sentences(self) -> tuple[list[int], list[int]]:
+        """Where each sentence starts in the text, and where each ends."""
+        found = [sentence[:2] for start, words in paragraphs(self.text) for sentence in split_sentences(start, words)]
+        return [start for start, _ in found], [until for _, until in found]
 
     def find(self, piece: str, first: int = 0, after: int | None = None, most: int = MOST_PLACES) -> list[int]:
         """The words at which a piece of joined words begins, at most so many."""
