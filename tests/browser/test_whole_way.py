@@ -149,7 +149,8 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
 
 
 def select(page, words):
-    """Drag over the words, as a pointer does."""
+    """Drag over the words, as a pointer does, once nothing moves them any more."""
+    page.wait_for_load_state()
     box = page.evaluate(
         """words => {
             const walker = document.createTreeWalker(document.querySelector(".article"), NodeFilter.SHOW_TEXT);
