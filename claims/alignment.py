@@ -228,7 +228,6 @@ class Alignment:
 
     def in_edited_paragraph(self, first: int, last: int):
         """Where the words stand once with the words around them, in a paragraph that is none other's."""
-        opening, closing = self.old.firsts[self.old.paragraph(first)] - 1, self.old.after(self.old.paragraph(last))
         before, after = self.old.around(first, last)
         around = [*self.old.words[before:first], *self.old.words[last + 1 : after + 1]]
         window = self.old.piece(before, after)
@@ -236,7 +235,8 @@ class Alignment:
         if spoken(around) < LEAST_CONTEXT or len(found) != 1 or len(self.old.find(window, most=2)) != 1:
             return None
         # The same without the ends of the paragraph, which may have been joined to another.
-        if len(self.new.find(self.old.piece(max(before, opening + 1), min(after, closing - 1)), most=2)) != 1:
+        inside = self.old.piece(before + (self.old.words[before] == BREAK), after - (self.old.words[after] == BREAK))
+        if len(self.new.find(inside, most=2)) != 1:
             return None
         there = found[0] + first - before
         until = there + last - first

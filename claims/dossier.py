@@ -43,7 +43,7 @@ def known(user, slug: str) -> Actor:
     """The actor with `also_called`, its other names as {name, language}. Raises Http404 where the person may not."""
     names = ActorName.objects.filter(actor=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("pk")
     also_called = ArraySubquery(names.values(called=JSONObject(name="name", language="language"))[:MOST_ROLES])
-    actors = Actor.objects.select_related("merged_into", "outlet").annotate(also_called=also_called)
+    actors = Actor.objects.select_related("outlet").annotate(also_called=also_called)
     return visible(actors, user, slug=slug)
 
 
