@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link
 from tests.conftest import make_claim
 
-from .conftest import log_in
+from .conftest import drag_over, log_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,27 +151,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
 def select(page, words):
     """Drag over the words, as a pointer does, once nothing moves them any more."""
     page.wait_for_load_state()
-    box = page.evaluate(
-        """words => {
-            const walker = document.createTreeWalker(document.querySelector(".article"), NodeFilter.SHOW_TEXT);
-            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                const at = node.data.indexOf(words);
-                if (at < 0) continue;
-                const range = document.createRange();
-                range.setStart(node, at);
-                range.setEnd(node, at + words.length);
-                node.parentElement.scrollIntoView({ block: "center" });
-                const lines = [...range.getClientRects()];
-                const [first, last] = [lines[0], lines.at(-1)];
-                return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
-            }
-        }""",
-        words,
-    )
-    page.mouse.move(box[0], box[1])
-    page.mouse.down()
-    page.mouse.move(box[2], box[3], steps=5)
-    page.mouse.up()
+    drag_over(page, words)
 
 
 def test_from_a_pasted_page_to_a_public_link_by_pointer(open_browser, editor, reviewer, admission, russia):
