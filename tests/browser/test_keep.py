@@ -88,7 +88,7 @@ def test_a_claim_typed_in_the_article_survives_the_loss_of_the_session(page, edi
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved as a draft.").wait_for()
     assert Claim.objects.get().gist == "Iran sent drones."
-    wait_until_nothing_is_kept(page)
+    assert kept(page) == {}
     page.reload()
     assert page.get_by_text("unfinished claim form").count() == 0
 
@@ -137,7 +137,7 @@ def test_a_reload_and_a_new_tab_bring_back_what_was_typed_and_it_can_be_discarde
     assert tab.get_by_label("Gist").input_value() == "Other words <b>&amp;</b> 😀"
     page.get_by_role("button", name="Discard it").click()
     assert page.get_by_label("Gist").input_value() == "The first words."
-    wait_until_nothing_is_kept(page)
+    assert kept(page) == {}
     page.reload()
     assert page.get_by_text("Restored what you typed").count() == 0
 
@@ -170,7 +170,7 @@ def test_a_rejected_form_stays_kept_until_it_is_taken(page, editor, article, ira
     page.get_by_role("button", name="Save draft").wait_for()
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved as a draft.").wait_for()
-    wait_until_nothing_is_kept(page)
+    assert kept(page) == {}
     assert Claim.objects.count() == 1
 
 
@@ -292,7 +292,7 @@ def test_logging_out_removes_what_was_typed_from_a_full_storage_too(page, editor
     )
     page.get_by_role("button", name="Log out editor").click()
     page.wait_for_url("**/claims/")
-    wait_until_nothing_is_kept(page)
+    assert kept(page) == {}
 
 
 def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
