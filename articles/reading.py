@@ -31,7 +31,7 @@ def bring_address(url: str, *, by) -> Import:
     """Hand an address to the task that fetches it. Raises ValueError for a wrong one, NotAllowed for one too many."""
     url = canonical(url)
     with transaction.atomic():
-        one_at_a_time()
+        lock_imports()
         digest = digest_of(url.encode())
         known = Import.objects.unfinished().filter(added_by=by, digest=digest).first()
         return known or send(Import(way=Import.Way.ADDRESS, url=url, digest=digest, added_by=by))
@@ -57,7 +57,7 @@ def keep(row, page, brought):
     row.digest = digest_of(row.url.encode(), brought)
     row.page, row.status = as_json(bounded(page)), Import.Status.READY
     with transaction.atomic():
-        one_at_a_time()
+        lock_imports()
         known = Import.objects.unfinished().filter(added_by=row.added_by, digest=row.digest).first()
         if known is None:
             row.save()
@@ -67,7 +67,7 @@ def keep(row, page, brought):
 def try_again(row: Import, *, by, since: int | None = None) -> None:
     """Fetch an address once more. Raises NotAllowed, StaleVersion."""
     with transaction.atomic():
-        one_at_a_time()
+        lock_imports()
         now = Import.objects.select_for_update().get(pk=row.pk)
         if now.way != Import.Way.ADDRESS or not now.has_failed:
             raise NotAllowed(
@@ -176,7 +176,7 @@ def digest_of(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def one_at_a_time() -> None:
+def lock_imports() -> None:
     """Let one import wait for another: two at once would both count themselves below a limit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles.import'))")

@@ -18,6 +18,7 @@ from articles.text import normalise
 
 from .alignment import LOST, Alignment, Carried, same_words
 from .links import doubt
+from .locks import lock_article
 from .models import Anchor, Claim
 from .review import NotAllowed, because
 
@@ -43,18 +44,13 @@ def capture(
     that cannot be kept, and StaleVersion where the newest is another by now than the one with the number `since`.
     """
     with transaction.atomic(), pghistory.context(user=by.pk):
-        hold(article)
+        lock_article(article)
         newest = article.newest_snapshot
         snapshot = article.capture(text, origin=origin)
         if newest and since not in {None, newest.number} and snapshot != newest:
             raise StaleVersion(newest)
         place_claims(snapshot)
     return snapshot
-
-
-def hold(article: Article) -> None:
-    """Let whoever else captures a text of this article, or places a claim in it, wait for this transaction."""
-    Article.objects.select_for_update().get(pk=article.pk)
 
 
 def preview(article: Article, text: str) -> list[Outcome]:
@@ -167,7 +163,7 @@ def settle(anchor: Anchor, place: Carried, *, by, since: int) -> None:
     """Decide a place that waits for a person. Other words than those that were reviewed need another look."""
     snapshot = anchor.snapshot
     with transaction.atomic():
-        hold(snapshot.article)
+        lock_article(snapshot.article)
         if Anchor.objects.get(pk=anchor.pk).version != since:
             raise StaleVersion(anchor)
         if not Anchor.objects.waiting().filter(pk=anchor.pk).exists():

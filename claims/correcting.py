@@ -9,9 +9,9 @@ from articles.models import Article
 from articles.registry import StaleVersion
 
 from .links import doubt
+from .locks import lock_recording
 from .models import Attribution, Claim
 from .outlets import kept_outlet
-from .recording import one_at_a_time
 from .review import NotAllowed, because
 
 
@@ -40,7 +40,7 @@ def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str
     changed by this person, so that another editor looks at them; they are returned. Raises StaleVersion, NotAllowed.
     """
     with transaction.atomic(), because(reason):
-        one_at_a_time()
+        lock_recording()
         now = Article.objects.select_for_update().get(pk=article.pk)
         if now.version != since:
             raise StaleVersion(now)

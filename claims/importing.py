@@ -11,8 +11,8 @@ from articles.models import Article, Import
 from articles.registry import NotAllowed
 
 from .anchoring import capture
+from .locks import lock_recording
 from .outlets import kept_outlet
-from .recording import one_at_a_time
 
 MOST = 50
 
@@ -35,7 +35,7 @@ def save_article(row: Import, intake: Intake, *, publish: bool, copy: bool, by, 
     Raises NotAllowed, StaleVersion, AlreadyHere, ValueError with a sentence, and ValidationError.
     """
     with transaction.atomic():
-        one_at_a_time()  # two at once would make one outlet twice, or want one slug
+        lock_recording()  # two at once would make one outlet twice, or want one slug
         now = lock(row)
         article = take_in(replace(intake, outlet=kept_outlet(intake.outlet)), publish=publish, copy=copy)
         now.change(since=since, status=Import.Status.SAVED, article=article)

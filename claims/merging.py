@@ -10,11 +10,10 @@ from psycopg.errors import DeadlockDetected
 
 from articles.registry import StaleVersion
 
-from .holding import hold
+from .locks import lock_actors, lock_recording
 from .lookalikes import unjudged_pairs
 from .models import Actor, Affiliation, Attribution, ClaimActor, Merge
 from .names import fold
-from .recording import one_at_a_time
 from .review import NotAllowed, because
 
 MOST = 50
@@ -49,7 +48,7 @@ def propose(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = Fal
     one that was judged to be two.
     """
     with transaction.atomic(), because(reason):
-        one_at_a_time()
+        lock_recording()
         actor, survivor = two_of(actor, survivor)
         refuse_outlets(actor, survivor)
         known = Merge.objects.of_pair(actor, survivor).first()
@@ -69,7 +68,7 @@ def propose(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = Fal
 def set_apart(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
     """Remember that two actors are not the same, whether that was proposed or not. Raises NotAllowed, StaleVersion."""
     with transaction.atomic(), because(reason):
-        one_at_a_time()
+        lock_recording()
         one, other = two_of(one, other)
         known = Merge.objects.of_pair(one, other).first()
         if known is None:
@@ -92,9 +91,9 @@ def accept(merge: Merge, *, by, since: int | None = None) -> None:
     `action` of the proposal is the id under which the history keeps what was done, for `claims/unmerging.py`.
     """
     with transaction.atomic(), because(merge.reason) as action:
-        one_at_a_time()
+        lock_recording()
         now = open_proposal(merge, since)
-        actor, survivor = hold(now.actor_id, now.survivor_id)
+        actor, survivor = lock_actors(now.actor_id, now.survivor_id)
         for one in (actor, survivor):
             if one.merged_into_id:
                 raise NotAllowed(

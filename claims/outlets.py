@@ -58,7 +58,7 @@ def outlets_called(text: str) -> list[Outlet]:
 def kept_outlet(outlet: Outlet | None) -> Outlet | None:
     """The outlet, saved with the actor that speaks in its voice if it is new; named by two editors, it is made once.
 
-    The caller holds `recording.one_at_a_time`.
+    The caller holds `locks.lock_recording`.
     """
     if outlet is None or outlet.pk:
         return outlet

@@ -89,7 +89,7 @@ def write_question(question: Question) -> str:
 def kept(row: Question | Topic) -> Question | Topic:
     """The row, saved if it is new, or was taken away again by an undo; posed by two editors at once, it is made once.
 
-    The caller holds `recording.one_at_a_time`.
+    The caller holds `locks.lock_recording`.
     """
     model, text = type(row), str(row)
     if row.pk and model.objects.filter(pk=row.pk).exists():

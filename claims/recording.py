@@ -4,14 +4,15 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Snapshot
 from articles.registry import free_slug
 
-from .anchoring import hold, mark
+from .anchoring import mark
 from .links import doubt
+from .locks import lock_article, lock_recording
 from .models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
 from .names import fold
 from .posing import kept as kept_entry
@@ -53,11 +54,11 @@ def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None 
     Raises NotAllowed in an article that was discarded.
     """
     with transaction.atomic():
-        one_at_a_time()
+        lock_recording()
         made = Claim.objects.filter(form_token=token).first() if token else None
         if made and (made.article_id, made.gist) == (article.pk, recorded.gist):
             return made
-        hold(article)
+        lock_article(article)
         refuse_discarded(article)
         token = None if made else token  # the browser went back, and another claim was written into the same form
         slug = free_slug(Claim, recorded.gist)
@@ -81,8 +82,8 @@ def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = ""
     Unchanged where the claim says all of this already.
     """
     with transaction.atomic(), because(reason):
-        one_at_a_time()
-        hold(claim.article)
+        lock_recording()
+        lock_article(claim.article)
         now = Claim.objects.get(pk=claim.pk)
         before, rested = told_by(now), rested_on(now)
         claim.change(since=since, changed_by=by, **recorded.columns)
@@ -115,12 +116,6 @@ def rested_on(claim: Claim) -> tuple:
         sorted(claim.stances.values_list("question_id", "answer")),
         [place.exact for place in claim.anchors.settled().order_by("snapshot__number")][-1:],
     )
-
-
-def one_at_a_time() -> None:
-    """Let one recording wait for another to its end: two at once would want one slug, or make one actor twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('claims.recording'))")
 
 
 def write(claim: Claim, recorded: Recorded, *, by) -> None:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from articles.registry import StaleVersion, free_slug
 
-from .holding import hold
+from .locks import lock_actors, lock_recording
 from .lookalikes import Lookalike, lookalikes
 from .models import Actor, Affiliation
 from .names import fold
-from .recording import one_at_a_time
 from .review import NotAllowed
 
 ROLE_COLUMNS = ["body_id", "role", "start", "start_precision", "end", "end_precision", "source"]
@@ -47,7 +46,7 @@ class Alike(NotAllowed):
 def register(registered: Registered, *, by, seen: Iterable[int] = ()) -> Actor:
     """Make an actor. Raises Alike for a name that looks like that of an actor whose pk is not among those `seen`."""
     with transaction.atomic():
-        one_at_a_time()
+        lock_recording()
         warn(registered.names, seen)
         slug = free_slug(Actor, registered.name)
         columns = {"name": registered.name, "kind": registered.kind, "description": registered.description}
@@ -63,8 +62,8 @@ def amend(actor: Actor, registered: Registered, *, by, since: int, seen: Iterabl
     Raises StaleVersion; NotAllowed where it was merged; Alike for a new name, as `register` does.
     """
     with transaction.atomic():
-        one_at_a_time()
-        [now] = hold(actor.pk)
+        lock_recording()
+        [now] = lock_actors(actor.pk)
         if now.merged_into:
             raise NotAllowed(
                 _("%(now)s became %(other)s in the meantime. Make the change there.")

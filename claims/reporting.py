@@ -10,10 +10,11 @@ import hmac
 import ipaddress
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .locks import lock_reports
 from .models import Claim, Report
 from .review import NotAllowed
 
@@ -32,7 +33,7 @@ def report(claim: Claim, *, visitor: str, form_token, kind: str, text: str, emai
     Raises TooMany.
     """
     with transaction.atomic():
-        one_at_a_time()
+        lock_reports()
         today = Report.objects.filter(reported_at__gt=timezone.now() - DAY)
         sent = Report.objects.filter(form_token=form_token).first()
         if known := sent or today.filter(visitor=visitor, claim=claim, text=text).first():
@@ -83,12 +84,6 @@ def network(address: str) -> str:
 def hashed(address: str, day: datetime.date) -> str:
     key = f"report:{day.isoformat()}:{settings.SECRET_KEY}".encode()
     return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
-
-
-def one_at_a_time() -> None:
-    """Let one report wait for another: two at once would both count themselves below a limit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('claims.report'))")
 
 
 def forget() -> int:

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from articles.registry import StaleVersion
 
+from .locks import lock_recording
 from .models import Question
 from .posing import called, kept
-from .recording import one_at_a_time
 from .review import NotAllowed
 from .vouching import PUBLIC
 
@@ -21,7 +21,7 @@ class ReadsTheSame(NotAllowed):
 def track(text: str, description: str) -> Question:
     """Track a question. Raises ReadsTheSame."""
     with transaction.atomic():
-        one_at_a_time()
+        lock_recording()
         refuse_twin(text)
         return kept(Question(text=text, description=description))
 
@@ -32,7 +32,7 @@ def reword(question: Question, text: str, description: str, *, by, since: int) -
     Published answers rest on its words: once there are any, an admin alone changes it; any other gets NotAllowed.
     """
     with transaction.atomic():
-        one_at_a_time()
+        lock_recording()
         now = Question.objects.select_for_update().get(pk=question.pk)
         if now.version != since:
             raise StaleVersion(now)

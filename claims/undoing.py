@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article, Outlet, Snapshot
 from articles.registry import noun
 
+from .locks import lock_recording
 from .models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
-from .recording import one_at_a_time
 from .review import NotAllowed, because
 from .tracking import refuse_rewording
 from .vouching import keep_marks, refuse_own
@@ -207,7 +207,7 @@ def current(touched: list[Touched]) -> dict:
     for row in touched:
         pks[row.model].append(row.pk)
     if pks.keys() & USED_BY:
-        one_at_a_time()  # nobody answers a question meanwhile that is taken away
+        lock_recording()  # nobody answers a question meanwhile that is taken away
     list(Article.objects.filter(claims__in=pks[Claim]).order_by("pk").select_for_update(no_key=True))
     for model in sorted(pks, key=lambda model: model is Actor):
         for found in model._base_manager.filter(pk__in=pks[model]).order_by("pk").select_for_update(of=("self",)):
@@ -234,7 +234,7 @@ def is_whole_of(field) -> bool:
 
 def unmake(row: Touched, now: models.Model | None) -> None:
     """Take back what was made: rows that are never deleted are put away."""
-    hold(row, now, row.after)
+    refuse_changed_since(row, now, row.after)
     if (instead := PUT_AWAY.get(row.model, SET_ASIDE.get(row.model))) is not None:
         if instead:
             write(row, instead)
@@ -246,7 +246,7 @@ def unmake(row: Touched, now: models.Model | None) -> None:
 def revert(row: Touched, now: models.Model | None) -> None:
     # Who proposed a link stands for its words: its status goes back with the whole row, or not at all.
     whole = row.model is Link and "status" in row.changed
-    hold(row, now, row.after if whole else {name: row.after[name] for name in row.changed})
+    refuse_changed_since(row, now, row.after if whole else {name: row.after[name] for name in row.changed})
     if row.changed:
         write(row, row.changed)
 
@@ -257,7 +257,7 @@ def bring_back(row: Touched, now: models.Model | None) -> None:
     row.model(pk=row.pk, **row.before).save(force_insert=True)
 
 
-def hold(row: Touched, now: models.Model | None, expected: dict) -> None:
+def refuse_changed_since(row: Touched, now: models.Model | None, expected: dict) -> None:
     """Refuse where a later action has changed what would be put back."""
     there = columns(row.model, now) if now else None
     if there is None or any(there[name] != value for name, value in expected.items() if name != "version"):

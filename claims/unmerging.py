@@ -10,10 +10,9 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from .holding import hold
+from .locks import lock_actors, lock_recording
 from .merging import decided, patiently, role_key
 from .models import Actor, ActorName, Affiliation, Attribution, ClaimActor, Merge
-from .recording import one_at_a_time
 from .review import NotAllowed, because
 
 # The columns by which a row names an actor.
@@ -37,9 +36,9 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
     What was recorded with the survivor since stays with it. Raises NotAllowed, StaleVersion.
     """
     with transaction.atomic(), because(reason):
-        one_at_a_time()
+        lock_recording()
         now = merged(merge)
-        actor, survivor = hold(now.actor_id, now.survivor_id)
+        actor, survivor = lock_actors(now.actor_id, now.survivor_id)
         if actor.merged_into_id != survivor.pk:
             raise NotAllowed(
                 _("%(survivor)s became %(other)s by a later merge. Undo that one first.")

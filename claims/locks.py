@@ -1,6 +1,11 @@
-"""Locking what hangs on actors, before their names, roles or claims are rewritten."""
+"""Who waits for whom: every lock that one transaction holds against another, and the order in which they are taken.
+
+Recording comes first, then the article, then actors: a transaction that takes several takes them in this order.
+"""
 
 from django.db import connection
+
+from articles.models import Article
 
 from .models import Actor
 
@@ -31,7 +36,28 @@ ACTORS = """
 """
 
 
-def hold(*actors: int) -> list[Actor]:
+def lock_recording() -> None:
+    """Let one recording wait for another to its end: two at once would want one slug, or make one actor twice."""
+    wait_for("claims.recording")
+
+
+def lock_reports() -> None:
+    """Let one report wait for another: two at once would both count themselves below a limit."""
+    wait_for("claims.report")
+
+
+def wait_for(name: str) -> None:
+    """Wait for the transaction that holds the advisory lock of this name, and hold it until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+
+
+def lock_article(article: Article) -> None:
+    """Let whoever else captures a text of this article, or places a claim in it, wait for this transaction."""
+    Article.objects.select_for_update().get(pk=article.pk)
+
+
+def lock_actors(*actors: int) -> list[Actor]:
     """Lock these actors and all that the triggers will write for them; return the actors as they are then.
 
     Claims first and then actors, each in the order of their ids, as it is when a claim changes: publishing locks its
