@@ -17,9 +17,8 @@ from articles.registry import StaleVersion
 from articles.text import normalise
 
 from .alignment import LOST, Alignment, Carried, same_words
-from .links import doubt
 from .locks import lock_article
-from .models import Anchor, Claim
+from .models import Anchor, Claim, Link
 from .review import NotAllowed, because
 
 BATCH = 2_000
@@ -184,4 +183,4 @@ def reword(claim: Claim, snapshot: Snapshot, *, by) -> None:
     with because(f"The article was changed; the words are now those of snapshot {snapshot.number}."):
         claim.change(changed_by=by)
         if claim.is_public:
-            doubt(claim)
+            Link.objects.of(claim).ask_for_another_look()

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.registry import StaleVersion
 
-from .links import doubt
 from .locks import lock_recording
-from .models import Attribution, Claim
+from .models import Attribution, Claim, Link
 from .outlets import kept_outlet
 from .review import NotAllowed, because
 
@@ -54,7 +53,7 @@ def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str
         doubted = list(dated_by(now)) if carried(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
-        doubt(*doubted)
+        Link.objects.of(*doubted).ask_for_another_look()
     article.refresh_from_db()
     return doubted
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from .models import Claim, Link
 from .rows import speaking
 
@@ -22,9 +20,3 @@ def paired(links: list[Link], ends: dict[int, Claim]) -> list[Link]:
         link.source, link.target = ends[link.source_id], ends[link.target_id]
         link.older, link.newer = sorted((link.source, link.target), key=lambda claim: (claim.said_on, claim.pk))
     return links
-
-
-def doubt(*claims: Claim) -> None:
-    """Mark the confirmed links that rest on these claims: what they rest on was changed after they were confirmed."""
-    for link in Link.objects.confirmed().filter(Q(source__in=claims) | Q(target__in=claims), needs_another_look=False):
-        link.change(needs_another_look=True)

@@ -11,9 +11,8 @@ from articles.models import Article, Snapshot
 from articles.registry import free_slug
 
 from .anchoring import mark
-from .links import doubt
 from .locks import lock_article, lock_recording
-from .models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
+from .models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Question, Stance, Topic
 from .names import fold
 from .posing import kept as kept_entry
 from .review import NotAllowed, because
@@ -92,7 +91,7 @@ def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = ""
         if told_by(now) == before:
             raise Unchanged(_("The claim says all of this already, so nothing was changed."))
         if rested_on(now) != rested:
-            doubt(claim)
+            Link.objects.of(claim).ask_for_another_look()
 
 
 def told_by(claim: Claim) -> tuple:

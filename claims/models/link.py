@@ -20,8 +20,13 @@ class LinkQuerySet(models.QuerySet):
     def past(self):
         return self.filter(status__in=[Link.Status.DISMISSED, Link.Status.WITHDRAWN])
 
-    def of(self, claim):
-        return self.filter(Q(source=claim) | Q(target=claim))
+    def of(self, *claims):
+        return self.filter(Q(source__in=claims) | Q(target__in=claims))
+
+    def ask_for_another_look(self):
+        """Mark the confirmed ones: a claim of theirs was changed after they were confirmed."""
+        for link in self.confirmed().filter(needs_another_look=False):
+            link.change(needs_another_look=True)
 
     def visible_to(self, user):
         """Readers see confirmed links between published claims; editors also what is proposed."""
