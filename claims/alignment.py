@@ -15,8 +15,8 @@ from itertools import accumulate, pairwise
 from articles.text import paragraphs
 
 from .pairing import in_order, unchanged
-from .seeds.quoting import LOOKALIKES
 from .sentences import split_sentences
+from .text.punctuation import PUNCTUATION_VARIANTS
 
 # Vowel signs and accents belong to the word they stand on; joiners and soft hyphens are inside it.
 WORD = re.compile(
@@ -54,7 +54,7 @@ class Text:
         for start, paragraph in paragraphs(text):
             self.firsts.append(len(self.words))
             for match in WORD.finditer(paragraph):
-                if word := match[0].translate(LOOKALIKES):
+                if word := match[0].translate(PUNCTUATION_VARIANTS):
                     self.words.append(word)
                     self.starts.append(start + match.start())
                     self.ends.append(start + match.end())
@@ -142,7 +142,7 @@ def same_words(one: str, other: str) -> bool:
 
 
 def plain_words(text: str) -> list[str]:
-    return [word for word in (found.translate(LOOKALIKES) for found in WORD.findall(text)) if word]
+    return [word for word in (found.translate(PUNCTUATION_VARIANTS) for found in WORD.findall(text)) if word]
 
 
 class Alignment:

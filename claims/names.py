@@ -7,18 +7,20 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Replace
 
 # Letters that two keyboards or two scribes write differently; Unicode's own folding leaves them apart.
-LOOKALIKES = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"})
+LETTER_VARIANTS = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"}
+)
 # Written by some and left out by others: apostrophes, ayn and hamza in transliteration, the Arabic stretch, and marks
 # that are not seen.
-LOOKALIKES |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
+LETTER_VARIANTS |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
 LONGEST = 400
 
 
 def fold(name: str) -> str:
     """Return the name's words in lower case without accents, vowel signs, punctuation or joiners, one blank apart."""
-    plain = unicodedata.normalize("NFKD", name.translate(LOOKALIKES)).casefold()
+    plain = unicodedata.normalize("NFKD", name.translate(LETTER_VARIANTS)).casefold()
     plain = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\S+", plain.translate(LOOKALIKES)))
+    return " ".join(re.findall(r"\S+", plain.translate(LETTER_VARIANTS)))
 
 
 def prefix_query(typed: str) -> str:

@@ -2,17 +2,8 @@
 
 import unicodedata
 
+from ..text.punctuation import PUNCTUATION_VARIANTS
 from .faults import clipped
-
-LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff", ""),
-        "…": "...",
-    }
-)
 
 
 def places(text: str, quote: str) -> list[int]:
@@ -75,7 +66,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
                 folded.append(" ")
                 origins.append(place)
             continue
-        for plain in unicodedata.normalize("NFKD", character.translate(LOOKALIKES)).casefold():
+        for plain in unicodedata.normalize("NFKD", character.translate(PUNCTUATION_VARIANTS)).casefold():
             folded.append(plain)
             origins.append(place)
     return "".join(folded), origins
@@ -86,7 +77,7 @@ def differs_in(quote: str, stands: str) -> str:
     named = [
         ("its Unicode form", lambda text: unicodedata.normalize("NFC", text)),
         ("its blanks", lambda text: " ".join(text.split())),
-        ("its quotation marks, dashes or invisible characters", lambda text: text.translate(LOOKALIKES)),
+        ("its quotation marks, dashes or invisible characters", lambda text: text.translate(PUNCTUATION_VARIANTS)),
         ("capital letters", str.casefold),
     ]
     for name, plain in named:
