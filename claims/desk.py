@@ -31,7 +31,7 @@ def changed(user) -> list[Claim]:
     Each comes with `last_change`, the newest Entry of its history.
     """
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
-    public = Q(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
+    public = Q(status__in=Claim.PUBLIC)
     claims = Claim.objects.filter(own_in_review | public, changed_by__isnull=False)
     found = rows(pks(not_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
     versions = versions_of([claim.pk for claim in found])

@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 from articles.registry import StaleVersion
 
 from .locks import lock_recording
-from .models import Question
+from .models import Claim, Question
 from .posing import called, kept
 from .review import NotAllowed
-from .vouching import PUBLIC
 
 
 class ReadsTheSame(NotAllowed):
@@ -43,7 +42,7 @@ def reword(question: Question, text: str, description: str, *, by, since: int) -
 
 
 def may_reword(question: Question, user) -> bool:
-    return user.is_staff or not question.stances.filter(claim__status__in=PUBLIC).exists()
+    return user.is_staff or not question.stances.filter(claim__status__in=Claim.PUBLIC).exists()
 
 
 def refuse_rewording(question: Question, *, by) -> None:

@@ -13,8 +13,6 @@ from .models import Claim, Comment, Link, SavedSearch
 from .review import NotAllowed, OwnWork
 from .versions import Version, versions_of
 
-PUBLIC = {Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN}
-
 
 def refuse_own(row, now, action, *, by, own: bool) -> None:
     """Refuse what a colleague decided on this person's own work. `own`: whether this person did what is undone.
@@ -40,7 +38,7 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
 
 def keep_together(row, now) -> None:
     """Refuse to leave a public claim in an article that is not."""
-    if row.model is Article and was_made_public(row) and now.claims.filter(status__in=PUBLIC).exists():
+    if row.model is Article and was_made_public(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
     if row.model is Claim and becomes_public(row, now) and now.article.status != Article.Status.PUBLISHED:
         raise NotAllowed(_("The article of this claim is a draft; publish the article first."))
@@ -52,7 +50,7 @@ def was_made_public(row) -> bool:
 
 
 def becomes_public(row, now: Claim) -> bool:
-    return row.before is not None and row.changed.get("status") in PUBLIC and now.status not in PUBLIC
+    return row.before is not None and row.changed.get("status") in Claim.PUBLIC and now.status not in Claim.PUBLIC
 
 
 def refuse_own_claim(row, now: Claim, action, by) -> None:

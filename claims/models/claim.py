@@ -26,7 +26,7 @@ class ClaimQuerySet(models.QuerySet):
         """What this person may open: readers what was published, withdrawn claims for their reason; editors all."""
         if user.is_authenticated:
             return self
-        return self.filter(status__in=[Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN])
+        return self.filter(status__in=Claim.PUBLIC)
 
     def newest_first(self):
         return self.order_by("-said_on", "-pk")
@@ -53,6 +53,9 @@ class Claim(Reviewed):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         DISCARDED = "discarded", _("discarded")
+
+    # What readers know of: the claim, or that it was withdrawn and why.
+    PUBLIC = {Status.PUBLISHED, Status.WITHDRAWN}
 
     class Origin(models.TextChoices):
         DESK = "desk", _("the desk")
