@@ -24,8 +24,8 @@ from .exporting.answering import open_to_all, problems, refused, told
 from .exporting.fetching import READER, claims_of
 from .exporting.record import record
 from .exporting.single import published_claim, withdrawn
-from .fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
 from .filters import ClaimFilter
+from .lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
 from .models import Actor, Attribution, Claim, Link, Question, Stance
 
 ROOT = "api/v1/"

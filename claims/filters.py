@@ -17,7 +17,7 @@ from articles.models import Outlet
 
 from .criteria import ANONYMOUS, FIRST_HAND
 from .feed import PAGE, Criteria, Page, read_cursor, recorded_page, said_page
-from .fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField, look_up
+from .lists.fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField, look_up
 from .models import Claim, Link, Question, Stance, Topic
 from .shifts import Turned
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.registry import SLUG
 
 from .feed import Criteria, said_within
-from .fields import ActorsField, DayField, SearchField
+from .lists.fields import ActorsField, DayField, SearchField
 from .models import Claim, ClaimActor, ClaimScope, Link
 from .rows import rows
 from .searching import words_query
