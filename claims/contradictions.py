@@ -9,7 +9,6 @@ from django.core import signing
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from .link_form import SuggestionForm
 from .models import Claim, Judgement, Question
 from .reasons import Comparison, reasons
 from .rows import rows
@@ -116,17 +115,6 @@ def candidates(limit: int = MOST) -> list[Candidate]:
         why = reasons(Comparison(said[newer], said[older]))
         made.append(Candidate(claims[newer], claims[older], questions[question], why, past.get((other, pk))))
     return made
-
-
-def waiting_contradictions(user) -> list[tuple[Candidate, SuggestionForm]]:
-    """What templates/claims/desk_contradictions.html shows: at most MOST, each with the form that answers it."""
-    return [(found, form_of(found)) for found in candidates()]
-
-
-def form_of(found: Candidate) -> SuggestionForm:
-    initial = {"relation": found.hint, "shown": found.token}
-    auto_id = f"contradiction-{found.newer.pk}-{found.older.pk}-%s"
-    return SuggestionForm(other=found.older, initial=initial, auto_id=auto_id)
 
 
 def dismissed(ids: list[int]) -> dict[tuple[int, int], Judgement]:

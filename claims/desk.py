@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
+from . import contradictions
 from .history import Names, entries
+from .link_form import SuggestionForm
 from .links import ends_of
 from .models import Claim, Comment, Link
 from .rows import rows
@@ -86,3 +88,14 @@ def with_review(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         claim.comment_count, claim.reviewer_name = counts.get(claim.pk, 0), reviewers.get(claim.pk)
     return claims
+
+
+def waiting_contradictions(user) -> list[tuple[contradictions.Candidate, SuggestionForm]]:
+    """What templates/claims/desk_contradictions.html shows: each with the form that answers it."""
+    return [(found, contradiction_form(found)) for found in contradictions.candidates()]
+
+
+def contradiction_form(found: contradictions.Candidate) -> SuggestionForm:
+    initial = {"relation": found.hint, "shown": found.token}
+    auto_id = f"contradiction-{found.newer.pk}-{found.older.pk}-%s"
+    return SuggestionForm(other=found.older, initial=initial, auto_id=auto_id)

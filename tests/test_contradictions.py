@@ -5,7 +5,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from claims.contradictions import MOST, candidates, waiting_contradictions
+from claims.contradictions import MOST, candidates
+from claims.desk import waiting_contradictions
 from claims.judging import judge
 from claims.models import Affiliation, Claim, Judgement, Link, Question
 from claims.review import NotAllowed

@@ -5,9 +5,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..access import came_from, editor_required
 from ..actions import tell
-from ..contradictions import waiting_contradictions
 from ..deciding import decide
-from ..desk import MOST, changed, doubted_links, links_to_confirm, own_links, reviewable, to_review, unpublished
+from ..desk import (
+    MOST,
+    changed,
+    doubted_links,
+    links_to_confirm,
+    own_links,
+    reviewable,
+    to_review,
+    unpublished,
+    waiting_contradictions,
+)
 from ..importing import waiting_imports
 from ..merging import waiting_merges
 from ..places import waiting_anchors

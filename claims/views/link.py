@@ -8,7 +8,8 @@ from ..access import editor_required
 from ..actions import tell
 from ..forms import ReasonForm
 from ..link_form import LinkForm
-from ..linking import candidates, propose
+from ..linking import propose
+from ..lists.linkable import candidates
 from ..models import Claim, Link
 from .act import act, go
 
