@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import articles.models
 from articles.models import address_key
-from claims.rights import protect_history
+from ..rights import protect_history
 
 
 def fill_keys(apps, schema_editor):

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from claims.rights import grant, protect_history
+from ..rights import grant, protect_history
 
 ONE_STANDS = """
 -- The article is locked, so that its last two texts are not set aside at the same time.

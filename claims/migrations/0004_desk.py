@@ -8,7 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from claims.rights import grant, protect_history
+from articles.rights import grant, protect_history
 
 # What was published can be taken back while hardly anybody can have cited it: a slip of the desk is undone, not told of.
 PUBLICATION = """

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-from claims.rights import grant
+from articles.rights import grant
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from claims.rights import protect_history
+from articles.rights import protect_history
 
 STANDING = """
 CREATE FUNCTION claims_anchor_is_on_a_standing_text() RETURNS trigger LANGUAGE plpgsql

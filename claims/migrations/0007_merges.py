@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import claims.names
-from claims.rights import grant, protect_history
+from articles.rights import grant, protect_history
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from claims.rights import grant, protect_history, site_role_exists
+from articles.rights import grant, protect_history, site_role_exists
 
 TERMS = """
 -- A number is one word, the same in all languages: 9,500 and Rp9.500 hold 9.500.

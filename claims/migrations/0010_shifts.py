@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from claims.rights import site_role_exists
+from articles.rights import site_role_exists
 
 SHIFTS = """
 -- The only place that writes shifts: those of each pair of an actor and a question, anew. Locks the questions, so that

@@ -5,7 +5,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from claims.rights import grant, protect_history
+from articles.rights import grant, protect_history
 
 
 class Migration(migrations.Migration):
