@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Subquery
@@ -23,6 +24,15 @@ class NotAllowed(Exception):
     status = 409
 
 
+# Addresses below a list that no row can have: /claims/options/ and its like.
+RESERVED = {"options"}
+
+
+def refuse_reserved(slug: str) -> None:
+    if slug in RESERVED:
+        raise ValidationError(gettext("“%(slug)s” is an address of this site; choose another slug.") % {"slug": slug})
+
+
 class SlugField(models.SlugField):
     """A slug of small letters, digits and single hyphens; `slug_is_plain` keeps it so in the database."""
 
@@ -32,6 +42,7 @@ class SlugField(models.SlugField):
         self.validators = [
             *self.validators,
             RegexValidator(SLUG.replace("$", r"\Z"), _("Use small letters, digits and single hyphens.")),
+            refuse_reserved,
         ]
 
 
@@ -92,7 +103,7 @@ def free_slug(model: type[models.Model], text: str) -> str:
     """A slug made of the text that no row of the model has; never empty, at most 100 characters."""
     plain = slugify(text)[:80].strip("-").replace("_", "-") or model._meta.model_name
     plain = "-".join(part for part in plain.split("-") if part) or model._meta.model_name
-    taken = model._default_manager.filter(slug=plain).exists()
+    taken = plain in RESERVED or model._default_manager.filter(slug=plain).exists()
     return f"{plain}-{secrets.token_hex(4)}" if taken else plain
 
 

@@ -108,7 +108,7 @@ class OutletField(forms.CharField):
 
     def __init__(self, **kwargs):
         super().__init__(max_length=230, required=False, **kwargs)
-        found_at = format_lazy("{}?find=", reverse_lazy("outlet_find"))
+        found_at = format_lazy("{}?q=", reverse_lazy("outlet_options"))
         self.widget.attrs |= {"data-find": found_at, "data-new": "newsroom agency", "autocomplete": "off"}
 
     def clean(self, value):
@@ -121,7 +121,7 @@ class QuestionField(forms.CharField):
 
     def __init__(self, **kwargs):
         super().__init__(max_length=320, required=False, **kwargs)
-        found_at = format_lazy("{}?find=", reverse_lazy("question_list"))
+        found_at = format_lazy("{}?q=", reverse_lazy("question_options"))
         self.widget.attrs |= {"data-find": found_at, "data-new": "question", "data-all": "", "autocomplete": "off"}
 
     def clean(self, value):

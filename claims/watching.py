@@ -18,7 +18,7 @@ MOST = 100
 MOST_SEARCHES = 20
 LONGEST_QUERY = 2000
 # Parameters that say how a list is shown, and not what is in it.
-UNKEPT = {"before", "sort", "view", "find"}
+UNKEPT = {"before", "sort", "view"}
 
 
 def kept_query(parameters: QueryDict) -> str:

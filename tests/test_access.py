@@ -158,7 +158,7 @@ def test_a_discarded_claim_is_not_linked_from(editor_client, cast):
 CANARY = re.compile(r"canary\w*", re.IGNORECASE)
 PUBLIC = [row.path for row in TABLE.values() if row.anonymous.startswith("200") and "login" not in row.path]
 ASKED = [
-    "/claims/?find=canary",
+    "/claims/options/?q=canary",
     "/claims/?q=canary",
     "/claims/?actor=iran",
     "/claims/?speaker=iran&sort=recorded",
@@ -169,7 +169,7 @@ ASKED = [
     "/claims/?linked=contradicts",
     "/claims/?kind=denial",
     "/actors/?q=canary",
-    "/actors/?find=canary",
+    "/actors/options/?q=canary",
     "/actors/russia/",
     "/articles/?after=canary-article",
     "/articles/canary-article/",
@@ -419,7 +419,8 @@ def test_all_contexts_of_an_original_together_keep_the_limit(client, kompas, ira
 def found_by(client, words):
     """The slugs of what the list finds, and the search field of claims as well."""
     listed, offered = (
-        [claim.slug for claim in client.get(f"/claims/?{name}={words}").context["claims"]] for name in ("q", "find")
+        [claim.slug for claim in client.get(f"{address}?q={words}").context["claims"]]
+        for address in ("/claims/", "/claims/options/")
     )
     assert listed == offered
     return listed

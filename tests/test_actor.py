@@ -14,7 +14,7 @@ def listed(client, query=""):
 
 
 def options(client, typed):
-    return [actor.slug for actor in client.get("/actors/", {"find": typed}).context["actors"]]
+    return [actor.slug for actor in client.get("/actors/options/", {"q": typed}).context["actors"]]
 
 
 def test_actor_list_is_sorted_by_name_and_paged(client, iran):

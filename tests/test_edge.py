@@ -155,7 +155,7 @@ def test_an_odd_method_is_refused_everywhere(client, method, address):
     assert "GET" in response["Allow"]
 
 
-@pytest.mark.parametrize("address", ["/", "/claims/", "/claims/?find=drone", "/articles/", "/actors/", "/about/"])
+@pytest.mark.parametrize("address", ["/", "/claims/", "/claims/options/?q=drone", "/articles/", "/actors/", "/about/"])
 def test_head_answers_as_get_without_a_body(client, said, address):
     head, get = client.head(address), client.get(address)
     assert (head.status_code, head.content) == (get.status_code, b"")
@@ -336,12 +336,12 @@ def hostile(request, kompas, iran, question, drones, editor, reviewer):
 PAGES = [
     "/",
     "/claims/",
-    "/claims/?find=sebelum",
+    "/claims/options/?q=sebelum",
     "/claims/said/",
     "/articles/",
     "/articles/hostile/",
     "/actors/",
-    "/actors/?find=also",
+    "/actors/options/?q=also",
     "/actors/named/",
     "/questions/",
     "/questions/has-iran-supplied-drones/",

@@ -413,8 +413,8 @@ def test_an_outlet_is_found_by_its_name_or_added(pasted, editor, editor_client, 
 
 
 def test_outlets_are_offered_by_any_part_of_their_name(editor_client, kompas):
-    assert "Kompas.com" in editor_client.get("/desk/outlets/?find=omp").content.decode()
-    assert editor_client.get("/desk/outlets/?find=%00x").content.strip() == b""
+    assert "Kompas.com" in editor_client.get("/desk/outlets/options/?q=omp").content.decode()
+    assert editor_client.get("/desk/outlets/options/?q=%00x").content.strip() == b""
 
 
 def test_a_form_sent_twice_makes_one_article(pasted, editor_client):

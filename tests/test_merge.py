@@ -453,7 +453,7 @@ def test_the_old_slug_is_the_survivor_to_every_filter_and_finder(client, persia,
     merge(persia, iran, admin)
     for name in ("actor", "speaker", "about"):
         assert client.get(f"/claims/?{name}=persia").context["claims"] == [claim]
-    assert [one.slug for one in client.get("/actors/?find=persia").context["actors"]] == ["iran"]
+    assert [one.slug for one in client.get("/actors/options/?q=persia").context["actors"]] == ["iran"]
 
 
 # Two at once

@@ -117,14 +117,14 @@ def test_the_field_of_a_question_offers_those_with_its_words_or_the_latest(
 ):
     Question.objects.create(slug="other", text="Is it so?")
     Stance.objects.create(claim=make_claim(article, iran), question=question, answer="yes")
-    response = editor_client.get("/questions/", {"find": typed})
+    response = editor_client.get("/questions/options/", {"q": typed})
     assert len(response.context["questions"]) == found
 
 
 def test_the_field_of_a_question_offers_readers_nothing_of_drafts(client, editor_client, words):
     editor_client.post(words, CLAIM | {"question_1": NEW, "answer_1": "no"})
     for typed in ("jets", ""):
-        assert client.get("/questions/", {"find": typed}).context["questions"] == []
+        assert client.get("/questions/options/", {"q": typed}).context["questions"] == []
 
 
 def test_a_topic_is_not_taken_for_the_one_behind_its_slash(drones):

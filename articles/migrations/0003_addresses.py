@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import articles.models
 from articles.models import address_key
+
 from ..rights import protect_history
 
 

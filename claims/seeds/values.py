@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from articles.precision import Precision, parse_partial
-from articles.registry import SLUG
+from articles.registry import RESERVED, SLUG
 
 from .faults import clipped, did_you_mean
 from .nodes import Scalar
@@ -44,6 +44,8 @@ def slug(scalar: Scalar) -> str:
         raise ValueError(
             f"{clipped(word)} is not a slug; write small letters, digits and single hyphens, 120 characters at most."
         )
+    if word in RESERVED:
+        raise ValueError(f"{clipped(word)} is an address of the site; choose another slug.")
     return word
 
 

@@ -8,16 +8,12 @@ from ..models import Actor, Merge
 from ..paging import Page, page_by_name
 from ..timeline import QUESTION, timeline_of
 
-OPTIONS = 8
 LATEST = 20
 
 
 @require_safe
 def actor_list(request):
-    """Actors by name; `q` finds them by any word of any name; `find` gives the options of a search field."""
-    if "find" in request.GET:
-        found = Actor.objects.visible_to(request.user).named(request.GET["find"])[:OPTIONS]
-        return render(request, "claims/actor_options.html", {"actors": found})
+    """Actors by name; `q` finds them by any word of any name."""
     words = request.GET.get("q", "").strip()[:200]
     if words:
         page = Page(list(Actor.objects.visible_to(request.user).named(words)[:100]), None)

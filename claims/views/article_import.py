@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from articles.intake import AlreadyHere
-from articles.models import Import, Outlet
+from articles.models import Import
 from articles.reading import as_page, bring_address, bring_file, bring_text, try_again
 from articles.registry import NotAllowed, StaleVersion
 
@@ -172,12 +172,3 @@ def import_restore(request, pk):
 def import_retry(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
     return act(request, row, partial(try_again, row), title=_("Try again"), done=_("It is fetched once more."))
-
-
-@editor_required
-@require_safe
-def outlet_find(request):
-    """The options of a search field over outlets."""
-    words = request.GET.get("find", "").replace("\x00", "").strip()[:200]
-    found = Outlet.objects.filter(merged_into=None, name__icontains=words).order_by("name")[:OPTIONS]
-    return render(request, "claims/outlet_options.html", {"outlets": found})

@@ -17,10 +17,9 @@ from ..models import Claim, Link, Stance
 from ..origins import independent, repetitions
 from ..places import readable_spans, wording_changes
 from ..rows import in_context, rows, speaking
-from ..searching import words_query, year_in
+from ..searching import year_in
 from ..timeline import NARROW, timeline_of
 
-OPTIONS = 8
 TIMELINE = "timeline"
 
 
@@ -29,10 +28,8 @@ TIMELINE = "timeline"
 def claim_list(request):
     """The claims that the query string asks for, 50 a page, with facets; for htmx only what a new filter changes.
 
-    `view=timeline` draws them instead of listing them. `find` gives the options of a search field instead.
+    `view=timeline` draws them instead of listing them.
     """
-    if "find" in request.GET:
-        return render(request, "claims/claim_options.html", {"claims": named(request.GET["find"], request.user)})
     claim_filter = ClaimFilter(request.GET, request.user)
     found = survey(claim_filter)
     words, as_of = claim_filter.words, claim_filter.day
@@ -51,15 +48,6 @@ def claim_list(request):
         "place": "claims",
     }
     return render(request, f"claims/claim_list.html{'#refreshed' if request.htmx else ''}", context)
-
-
-def named(typed, user):
-    """The latest claims that the words typed find, for the options of a search field."""
-    words = typed.replace("\x00", "").strip()[:200]
-    found = Claim.objects.exclude(status=Claim.Status.DISCARDED)
-    if not user.is_authenticated:
-        found = found.published()
-    return found.filter(search__words=words_query(words)).newest_first()[:OPTIONS] if words else []
 
 
 @require_safe

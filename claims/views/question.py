@@ -6,7 +6,6 @@ from ..criteria import Criteria
 from ..models import Actor, ClaimShift, Question
 from ..origins import independent
 from ..paging import Page, page_by_name
-from ..posing import options
 from ..questions import QuestionFilter, summaries
 from ..rows import rows
 from ..shifts import once, told
@@ -18,13 +17,7 @@ MOST_SHIFTS = 5
 
 @require_safe
 def question_list(request):
-    """Tracked questions by their text; `q` finds them by words, `shift` by a change of answer that happened.
-
-    `find` gives the options of a search field.
-    """
-    if "find" in request.GET:
-        found = options(request.GET["find"].replace("\x00", "")[:200], request.user)
-        return render(request, "claims/question_options.html", {"questions": found})
+    """Tracked questions by their text; `q` finds them by words, `shift` by a change of answer that happened."""
     narrowed = QuestionFilter(request.GET)
     questions = narrowed.questions(request.user)
     known = Question.objects.visible_to(request.user)

@@ -1,0 +1,50 @@
+"""The options of search fields: a few list items for the words typed, `q`. They are fragments, never whole pages."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Outlet
+
+from ..access import editor_required
+from ..models import Actor, Claim
+from ..posing import options as latest_questions
+from ..searching import words_query
+
+MOST = 8
+
+
+def typed_words(request):
+    return request.GET.get("q", "").replace("\x00", "").strip()[:200]
+
+
+@require_safe
+def claim_options(request):
+    """The latest claims with these words; editors also find those that are not published."""
+    words = typed_words(request)
+    found = Claim.objects.exclude(status=Claim.Status.DISCARDED)
+    if not request.user.is_authenticated:
+        found = found.published()
+    claims = found.filter(search__words=words_query(words)).newest_first()[:MOST] if words else []
+    return render(request, "claims/claim_options.html", {"claims": claims})
+
+
+@require_safe
+def actor_options(request):
+    """The actors with these words in any of their names."""
+    found = Actor.objects.visible_to(request.user).named(request.GET.get("q", ""))[:MOST]
+    return render(request, "claims/actor_options.html", {"actors": found})
+
+
+@require_safe
+def question_options(request):
+    """The questions with these words; without any, to editors those that were answered last."""
+    found = latest_questions(typed_words(request), request.user)
+    return render(request, "claims/question_options.html", {"questions": found})
+
+
+@editor_required
+@require_safe
+def outlet_options(request):
+    """The outlets with these words in their name."""
+    found = Outlet.objects.filter(merged_into=None, name__icontains=typed_words(request)).order_by("name")[:MOST]
+    return render(request, "claims/outlet_options.html", {"outlets": found})
