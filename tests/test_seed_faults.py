@@ -45,6 +45,7 @@ FAULTS = {
     "line break": ("actors.yaml", "name: Iran", 'name: "Iran\\nRusia"', "iran", "name", "line break"),
     "too long": ("actors.yaml", "name: Iran", f"name: {'Iran ' * 60}", "iran", "name", "200 are the most"),
     "bad slug": ("topics.yaml", "slug: drones", "slug: Drones", "Drones", "slug", "small letters"),
+    "slug of an address": ("topics.yaml", "slug: drones", "slug: options", "options", "slug", "address of the site"),
     "bad language": (ARTICLE, "language: id", "language: Bahasa!", "utusan", "language", "language tag"),
     "bad address": (ARTICLE, "language: id", "language: id\nurl: ftp://a.b", "utusan", "url", "http"),
     "unknown choice": (ARTICLE, "kind: admission", "kind: admisson", "drones-sent", "kind", "admission?"),
