@@ -12,9 +12,9 @@ from articles.models import LANGUAGE
 from articles.precision import as_partial
 from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
+from .act_form import ActForm
 from .article_form import check_published, clock, published
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
-from .forms import ActForm
 from .outlets import outlets_called
 
 LARGEST_FILE = 5_000_000  # bytes

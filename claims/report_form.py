@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from .forms import ActForm
+from .act_form import ActForm
 from .models import Report
 
 SHORTEST_TEXT = 10

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .act_form import ActForm
 from .alerting import mail_is_set_up
-from .forms import ActForm
 from .models import SavedSearch
 
 

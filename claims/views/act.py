@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.registry import StaleVersion
 
 from ..access import came_from
+from ..act_form import ActForm
 from ..actions import tell
-from ..forms import ActForm
 from ..review import NotAllowed
 
 

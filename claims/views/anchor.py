@@ -14,8 +14,8 @@ from articles.registry import StaleVersion
 from articles.text import paragraphs
 
 from ..access import editor_required
+from ..act_form import CaptureForm, RemarkForm
 from ..anchoring import capture, keep, lose, preview, remark
-from ..forms import CaptureForm, RemarkForm
 from ..models import Anchor, Claim
 from ..rows import speaking
 from ..sentences import split_sentences

@@ -6,10 +6,10 @@ from django.views.decorators.vary import vary_on_headers
 from articles.text import paragraphs
 
 from ..access import visible
+from ..act_form import CommentForm
 from ..exporting.fetching import complete
 from ..facets import survey
 from ..filters import RECORDED, VIEW, ClaimFilter
-from ..forms import CommentForm
 from ..history import history_of
 from ..leaning import lean
 from ..links import ends_of

@@ -14,8 +14,9 @@ from articles.registry import StaleVersion
 from articles.text import paragraphs
 
 from ..access import editor_required
+from ..act_form import ReasonForm, ReviewerForm
 from ..actions import tell
-from ..forms import ClaimForm, ReasonForm, ReviewerForm, blank, filled
+from ..forms import ClaimForm, blank, filled
 from ..models import Claim
 from ..recording import Unchanged, record, revise
 from ..review import NotAllowed

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
+from ..act_form import ReasonForm
 from ..actions import tell
-from ..forms import ReasonForm
 from ..link_form import LinkForm
 from ..linking import propose
 from ..lists.linkable import candidates

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ..access import admin_required, editor_required
+from ..act_form import ReasonForm
 from ..actions import tell
-from ..forms import ReasonForm
 from ..lookalikes import lookalikes
 from ..merge_form import MergeForm
 from ..merging import Judged, accept, propose, refuse, set_apart

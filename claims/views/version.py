@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import editor_required
+from ..act_form import ActForm, ReasonForm
 from ..actions import tell
-from ..forms import ActForm, ReasonForm
 from ..history import Names, changes_between
 from ..models import Claim
 from ..recording import revise
