@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .registry import NotAllowed, Versioned, not_blank, one_of
+from .base import NotAllowed, Versioned, not_blank, one_of
 
 FETCH_ENDS = datetime.timedelta(minutes=1)  # a fetch takes ten seconds; one that takes this long died with its worker
 WORKER_COMES = datetime.timedelta(minutes=5)  # twenty fetches before this one take less

@@ -10,7 +10,7 @@ import trafilatura
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from .arrangement import MOST_PARAGRAPHS, OUTSIDE
+from .blocks import MOST_PARAGRAPHS, OUTSIDE
 from .headlines import ends_sentence, fold
 from .page import Block, Unreadable
 from .text import LONGEST_TEXT

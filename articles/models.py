@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import addresses
+from .base import NotAllowed, Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .imports import Import
 from .precision import Precision, in_reach
-from .registry import NotAllowed, Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .text import normalise
 
 __all__ = ["Article", "Import", "Outlet", "Snapshot"]

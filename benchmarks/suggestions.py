@@ -26,11 +26,11 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from articles.models import Article
-from claims.contradictions import candidates
-from claims.matching import Text, begun_alike, best
 from claims.models import Actor, Anchor, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
-from claims.sayings import of_claim
-from claims.suggesting import suggestions
+from claims.suggestions.bm25 import Text, begun_alike, best
+from claims.suggestions.compared import of_claim
+from claims.suggestions.contradictions import candidates
+from claims.suggestions.suggest import suggestions
 
 PER_ARTICLE = 50
 SYLLABLES = "ba ra ti mo ke su lan der pi no wa gu mer ta li so".split()  # noqa: SIM905

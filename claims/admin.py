@@ -8,7 +8,7 @@ from django.db.models import F
 from articles.models import Outlet
 from articles.precision import Precision, as_partial
 
-from .fields import PartialDateField
+from .forms.fields import PartialDateField
 from .models import Actor, ActorName, Affiliation, Question, Topic
 
 SIDES = {"start", "end"}

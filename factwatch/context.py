@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
-from claims.parameters import kept
+from claims.lists.parameters import kept
 
 # Parameters that lead to another part of the same page.
 PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text", "view"}

@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from django.views.i18n import JavaScriptCatalog
 from django.views.i18n import set_language as django_set_language
 
-from claims.sitemaps import SECTIONS
+from claims.exporting.sitemaps import SECTIONS
 
 
 @require_safe

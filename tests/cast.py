@@ -5,13 +5,13 @@ import uuid
 import pghistory
 import pytest
 
-from articles.extraction import read_text
+from articles.fetch_task import as_json
 from articles.models import Import
-from articles.reading import as_json
-from claims.alerting import stop_token
-from claims.anchoring import capture
-from claims.merging import accept, propose
+from articles.read_page import read_text
+from claims.anchors.carry import capture
+from claims.lists.alerts import stop_token
 from claims.models import Action, Claim, Judgement, Link, Question, Report, SavedSearch
+from claims.registry.merge import accept, propose
 from tests.conftest import make_actor, make_article, make_claim
 
 TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core import signing
 
-from claims.suggesting import SALT
+from claims.suggestions.suggest import SALT
 
 
 class Row(NamedTuple):

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from articles.registry import StaleVersion
-from claims.about import LONGEST_TEXT, brought, rendered, save
+from articles.base import StaleVersion
 from claims.models import AboutPage, Action
+from claims.pages.about import LONGEST_TEXT, brought, rendered, save
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db

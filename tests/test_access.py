@@ -15,9 +15,9 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from claims.about import save
-from claims.anchoring import capture
+from claims.anchors.carry import capture
 from claims.models import Actor, Affiliation, Claim, Link, Question, Topic
+from claims.pages.about import save
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import CLAIM, OPEN_TO_ALL, TABLE
 

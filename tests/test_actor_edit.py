@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from claims.merging import accept, propose
 from claims.models import Actor, ActorName, Affiliation, ClaimScope
+from claims.registry.merge import accept, propose
 from tests.conftest import make_actor, make_claim
 
 pytestmark = pytest.mark.django_db

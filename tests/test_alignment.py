@@ -5,7 +5,7 @@ import random
 import pytest
 
 from articles.text import normalise, paragraphs
-from claims.alignment import Alignment, same_words
+from claims.text.alignment import Alignment, same_words
 
 HEAD = "Kunjungan menteri ke ibu kota"
 BEFORE = "Menteri itu tiba pada hari Senin untuk bertemu para pejabat setempat."

@@ -9,8 +9,8 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 
-from claims.api import description
-from claims.filters import ClaimFilter
+from claims.exporting.api import description
+from claims.lists.filters import ClaimFilter
 from claims.models import Claim
 from factwatch.wsgi import application
 from tests.conftest import make_claim

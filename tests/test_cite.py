@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from claims.exporting.citing import FILES, FORMS
+from claims.exporting.citations import FILES, FORMS
 from claims.models import Claim
 from tests.conftest import make_claim
 

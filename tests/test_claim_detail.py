@@ -3,9 +3,9 @@ import re
 
 import pytest
 
-from claims.attribution import sentence
-from claims.intervals import apart
 from claims.models import Actor, Affiliation, Attribution, Claim, Link
+from claims.reading.chain import sentence
+from claims.text.intervals import apart
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db

@@ -1,8 +1,8 @@
 import pytest
 
+from articles.base import NotAllowed, StaleVersion
 from articles.models import Article, Snapshot
-from articles.registry import NotAllowed, StaleVersion
-from claims.anchoring import capture
+from claims.anchors.carry import capture
 from claims.models import Actor, Claim, Question
 from tests.conftest import make_claim
 

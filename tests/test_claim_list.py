@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.feed import Criteria, said_ids
+from claims.lists.index import Criteria, said_ids
 from claims.models import Claim, Link, Question
 from tests.conftest import make_actor, make_article, make_claim
 

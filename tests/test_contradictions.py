@@ -5,12 +5,12 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from claims.contradictions import MOST, candidates
-from claims.desk import waiting_contradictions
-from claims.judging import judge
+from claims.editing.judgements import judge
 from claims.models import Affiliation, Claim, Judgement, Link, Question
-from claims.review import NotAllowed
-from claims.suggesting import read_token
+from claims.models.reviewed import NotAllowed
+from claims.pages.desk import waiting_contradictions
+from claims.suggestions.contradictions import MOST, candidates
+from claims.suggestions.suggest import read_token
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db

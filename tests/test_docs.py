@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.api import ClaimOut
-from claims.exporting.sheet import COLUMNS
-from claims.filters import ClaimFilter
+from claims.exporting.api import ClaimOut
+from claims.exporting.csv_table import COLUMNS
+from claims.lists.filters import ClaimFilter
 from claims.seeds import schema
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import include, path
 
-from claims.filters import ClaimFilter
+from claims.lists.filters import ClaimFilter
 from claims.models import ActorName, Affiliation, Link
 from tests.conftest import make_actor, make_article, make_claim
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from claims.exporting.sheet import COLUMNS, FORMULA, defused
+from claims.exporting.csv_table import COLUMNS, FORMULA, defused
 from claims.models import Claim, Link
 from claims.views import export
 from tests.conftest import make_article, make_claim

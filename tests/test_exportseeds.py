@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet
-from claims.anchoring import capture
+from claims.anchors.carry import capture
 from claims.management.commands.loadseeds import read
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, Link, Question, Topic
 from claims.seeds.schema import Entry

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Outlet
-from claims import facets
-from claims.facets import survey
-from claims.filters import ClaimFilter
+from claims.lists import facets
+from claims.lists.facets import survey
+from claims.lists.filters import ClaimFilter
 from claims.models import Affiliation, Claim, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 

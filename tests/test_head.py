@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 
-from claims import sitemaps
+from claims.exporting import sitemaps
 from claims.models import Claim
 from tests.conftest import make_actor, make_article, make_claim
 

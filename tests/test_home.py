@@ -2,8 +2,8 @@ import datetime
 
 import pytest
 
-from claims.dashboard import MOST_DRAWN, newest_linked, read_period, span_of
 from claims.models import Link
+from claims.pages.home import MOST_DRAWN, newest_linked, read_period, span_of
 from tests.conftest import make_actor, make_claim
 
 MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)

@@ -7,10 +7,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.base import NotAllowed
+from articles.fetch_task import bring_address, bring_text, fetch_import, fetch_page
 from articles.models import Article, Import, Outlet
-from articles.reading import bring_address, bring_text, fetch_import, fetch_page
-from articles.registry import NotAllowed
-from claims.importing import waiting_imports
+from claims.editing.imports import waiting_imports
 from tests.conftest import make_article
 from tests.together import at_once, browsers
 from tests.web import answer, reaching
@@ -321,7 +321,7 @@ def test_the_history_names_the_editor_also_for_what_the_worker_did(editor, site)
 
 
 def test_the_task_is_the_function_that_the_tests_call():
-    assert fetch_import.module_path == "articles.reading.fetch_import"
+    assert fetch_import.module_path == "articles.fetch_task.fetch_import"
 
 
 # Saving

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.language import guess
+from articles.guess_language import guess
 
 INDONESIAN = "Jembatan itu ditutup dan tidak akan dibuka lagi, kata wali kota yang datang pada hari Senin di kota ini."
 ENGLISH = "The bridge was closed and it will not be opened again, said the mayor, who had come to the town on Monday."

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Snapshot
-from claims.anchoring import capture
+from claims.anchors.carry import capture
+from claims.editing.claims import Recorded, record
 from claims.models import (
     Actor,
     ActorName,
@@ -27,8 +28,7 @@ from claims.models import (
     Stance,
     Topic,
 )
-from claims.recording import Recorded, record
-from claims.seeds.loading import LOCK
+from claims.seeds.load_folder import LOCK
 
 from .seed_folder import write_many, write_seeds
 from .test_seed_faults import everything

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from articles.extraction import Unreadable, read_file, read_html
+from articles.read_page import Unreadable, read_file, read_html
 
 PROSE = [
     f"Pemerintah kota menutup jembatan nomor {number} sejak Senin karena tiang di sisi selatan retak dan tidak aman."

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from claims.matching import Text
-from claims.measuring import MOST_LINES, average_precision, measure, read_labelled, reciprocal_rank
+from claims.suggestions.bm25 import Text
+from claims.suggestions.measure import MOST_LINES, average_precision, measure, read_labelled, reciprocal_rank
 from tests.conftest import make_claim
 
 pytestmark = pytest.mark.django_db

@@ -6,13 +6,13 @@ import pghistory
 import pytest
 from django.apps import apps
 
+from articles.base import StaleVersion
 from articles.models import Outlet
-from articles.registry import StaleVersion
-from claims.lookalikes import lookalikes, skeleton, unjudged_pairs
-from claims.merging import Judged, accept, propose, refuse, set_apart, waiting_merges
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, ClaimScope, ClaimSearch, Merge
-from claims.review import NotAllowed
-from claims.unmerging import undo
+from claims.models.reviewed import NotAllowed
+from claims.registry.lookalikes import lookalikes, skeleton, unjudged_pairs
+from claims.registry.merge import Judged, accept, propose, refuse, set_apart, waiting_merges
+from claims.registry.unmerge import undo
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, reached
 from tests.together import at_once

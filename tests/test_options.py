@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.registry import free_slug
+from articles.base import free_slug
 from claims.models import Actor, Claim, Topic
 from tests.conftest import make_claim
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Outlet
 from claims.models import Actor, Attribution, Claim, Link
-from claims.origins import independent, origin_of, repetitions
+from claims.reading.origins import independent, origin_of, repetitions
 from tests.conftest import make_article, make_claim
 
 pytestmark = pytest.mark.django_db

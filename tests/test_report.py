@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from articles.registry import StaleVersion
+from articles.base import StaleVersion
+from claims.editing.reports import forget, hashed, network, report, visitor_of
 from claims.models import Action, Claim, Report
-from claims.reporting import forget, hashed, network, report, visitor_of
-from claims.review import NotAllowed
+from claims.models.reviewed import NotAllowed
 from tests.conftest import make_claim
 from tests.together import at_once
 

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from claims.alerting import send_alerts, stop_token
+from claims.lists.alerts import send_alerts, stop_token
+from claims.lists.saved_searches import kept_query, watch
 from claims.models import Action, SavedSearch
-from claims.watching import kept_query, watch
 from factwatch.settings import mailer
 from tests.conftest import make_actor, make_article, make_claim
 from tests.together import at_once

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from claims.shifts import recent_shifts
+from claims.reading.shifts import recent_shifts
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from django.db import transaction
 
-from claims.merging import accept, propose
 from claims.models import Affiliation, Claim, ClaimScope, ClaimShift, Question, Stance
-from claims.shifts import recent_shifts, shift_condition
+from claims.reading.shifts import recent_shifts, shift_condition
+from claims.registry.merge import accept, propose
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, some_day, some_office
 from tests.together import at_once

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from articles.models import Article, Snapshot
-from claims.anchoring import capture, keep, lose
+from claims.anchors.carry import capture, keep, lose
 from claims.models import Anchor
 from tests.conftest import make_article, make_claim
-from tests.test_anchoring import BEFORE, CLAIM, EDITED, HEAD, MARKED, OLD, newest_place, text_of
+from tests.test_carry import BEFORE, CLAIM, EDITED, HEAD, MARKED, OLD, newest_place, text_of
 
 pytestmark = pytest.mark.django_db
 NEW_WORDS = "Iran mengirim dua drone ke Rusia"

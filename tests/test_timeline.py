@@ -9,14 +9,14 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from articles.precision import parse_partial
-from claims.drawing import STEP, side_by_side
-from claims.feed import Criteria
-from claims.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
-from claims.marks import MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers
+from claims.lists.index import Criteria
 from claims.models import Link, Question
-from claims.scale import fold
-from claims.timeline import NARROW, Timeline, build, marks_of, timeline_of, turns_of
-from claims.utterances import Utterance
+from claims.timeline.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
+from claims.timeline.layout import STEP, side_by_side
+from claims.timeline.marks import MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers
+from claims.timeline.scale import fold
+from claims.timeline.timeline import NARROW, Timeline, build, marks_of, timeline_of, turns_of
+from claims.timeline.utterances import Utterance
 from tests.conftest import make_actor, make_article, make_claim
 
 IRAN = {"pk": 1, "slug": "iran", "name": "Iran", "kind": "state", "direct": False}

@@ -3,8 +3,8 @@
 import pytest
 
 from articles.models import Article
-from claims.merging import propose
 from claims.models import Action, Affiliation, Claim, Comment, Stance
+from claims.registry.merge import propose
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import ACTOR, CLAIM
 from tests.together import at_once, browsers

@@ -8,9 +8,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from claims.history.undo import tracked_models, undo
 from claims.models import Action, Anchor, Attribution, Claim, Link, Question
-from claims.review import NotAllowed
-from claims.undoing import tracked_models, undo
+from claims.models.reviewed import NotAllowed
 from tests.conftest import make_article, make_claim
 from tests.permissions import CLAIM, LINK, TABLE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.fetching import fetch
+from articles.web_fetch import fetch
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 LOOPBACK = ipaddress.ip_address("127.0.0.1")

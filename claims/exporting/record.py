@@ -5,8 +5,8 @@ import datetime
 from articles.models import Article
 from articles.precision import as_partial
 
-from ..attribution import sentence
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, Link
+from ..reading.chain import sentence
 from .addresses import page_of, snapshot_of
 
 

@@ -10,12 +10,12 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from articles.base import SLUG, noun
 from articles.precision import last_day, parse_partial
-from articles.registry import SLUG, noun
 
 from ..models import Actor, Question, Topic
-from ..naming import called
-from ..searching import groups
+from ..registry.typed_actors import called
+from ..text.search_words import groups
 
 MOST_VALUES = 50
 # What a row of a registry is called by, where that is not its name.

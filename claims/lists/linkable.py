@@ -6,13 +6,13 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import SLUG
+from articles.base import SLUG
 
-from ..feed import Criteria, said_within
 from ..models import Claim, ClaimActor, ClaimScope
-from ..rows import rows
-from ..searching import words_query
+from ..reading.rows import rows
+from ..text.search_words import words_query
 from .fields import ActorsField, DayField, SearchField
+from .index import Criteria, said_within
 
 MOST_FOUND = 20
 

@@ -10,7 +10,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import claims.names
+import claims.text.folding
 from articles.rights import grant, protect_history
 
 
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="actorname",
             index=models.Index(
-                claims.names.Translate(
+                claims.text.folding.Translate(
                     django.db.models.functions.text.Replace(
                         django.db.models.functions.text.Replace(
                             models.F("folded"), models.Value("rn"), models.Value("m")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import Versioned, not_blank, one_of
+from articles.base import Versioned, not_blank, one_of
 
 
 @pghistory.track()

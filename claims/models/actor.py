@@ -8,11 +8,11 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.base import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
 from articles.models import LANGUAGE, Outlet
 from articles.precision import Precision, fits_precision, in_reach, last_day
-from articles.registry import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
 
-from ..names import fold, prefix_query, skeleton_of
+from ..text.folding import fold, prefix_query, skeleton_of
 from .named import only_named
 
 

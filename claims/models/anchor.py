@@ -7,8 +7,8 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.base import Versioned, one_of
 from articles.models import Snapshot
-from articles.registry import Versioned, one_of
 
 from .claim import Claim
 

@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.base import one_of
 from articles.models import Outlet
-from articles.registry import one_of
 
 from .actor import Actor
 from .claim import Claim

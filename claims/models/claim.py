@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.base import SlugField, not_blank, one_of, slug_is_plain
 from articles.models import Article
 from articles.precision import Precision, fits_precision, in_reach, last_day
-from articles.registry import SlugField, not_blank, one_of, slug_is_plain
 
-from ..review import NotAllowed, OwnWork, Reviewed, second_editor_condition
 from .actor import Actor
+from .reviewed import NotAllowed, OwnWork, Reviewed, second_editor_condition
 from .topic import Topic
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import not_blank
+from articles.base import not_blank
 
 from .claim import Claim
 

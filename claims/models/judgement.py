@@ -6,7 +6,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import StaleVersion, Versioned, one_of
+from articles.base import StaleVersion, Versioned, one_of
 
 from .claim import Claim
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import not_blank, one_of
+from articles.base import not_blank, one_of
 
-from ..review import NotAllowed, OwnWork, Reviewed, second_editor_condition
 from .claim import Claim
+from .reviewed import NotAllowed, OwnWork, Reviewed, second_editor_condition
 
 
 class LinkQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import Versioned, not_blank, one_of
+from articles.base import Versioned, not_blank, one_of
 
 from .actor import Actor
 

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import OuterRef, Q
 
-from articles.registry import none_of
+from articles.base import none_of
 
 
 def only_named(entry: str, naming: str) -> Q:

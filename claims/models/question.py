@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import Registered, none_of, not_blank, one_of, slug_is_plain
+from articles.base import Registered, none_of, not_blank, one_of, slug_is_plain
 
 from .claim import Claim
 from .named import only_named

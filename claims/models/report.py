@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.registry import NotAllowed, StaleVersion, Versioned, not_blank, one_of
+from articles.base import NotAllowed, StaleVersion, Versioned, not_blank, one_of
 
 from .claim import Claim
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import StaleVersion, Versioned, not_blank, one_of
+from articles.base import StaleVersion, Versioned, not_blank, one_of
 
 # When a claim was published, and its id: the place of a claim in the order of publication.
 Place = tuple[datetime.datetime, int]

@@ -5,7 +5,7 @@ from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import Registered, none_of, not_blank, slug_is_plain
+from articles.base import Registered, none_of, not_blank, slug_is_plain
 
 from .named import only_named
 

@@ -6,9 +6,9 @@ from itertools import groupby
 from articles.models import Article, Snapshot, address_key
 
 from .faults import Stopped
-from .rows import Fields, Tally, made_elsewhere
+from .load_state import Load
+from .row_difference import Fields, Tally, made_elsewhere
 from .schema import Entry
-from .state import Load
 
 
 def load_articles(load: Load) -> None:

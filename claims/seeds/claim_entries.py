@@ -12,12 +12,12 @@ from articles.precision import as_partial
 from articles.text import normalise
 from claims.models import Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
-from .export import Export
-from .quoting import places
+from .export_state import Export
+from .quotes import places
 from .registry_entries import one_line, tidy, without_empty
 from .schema import ARTICLE, CLAIM, LINK
 from .values import zone_name
-from .writing import Block, Line, Word
+from .yaml_writer import Block, Line, Word
 
 BATCH = 50  # articles, the longest of which have half a million characters
 

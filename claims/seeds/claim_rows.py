@@ -7,13 +7,13 @@ import unicodedata
 
 from django.db import connection
 
-from claims.anchoring import place_missing
 from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
+from ..anchors.carry import place_missing
 from .faults import Stopped
-from .rows import Difference, Fields, compare, made_elsewhere
+from .load_state import Load, by
+from .row_difference import Difference, Fields, compare, made_elsewhere
 from .schema import Entry
-from .state import Load, by
 
 type Wanted = dict[tuple, Fields]
 

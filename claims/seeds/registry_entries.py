@@ -14,12 +14,12 @@ from articles.models import Outlet
 from articles.precision import as_partial
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, Question, Topic
 
-from .export import Export
+from .export_state import Export
 from .files import NOT_STORABLE
-from .folder import NotWritten
+from .new_folder import NotWritten
 from .schema import ACTOR, AFFILIATION, NAME, OUTLET, QUESTION, TOPIC
 from .schema import Field as Schema
-from .writing import Block, Word
+from .yaml_writer import Block, Word
 
 type Entries = dict[str, dict]
 

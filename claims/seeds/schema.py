@@ -10,7 +10,6 @@ from articles.text import LONGEST_TEXT
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, Link, Question, Stance, Topic
 
 from .faults import Place, clipped, nearest
-from .nodes import Mapping, Node, Scalar, Sequence
 from .values import (
     MISSING,
     Reader,
@@ -23,6 +22,7 @@ from .values import (
     web_address,
     words,
 )
+from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
 LONGEST_QUOTE = 5_000
 LONGEST_DESCRIPTION = 5_000

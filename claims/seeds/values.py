@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from articles.base import RESERVED, SLUG
 from articles.precision import Precision, parse_partial
-from articles.registry import RESERVED, SLUG
 
 from .faults import clipped, did_you_mean
-from .nodes import Scalar
+from .yaml_nodes import Scalar
 
 type Reader = Callable[[Scalar], Any]
 

@@ -4,8 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..attribution import sentence
-from ..dates import dateline, printed
+from ..reading.chain import sentence
+from ..text.dates import dateline, printed
 
 register = template.Library()
 

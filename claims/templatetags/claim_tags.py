@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.precision import Precision, as_partial
 
-from ..actions import undo_id
-from ..attribution import sentence
-from ..dates import dateline, printed
-from ..deciding import VERBS
-from ..desk import MOST
-from ..hits import as_marks
-from ..intervals import apart
+from ..editing.bulk import VERBS
+from ..history.actions import undo_id
+from ..lists.parameters import kept
 from ..models import Actor
-from ..parameters import kept
+from ..pages.desk import MOST
+from ..reading.chain import sentence
+from ..reading.highlight import as_marks
+from ..text.dates import dateline, printed
+from ..text.intervals import apart
 
 register = template.Library()
 

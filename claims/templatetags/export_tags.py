@@ -9,11 +9,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
 from ..exporting.addresses import page_of, whole
-from ..exporting.citing import citations
-from ..exporting.embedding import frame
+from ..exporting.citations import citations
+from ..exporting.embed import frame
 from ..exporting.linked_data import claim_data
-from ..filters import VIEW
-from ..parameters import kept
+from ..lists.filters import VIEW
+from ..lists.parameters import kept
 
 register = template.Library()
 # Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.

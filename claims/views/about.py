@@ -8,12 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.registry import StaleVersion
+from articles.base import StaleVersion
 
-from ..about import LONGEST_TEXT, brought, page_in, rendered, save
 from ..access import admin_required
-from ..actions import tell
+from ..history.actions import tell
 from ..models import AboutPage
+from ..pages.about import LONGEST_TEXT, brought, page_in, rendered, save
 from .act import with_version
 
 MOST_VERSIONS = 50

@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from articles.registry import StaleVersion
+from articles.base import StaleVersion
 
 from ..access import came_from
-from ..act_form import ActForm
-from ..actions import tell
-from ..review import NotAllowed
+from ..forms.act import ActForm
+from ..history.actions import tell
+from ..models.reviewed import NotAllowed
 
 
 def act(request, row, verb, *, title, done, form_class=ActForm, back=None, private=False):

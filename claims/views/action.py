@@ -3,10 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import came_from, editor_required
-from ..actions import tell, undo_action
+from ..history.actions import tell, undo_action
 from ..models import Action
-from ..paging import page_of_actions
-from ..review import NotAllowed
+from ..models.reviewed import NotAllowed
+from ..reading.paging import page_of_actions
 
 
 @editor_required

@@ -2,11 +2,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..access import became
-from ..criteria import Criteria
-from ..dossier import dossier, known, roles
+from ..lists.criteria import Criteria
 from ..models import Actor, Merge
-from ..paging import Page, page_by_name
-from ..timeline import QUESTION, timeline_of
+from ..pages.actor import dossier, known, roles
+from ..reading.paging import Page, page_by_name
+from ..timeline.timeline import QUESTION, timeline_of
 
 LATEST = 20
 

@@ -4,15 +4,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from articles.registry import StaleVersion
+from articles.base import StaleVersion
 
 from ..access import editor_required
-from ..actions import tell
-from ..actor_form import ActorForm, beside
-from ..lookalikes import lookalikes
+from ..forms.actor import ActorForm, beside
+from ..history.actions import tell
 from ..models import Actor
-from ..registering import Alike, amend, register
-from ..review import NotAllowed
+from ..models.reviewed import NotAllowed
+from ..registry.actors import Alike, amend, register
+from ..registry.lookalikes import lookalikes
 from .act import go, with_version
 
 STALE = _("Somebody changed this actor while your form was open. Both versions are below; yours is kept in the form.")

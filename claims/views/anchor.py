@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from articles.base import StaleVersion
 from articles.models import Article
-from articles.registry import StaleVersion
 from articles.text import paragraphs
 
 from ..access import editor_required
-from ..act_form import CaptureForm, RemarkForm
-from ..anchoring import capture, keep, lose, preview, remark
+from ..anchors.carry import capture, keep, lose, preview, remark
+from ..forms.act import CaptureForm, RemarkForm
 from ..models import Anchor, Claim
-from ..rows import speaking
-from ..sentences import split_sentences
-from ..wording import difference, stretches
+from ..reading.rows import speaking
+from ..text.difference import difference, stretches
+from ..text.sentences import split_sentences
 from .act import act, attempt, go, tell, with_version
 from .claim_edit import span_of
 

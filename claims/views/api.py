@@ -4,8 +4,8 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..api import description
-from ..exporting.answering import open_to_all
+from ..exporting.api import description
+from ..exporting.responses import open_to_all
 
 
 @require_safe

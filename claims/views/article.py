@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 
 from ..access import visible
-from ..history import article_history
-from ..links import ends_of
+from ..anchors.places import newest_places, readable_spans, wording_changes
+from ..history.changes import article_history
 from ..models import Anchor, Claim, Link, Stance
-from ..paging import page_by_date
-from ..passages import passages
-from ..places import newest_places, readable_spans, wording_changes
-from ..rows import speaking
+from ..reading.links import ends_of
+from ..reading.paging import page_by_date
+from ..reading.passages import passages
+from ..reading.rows import speaking
 
 # How many links a card in the margin shows, and which of them first.
 TIES = 1

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from articles.base import StaleVersion
 from articles.models import Article
-from articles.registry import StaleVersion
 
 from ..access import editor_required
-from ..actions import tell
-from ..article_form import ArticleForm, beside
-from ..correcting import correct, dated_by, publish
-from ..review import NotAllowed
+from ..editing.articles import correct, dated_by, publish
+from ..forms.article import ArticleForm, beside
+from ..history.actions import tell
+from ..models.reviewed import NotAllowed
 from .act import act, go, with_version
 
 STALE = _("Somebody changed this article while your form was open. Both versions are below; yours is kept in the form.")

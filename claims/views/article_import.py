@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from articles.intake import AlreadyHere
+from articles.article_from_page import AlreadyHere
+from articles.base import NotAllowed, StaleVersion
+from articles.fetch_task import as_page, bring_address, bring_file, bring_text, try_again
 from articles.models import Import
-from articles.reading import as_page, bring_address, bring_file, bring_text, try_again
-from articles.registry import NotAllowed, StaleVersion
 
 from ..access import editor_required
-from ..importing import here_already, save_article, save_text, waiting_imports
-from ..intake_form import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, read
+from ..editing.imports import here_already, save_article, save_text, waiting_imports
+from ..forms.article_import import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, read
 from .act import act, go, tell, with_version
 
 OPTIONS = 8

@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import content_disposition_header
 
 from ..exporting.addresses import whole
-from ..exporting.answering import open_to_all
-from ..exporting.citing import FILES, written
+from ..exporting.citations import FILES, written
 from ..exporting.linked_data import annotation_page, annotations
-from ..exporting.single import published_claim, withdrawn
+from ..exporting.published_claim import published_claim, withdrawn
+from ..exporting.responses import open_to_all
 
 
 @open_to_all

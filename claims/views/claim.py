@@ -6,19 +6,19 @@ from django.views.decorators.vary import vary_on_headers
 from articles.text import paragraphs
 
 from ..access import visible
-from ..act_form import CommentForm
-from ..exporting.fetching import complete
-from ..facets import survey
-from ..filters import RECORDED, VIEW, ClaimFilter
-from ..history import history_of
-from ..leaning import lean
-from ..links import ends_of
+from ..anchors.places import readable_spans, wording_changes
+from ..exporting.exported_claims import complete
+from ..forms.act import CommentForm
+from ..history.changes import history_of
+from ..lists.facets import survey
+from ..lists.filters import RECORDED, VIEW, ClaimFilter
 from ..models import Claim, Link, Stance
-from ..origins import independent, repetitions
-from ..places import readable_spans, wording_changes
-from ..rows import in_context, rows, speaking
-from ..searching import year_in
-from ..timeline import NARROW, timeline_of
+from ..reading.links import ends_of
+from ..reading.origins import independent, repetitions
+from ..reading.rows import in_context, rows, speaking
+from ..reading.shorten import lean
+from ..text.search_words import year_in
+from ..timeline.timeline import NARROW, timeline_of
 
 TIMELINE = "timeline"
 

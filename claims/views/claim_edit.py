@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from articles.base import StaleVersion
 from articles.models import Article
-from articles.registry import StaleVersion
 from articles.text import paragraphs
 
 from ..access import editor_required
-from ..act_form import ReasonForm, ReviewerForm
-from ..actions import tell
-from ..forms import ClaimForm, blank, filled
+from ..editing.claims import Unchanged, record, revise
+from ..forms.act import ReasonForm, ReviewerForm
+from ..forms.claim import ClaimForm, blank, filled
+from ..history.actions import tell
 from ..models import Claim
-from ..recording import Unchanged, record, revise
-from ..review import NotAllowed
-from ..sentences import split_sentences
+from ..models.reviewed import NotAllowed
+from ..text.sentences import split_sentences
 from .act import act, go, with_version
 from .claim import words_of
 from .suggestion import link_chosen

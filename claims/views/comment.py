@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import editor_required
-from ..act_form import CommentForm
-from ..actions import tell
+from ..forms.act import CommentForm
+from ..history.actions import tell
 from ..models import Claim, Comment
 
 

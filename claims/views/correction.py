@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..history import corrections
+from ..history.changes import corrections
 
 
 @require_safe

@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ..access import came_from, editor_required
-from ..actions import tell
-from ..deciding import decide
-from ..desk import (
+from ..anchors.places import waiting_anchors
+from ..editing.bulk import decide
+from ..editing.imports import waiting_imports
+from ..history.actions import tell
+from ..models.reviewed import NotAllowed
+from ..pages.desk import (
     MOST,
     changed,
     doubted_links,
@@ -17,10 +20,7 @@ from ..desk import (
     unpublished,
     waiting_contradictions,
 )
-from ..importing import waiting_imports
-from ..merging import waiting_merges
-from ..places import waiting_anchors
-from ..review import NotAllowed
+from ..registry.merge import waiting_merges
 from .report import waiting_reports
 
 MOST_TOLD = 10

@@ -14,9 +14,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from ..exporting.addresses import page_of
-from ..exporting.answering import open_to_all, refused
-from ..exporting.embedding import embed, oembed_xml
-from ..exporting.single import published_claim, withdrawn
+from ..exporting.embed import embed, oembed_xml
+from ..exporting.published_claim import published_claim, withdrawn
+from ..exporting.responses import open_to_all, refused
 from ..models import Claim
 
 # The one page that others may frame. It needs no script and no other host.

@@ -7,13 +7,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import content_disposition_header
 
 from ..exporting.addresses import following, whole
-from ..exporting.answering import open_to_all, problems, refused, told
-from ..exporting.fetching import claims_of
+from ..exporting.csv_table import lines
+from ..exporting.exported_claims import claims_of
 from ..exporting.linked_data import annotations
 from ..exporting.record import record
-from ..exporting.sheet import lines
-from ..feed import Page
-from ..filters import ClaimFilter
+from ..exporting.responses import open_to_all, problems, refused, told
+from ..lists.filters import ClaimFilter
+from ..lists.index import Page
 
 # The next ones are asked for with `before`, which the header Link and the JSON formats name.
 MOST = 10_000

@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..exporting.addresses import whole
-from ..exporting.answering import open_to_all, problems, told
 from ..exporting.atom import ClaimAtom, add_claims, fit
-from ..exporting.fetching import claims_of
-from ..filters import RECORDED, ClaimFilter
-from ..parameters import kept
+from ..exporting.exported_claims import claims_of
+from ..exporting.responses import open_to_all, problems, told
+from ..lists.filters import RECORDED, ClaimFilter
+from ..lists.parameters import kept
 
 
 @open_to_all

@@ -2,16 +2,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..dashboard import ALL, NAMES, Span, busiest_actors, most_answered, newest_linked, read_period, span_of
-from ..exporting.fetching import READER
-from ..feed import Criteria, recorded_page
-from ..links import paired
+from ..exporting.exported_claims import READER
+from ..lists.index import Criteria, recorded_page
 from ..models import Link
-from ..rows import rows
-from ..shifts import latest as newest_shifts
-from ..shifts import told
-from ..timeline import timeline_of
-from ..utterances import links_among
+from ..pages.home import ALL, NAMES, Span, busiest_actors, most_answered, newest_linked, read_period, span_of
+from ..reading.links import paired
+from ..reading.rows import rows
+from ..reading.shifts import latest as newest_shifts
+from ..reading.shifts import told
+from ..timeline.timeline import timeline_of
+from ..timeline.utterances import links_among
 
 LATEST, SHIFTS, CONTRADICTIONS = 4, 3, 3
 

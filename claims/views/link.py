@@ -5,10 +5,10 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
-from ..act_form import ReasonForm
-from ..actions import tell
-from ..link_form import LinkForm
-from ..linking import propose
+from ..editing.links import propose
+from ..forms.act import ReasonForm
+from ..forms.link import LinkForm
+from ..history.actions import tell
 from ..lists.linkable import candidates
 from ..models import Claim, Link
 from .act import act, go

@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ..access import admin_required, editor_required
-from ..act_form import ReasonForm
-from ..actions import tell
-from ..lookalikes import lookalikes
-from ..merge_form import MergeForm
-from ..merging import Judged, accept, propose, refuse, set_apart
+from ..forms.act import ReasonForm
+from ..forms.merge import MergeForm
+from ..history.actions import tell
 from ..models import Actor, Merge
-from ..review import NotAllowed
-from ..unmerging import undo
+from ..models.reviewed import NotAllowed
+from ..registry.lookalikes import lookalikes
+from ..registry.merge import Judged, accept, propose, refuse, set_apart
+from ..registry.unmerge import undo
 from .act import act, go
 
 MERGES = Merge.objects.select_related("actor", "survivor")

@@ -7,8 +7,8 @@ from articles.models import Outlet
 
 from ..access import editor_required
 from ..models import Actor, Claim
-from ..posing import options as latest_questions
-from ..searching import words_query
+from ..registry.typed_questions import options as latest_questions
+from ..text.search_words import words_query
 
 MOST = 8
 

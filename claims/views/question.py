@@ -2,15 +2,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..access import became, visible
-from ..criteria import Criteria
+from ..lists.criteria import Criteria
 from ..models import Actor, ClaimShift, Question
-from ..origins import independent
-from ..paging import Page, page_by_name
-from ..questions import QuestionFilter, summaries
-from ..rows import rows
-from ..shifts import once, told
-from ..stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
-from ..timeline import timeline_of
+from ..pages.questions import QuestionFilter, summaries
+from ..reading.origins import independent
+from ..reading.paging import Page, page_by_name
+from ..reading.rows import rows
+from ..reading.shifts import once, told
+from ..reading.stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
+from ..timeline.timeline import timeline_of
 
 MOST_SHIFTS = 5
 

@@ -4,14 +4,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from articles.registry import StaleVersion
+from articles.base import StaleVersion
 
 from ..access import editor_required
-from ..actions import tell
+from ..forms.question import QuestionForm
+from ..history.actions import tell
 from ..models import Question
-from ..question_form import QuestionForm
-from ..review import NotAllowed
-from ..tracking import may_reword, reword, track
+from ..models.reviewed import NotAllowed
+from ..registry.questions import may_reword, reword, track
 from .act import go, with_version
 
 STALE = _(

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import editor_required
+from ..editing.reports import TooMany, report, visitor_of
+from ..forms.report import ReportForm, SettleForm
 from ..models import Claim, Report
-from ..report_form import ReportForm, SettleForm
-from ..reporting import TooMany, report, visitor_of
 from .act import act
 
 PAGE = 50

@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.registry import StaleVersion
+from articles.base import StaleVersion
 
 from ..access import editor_required
-from ..actions import tell
-from ..alerting import mail_is_set_up, read_stop_token
-from ..filters import ClaimFilter
+from ..forms.search import SearchEditForm, SearchForm
+from ..history.actions import tell
+from ..lists.alerts import mail_is_set_up, read_stop_token
+from ..lists.filters import ClaimFilter
+from ..lists.saved_searches import LONGEST_QUERY, MOST_SEARCHES, filter_of, in_words, kept_query, problems, watch
 from ..models import SavedSearch
-from ..search_form import SearchEditForm, SearchForm
-from ..watching import LONGEST_QUERY, MOST_SEARCHES, filter_of, in_words, kept_query, problems, watch
 from .act import act, with_version
 
 STALE = _("This search was changed while your form was open. Both versions are below; yours is kept in the form.")

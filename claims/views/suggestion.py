@@ -10,19 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from articles.base import StaleVersion
 from articles.models import Article
-from articles.registry import StaleVersion
 
 from ..access import came_from, editor_required
-from ..forms import ClaimForm
-from ..judging import accept, judge
-from ..link_form import LinkForm, SuggestionForm
-from ..matching import Text
+from ..editing.judgements import accept, judge
+from ..forms.claim import ClaimForm
+from ..forms.link import LinkForm, SuggestionForm
 from ..models import Claim, Judgement
-from ..review import NotAllowed
-from ..rows import rows
-from ..sayings import Saying, of_claim, with_bodies
-from ..suggesting import MOST_BESIDE, Suggestion, suggestions
+from ..models.reviewed import NotAllowed
+from ..reading.rows import rows
+from ..suggestions.bm25 import Text
+from ..suggestions.compared import Saying, of_claim, with_bodies
+from ..suggestions.suggest import MOST_BESIDE, Suggestion, suggestions
 from .act import act, tell
 
 DONE = {

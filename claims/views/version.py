@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import editor_required
-from ..act_form import ActForm, ReasonForm
-from ..actions import tell
-from ..history import Names, changes_between
+from ..editing.claims import revise
+from ..forms.act import ActForm, ReasonForm
+from ..history.actions import tell
+from ..history.changes import Names, changes_between
+from ..history.restore import recorded_in
+from ..history.versions import versions_of
 from ..models import Claim
-from ..recording import revise
-from ..restoring import recorded_in
-from ..versions import versions_of
 from .act import attempt, with_version
 
 

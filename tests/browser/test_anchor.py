@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.anchoring import capture
+from claims.anchors.carry import capture
 from claims.models import Anchor
 from tests.conftest import make_article, make_claim
 

@@ -5,9 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from claims.seeds.exporting import export_seeds
-from claims.seeds.folder import NotWritten, others
-
+from ...seeds.export_folder import export_seeds
+from ...seeds.new_folder import NotWritten, others
 from .loadseeds import ProgressBar
 
 

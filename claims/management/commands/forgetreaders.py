@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from claims.reporting import forget
+from ...editing.reports import forget
 
 
 class Command(BaseCommand):

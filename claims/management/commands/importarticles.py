@@ -14,14 +14,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.article_from_page import AlreadyHere, Intake, known, outlet_named, take_in
+from articles.base import free_slug
 from articles.datelines import is_ahead
-from articles.extraction import LARGEST, Page, Unreadable, read_file
-from articles.intake import AlreadyHere, Intake, known, outlet_named, take_in
 from articles.models import LANGUAGE, Article, Outlet
 from articles.precision import parse_partial
-from articles.registry import free_slug
-from claims.fields import ZoneField
+from articles.read_page import LARGEST, Page, Unreadable, read_file
 from claims.models import Actor
+
+from ...forms.fields import ZoneField
 
 COMMAND = "importarticles"
 UNDETERMINED = "und"  # ISO 639-2: a language that is not known

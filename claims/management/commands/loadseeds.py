@@ -6,11 +6,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.seeds.checking import check
 from claims.seeds.faults import SHOWN, Faults, Stopped
-from claims.seeds.loading import NotLoaded, load_seeds
-from claims.seeds.reading import Seeds, read_seeds
-from claims.seeds.rows import Tally
+
+from ...seeds.checks import check
+from ...seeds.load_folder import NotLoaded, load_seeds
+from ...seeds.read_folder import Seeds, read_seeds
+from ...seeds.row_difference import Tally
 
 PATIENCE = 2  # seconds before a progress bar is worth looking at
 

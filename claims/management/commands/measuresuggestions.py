@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.measuring import (
+from ...suggestions.measure import (
     HITS,
     MEASURED,
     Unusable,

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.alerting import mail_is_set_up, send_alerts
+from ...lists.alerts import mail_is_set_up, send_alerts
 
 
 class Command(BaseCommand):

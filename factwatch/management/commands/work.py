@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
-from claims.alerting import send_alerts
-from claims.reporting import forget
+from claims.editing.reports import forget
+from claims.lists.alerts import send_alerts
 from factwatch.worker import end_with
 
 WEEK = 7  # days that a task's outcome can be read in the registry

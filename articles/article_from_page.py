@@ -1,0 +1,134 @@
+"""A page that was read, on its way to an article: whether it is here already, whose it is, and taking it in."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from . import addresses
+from .base import free_slug
+from .bylines import ENDINGS
+from .models import Article, Outlet, Snapshot
+from .text import normalise
+
+LOCK = 4_172_301  # any number that no other advisory lock of factwatch has
+RESERVED = {"new", "import"}  # what an address of the site may say in place of a slug
+
+
+@dataclass
+class Known:
+    """The article that a page is already: by its very text (in any snapshot), by its address, or by both."""
+
+    article: Article
+    same_text: bool
+    same_address: bool
+
+
+class AlreadyHere(Exception):
+    """The page is here already."""
+
+    def __init__(self, known: Known):
+        super().__init__(f"This is here already: {known.article}")
+        self.known = known
+        self.article = known.article
+
+
+@dataclass
+class Intake:
+    """What an article is made of, settled by whoever takes it in. `published_at` is aware; None where nobody knows."""
+
+    title: str
+    text: str
+    language: str
+    outlet: Outlet | None = None
+    url: str | None = None
+    byline: str = ""
+    published_at: datetime | None = None
+    published_precision: str = "minute"
+    published_zone: str = "UTC"
+
+
+def known(url: str | None, text: str) -> Known | None:
+    """The article that is here by this address or with this very text; by address first, discarded ones included.
+
+    Raises ValueError, with a sentence, for an address or a text that cannot be kept.
+    """
+    address_key = addresses.key(url) if url else None
+    digest = hashlib.sha256(normalise(text).encode()).hexdigest() if text.strip() else None
+    by_address = Article.objects.filter(url_key=address_key).first() if address_key else None
+    texts = Snapshot.objects.filter(sha256=digest) if digest else Snapshot.objects.none()
+    if by_address:
+        return Known(by_address, same_text=texts.filter(article=by_address).exists(), same_address=True)
+    snapshot = texts.select_related("article").defer("text").order_by("article", "number").first()
+    return Known(snapshot.article, same_text=True, same_address=False) if snapshot else None
+
+
+def take_in(intake: Intake, *, publish: bool, copy: bool = False) -> Article:
+    """Make the article with its first snapshot: the outlet's text, not public. Its author stands in the history.
+
+    Raises AlreadyHere, ValueError and ValidationError. `copy` takes in a text that another article has too: the same
+    report, printed by another outlet under an address of its own. One after another, however many ask at once.
+    """
+    url = addresses.canonical(intake.url) if intake.url else None
+    text = normalise(intake.text)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        found = known(url, text)
+        if found and (found.same_address or not copy):
+            raise AlreadyHere(found)
+        article = Article(
+            slug=slug_for(intake.title),
+            title=" ".join(intake.title.split()),
+            url=url,
+            outlet=intake.outlet,
+            byline=intake.byline.strip(),
+            language=intake.language,
+            published_at=intake.published_at,
+            published_precision=intake.published_precision,
+            published_zone=intake.published_zone or "UTC",
+            status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
+        )
+        article.full_clean()
+        article.save()
+        article.capture(text, origin=Snapshot.Origin.ORIGINAL)
+    return article
+
+
+def slug_for(title: str) -> str:
+    """A free slug; never one that an address of the site means something else by."""
+    slug = free_slug(Article, title)
+    return free_slug(Article, f"{slug} article") if slug in RESERVED else slug
+
+
+def outlet_named(name: str) -> Outlet | None:
+    """The registered outlet of this name, however it is capitalised, with or without the ending of its domain.
+
+    None where there is none, and where two could be meant. An outlet that was merged leads to what it became.
+    """
+    if not folded(name):
+        return None
+    outlets = list(Outlet.objects.select_related("merged_into"))
+    for same in (folded, bare):
+        found = {live(outlet) for outlet in outlets if same(name) in {same(outlet.name), same(outlet.slug)}}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def live(outlet: Outlet) -> Outlet:
+    while outlet.merged_into:
+        outlet = outlet.merged_into
+    return outlet
+
+
+def folded(name: str) -> str:
+    """The letters and digits of a name, small and without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+
+
+def bare(name: str) -> str:
+    return folded(re.sub(rf"\.{ENDINGS}$", "", name.strip().removeprefix("www."), flags=re.IGNORECASE))

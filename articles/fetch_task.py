@@ -1,0 +1,182 @@
+"""Bringing found pages: an address is fetched by a task, a text or a file is read at once."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime
+
+import pghistory
+from django.conf import settings
+from django.db import connection, transaction
+from django.tasks import task
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+
+from . import read_page
+from .addresses import canonical
+from .base import NotAllowed, StaleVersion
+from .imports import Import
+from .read_page import Block, Page, Unreadable
+from .text import LONGEST_TEXT
+from .web_fetch import Refused, fetch
+
+OWN_FETCHES = 5
+ALL_FETCHES = 20
+MOST_CUT = 1_500  # paragraphs; each is a field of the form that brings it back
+FAULT = gettext_lazy("factwatch could not read this page, through a fault of its own. Paste the text instead.")
+
+
+def bring_address(url: str, *, by) -> Import:
+    """Hand an address to the task that fetches it. Raises ValueError for a wrong one, NotAllowed for one too many."""
+    url = canonical(url)
+    with transaction.atomic():
+        lock_imports()
+        digest = digest_of(url.encode())
+        known = Import.objects.unfinished().filter(added_by=by, digest=digest).first()
+        return known or send(Import(way=Import.Way.ADDRESS, url=url, digest=digest, added_by=by))
+
+
+def bring_text(text: str, *, by, url: str = "") -> Import:
+    """Read a pasted text. Raises Unreadable, or ValueError for a wrong address."""
+    url = url and canonical(url)
+    return keep(
+        Import(way=Import.Way.PASTE, url=url, added_by=by), read_page.read_text(text), text.encode(errors="replace")
+    )
+
+
+def bring_file(name: str, data: bytes, *, by, url: str = "") -> Import:
+    """Read a file of text or HTML. Raises Unreadable, or ValueError for a wrong address."""
+    url = url and canonical(url)
+    row = Import(way=Import.Way.FILE, url=url, file_name=name[:255], added_by=by)
+    return keep(row, read_page.read_file(name, data), data)
+
+
+def keep(row, page, brought):
+    """Store what was read at once; the same thing that this person brought before and has not finished is that."""
+    row.digest = digest_of(row.url.encode(), brought)
+    row.page, row.status = as_json(bounded(page)), Import.Status.READY
+    with transaction.atomic():
+        lock_imports()
+        known = Import.objects.unfinished().filter(added_by=row.added_by, digest=row.digest).first()
+        if known is None:
+            row.save()
+    return known or row
+
+
+def try_again(row: Import, *, by, since: int | None = None) -> None:
+    """Fetch an address once more. Raises NotAllowed, StaleVersion."""
+    with transaction.atomic():
+        lock_imports()
+        now = Import.objects.select_for_update().get(pk=row.pk)
+        if now.way != Import.Way.ADDRESS or not now.has_failed:
+            raise NotAllowed(
+                _("This import is %(status)s; it cannot be fetched again now.") % {"status": now.get_status_display()}
+            )
+        if now.version != (since or now.version):
+            raise StaleVersion(now)
+        send(now)
+
+
+def send(row):
+    """Let the task fetch it. The task stands in the database too: both are stored, or neither."""
+    waiting = Import.objects.being_fetched()
+    if waiting.filter(added_by=row.added_by).count() >= OWN_FETCHES:
+        raise NotAllowed(
+            _("You have %(most)s pages being fetched. Wait until one of them is there.") % {"most": OWN_FETCHES}
+        )
+    if waiting.count() >= ALL_FETCHES:
+        raise NotAllowed(
+            _("The desk has %(most)s pages being fetched. Try again in a minute, or paste the text.")
+            % {"most": ALL_FETCHES}
+        )
+    fields = {"status": Import.Status.WAITING, "problem": "", "sent_at": timezone.now()}
+    if row.pk:
+        row.change(**fields)
+    else:
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
+    fetch_import.enqueue(row.pk, row.version, get_language())
+    return row
+
+
+@task
+def fetch_import(pk: int, version: int, language: str = settings.LANGUAGE_CODE) -> None:
+    """What is said of the page is kept, in the language of the editor who asked for it."""
+    with override(language):
+        fetch_page(pk, version)
+
+
+def fetch_page(pk: int, version: int, *, get=fetch) -> None:
+    """Fetch and read the page of an import that is still at this version; leave one that somebody dropped."""
+    row = Import.objects.get(pk=pk)
+    with pghistory.context(user=row.added_by_id):
+        try:
+            row.change(since=version, status=Import.Status.FETCHING, sent_at=timezone.now())
+        except StaleVersion:
+            return
+        try:
+            settle(row, **outcome(row.url, get))
+        except Exception:
+            settle(row, status=Import.Status.FAILED, problem=str(FAULT))
+            raise
+
+
+def outcome(url, get):
+    """The fields that tell how the fetch of an address ended."""
+    try:
+        fetched = get(url)
+        if fetched.content_type == "text/plain":
+            page = read_page.read_file("", fetched.data)
+        else:
+            page = read_page.read_html(fetched.data, charset=fetched.charset, url=fetched.url)
+        page = bounded(page)
+    except (Refused, Unreadable) as refused:
+        return {"status": Import.Status.FAILED, "problem": str(refused)[:500]}
+    return {"status": Import.Status.READY, "page": as_json(page)}
+
+
+def settle(row, **fields):
+    """Write how it ended, unless it was dropped or sent anew in the meantime."""
+    try:
+        row.change(**fields)
+    except StaleVersion:
+        row.refresh_from_db()
+
+
+def bounded(page: Page) -> Page:
+    """The page, unless it is more than one form can hold. Raises Unreadable."""
+    if sum(len(block.text) for block in page.blocks) > LONGEST_TEXT:
+        raise Unreadable(
+            _("The page is longer than %(most)s characters. Paste the text of its article instead.")
+            % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
+        )
+    if sum(bool(block.cut) for block in page.blocks) > MOST_CUT:
+        raise Unreadable(_("The page has too many parts that are no article. Paste the text of its article instead."))
+    try:
+        page.text  # noqa: B018  says whether it can be kept
+    except ValueError:
+        raise Unreadable(_("No article was found on this page, only what stands around one. Paste its text.")) from None
+    return page
+
+
+def as_json(page: Page) -> dict:
+    return asdict(page) | {"published_at": page.published_at and page.published_at.isoformat()}
+
+
+def as_page(values: dict) -> Page:
+    """The page that `as_json` wrote."""
+    moment = values["published_at"] and datetime.fromisoformat(values["published_at"])
+    blocks = [Block(**block) for block in values["blocks"]]
+    return Page(**values | {"published_at": moment, "blocks": blocks})
+
+
+def digest_of(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def lock_imports() -> None:
+    """Let one import wait for another: two at once would both count themselves below a limit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles.import'))")

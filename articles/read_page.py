@@ -1,0 +1,93 @@
+"""Found pages read: pasted text, HTML and files become a `Page`. Nothing is stored, and nothing is fetched."""
+
+import re
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from . import markup, metadata
+from .blocks import arrange
+from .decode import LARGEST, decode, refuse_what_is_no_text
+from .page import Block, Page, Said, Unreadable
+from .text import LONGEST_TEXT, normalise
+
+__all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_file", "read_html", "read_text"]
+
+WRAPPED = range(50, 101)  # characters: where the longest line is such, a mail program may have broken paragraphs
+
+
+# A file is HTML where it begins with a tag of a page, whatever stands in its middle.
+HTML = re.compile(
+    rb"^[\s\xef\xbb\xbf\xff\xfe]*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*)*"
+    rb"<(?:!doctype|html|head|body|title|meta|link|script|div|article|section|main|header|h1|p|span|table)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+HTML_WITHIN = 4_096  # bytes
+
+
+def read_text(text: str) -> Page:
+    """Read a pasted page. Raises Unreadable."""
+    return read_lines(text, [])
+
+
+def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
+    """Read the HTML of a page; charset is what the server named, url where it was found. Raises Unreadable."""
+    refuse_what_is_no_text(data)
+    text, warnings = decode(data, charset, is_html=True)
+    tree = markup.parse(text)
+    said = metadata.said_in(tree, url)
+    blocks = [block for block in markup.blocks(tree, said.title) if re.search(r"\w", block.text)]
+    said.warnings += warnings + unread_characters("".join(block.text for block in blocks))
+    page = arrange(blocks, said)
+    try:
+        page.text  # noqa: B018  reading it is what checks it
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    return page
+
+
+def read_file(name: str, data: bytes) -> Page:
+    """Read a file that somebody brought: what it is, its bytes tell and never its name. Raises Unreadable."""
+    refuse_what_is_no_text(data)
+    if HTML.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
+        return read_html(data)
+    text, warnings = decode(data)
+    return read_lines(text, warnings)
+
+
+def unread_characters(text: str) -> list[str]:
+    number = text.count("\ufffd")
+    return [_("%(number)s character(s) could not be read and stand as \ufffd.") % {"number": number}] if number else []
+
+
+def read_lines(text: str, warnings: list[str]) -> Page:
+    # A million line ends are refused before anything looks at them; a little above the limit may shrink to fit.
+    if len(text) > 2 * LONGEST_TEXT:
+        raise Unreadable(
+            _("The text is longer than %(most)s characters.")
+            % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
+        )
+    try:
+        text = normalise(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    if not re.search(r"\w", text):
+        raise Unreadable(_("There are no words in this text."))
+    warnings = warnings + unread_characters(text)
+    return arrange([Block(line) for line in lines_of(text)], Said(warnings=warnings))
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a normalised text: each line is one, unless a mail program broke them into lines."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    found: list[str] = []
+    before = ""
+    for line in lines:
+        words = line.split(None, 1)
+        if words and before.strip() and width in WRAPPED and len(before) + 1 + len(words[0]) > width:
+            found[-1] += " " + line.strip()
+        elif words:
+            found.append(line.strip())
+        before = line
+    return found

@@ -1,0 +1,186 @@
+"""Carrying claims over to a new text of their article, and settling the places that need a person.
+
+Whoever places a claim holds its article: a claim that is recorded while a text is captured is placed on both texts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import pghistory
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from articles.base import StaleVersion
+from articles.models import Article, Snapshot
+from articles.text import normalise
+
+from ..locks import lock_article
+from ..models import Anchor, Claim, Link
+from ..models.reviewed import NotAllowed, because
+from ..text.alignment import LOST, Alignment, Carried, same_words
+
+BATCH = 2_000
+
+
+@dataclass
+class Outcome:
+    """What becomes of a claim in another text: from its last settled place `source` to `place`."""
+
+    claim_id: int
+    source: Anchor
+    place: Carried
+    settled_by_id: int | None = None
+
+
+def capture(
+    article: Article, text: str, *, by, origin: str = Snapshot.Origin.ORIGINAL, since: int | None = None
+) -> Snapshot:
+    """Keep a text of the article as its newest, and give each of its claims its place there.
+
+    The same text as the newest changes nothing and returns that one. Raises ValueError, with a sentence, for a text
+    that cannot be kept, and StaleVersion where the newest is another by now than the one with the number `since`.
+    """
+    with transaction.atomic(), pghistory.context(user=by.pk):
+        lock_article(article)
+        newest = article.newest_snapshot
+        snapshot = article.capture(text, origin=origin)
+        if newest and since not in {None, newest.number} and snapshot != newest:
+            raise StaleVersion(newest)
+        place_claims(snapshot)
+    return snapshot
+
+
+def preview(article: Article, text: str) -> list[Outcome]:
+    """What a text would do to the article's claims if it were captured; discarded ones are left out."""
+    claims = article.claims.exclude(status=Claim.Status.DISCARDED)
+    return list(outcomes(claims, normalise(text)))
+
+
+def place_claims(snapshot: Snapshot, claims=None) -> None:
+    """Place the claims of the article (or these) that have no place in this text yet; discarded ones may come back."""
+    claims = snapshot.article.claims.all() if claims is None else claims
+    missing = claims.exclude(pk__in=snapshot.anchors.values("claim"))
+    places = [
+        Anchor(
+            claim_id=outcome.claim_id,
+            snapshot=snapshot,
+            settled_by_id=outcome.settled_by_id,
+            **columns(outcome.place, snapshot.text),
+        )
+        for outcome in outcomes(missing, snapshot.text, but=snapshot)
+    ]
+    Anchor.objects.bulk_create(places, batch_size=BATCH)
+
+
+def columns(place: Carried, text: str) -> dict:
+    exact = "" if place.start is None else text[place.start : place.end]
+    return {"state": place.state, "start": place.start, "end": place.end, "exact": exact}
+
+
+def outcomes(claims, text: str, *, but: Snapshot | None = None) -> Iterator[Outcome]:
+    """Carry each claim from its last settled place to a text. One that never had a place has no outcome."""
+    anchors = Anchor.objects.filter(claim__in=claims, snapshot__set_aside=False).exclude(snapshot=but)
+    anchors = list(anchors.order_by("claim_id", "snapshot__number"))
+    texts = Snapshot.objects.in_bulk({anchor.snapshot_id for anchor in anchors})
+    alignments: dict[int, Alignment] = {}
+    for claim_id, group in groupby(anchors, key=lambda anchor: anchor.claim_id):
+        places = list(group)
+        settled = [place for place in places if place.state in Anchor.SETTLED]
+        if not settled:
+            continue
+        source = settled[-1]
+        old = texts[source.snapshot_id].text
+        if source.snapshot_id not in alignments:
+            alignments[source.snapshot_id] = Alignment(old, text)
+        place = alignments[source.snapshot_id].carry(source.start, source.end)
+        back = next((one for one in reversed(settled) if texts[one.snapshot_id].text == text), None)
+        if place.state not in Anchor.SETTLED and back:
+            same = same_words(back.exact, source.exact)
+            place = Carried(Anchor.State.EXACT if same else Anchor.State.NEEDS_CHECK, back.start, back.end)
+        yield decided(Outcome(claim_id, source, place), places[-1])
+
+
+def decided(outcome: Outcome, last: Anchor) -> Outcome:
+    """A claim that a person called lost stays lost, and asks nobody again, until its words come back."""
+    if last.state == Anchor.State.LOST and last.settled_by_id and outcome.place.state not in Anchor.SETTLED:
+        return Outcome(outcome.claim_id, outcome.source, LOST, last.settled_by_id)
+    return outcome
+
+
+def mark(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
+    """Make these words of a text the claim's own, and carry them over to the newest text when that is another.
+
+    The caller holds the article.
+    """
+    place = columns(Carried(Anchor.State.EXACT, start, end), snapshot.text)
+    there = claim.anchors.filter(snapshot=snapshot).first()
+    if there is None:
+        claim.anchors.create(snapshot=snapshot, **place)
+    elif (there.start, there.end) != (start, end) or there.state not in Anchor.SETTLED:
+        there.change(settled_by=by, **place)
+    else:
+        return
+    newest = claim.article.newest_snapshot
+    if newest.number > snapshot.number:
+        claim.anchors.filter(snapshot=newest).delete()
+        place_claims(newest, Claim.objects.filter(pk=claim.pk))
+
+
+def place_missing(articles: Iterable[int]) -> None:
+    """Place the claims that have no place on the newest text of these articles, where there is more than one text."""
+    newest = Snapshot.objects.standing().filter(article__in=articles, number__gt=1)
+    newest = newest.order_by("article_id", "-number").distinct("article_id")
+    placed = Anchor.objects.filter(claim=OuterRef("pk"), snapshot=OuterRef(OuterRef("pk")))
+    missing = Exists(Claim.objects.filter(~Exists(placed), article=OuterRef("article")))
+    for snapshot in Snapshot.objects.filter(missing, pk__in=newest.values("pk")).select_related("article"):
+        place_claims(snapshot)
+
+
+def keep(anchor: Anchor, *, by, since: int) -> None:
+    """Accept the proposed place: still the same claim. Raises NotAllowed or StaleVersion, as the others here do."""
+    if anchor.start is None and anchor.version == since:
+        raise NotAllowed(_("No place is proposed for this claim; mark its words, or say that they are lost."))
+    settle(anchor, Carried(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
+
+
+def remark(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
+    """Settle on other words of the same text."""
+    words = anchor.snapshot.text[start:end]
+    if not 0 <= start < end <= len(anchor.snapshot.text) or words != words.strip():
+        raise NotAllowed(_("These words do not stand in the text, or begin or end with a blank. Mark them again."))
+    settle(anchor, Carried(Anchor.State.EXACT, start, end), by=by, since=since)
+
+
+def lose(anchor: Anchor, *, by, since: int) -> None:
+    """Say that the words are gone: the claim keeps its last place, in the older text."""
+    settle(anchor, LOST, by=by, since=since)
+
+
+def settle(anchor: Anchor, place: Carried, *, by, since: int) -> None:
+    """Decide a place that waits for a person. Other words than those that were reviewed need another look."""
+    snapshot = anchor.snapshot
+    with transaction.atomic():
+        lock_article(snapshot.article)
+        if Anchor.objects.get(pk=anchor.pk).version != since:
+            raise StaleVersion(anchor)
+        if not Anchor.objects.waiting().filter(pk=anchor.pk).exists():
+            raise NotAllowed(
+                _("This place is settled, or a newer text was captured since; nothing is to be decided here.")
+            )
+        before = anchor.claim.anchors.settled().order_by("snapshot__number").last()
+        anchor.change(since=since, settled_by=by, **columns(place, snapshot.text))
+        if place.start is not None and before and not same_words(before.exact, anchor.exact):
+            reword(anchor.claim, snapshot, by=by)
+
+
+def reword(claim: Claim, snapshot: Snapshot, *, by) -> None:
+    """Have another editor look at a reviewed claim whose words changed, and at the links that rest on it."""
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    if claim.status not in {Claim.Status.IN_REVIEW, Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN}:
+        return
+    with because(f"The article was changed; the words are now those of snapshot {snapshot.number}."):
+        claim.change(changed_by=by)
+        if claim.is_public:
+            Link.objects.of(claim).ask_for_another_look()

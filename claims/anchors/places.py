@@ -1,0 +1,181 @@
+"""Where claims stand for those who read: settled places, what changed in their words, and what waits for a person."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from django.db.models import ExpressionWrapper, F, IntegerField, Q, Value
+from django.db.models.functions import Left, Length, Replace
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import Article, Snapshot
+from articles.text import PARAGRAPH_BREAK
+
+from ..models import Anchor, Claim
+from ..reading.passages import at_words, excerpts
+from ..reading.rows import in_context, speaking
+from ..text.alignment import Alignment, same_words
+from ..text.difference import Difference, counted, difference
+
+MOST_WAITING = 50
+# Looking for the nearest words reads both texts; a longer one is not searched each time the desk is opened.
+LONGEST_SEARCHED = 20_000
+
+
+@dataclass
+class WordingChange:
+    """The words of a claim stood in the text of `since` and were others in that of `until`.
+
+    `words` is their difference; None where this person may not read both texts.
+    """
+
+    since: datetime.datetime
+    until: datetime.datetime
+    words: Difference | None
+
+
+def newest_places(article: Article, user) -> list[Anchor]:
+    """The newest settled place of each claim that this person sees, with its snapshot but for the text."""
+    claims = Q(claim__status=Claim.Status.PUBLISHED)
+    if user.is_authenticated:
+        claims = ~Q(claim__status=Claim.Status.DISCARDED)
+    places = Anchor.objects.settled().filter(claims, claim__article=article)
+    places = places.order_by("claim_id", "-snapshot__number").distinct("claim_id")
+    return list(places.select_related("snapshot").defer("snapshot__text"))
+
+
+def readable_spans(snapshot: Snapshot, user) -> list[tuple[int, int]]:
+    """The spans of a text that is not public which this reader may see.
+
+    Of each claim only the newest place counts, in whichever of the article's texts it is, so that reading one text
+    after another shows no more than the limit.
+    """
+    places = [place for place in newest_places(snapshot.article, user) if not place.snapshot.is_public]
+    by_text = {pk: list(group) for pk, group in groupby(sorted(places, key=by_snapshot), key=by_snapshot)}
+    here = by_text.pop(snapshot.pk, [])
+    lengths = Snapshot.objects.filter(pk__in=by_text).values_list("pk", Length("text"))
+    return excerpts(snapshot.text, here, [(length, by_text[pk]) for pk, length in lengths])
+
+
+def by_snapshot(place: Anchor) -> int:
+    return place.snapshot_id
+
+
+def wording_changes(claims: Iterable[int], user) -> dict[int, list[WordingChange]]:
+    """What changed in the words of these claims because their article was changed; three queries at most."""
+    anchors = Anchor.objects.settled().filter(claim__in=list(claims)).order_by("claim_id", "snapshot__number")
+    anchors = list(anchors.select_related("snapshot").defer("snapshot__text"))
+    steps = [
+        (before, after)
+        for before, after in pairwise(anchors)
+        if before.claim_id == after.claim_id and not same_words(before.exact, after.exact)
+    ]
+    if not steps:
+        return {}
+    steps = by_the_article(steps)
+    texts = list(
+        Snapshot.objects.standing()
+        .filter(article__in={before.snapshot.article_id for before, _ in steps})
+        .order_by("number")
+        .values_list("article_id", "number", "captured_at")
+    )
+    found: dict[int, list[WordingChange]] = {}
+    for before, after in steps:
+        until = next(
+            captured
+            for article, number, captured in texts
+            if article == before.snapshot.article_id and number > before.snapshot.number
+        )
+        may = before.snapshot.is_whole_for(user) and after.snapshot.is_whole_for(user)
+        words = difference(before.exact, after.exact) if may else None
+        found.setdefault(before.claim_id, []).append(WordingChange(before.snapshot.captured_at, until, words))
+    return found
+
+
+def by_the_article(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anchor]]:
+    """Only the steps that the text made: where the old words stood at first in the new text, an editor chose others."""
+    events = Anchor.pgh_event_model.objects.filter(pgh_label="insert", pgh_obj__in=[after.pk for _, after in steps])
+    first = {event.pgh_obj_id: event for event in events}
+    return [
+        (before, after)
+        for before, after in steps
+        if (event := first.get(after.pk)) is None
+        or event.state not in Anchor.SETTLED
+        or not same_words(before.exact, event.exact)
+    ]
+
+
+def waiting_anchors(most: int = MOST_WAITING) -> list[Anchor]:
+    """The places that need a person, oldest first, in at most seven queries.
+
+    Each has its `claim`, the `source` (its last settled place), `before` and `after` (the text around its words, as
+    the source has), `difference` (of the words, None when lost), and `told`: what happened, in a sentence.
+    """
+    anchors = in_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
+    anchors = anchors.annotate(paragraph=paragraph()).prefetch_related(*(with_claim(one) for one in speaking()))
+    anchors = list(anchors.order_by("snapshot__captured_at", "start", "pk")[:most])
+    settled = in_context(Anchor.objects.settled().filter(claim__in=[anchor.claim_id for anchor in anchors]))
+    before = {place.claim_id: place for place in settled.annotate(paragraph=paragraph()).order_by("snapshot__number")}
+    for anchor in anchors:
+        anchor.claim.article = anchor.snapshot.article
+        anchor.source = before[anchor.claim_id]
+        for place in (anchor.source, anchor):
+            place.before, place.after = at_words(place.before or "", place.after or "")
+        lost = anchor.state == Anchor.State.LOST
+        anchor.difference = None if lost else difference(anchor.source.exact, anchor.exact)
+    nearest = nearest_words([anchor for anchor in anchors if anchor.state == Anchor.State.LOST])
+    for anchor in anchors:
+        anchor.told = what_happened(anchor, nearest.get(anchor.pk))
+    return anchors
+
+
+def with_claim(prefetch):
+    prefetch.add_prefix("claim")
+    return prefetch
+
+
+def paragraph():
+    """The number of the paragraph in which a place begins, counted from 1, without reading the text."""
+    above = Left("snapshot__text", F("start"))
+    breaks = Length(above) - Length(Replace(above, Value(PARAGRAPH_BREAK)))
+    return ExpressionWrapper(breaks / len(PARAGRAPH_BREAK) + 1, output_field=IntegerField())
+
+
+def what_happened(anchor: Anchor, nearest: tuple[int, int, int] | None) -> str:
+    if anchor.state == Anchor.State.LOST and nearest:
+        paragraph, common, of_all = nearest
+        return _(
+            "The words are gone. The nearest are in paragraph %(paragraph)s, "
+            "with %(common)s of %(of_all)s different words in common."
+        ) % {"paragraph": paragraph + 1, "common": common, "of_all": of_all}
+    if anchor.state == Anchor.State.LOST:
+        return _("The words are gone, and nothing in the new text is near them.")
+    same = anchor.paragraph == anchor.source.paragraph
+    where = _("in paragraph %(number)s") % {"number": anchor.paragraph}
+    if not same:
+        where = _("in paragraph %(number)s, before in paragraph %(before)s") % {
+            "number": anchor.paragraph,
+            "before": anchor.source.paragraph,
+        }
+    if same_words(anchor.source.exact, anchor.exact):
+        return _("The same words stand %(where)s, but what stands around them is not the same.") % {"where": where}
+    gone, new = counted(anchor.source.exact, anchor.exact)
+    told = ngettext("%(gone)s word gone, %(new)s new, %(where)s.", "%(gone)s words gone, %(new)s new, %(where)s.", gone)
+    return told % {"gone": gone, "new": new, "where": where}
+
+
+def nearest_words(lost: list[Anchor]) -> dict[int, tuple[int, int, int]]:
+    """By anchor, the paragraph (from 0) of the new text with most of the lost words: (paragraph, in common, in all)."""
+    pairs = {(anchor.source.snapshot_id, anchor.snapshot_id) for anchor in lost}
+    if not pairs:
+        return {}
+    texts = Snapshot.objects.annotate(size=Length("text")).filter(size__lte=LONGEST_SEARCHED)
+    texts = dict(texts.filter(pk__in={pk for pair in pairs for pk in pair}).values_list("pk", "text"))
+    alignments = {pair: Alignment(*(texts[pk] for pk in pair)) for pair in pairs if set(pair) <= texts.keys()}
+    found = {}
+    for anchor in lost:
+        if alignment := alignments.get((anchor.source.snapshot_id, anchor.snapshot_id)):
+            found[anchor.pk] = alignment.nearest(anchor.source.start, anchor.source.end)
+    return found

@@ -1,0 +1,93 @@
+"""Correcting what is on record of an article, and publishing it. One transaction each."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.base import StaleVersion
+from articles.models import Article
+
+from ..locks import lock_recording
+from ..models import Attribution, Claim, Link
+from ..models.reviewed import NotAllowed, because
+from ..registry.typed_outlets import kept_outlet
+
+
+@dataclass
+class Metadata:
+    """What an editor wrote of an article: its columns by name; `outlet` may be one that is not saved yet."""
+
+    columns: dict
+
+    def apply(self, article: Article) -> None:
+        columns = self.columns | {"outlet": kept_outlet(self.columns["outlet"])}
+        for name, value in columns.items():
+            setattr(article, name, value)
+
+
+def dated_by(article: Article):
+    """The claims that take their date from the report, but those that were discarded."""
+    dated = article.claims.filter(said_basis=Claim.Basis.REPORT).exclude(status=Claim.Status.DISCARDED)
+    return dated.order_by("said_on", "pk")
+
+
+def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str = "") -> list[Claim]:
+    """Change the metadata of an article from the version `since`, with its reason where the article is public.
+
+    Where the outlet or the day changes, the claims that take their date from the report keep it, and are marked as
+    changed by this person, so that another editor looks at them; they are returned. Raises StaleVersion, NotAllowed.
+    """
+    with transaction.atomic(), because(reason):
+        lock_recording()
+        now = Article.objects.select_for_update().get(pk=article.pk)
+        if now.version != since:
+            raise StaleVersion(now)
+        if now.status == Article.Status.PUBLISHED and not reason.strip():
+            raise NotAllowed(_("A published article is changed with a reason."))
+        before, outlet = carried(now), now.outlet_id
+        metadata.apply(now)
+        now.version += 1
+        now.save()  # and not an update in place: columns that are made of others are made in saving
+        lead_to(now, outlet)
+        doubted = list(dated_by(now)) if carried(now) != before else []
+        for claim in doubted:
+            claim.change(changed_by=by)
+        Link.objects.of(*doubted).ask_for_another_look()
+    article.refresh_from_db()
+    return doubted
+
+
+def lead_to(article: Article, before: int | None) -> None:
+    """Let the chains that end at the outlet which was on record before end at the one that is there now, or nowhere.
+
+    The words never passed through an outlet that only our record named.
+    """
+    if before is None or before == article.outlet_id:
+        return
+    last = Attribution.objects.filter(claim__article=article).order_by("claim", "-position").distinct("claim")
+    for hop in last:
+        if hop.outlet_id == before and article.outlet_id is None:
+            hop.delete()
+        elif hop.outlet_id == before:
+            hop.outlet_id = article.outlet_id
+            hop.save()
+
+
+def carried(article: Article) -> tuple:
+    local = article.published_locally
+    return article.outlet_id, local and local.date(), article.published_precision if local else None
+
+
+def publish(article: Article, *, by, since: int | None = None) -> None:
+    """Make a draft public, with the claims in it that are published. Raises NotAllowed, StaleVersion."""
+    with transaction.atomic():
+        now = Article.objects.select_for_update().get(pk=article.pk)
+        if now.status != Article.Status.DRAFT:
+            raise NotAllowed(
+                _("This article is %(status)s; that cannot be done to it now.") % {"status": now.get_status_display()}
+            )
+        if now.newest_snapshot is None:
+            raise NotAllowed(_("No text of this article has been captured. Capture its text first."))
+        now.change(since=since, status=Article.Status.PUBLISHED)
+    article.refresh_from_db()

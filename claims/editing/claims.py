@@ -1,0 +1,189 @@
+"""Writing a claim with all that hangs on it: its actors, topics, answers, chain and words. One transaction each."""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.base import free_slug
+from articles.models import Article, Snapshot
+
+from ..anchors.carry import mark
+from ..locks import lock_article, lock_recording
+from ..models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Question, Stance, Topic
+from ..models.reviewed import NotAllowed, because
+from ..registry.typed_questions import kept as kept_entry
+from ..text.folding import fold
+
+COLUMNS = ("kind", "gist", "said_on", "said_precision", "said_basis", "extent", "denies")
+
+
+class Unchanged(NotAllowed):
+    """A change that would change nothing."""
+
+
+@dataclass
+class Recorded:
+    """What an editor recorded. `words` is (snapshot, start, end) in code points; None leaves the words as they are."""
+
+    kind: str
+    gist: str
+    said_on: datetime.date
+    said_precision: str
+    said_basis: str
+    extent: str = ""
+    denies: Claim | None = None
+    speakers: list[Actor] = field(default_factory=list)
+    about: list[Actor] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    stances: list[tuple[Question, str]] = field(default_factory=list)
+    chain: list[Attribution] = field(default_factory=list)
+    words: tuple[Snapshot, int, int] | None = None
+
+    @property
+    def columns(self):
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None = None) -> Claim:
+    """Make a draft. A form sent twice, with one token and one gist, makes one claim: the second gets the first.
+
+    Raises NotAllowed in an article that was discarded.
+    """
+    with transaction.atomic():
+        lock_recording()
+        made = Claim.objects.filter(form_token=token).first() if token else None
+        if made and (made.article_id, made.gist) == (article.pk, recorded.gist):
+            return made
+        lock_article(article)
+        refuse_discarded(article)
+        token = None if made else token  # the browser went back, and another claim was written into the same form
+        slug = free_slug(Claim, recorded.gist)
+        claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
+        write(claim, recorded, by=by)
+    return claim
+
+
+def refuse_discarded(article: Article) -> None:
+    """Refuse to record where nobody would see it. The caller holds the article."""
+    if Article.objects.filter(pk=article.pk, status=Article.Status.DISCARDED).exists():
+        raise NotAllowed(
+            _("This article was discarded in the meantime. Undo that in the desk's history first, then save again.")
+        )
+
+
+def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = "") -> None:
+    """Change a claim from the version `since`; another person than this one looks at it next.
+
+    Links that were confirmed on other words, another date, speaker or answer need another look. Raises StaleVersion;
+    Unchanged where the claim says all of this already.
+    """
+    with transaction.atomic(), because(reason):
+        lock_recording()
+        lock_article(claim.article)
+        now = Claim.objects.get(pk=claim.pk)
+        before, rested = told_by(now), rested_on(now)
+        claim.change(since=since, changed_by=by, **recorded.columns)
+        write(claim, recorded, by=by)
+        now = Claim.objects.get(pk=claim.pk)
+        if told_by(now) == before:
+            raise Unchanged(_("The claim says all of this already, so nothing was changed."))
+        if rested_on(now) != rested:
+            Link.objects.of(claim).ask_for_another_look()
+
+
+def told_by(claim: Claim) -> tuple:
+    """All that an editor records of a claim, as it stands."""
+    return (
+        [getattr(claim, name) for name in COLUMNS],
+        sorted(claim.parts.values_list("part", "actor_id")),
+        sorted(ClaimTopic.objects.filter(claim=claim).values_list("topic_id", flat=True)),
+        sorted(claim.stances.values_list("question_id", "answer")),
+        sorted(map(hop_key, claim.chain.all()), key=str),
+        list(claim.anchors.settled().order_by("snapshot__number").values_list("snapshot_id", "start", "end"))[-1:],
+    )
+
+
+def rested_on(claim: Claim) -> tuple:
+    """What a link of this claim rests on: its kind, how far it denies, its date, speakers, answers and words."""
+    return (
+        (claim.kind, claim.extent),
+        (claim.said_on, claim.said_precision),
+        sorted(part.actor_id for part in claim.speakers),
+        sorted(claim.stances.values_list("question_id", "answer")),
+        [place.exact for place in claim.anchors.settled().order_by("snapshot__number")][-1:],
+    )
+
+
+def write(claim: Claim, recorded: Recorded, *, by) -> None:
+    """Make the rows of a claim those that were recorded; rows that stay are not touched, nor told of in its history."""
+    follow_merged(recorded)
+    made: dict[tuple[str, str], Actor] = {}
+    speakers, about = ([kept(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about))
+    parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
+        (ClaimActor.Part.ABOUT, actor) for actor in about
+    ]
+    match(
+        claim.parts.all(),
+        {(part, actor.pk): ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts},
+        lambda row: (row.part, row.actor_id),
+    )
+    match(
+        ClaimTopic.objects.filter(claim=claim),
+        {topic.pk: ClaimTopic(claim=claim, topic=topic) for topic in map(kept_entry, recorded.topics)},
+        lambda row: row.topic_id,
+    )
+    match(
+        claim.stances.all(),
+        {
+            (question.pk, answer): Stance(claim=claim, question=question, answer=answer)
+            for question, answer in ((kept_entry(question), answer) for question, answer in recorded.stances)
+        },
+        lambda row: (row.question_id, row.answer),
+    )
+    hops = {hop_key(hop): hop for hop in recorded.chain}
+    for hop in recorded.chain:
+        hop.claim = claim
+    match(claim.chain.all(), hops, hop_key)
+    if recorded.words:
+        mark(claim, *recorded.words, by=by)
+
+
+def follow_merged(recorded: Recorded) -> None:
+    """Name the one that an actor became, where it was merged after the form was read."""
+    named = [*recorded.speakers, *recorded.about, *(hop.actor for hop in recorded.chain if hop.actor)]
+    gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
+    became = {actor.pk: actor.merged_into for actor in gone.select_related("merged_into")}
+    recorded.speakers = [became.get(actor.pk, actor) for actor in recorded.speakers]
+    recorded.about = [became.get(actor.pk, actor) for actor in recorded.about]
+    for hop in recorded.chain:
+        if survivor := became.get(hop.actor_id):
+            hop.actor, hop.outlet_id = (None, survivor.outlet_id) if survivor.outlet_id else (survivor, None)
+
+
+def hop_key(hop: Attribution):
+    return hop.position, hop.actor_id, hop.outlet_id, hop.directness
+
+
+def match(rows, wanted: dict, key) -> None:
+    """Delete the rows that are not wanted and add those that are missing."""
+    there = {key(row): row for row in rows}
+    for gone in there.keys() - wanted.keys():
+        there[gone].delete()
+    for name, row in wanted.items():
+        if name not in there:
+            row.save()
+
+
+def kept(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
+    """The actor, saved and findable by its name if it is new; named twice, or by two editors, it is made once."""
+    if actor.pk:
+        return actor
+    key = fold(actor.name), actor.kind
+    if key not in made:
+        there = Actor.objects.filter(kind=actor.kind, names__folded=key[0], merged_into=None).first()
+        made[key] = there or Actor.objects.create(slug=free_slug(Actor, actor.name), name=actor.name, kind=actor.kind)
+        made[key].keep_names()
+    return made[key]

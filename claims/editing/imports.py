@@ -1,0 +1,60 @@
+"""Making articles of imports: saved as a new article, or as a new text of one that is here."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models.fields.json import KT
+from django.utils.translation import gettext as _
+
+from articles.article_from_page import Intake, Known, known, take_in
+from articles.base import NotAllowed
+from articles.models import Article, Import
+
+from ..anchors.carry import capture
+from ..locks import lock_recording
+from ..registry.typed_outlets import kept_outlet
+
+MOST = 50
+
+
+def waiting_imports(user) -> list[Import]:
+    """This editor's unfinished imports, latest first, at most MOST, each with its `headline`; one query."""
+    rows = Import.objects.unfinished().filter(added_by=user)
+    return list(rows.defer("page").annotate(headline=KT("page__title"))[:MOST])
+
+
+def here_already(row: Import, page) -> Known | None:
+    """The article that this import is already: by the address that was given or the one it names, or by its text."""
+    found = [known(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
+    return next((one for one in found if one and one.same_address), found[0])
+
+
+def save_article(row: Import, intake: Intake, *, publish: bool, copy: bool, by, since: int) -> Article:
+    """Make the import an article; its outlet may be one that is not saved yet.
+
+    Raises NotAllowed, StaleVersion, AlreadyHere, ValueError with a sentence, and ValidationError.
+    """
+    with transaction.atomic():
+        lock_recording()  # two at once would make one outlet twice, or want one slug
+        now = lock(row)
+        article = take_in(replace(intake, outlet=kept_outlet(intake.outlet)), publish=publish, copy=copy)
+        now.change(since=since, status=Import.Status.SAVED, article=article)
+    return article
+
+
+def save_text(row: Import, article: Article, text: str, *, by, since: int) -> Article:
+    """Make the import a new text of an article that is here; one that was discarded is a draft again."""
+    with transaction.atomic():
+        now = lock(row)
+        article.bring_back()
+        capture(article, text, by=by)
+        now.change(since=since, status=Import.Status.SAVED, article=article)
+    return article
+
+
+def lock(row):
+    """The import as it stands, held until the transaction ends. Raises NotAllowed when it was settled meanwhile."""
+    now = Import.objects.select_for_update(of=["self"]).select_related("article").get(pk=row.pk)
+    if now.status != Import.Status.READY:
+        raise NotAllowed(_("This import is %(status)s; it cannot be saved now.") % {"status": now.get_status_display()})
+    return now

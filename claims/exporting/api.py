@@ -1,0 +1,354 @@
+"""The read API, version 1, and its OpenAPI description. What it gives is what an anonymous reader sees.
+
+The parameters of /claims are those of ClaimFilter, asked from the form itself; the shape of a claim is that of
+claims/exporting/record.py, which the JSON export has, too. Fields may be added; none changes its meaning or goes.
+"""
+
+from typing import Annotated, Literal
+
+from django import forms
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from ninja import NinjaAPI, Path, Query, Schema
+from ninja.errors import ValidationError
+from pydantic import Field
+
+from articles.base import SLUG
+from articles.models import Article, Outlet
+
+from ..access import became, visible
+from ..lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
+from ..lists.filters import ClaimFilter
+from ..models import Actor, Attribution, Claim, Link, Question, Stance
+from . import registry_pages
+from .addresses import following, whole
+from .exported_claims import READER, claims_of
+from .published_claim import published_claim, withdrawn
+from .record import record
+from .responses import open_to_all, problems, refused, told
+
+ROOT = "api/v1/"
+DAY = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
+
+
+# Parameters that have no label on the list.
+TOLD = {
+    "sort": "Empty for the latest said first, recorded for the latest published first",
+    "before": "The place in the list where a page begins, as next gives it",
+}
+
+
+def one_of(choices):
+    """The values of some choices as a type; each list of values is described by itself."""
+    return Literal[tuple(choices.values)]
+
+
+class Problem(Schema):
+    status: int
+    message: str = Field(description="A sentence for a person.")
+    fields: dict[str, list[str]] = Field(description="What is wrong with each parameter, by its name.")
+
+
+class Refusal(Schema):
+    error: Problem
+
+
+class Named(Schema):
+    slug: str
+    name: str
+
+
+class ActorNamed(Named):
+    kind: one_of(Actor.Kind)
+    url: str
+
+
+class Role(Schema):
+    role: str
+    body: str = Field(description="The slug of the actor for whom the role is held.")
+    name: str
+
+
+class Speaker(ActorNamed):
+    roles: list[Role] = Field(description="The roles held when the claim was said.")
+
+
+class Answer(Schema):
+    question: str
+    text: str
+    answer: one_of(Stance.Answer)
+
+
+class Hop(Schema):
+    through: str
+    slug: str
+    is_a: Literal["actor", "outlet"]
+    directness: one_of(Attribution.Directness)
+
+
+class Words(Schema):
+    exact: str
+    prefix: str = Field(description="The text before; empty where the text is not public.")
+    suffix: str
+    start: int = Field(ge=0, description="In Unicode code points of the snapshot, inclusive.")
+    end: int = Field(ge=1, description="Exclusive.")
+    are: Literal["our summary", "the outlet’s words"] = Field(description="Whose words they are.")
+    state: Literal["exact", "moved"]
+    snapshot: int = Field(ge=1)
+    snapshot_url: str
+    captured_at: str
+
+
+class ArticleOut(Schema):
+    slug: str
+    url: str
+    title: str
+    source_url: str | None
+    language: str
+    byline: str
+    outlet: Named | None
+    published: str | None = Field(description="As far as it is known: a moment, a day, a month or a year.")
+    published_precision: one_of(Article.Precision) | None
+
+
+class Tie(Schema):
+    relation: one_of(Link.Relation)
+    direction: Literal["from", "to"]
+    claim: str = Field(description="The slug of the other claim.")
+    rationale: str
+
+
+class ClaimOut(Schema):
+    slug: str
+    url: str
+    gist: str = Field(description="One sentence in our words.")
+    kind: one_of(Claim.Kind)
+    extent: one_of(Claim.Extent) | None
+    denies: str | None
+    said_on: str = Field(description="A day, a month or a year, as far as it is known.")
+    said_precision: Literal["day", "month", "year"]
+    said_basis: one_of(Claim.Basis)
+    speakers: list[Speaker]
+    about: list[ActorNamed]
+    topics: list[Named]
+    answers: list[Answer]
+    chain: list[Hop]
+    chain_told: str
+    words: Words | None
+    article: ArticleOut
+    links: list[Tie]
+    published_at: str
+    version: int
+
+
+class ClaimPage(Schema):
+    claims: list[ClaimOut]
+    next: str | None = Field(description="The address of the next page; null on the last.")
+
+
+class Held(Schema):
+    role: str
+    body: Named
+    start: str | None
+    end: str | None
+    source: str
+
+
+class OtherName(Schema):
+    name: str
+    language: str
+
+
+class ActorOut(ActorNamed):
+    description: str
+    names: list[OtherName]
+    roles: list[Held]
+
+
+class ActorPage(Schema):
+    actors: list[ActorNamed]
+    next: str | None
+
+
+class QuestionOut(Schema):
+    slug: str
+    url: str
+    text: str
+    description: str
+
+
+class QuestionPage(Schema):
+    questions: list[QuestionOut]
+    next: str | None
+
+
+class ArticlePage(Schema):
+    articles: list[ArticleOut]
+    next: str | None
+
+
+class OutletOut(Named):
+    kind: one_of(Outlet.Kind)
+    language: str
+
+
+class LinkOut(Schema):
+    id: int
+    url: str
+    relation: one_of(Link.Relation)
+    source: str
+    target: str
+    rationale: str
+    confirmed_at: str
+
+
+class LinkPage(Schema):
+    links: list[LinkOut]
+    next: str | None
+
+
+def described(name: str, field: forms.Field) -> dict:
+    """A parameter of ClaimFilter in OpenAPI's terms. An empty value asks for nothing, as in the address of a page."""
+    if isinstance(field, RepeatedField):
+        one = {"enum": [*field.choices.values, ""]} if isinstance(field, ChoicesField) else {"type": "string"}
+        schema = {"type": "array", "items": one, "maxItems": MOST_VALUES}
+    elif isinstance(field, DayField):
+        schema = {"type": "string", "pattern": DAY}
+    elif isinstance(field, forms.ChoiceField):
+        schema = {"enum": [value for value, _ in field.choices]}
+    else:
+        schema = {"type": "string"} | ({"maxLength": field.max_length} if getattr(field, "max_length", None) else {})
+    told = TOLD.get(name) or str(field.label or name)
+    return {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
+
+
+FILTER = {"parameters": [described(name, field) for name, field in ClaimFilter.base_fields.items()]}
+SlugPath = Annotated[str, Path(pattern=SLUG, max_length=120, description="Its name in addresses")]
+AfterSlug = Annotated[
+    str, Query(pattern=f"^$|{SLUG}", max_length=120, description="The slug of the last row of the page before")
+]
+AfterNumber = Annotated[int, Query(ge=0, le=2**62, description="The id of the last link of the page before")]
+BAD, NONE, GONE = {400: Refusal}, {404: Refusal}, {410: Refusal}
+
+api = NinjaAPI(
+    title="factwatch",
+    version="1",
+    urls_namespace="api",
+    description="Who said what, when, according to whom. Read only; what a reader of the site sees, and no more.",
+    docs_url=None,
+    openapi_url=None,
+)
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request, error):
+    found = {}
+    for one in error.errors:
+        found.setdefault(str(one["loc"][-1]), []).append(one["msg"])
+    if one["loc"][0] == "path":
+        raise Http404
+    return refused(400, told(found), found)
+
+
+@api.exception_handler(Http404)
+def not_found(request, error):
+    raise error  # open_to_all gives every 404 its shape
+
+
+def unknown(request, *known):
+    """A refusal that names the parameters that are none; None where all are known."""
+    found = {name[:40]: ["Not a parameter here."] for name in request.GET if name not in known}
+    return refused(400, told(found), found) if found else None
+
+
+@api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER)
+def claims(request):
+    """The claims that the filter finds, latest said first, 50 a page."""
+    claim_filter = ClaimFilter(request.GET)
+    if wrong := problems(claim_filter):
+        return refused(400, told(wrong), wrong)
+    page = claim_filter.page()
+    found = [record(claim) for claim in claims_of(page.ids)]
+    return {"claims": found, "next": following(request, "before", page.next)}
+
+
+@api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, url_name="api_claim")
+def claim(request, slug: SlugPath):
+    """One claim; 410 with the reason where it was withdrawn."""
+    found = published_claim(slug)
+    return withdrawn(found) or record(found)
+
+
+@api.get("/actors", response={200: ActorPage} | BAD | NONE, url_name="api_actors")
+def actors(
+    request, q: Annotated[str, Query(max_length=200, description="Words of a name")] = "", after: AfterSlug = ""
+):
+    """Actors by name; with q, those of whom some name holds every word typed, 100 at most."""
+    return unknown(request, "q", "after") or registry_pages.actors(request, q, after)
+
+
+@api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, url_name="api_actor")
+def actor(request, slug: SlugPath):
+    """One actor with names and roles; one that was merged leads to the actor it became."""
+    found = visible(Actor.objects, READER, slug=slug)
+    if survivor := became(found, READER):
+        return HttpResponseRedirect(whole(f"/{ROOT}actors/{survivor.slug}"))
+    return registry_pages.actor(found)
+
+
+@api.get("/questions", response={200: QuestionPage} | BAD | NONE, url_name="api_questions")
+def questions(request, after: AfterSlug = ""):
+    """Tracked questions by their text."""
+    return unknown(request, "after") or registry_pages.questions(request, after)
+
+
+@api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
+def question(request, slug: SlugPath):
+    """One question; its answers are /claims?question=…"""
+    found = visible(Question.objects, READER, slug=slug)
+    if survivor := became(found, READER):
+        return HttpResponseRedirect(whole(f"/{ROOT}questions/{survivor.slug}"))
+    return registry_pages.question(found)
+
+
+@api.get("/articles", response={200: ArticlePage} | BAD | NONE, url_name="api_articles")
+def articles(request, after: AfterSlug = ""):
+    """Articles, latest first, those without a date last. Their texts are not given, only the words of claims."""
+    return unknown(request, "after") or registry_pages.articles(request, after)
+
+
+@api.get("/articles/{slug}", response={200: ArticleOut} | BAD | NONE, url_name="api_article")
+def article(request, slug: SlugPath):
+    """One article."""
+    return registry_pages.article(get_object_or_404(Article.objects.published().select_related("outlet"), slug=slug))
+
+
+@api.get("/links", response={200: LinkPage} | BAD, url_name="api_links")
+def links(request, after: AfterNumber = 0):
+    """Confirmed links between published claims, the oldest first."""
+    return unknown(request, "after") or registry_pages.links(request, after)
+
+
+def patterns() -> list[URLPattern]:
+    """The API's URL patterns, each answering as every export does. The description has a page of its own."""
+    found = [one for one in api.urls[0] if one.name != "api-root"]
+    return [path(f"{ROOT}{one.pattern}", open_to_all(readable(one.callback)), name=one.name) for one in found]
+
+
+def readable(view):
+    """Let ninja answer HEAD as it answers GET; the server sends no body."""
+
+    def read(request, *args, **kwargs):
+        asked, request.method = request.method, "GET"
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = asked
+
+    return read
+
+
+def description() -> dict:
+    """The OpenAPI description of the API."""
+    return dict(api.get_openapi_schema(path_prefix=f"/{ROOT}"))

@@ -1,0 +1,150 @@
+"""Citations of a claim in the common forms.
+
+What is cited is the record of this desk, and the gist is in our words: it never stands in quotation marks, its author
+is never the speaker, and every form says whose words they are. Days of access are left to who cites.
+"""
+
+import json
+import re
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Claim
+from ..reading.chain import NOT_ON_RECORD
+from ..text.dates import dateline, printed
+from .addresses import page_of
+
+PUBLISHER = "factwatch"
+# What BibTeX and TeX would take for commands.
+TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+TEX |= {sign: f"\\{sign}" for sign in "&%$#_"}
+WIKI = {sign: f"&#{ord(sign)};" for sign in "|{}[]<>'="}
+
+# The forms shown on a claim's page, by what a file of it is called; those without a type are shown only.
+FORMS = {
+    "apa": gettext_lazy("Plain, in the manner of APA"),
+    "chicago": gettext_lazy("In the manner of Chicago"),
+    "wiki": gettext_lazy("Wikipedia"),
+    "bib": "BibTeX",
+    "ris": "RIS",
+    "json": "CSL-JSON",
+}
+FILES = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+
+
+def described(claim: Claim) -> str:
+    """Who said it when, by which report, and whose words the gist is in."""
+    return _("%(kind)s by %(speakers)s, said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
+        "kind": claim.get_kind_display().capitalize(),
+        "speakers": speakers(claim),
+        "date": printed(claim.said_on, claim.said_precision),
+        "outlet": claim.article.outlet or NOT_ON_RECORD,
+        "reported": dateline(claim.article) or _("date not on record"),
+    }
+
+
+def speakers(claim: Claim) -> str:
+    return "; ".join(
+        ", ".join([part.actor.name, *(f"{held.role} of {held.body.name}" for held in part.roles)])
+        for part in claim.speakers
+    )
+
+
+def citations(claim: Claim) -> list[tuple[str, str, str, bool]]:
+    """Each form as (name of the form, what it is called, the citation, whether there is a file of it)."""
+    return [(form, called, written(claim, form), form in FILES) for form, called in FORMS.items()]
+
+
+def written(claim: Claim, form: str) -> str:
+    return {"apa": apa, "chicago": chicago, "wiki": wiki, "bib": bibtex, "ris": ris, "json": csl_text}[form](claim)
+
+
+def apa(claim: Claim) -> str:
+    year_first = date_format(claim.published_at, "Y, F j")
+    return f"{PUBLISHER}. ({year_first}). {sentence(claim.gist)} [{described(claim)}]. {page_of(claim)}"
+
+
+def chicago(claim: Claim) -> str:
+    recorded = _("Version %(version)s, recorded %(date)s.") % {
+        "version": claim.version,
+        "date": date_format(claim.published_at, "j F Y"),
+    }
+    return f"{PUBLISHER}. {sentence(claim.gist)} {sentence(described(claim))} {recorded} {page_of(claim)}."
+
+
+def wiki(claim: Claim) -> str:
+    title = "".join(WIKI.get(sign, sign) for sign in one_line(f"{claim.gist} ({described(claim)})"))
+    day = claim.published_at.date().isoformat()
+    return f"{{{{cite web |title={title} |website={PUBLISHER} |date={day} |url={page_of(claim)}}}}}"
+
+
+def bibtex(claim: Claim) -> str:
+    fields = {
+        "author": f"{{{PUBLISHER}}}",
+        "title": f"{{{tex(claim.gist)}}}",
+        "year": str(claim.published_at.year),
+        "month": str(claim.published_at.month),
+        "note": tex(f"{described(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
+        "url": page_of(claim),
+    }
+    return (
+        f"@misc{{factwatch-{claim.slug},\n"
+        + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+        + "}"
+    )
+
+
+def ris(claim: Claim) -> str:
+    lines = [
+        ("TY", "ELEC"),
+        ("AU", f"{PUBLISHER},"),  # with the comma, a name that is not turned round
+        ("TI", claim.gist),
+        ("PY", str(claim.published_at.year)),
+        ("DA", claim.published_at.strftime("%Y/%m/%d/")),
+        ("N1", described(claim)),
+        ("ET", str(claim.version)),
+        ("UR", page_of(claim)),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines)
+
+
+def csl(claim: Claim) -> dict:
+    """The citation as an item of CSL-JSON."""
+    day = claim.published_at
+    return {
+        "id": f"factwatch-{claim.slug}",
+        "type": "webpage",
+        "title": claim.gist,
+        "author": [{"literal": PUBLISHER}],
+        "container-title": PUBLISHER,
+        "publisher": settings.SITE.hostname,
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "note": described(claim),
+        "version": str(claim.version),
+        "URL": page_of(claim),
+    }
+
+
+def csl_text(claim: Claim) -> str:
+    return json.dumps([csl(claim)], ensure_ascii=False, indent=1)
+
+
+def tex(text: str) -> str:
+    return "".join(TEX.get(sign, sign) for sign in one_line(text))
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence by itself."""
+    return text if text.rstrip()[-1:] in {".", "!", "?", "…"} else f"{text}."
+
+
+def one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

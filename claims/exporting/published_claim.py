@@ -1,0 +1,26 @@
+"""One claim for a machine that asks by its slug."""
+
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
+
+from ..models import Claim
+from .exported_claims import READER, fetched
+from .responses import refused
+
+
+def published_claim(slug: str) -> Claim:
+    """The claim as `claims_of` fetches it; a withdrawn one as it is. Raises Http404 for what readers never saw."""
+    claim = Claim.objects.visible_to(READER).filter(slug=slug).first()
+    if claim is None:
+        raise Http404
+    if claim.status == Claim.Status.PUBLISHED:
+        return (fetched([claim.pk]) or [claim])[0]
+    return claim
+
+
+def withdrawn(claim: Claim) -> JsonResponse | None:
+    """The answer 410 with the reason of a withdrawn claim, None for a published one."""
+    if claim.status == Claim.Status.PUBLISHED:
+        return None
+    message = _("This claim was withdrawn: %(reason)s") % {"reason": claim.withdrawn_reason}
+    return refused(410, message)

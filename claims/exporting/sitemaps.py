@@ -1,0 +1,82 @@
+"""The sitemap: everything that readers may open, in pieces that cost the same however much there is.
+
+A piece holds the rows of one range of ids, so that it is found by the primary key: no offset, no count. Where rows are
+not public a piece holds fewer than PIECE addresses, which the format allows.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import DateTimeField, Max, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from articles.models import Article
+
+from ..models import Actor, Claim, Question
+
+PIECE = 5000
+
+
+class Pieces:
+    """A paginator over ranges of ids."""
+
+    def __init__(self, rows: QuerySet):
+        self.rows = rows
+        self.num_pages = (rows.model._base_manager.aggregate(last=Max("pk"))["last"] or 0) // PIECE + 1
+
+    def page(self, number):
+        if not str(number).isdecimal():
+            raise PageNotAnInteger
+        if len(str(number)) > 12 or not 1 <= int(number) <= self.num_pages:
+            raise EmptyPage
+        first = (int(number) - 1) * PIECE
+        self.object_list = self.rows.filter(pk__gte=first, pk__lt=first + PIECE).order_by("pk")
+        return self
+
+
+class Rows(Sitemap):
+    """The rows of a model, each with the moment of its last change as the history tells it."""
+
+    def __init__(self, rows: QuerySet):
+        events = rows.model._meta.get_field("events").related_model.objects
+        changed = events.filter(pgh_obj_id=OuterRef("pk")).order_by("-pgh_id").values("pgh_created_at")[:1]
+        self.rows = rows.annotate(changed=Subquery(changed, output_field=DateTimeField()))
+
+    @property
+    def paginator(self):
+        return Pieces(self.rows)
+
+    def get_latest_lastmod(self):
+        """None: the newest change of all rows would be looked for among all of them."""
+
+    def lastmod(self, row):
+        return row.changed
+
+
+class Pages(Sitemap):
+    """The pages that are no rows."""
+
+    def items(self):
+        return ["home", "claim_list", "article_list", "actor_list", "question_list", "correction_list", "about"]
+
+    def location(self, name):
+        return reverse(name)
+
+
+def claims():
+    return Rows(Claim.objects.published().only("slug"))
+
+
+def articles():
+    return Rows(Article.objects.published().only("slug"))
+
+
+def actors():
+    return Rows(Actor.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
+
+
+def questions():
+    return Rows(Question.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
+
+
+SECTIONS = {"pages": Pages, "claims": claims, "articles": articles, "actors": actors, "questions": questions}

@@ -1,0 +1,129 @@
+"""The form of what is on record of an article. What is not known stays empty; nothing is guessed."""
+
+import copy
+import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.addresses import key
+from articles.datelines import is_ahead
+from articles.models import LANGUAGE, Article
+from articles.precision import as_partial
+
+from ..editing.articles import Metadata
+from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
+
+
+class ArticleForm(forms.Form):
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    title = forms.CharField(max_length=500, label=_("Headline"))
+    outlet = OutletField(label=_("Outlet"))
+    url = AddressField(label=_("Address"))
+    byline = forms.CharField(max_length=300, required=False, label=_("Byline"))
+    language = forms.CharField(max_length=35, validators=[LANGUAGE], label=_("Language"))
+    day = PartialDateField(required=False, label=_("Date"))
+    time = ClockField(label=_("Time"))
+    zone = ZoneField(label=_("Time zone"))
+
+    def __init__(self, data=None, *, article, **options):
+        self.article = article
+        super().__init__(data, initial=filled(article), auto_id="article-%s", **options)
+        if article.status == Article.Status.PUBLISHED:
+            self.fields["reason"] = forms.CharField(max_length=500, label=gettext("Why is it changed?"))
+
+    def clean_url(self):
+        url = self.cleaned_data["url"] or None
+        if url and Article.objects.filter(url_key=key(url)).exclude(pk=self.article.pk).exists():
+            raise ValidationError(gettext("Another article has this address already."))
+        return url
+
+    def clean(self):
+        values = self.cleaned_data
+        check_published(self)
+        if not self.errors:
+            try:
+                self.moved().validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+        return values
+
+    def moved(self) -> Article:
+        """The article with what was typed, not saved; a new outlet is left out."""
+        article = copy.copy(self.article)
+        for name, value in self.metadata.columns.items():
+            if name != "outlet":
+                setattr(article, name, value)
+        article.clean()
+        return article
+
+    @property
+    def metadata(self) -> Metadata:
+        values = self.cleaned_data
+        columns = {name: values[name] for name in ("title", "outlet", "url", "byline", "language")}
+        return Metadata(columns | published(values))
+
+
+def check_published(form) -> None:
+    """Hold the date of a form to a day that has come, and its time to a whole day and a zone."""
+    check_clock(form)
+    day = form.cleaned_data.get("day")
+    if day and "day" not in form.errors and is_ahead(datetime.datetime.combine(day[0], datetime.time(), datetime.UTC)):
+        form.add_error("day", gettext("“%(words)s” lies in the future.") % {"words": form["day"].value()})
+
+
+def check_clock(form) -> None:
+    """Hold the time of a form to a whole day and a zone."""
+    values = form.cleaned_data
+    if not values.get("time") or form.errors.keys() & {"day", "zone"}:
+        return
+    if not values["day"] or values["day"][1] != "day":
+        form.add_error("day", gettext("A time of day needs the whole date, as 2022-11-09."))
+    elif not values["zone"]:
+        form.add_error("zone", gettext("Say on which clock: WIB, WITA, WIT, or a name such as Europe/London."))
+
+
+def published(values) -> dict:
+    """The columns of an article that say when it was published, of what a form read as `day`, `time` and `zone`."""
+    if not values["day"]:
+        return {"published_at": None, "published_precision": Article.Precision.MINUTE, "published_zone": "UTC"}
+    day, precision = values["day"]
+    if values["time"]:
+        precision, zone = Article.Precision.MINUTE, values["zone"]
+    else:
+        zone = "UTC"  # a date alone has no clock: it is kept as midnight in UTC, as the seeds keep it
+    moment = datetime.datetime.combine(day, values["time"] or datetime.time(), ZoneInfo(zone))
+    return {"published_at": moment, "published_precision": str(precision), "published_zone": zone}
+
+
+def clock(moment: datetime.datetime) -> str:
+    """The time of day as `ClockField` reads it."""
+    return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
+
+
+def filled(article) -> dict:
+    """What the form of an article begins with."""
+    local, precision = article.published_locally, article.published_precision
+    timed = local is not None and precision == Article.Precision.MINUTE
+    return {
+        "version": article.version,
+        "title": article.title,
+        "outlet": article.outlet.name if article.outlet else "",
+        "url": article.url or "",
+        "byline": article.byline,
+        "language": article.language,
+        "day": as_partial(local.date(), "day" if timed else precision) if local else "",
+        "time": clock(local) if timed else "",
+        "zone": article.published_zone if timed else "",
+    }
+
+
+def beside(article, form) -> list[tuple[str, str, str]]:
+    """(what, as it stands now, as it was typed) for each field in which the two differ."""
+    now = filled(article)
+    label = {name: field.label or name.capitalize() for name, field in form.fields.items()}
+    told = [(label[name], now[name], form.data.get(name, "")) for name in now if name != "version"]
+    return [(what, one, other) for what, one, other in told if one.split() != other.split()]

@@ -1,0 +1,214 @@
+"""The forms of the editors. Every sentence they answer with says what to do."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.precision import as_partial, last_day
+
+from ..editing.claims import Recorded
+from ..models import Claim, Stance, Topic
+from ..registry.typed_actors import read_actors, read_chain, write_actors, write_chain
+from ..registry.typed_questions import read_topics, write_question
+from ..text.folding import fold
+from .fields import ClaimReferenceField, NamesField, PartialDateField, QuestionField
+from .link import ShownField, both_ways
+
+STANCE_ROWS = 3
+LONGEST_SPAN = 5_000
+
+
+class ClaimForm(forms.Form):
+    """One claim: what was said, by whom, when, in which words. `words` stands for (snapshot, start, end)."""
+
+    start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    exact = forms.CharField(strip=False, max_length=LONGEST_SPAN, widget=forms.HiddenInput)
+    snapshot = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect, label=_("Kind"))
+    gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
+    speakers = NamesField(read_actors, label=_("Speaker"))
+    about = NamesField(read_actors, label=_("About"), required=False)
+    said_on = PartialDateField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
+    said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
+    extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))
+    denies = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies"))
+    chain = NamesField(read_chain, label=_("How the words reached us"), required=False)
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.filter(merged_into=None),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Topics"),
+    )
+    new_topics = NamesField(read_topics, label=_("New topics"), required=False)
+    # A suggested claim, to be linked as soon as this one is saved.
+    link = ShownField(required=False, label=_("Link to"))
+    link_relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
+    link_rationale = forms.CharField(
+        max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=_("Why are they linked?")
+    )
+
+    def __init__(self, data=None, *, article, claim=None, initial=None):
+        self.article, self.claim = article, claim
+        super().__init__(data, initial=initial, auto_id="claim-%s")
+        self.fields["said_on"].widget.attrs["data-report"] = day_of_report(article)
+        self.fields["link_relation"].choices = [("", gettext("as suggested")), *both_ways()[1:]]
+        self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
+        for row in self.rows:
+            self.fields[f"question_{row}"] = QuestionField(label=gettext("Question"))
+            answers = [("", gettext("no answer")), *Stance.Answer.choices]
+            self.fields[f"answer_{row}"] = forms.ChoiceField(choices=answers, required=False, label=gettext("Answer"))
+        if claim and claim.is_public:
+            self.fields["reason"] = forms.CharField(max_length=500, label=gettext("Why is it changed?"))
+
+    @property
+    def stance_rows(self):
+        return [(self[f"question_{row}"], self[f"answer_{row}"]) for row in self.rows]
+
+    def clean(self):
+        values = self.cleaned_data
+        self.clean_denial(values)
+        self.clean_new_actors(values)
+        self.clean_basis(values)
+        self.clean_words(values)
+        values["stances"] = self.clean_stances(values)
+        return values
+
+    def clean_denial(self, values):
+        if values.get("kind") != Claim.Kind.DENIAL:
+            values["extent"], values["denies"] = "", None
+        elif not values.get("extent"):
+            self.add_error("extent", gettext("Say how far the denial goes."))
+        if self.claim and values.get("denies") == self.claim:
+            self.add_error("denies", gettext("A claim cannot deny itself."))
+
+    def clean_basis(self, values):
+        """The report's date is the day of the report, or the month or year in which that lies."""
+        report = self.article.published_locally
+        if values.get("said_basis") != Claim.Basis.REPORT or not values.get("said_on") or report is None:
+            return
+        first, precision = values["said_on"]
+        if not first <= report.date() <= last_day(first, precision):
+            message = gettext("The report is of %(day)s. Choose “stated in the text” for another date.") % {
+                "day": report.date().isoformat()
+            }
+            self.add_error("said_basis", message)
+
+    def clean_new_actors(self, values):
+        kinds = {}
+        for actor in [*values.get("speakers", []), *values.get("about", [])]:
+            if actor.pk is None and kinds.setdefault(fold(actor.name), actor.kind) != actor.kind:
+                self.add_error(
+                    "about", gettext("“%(name)s” is to be added as two kinds; choose one.") % {"name": actor.name}
+                )
+
+    @property
+    def is_digest(self):
+        number = str(self["snapshot"].value() or "")
+        return number.isdecimal() and self.article.snapshots.filter(number=int(number[:9]), origin="digest").exists()
+
+    def clean_words(self, values):
+        """Hold the words to the snapshot that they were marked on."""
+        if {"start", "end", "exact", "snapshot"} - values.keys():
+            return self.add_error(
+                None, gettext("The marked words did not arrive whole. Mark them again; the rest is kept here.")
+            )
+        snapshot = self.article.snapshots.standing().filter(number=values["snapshot"]).first()
+        start, end, exact = values["start"], values["end"], values["exact"].replace("\r\n", "\n")
+        if snapshot is None or start >= end or snapshot.text[start:end] != exact:
+            return self.add_error(
+                None, gettext("The marked words do not stand at that place of the text. Mark them again.")
+            )
+        if exact != exact.strip():
+            return self.add_error(
+                None, gettext("The marked words begin or end with a blank. Mark them again, from word to word.")
+            )
+        values["words"] = (snapshot, start, end)
+        return None
+
+    def clean_stances(self, values):
+        pairs = [(values.get(f"question_{row}"), values.get(f"answer_{row}"), row) for row in self.rows]
+        asked = [question.text.casefold() for question, _, _ in pairs if question]
+        for question, answer, row in pairs:
+            if question and not answer:
+                self.add_error(f"answer_{row}", gettext("Choose the answer, or no question."))
+            elif answer and not question and f"question_{row}" not in self.errors:
+                self.add_error(f"question_{row}", gettext("Choose the question that this answers."))
+            elif question and asked.count(question.text.casefold()) > 1:
+                self.add_error(f"question_{row}", gettext("A claim gives one answer to a question."))
+        return [(question, answer) for question, answer, _ in pairs if question and answer]
+
+    def beside(self, now: dict) -> list[tuple[str, str, str]]:
+        """(label, as it stands now, as it was typed) of each field in which the two differ. `now` is of `filled`."""
+        pairs = [
+            (field, told(field, now.get(field.name)), told(field, field.value())) for field in self.visible_fields()
+        ]
+        return [(field.label, there, typed) for field, there, typed in pairs if there != typed]
+
+    @property
+    def recorded(self) -> Recorded:
+        values = self.cleaned_data
+        said_on, said_precision = values["said_on"]
+        names = ("kind", "gist", "said_basis", "extent", "denies", "speakers", "about", "stances", "chain", "words")
+        return Recorded(
+            said_on=said_on,
+            said_precision=said_precision,
+            topics=[*values["topics"], *values["new_topics"]],
+            **{name: values[name] for name in names},
+        )
+
+
+def told(field, value) -> str:
+    """A field's value as its control shows it."""
+    chosen = {str(key): str(label) for key, label in getattr(field.field, "choices", ()) if not isinstance(label, list)}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return "; ".join(chosen.get(str(one), str(one)) for one in values if one not in (None, "")).replace("\r\n", "\n")
+
+
+def day_of_report(article) -> str:
+    """The date of the report as it is typed, or "" where it is not known."""
+    day, precision = article.published_locally, article.published_precision
+    return as_partial(day.date(), "day" if precision == "minute" else precision) if day else ""
+
+
+def blank(article, snapshot, start, end, kind) -> dict:
+    """What a new form begins with: the marked words, and what the article itself says of its date and outlet."""
+    return {
+        "start": start,
+        "end": end,
+        "exact": snapshot.text[start:end],
+        "snapshot": snapshot.number,
+        "token": uuid.uuid4(),
+        "kind": kind,
+        "said_on": day_of_report(article),
+        "said_basis": Claim.Basis.REPORT,
+        "chain": f"{article.outlet.name} (paraphrased)" if article.outlet else "",
+    }
+
+
+def filled(claim, anchor) -> dict:
+    """What the form of a claim begins with."""
+    values = {
+        "version": claim.version,
+        "kind": claim.kind,
+        "gist": claim.gist,
+        "extent": claim.extent,
+        "denies": claim.denies.slug if claim.denies else "",
+        "said_on": as_partial(claim.said_on, claim.said_precision),
+        "said_basis": claim.said_basis,
+        "speakers": write_actors(part.actor for part in claim.speakers),
+        "about": write_actors(part.actor for part in claim.about),
+        "chain": write_chain(claim.chain.select_related("actor", "outlet__actor")),
+        "topics": [topic.slug for topic in claim.topics.all()],
+    }
+    if anchor:
+        place = {"start": anchor.start, "end": anchor.end, "exact": anchor.exact, "snapshot": anchor.snapshot.number}
+        values |= place
+    for row, stance in enumerate(claim.stances.select_related("question"), 1):
+        values |= {f"question_{row}": write_question(stance.question), f"answer_{row}": stance.answer}
+    return values

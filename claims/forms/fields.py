@@ -1,0 +1,142 @@
+"""Fields of forms: dates known in part, clocks, names and addresses."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.addresses import canonical
+from articles.models import known_zone
+from articles.precision import parse_partial
+
+from ..models import Claim
+from ..registry.typed_actors import read_actor
+from ..registry.typed_outlets import read_outlet
+from ..registry.typed_questions import read_question
+
+# The abbreviations of Indonesian datelines.
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
+
+
+class PartialDateField(forms.CharField):
+    """2022-11-05, 2022-11 or 2022, as (first day, precision); None for nothing typed where that is allowed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 10} | kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return parse_partial(text) if text or self.required else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class ClockField(forms.TimeField):
+    """The time of a dateline: 19:01, 19.01 or 19:01:30; None where none is given."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)
+        self.error_messages["invalid"] = gettext_lazy("Write it as 19:01.")
+        self.widget.attrs |= {"placeholder": "19:01", "inputmode": "numeric"}
+
+
+class ZoneField(forms.CharField):
+    """A time zone by its IANA name or as Indonesian datelines write it; "" where none is given."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=50, required=False, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        zone = ZONES.get(text.upper(), text)
+        if zone:
+            known_zone(zone)
+        return zone
+
+
+class AddressField(forms.CharField):
+    """The address of a page in the form in which it is stored; "" where none is given."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=2_000, required=False, **kwargs)
+        self.widget.attrs |= {"inputmode": "url", "spellcheck": "false"}
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return canonical(text) if text else ""
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class NamesField(forms.CharField):
+    """Names with a semicolon between, read by a function into rows."""
+
+    def __init__(self, read, **kwargs):
+        self.read = read
+        super().__init__(max_length=2_000, **kwargs)
+
+    def clean(self, value):
+        return self.read(super().clean(value))
+
+
+class ActorField(forms.CharField):
+    """One actor that is here, by its slug, its name or both; for one that was merged, the one it became."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=330, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        actor = read_actor(text)
+        if actor.pk is None:
+            raise ValidationError(
+                _("“%(name)s” is not in the registry yet; add it there first.") % {"name": actor.name}
+            )
+        return actor
+
+
+class OutletField(forms.CharField):
+    """An outlet as `read_outlet` reads it; None where it is not known."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=230, required=False, **kwargs)
+        found_at = format_lazy("{}?q=", reverse_lazy("outlet_options"))
+        self.widget.attrs |= {"data-find": found_at, "data-new": "newsroom agency", "autocomplete": "off"}
+
+    def clean(self, value):
+        text = " ".join(super().clean(value).split())
+        return read_outlet(text) if text else None
+
+
+class QuestionField(forms.CharField):
+    """A question as `read_question` reads it; None where none is named."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=320, required=False, **kwargs)
+        found_at = format_lazy("{}?q=", reverse_lazy("question_options"))
+        self.widget.attrs |= {"data-find": found_at, "data-new": "question", "data-all": "", "autocomplete": "off"}
+
+    def clean(self, value):
+        text = super().clean(value)
+        return read_question(text) if text else None
+
+
+class ClaimReferenceField(forms.CharField):
+    """A claim by its slug or its address."""
+
+    def clean(self, value):
+        text = super().clean(value).rstrip("/").rpartition("/")[2].rpartition("#claim-")[2]
+        if not text:
+            return None
+        claim = Claim.objects.filter(slug=text).exclude(status=Claim.Status.DISCARDED).first()
+        if claim is None:
+            raise ValidationError(_("No claim has this address. Choose one from the list, or paste a claim’s address."))
+        return claim

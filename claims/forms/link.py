@@ -1,0 +1,110 @@
+"""The forms of links: one that an editor looks for, and the answer to one that is suggested."""
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Judgement, Link
+from ..suggestions.suggest import read_token
+from .fields import ClaimReferenceField
+
+
+class ShownField(forms.CharField):
+    """What a suggestion showed, signed by it, as the dictionary of `read_token`; None where none was chosen."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=4_000, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return read_token(text) if text else None
+        except signing.BadSignature as error:
+            raise ValidationError(
+                gettext("The suggestion did not arrive whole. Reload the page and choose it again.")
+            ) from error
+
+
+class LinkForm(forms.Form):
+    """A link from one claim to another, chosen from the claims that the search found."""
+
+    target = ClaimReferenceField(max_length=400, label=_("The other claim"))
+    relation = forms.ChoiceField(choices=[], label=_("Relation"))
+    rationale = forms.CharField(
+        max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), label=_("Why are they linked?")
+    )
+
+    def __init__(self, data=None, *, claim, initial=None):
+        self.claim = claim
+        super().__init__(data, initial=initial, auto_id="link-%s")
+        self.fields["relation"].choices = both_ways()
+
+    def clean_target(self):
+        if self.cleaned_data["target"] is None:
+            raise ValidationError(gettext("Choose the claim to link to."))
+        if self.cleaned_data["target"] == self.claim:
+            raise ValidationError(gettext("A claim cannot be linked with itself."))
+        return self.cleaned_data["target"]
+
+    @property
+    def ends(self):
+        """(source, relation, target), turned round where the editor chose the inverse name."""
+        return turned(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
+
+
+def both_ways():
+    """The relations as they read from this claim to the other, and then from the other to this."""
+    inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
+    return [
+        ("", gettext("choose")),
+        (gettext("this claim …"), Link.Relation.choices),
+        (gettext("or this claim …"), inverse),
+    ]
+
+
+def turned(claim, relation, other):
+    """(source, relation, target) of a choice of `both_ways` made at this claim."""
+    if relation.startswith("is-"):
+        return other, relation.removeprefix("is-"), claim
+    return claim, relation, other
+
+
+class SuggestionForm(forms.Form):
+    """An editor's answer to a suggestion: propose a link, or say that the two are not related, or no contradiction."""
+
+    answer = forms.ChoiceField(
+        choices=[("propose", _("Propose")), *Judgement.Verdict.choices[1:]],
+        error_messages={"required": _("Choose what to do."), "invalid_choice": _("Choose what to do.")},
+    )
+    shown = ShownField(widget=forms.HiddenInput)
+    relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
+    rationale = forms.CharField(max_length=2_000, required=False, label=_("Why?"))
+
+    def __init__(self, data=None, *, other, initial=None, auto_id="id_%s"):
+        self.other = other
+        super().__init__(data, initial=initial, auto_id=auto_id)
+        self.fields["relation"].choices = both_ways()
+
+    def clean_shown(self):
+        if self.cleaned_data["shown"]["to"] != self.other.slug:
+            raise ValidationError(gettext("The suggestion did not arrive whole. Reload the page and choose it again."))
+        return self.cleaned_data["shown"]
+
+    def clean(self):
+        values = self.cleaned_data
+        if values.get("answer") == "propose" and not values.get("relation"):
+            self.add_error("relation", gettext("Choose how they are linked."))
+        if values.get("answer") == "propose" and not values.get("rationale"):
+            self.add_error("rationale", gettext("Say why they are linked: readers see it at both ends."))
+        if values.get("answer") == Judgement.Verdict.NO_CONTRADICTION:
+            if not values.get("rationale"):
+                self.add_error("rationale", gettext("Say why this is no contradiction."))
+            elif len(values["rationale"]) > 500:
+                self.add_error("rationale", gettext("Say in 500 characters at most why this is no contradiction."))
+        return values
+
+    def ends(self, claim):
+        """(source, relation, target) of the link to propose."""
+        return turned(claim, self.cleaned_data["relation"], self.other)

@@ -1,0 +1,34 @@
+"""The form of a question that is tracked."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Question
+from ..registry.typed_questions import checked
+
+
+class QuestionForm(forms.Form):
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    text = forms.CharField(max_length=Question._meta.get_field("text").max_length, label=_("Question"))
+    description = forms.CharField(
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Description"),
+    )
+
+    def __init__(self, data=None, *, question=None):
+        super().__init__(data, initial=filled(question) if question else None, auto_id="question-%s")
+
+    def clean_text(self):
+        return checked(" ".join(self.cleaned_data["text"].split()))
+
+    def beside(self, question) -> list[tuple[str, str, str]]:
+        """(what, as it stands now, as it was typed) for each field in which the two differ."""
+        now = filled(question)
+        told = [(field.label, now[field.name], field.value() or "") for field in self.visible_fields()]
+        return [(what, one, other) for what, one, other in told if one.split() != other.split()]
+
+
+def filled(question) -> dict:
+    return {name: getattr(question, name) for name in ("version", "text", "description")}

@@ -1,0 +1,312 @@
+"""What was done to a claim or an article, by whom and why, told from the events that the database keeps."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Outlet, Snapshot
+
+from ..models import Action, Actor, Attribution, Claim, Question, Stance, Topic
+from ..text.dates import dateline
+from .versions import Version, entries_of, versions_of
+
+# The columns whose change a reader is told of, with their names in a sentence.
+TOLD = {
+    "gist": _("gist"),
+    "kind": _("kind"),
+    "extent": _("extent"),
+    "denies_id": _("claim it denies"),
+    "said_on": _("date"),
+    "said_precision": _("precision of the date"),
+    "said_basis": _("basis of the date"),
+    "status": _("status"),
+}
+# What hangs on a claim, the same way.
+HANGING = {
+    "speakers": _("speakers"),
+    "about": _("about"),
+    "topics": _("topics"),
+    "stances": _("answers"),
+    "chain": _("how the words reached us"),
+    "words": _("marked words"),
+}
+ARTICLE = {
+    "title": _("headline"),
+    "outlet_id": _("outlet"),
+    "dateline": _("date"),
+    "url": _("address"),
+    "byline": _("byline"),
+    "language": _("language"),
+    "status": _("status"),
+}
+
+MOST_CORRECTIONS = 100
+# The reasons that nobody typed: of loadseeds, importarticles, a new text and an undo.
+OURS = [
+    (r"loaded from (?P<name>.+)", _("loaded from %(name)s")),
+    (r"imported from (?P<name>.+)", _("imported from %(name)s")),
+    (
+        r"The article was changed; the words are now those of snapshot (?P<number>\d+)\.",
+        _("The article was changed; the words are now those of snapshot %(number)s."),
+    ),
+    (r"The change was undone\.", _("The change was undone.")),
+]
+WITHHELD = _("words of a text that is not public")
+
+
+@dataclass
+class Change:
+    field: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass
+class Entry:
+    at: datetime.datetime
+    who: str
+    why: str
+    created: bool
+    changes: list[Change] = field(default_factory=list)
+    # The version of the claim that the action led to.
+    version: int | None = None
+    action: object = None
+    # Whether the desk knows of the action and it was not undone, so that it can be.
+    undoable: bool = False
+    by_seeds: bool = False
+    # The Claim or Article that it was done to, where entries of several stand together.
+    subject: object = None
+
+
+def history_of(claim: Claim, *, public: bool) -> list[Entry]:
+    """The entries of one claim, newest first; for the public only from its publication on."""
+    versions = versions_of([claim.pk]).get(claim.pk, [])
+    versions = [version for version in versions if version.is_public or not public]
+    return with_undoing(entries(versions, Names(versions, public=public)), public=public)[::-1]
+
+
+def with_undoing(told: list[Entry], *, public: bool) -> list[Entry]:
+    """Say of each entry whether it can be undone; of the last change only, and to editors."""
+    if told and not public:
+        told[-1].undoable = Action.objects.filter(pk=told[-1].action, undone_at=None).exists()
+    return told
+
+
+def entries(versions: list[Version], names: "Names") -> list[Entry]:
+    """Turn the versions of one claim, oldest first, into entries; what changed nothing that is told of is left out."""
+    told = [entry_of(before, after, names) for before, after in pairwise([None, *versions])]
+    return [entry for entry in told if entry.created or entry.changes]
+
+
+def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
+    return Entry(
+        at=after.at,
+        who=who_did(after.context, names.users),
+        why=reason_in(after.context),
+        created=before is None,
+        by_seeds=by_seeds(after.context),
+        changes=changes_between(before, after, names) if before else [],
+        version=after.number,
+        action=after.action,
+    )
+
+
+def changes_between(before: Version, after: Version, names) -> list[Change]:
+    columns = [
+        Change(name, label, shown(before.row, name, names), shown(after.row, name, names))
+        for name, label in TOLD.items()
+        if getattr(before.row, name) != getattr(after.row, name)
+    ]
+    hanging = [
+        Change(name, label, names.tell(name, getattr(before, name)), names.tell(name, getattr(after, name)))
+        for name, label in HANGING.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+    marked = (
+        [Change("changed_by", gettext("another look"), "", gettext("needed"))]
+        if marked_by(after.row) and not marked_by(before.row)
+        else []
+    )
+    return columns + hanging or marked
+
+
+def marked_by(row):
+    """Who changed a claim after its publication, where nobody has looked at it since."""
+    return row.changed_by_id if row.published_at else None
+
+
+class Names:
+    """The names of what versions refer to by id: fetched once, however many versions of however many claims.
+
+    For the `public` the words of a text that is not public are withheld: a claim marked on one passage after another
+    would give the text away, beyond what its page shows of it.
+    """
+
+    def __init__(self, versions: list[Version], *, public: bool = False):
+        hops = [hop for version in versions for hop in version.chain]
+        actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
+        self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
+        self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, _ in hops if outlet})
+        self.topics = entries_of(Topic, {pk for version in versions for pk in version.topics})
+        self.questions = entries_of(Question, {pk for version in versions for pk, _ in version.stances})
+        denied = {version.row.denies_id for version in versions} - {None}
+        self.claims = Claim.objects.published().in_bulk(denied)
+        self.users = users_of(version.context for version in versions)
+        self.withheld = words_withheld(versions) if public else set()
+
+    def tell(self, name: str, value) -> str:
+        if name == "words":
+            return WITHHELD if value in self.withheld else value
+        return "; ".join(getattr(self, f"tell_{name}")(one) for one in value)
+
+    def tell_speakers(self, pk) -> str:
+        return str(self.actors[pk])
+
+    tell_about = tell_speakers
+
+    def tell_topics(self, pk) -> str:
+        return str(self.topics[pk])
+
+    def tell_stances(self, stance) -> str:
+        return f"{self.questions[stance[0]]} {Stance.Answer(stance[1]).label}"
+
+    def tell_chain(self, hop) -> str:
+        actor, outlet, directness = hop
+        return f"{self.actors[actor] if actor else self.outlets[outlet]} ({Attribution.Directness(directness).label})"
+
+
+def words_withheld(versions: list[Version]) -> set[str]:
+    marked = [version.anchor for version in versions if version.anchor]
+    closed = Snapshot.objects.filter(pk__in={anchor.snapshot_id for anchor in marked}, is_public=False)
+    pks = set(closed.values_list("pk", flat=True))
+    return {anchor.exact for anchor in marked if anchor.snapshot_id in pks}
+
+
+def shown(row, name: str, names) -> str:
+    if name == "denies_id":
+        return str(
+            names.claims.get(row.denies_id) or (gettext("a claim that is not published") if row.denies_id else "")
+        )
+    if name == "outlet_id":
+        return str(names.get(row.outlet_id, ""))
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    return "" if value is None else str(value)
+
+
+def users_of(contexts: Iterable[dict | None]) -> dict:
+    return get_user_model().objects.in_bulk({(context or {}).get("user") for context in contexts} - {None})
+
+
+def who_did(context, users) -> str:
+    if user := users.get(context.get("user")):
+        return user.get_username()
+    if context.get("user"):
+        return gettext("a former editor")
+    return gettext("the seeds") if by_seeds(context) else gettext("the operator")
+
+
+def reason_in(context) -> str:
+    """The reason as it was typed; one that factwatch wrote, in the language of the reader."""
+    reason = context.get("reason", "")
+    for pattern, told in OURS:
+        if found := re.fullmatch(pattern, reason):
+            return told % found.groupdict()
+    return reason
+
+
+def by_seeds(context) -> bool:
+    return not context.get("user") and context.get("command") == "loadseeds"
+
+
+def article_history(article: Article, *, public: bool) -> list[Entry]:
+    """What was changed in what we say of an article, newest first; for the public only from its publication on."""
+    events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
+    shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
+    return with_undoing(article_entries(shown, *names_in(shown)), public=public)[::-1]
+
+
+def names_in(events: list) -> tuple[dict, dict]:
+    """The users and the outlets that these events of articles refer to."""
+    outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
+    return users_of(event.pgh_context for event in events), outlets
+
+
+def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
+    """The entries of one article's events, oldest first."""
+    told = []
+    for before, after in pairwise([None, *events]):
+        context = after.pgh_context or {}
+        changes = [change for change in article_changes(before, after, outlets) if change.before != change.after]
+        reason = {
+            "who": who_did(context, users),
+            "why": reason_in(context),
+            "by_seeds": by_seeds(context),
+        }
+        if before is None or changes:
+            act = {"at": after.pgh_created_at, "action": after.pgh_context_id}
+            told.append(Entry(**act, created=before is None, changes=changes, **reason))
+    return told
+
+
+def article_changes(before, after, outlets: dict) -> list[Change]:
+    if before is None:
+        return []
+    return [
+        Change(name, label, article_value(before, name, outlets), article_value(after, name, outlets))
+        for name, label in ARTICLE.items()
+    ]
+
+
+def article_value(event, name: str, outlets: dict) -> str:
+    return dateline_in(event) if name == "dateline" else shown(event, name, outlets)
+
+
+def dateline_in(event) -> str:
+    """The dateline of an article as its event holds it."""
+    dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
+    return dateline(Article(**dated))
+
+
+def corrections() -> list[Entry]:
+    """What was changed in published claims and articles, and why: the latest MOST_CORRECTIONS, with their `subject`."""
+    told = [*claim_corrections(), *article_corrections()]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_CORRECTIONS]
+
+
+def with_reason(events):
+    """The ids of the rows that the latest events with a reason belong to."""
+    changed = events.filter(pgh_label="update", pgh_context__has_key="reason").order_by("-pgh_id")
+    return set(changed.values_list("pgh_obj_id", flat=True)[:MOST_CORRECTIONS])
+
+
+def claim_corrections() -> list[Entry]:
+    events = apps.get_model("claims", "ClaimEvent").objects.filter(published_at__isnull=False)
+    claims = Claim.objects.select_related("article__outlet").in_bulk(with_reason(events))
+    versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
+    names = Names([version for public in versions.values() for version in public], public=True)
+    told = [(claims[pk], entry) for pk, public in versions.items() for entry in entries(public, names)]
+    return [with_subject(entry, claim) for claim, entry in told if entry.why and entry.changes]
+
+
+def article_corrections() -> list[Entry]:
+    events = apps.get_model("articles", "ArticleEvent").objects.filter(status=Article.Status.PUBLISHED)
+    articles = Article.objects.published().in_bulk(with_reason(events))
+    kept = list(events.filter(pgh_obj_id__in=articles).order_by("pgh_obj_id", "pgh_id"))
+    names = names_in(kept)
+    grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
+    told = [(articles[pk], entry) for pk, group in grouped for entry in article_entries(group, *names)]
+    return [with_subject(entry, article) for article, entry in told if entry.why and not entry.created]
+
+
+def with_subject(entry: Entry, subject) -> Entry:
+    entry.subject = subject
+    return entry

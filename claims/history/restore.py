@@ -1,0 +1,46 @@
+"""An earlier version of a claim as what an editor recorded, so that it is brought back as any change is made."""
+
+from articles.models import Snapshot
+
+from ..editing.claims import Recorded
+from ..models import Actor, Attribution, Claim, Question, Topic
+from .versions import Version, entries_of
+
+
+def recorded_in(version: Version) -> Recorded:
+    """What the version held. Actors, topics and questions that were merged since are those that they became.
+
+    Words that stood on a text which is no longer the newest stay where the claim stands now.
+    """
+    row = version.row
+    return Recorded(
+        kind=row.kind,
+        gist=row.gist,
+        said_on=row.said_on,
+        said_precision=row.said_precision,
+        said_basis=row.said_basis,
+        extent=row.extent,
+        denies=Claim.objects.filter(pk=row.denies_id).first(),
+        speakers=survivors(Actor, version.speakers),
+        about=survivors(Actor, version.about),
+        topics=survivors(Topic, version.topics),
+        stances=[(survivors(Question, [question])[0], answer) for question, answer in version.stances],
+        chain=[
+            Attribution(position=position, actor_id=actor, outlet_id=outlet, directness=directness)
+            for position, (actor, outlet, directness) in enumerate(version.chain, 1)
+        ],
+        words=words_in(version),
+    )
+
+
+def survivors(model, pks: list[int]) -> list:
+    found = entries_of(model, pks)
+    return list(dict.fromkeys(found[pk].merged_into or found[pk] for pk in pks))
+
+
+def words_in(version: Version) -> tuple[Snapshot, int, int] | None:
+    if version.anchor is None:
+        return None
+    snapshot = Snapshot.objects.select_related("article").get(pk=version.anchor.snapshot_id)
+    newest = snapshot.article.newest_snapshot == snapshot
+    return (snapshot, version.anchor.start, version.anchor.end) if newest else None

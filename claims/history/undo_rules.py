@@ -1,0 +1,119 @@
+"""The rule of the second editor, held against undoing: no way round a colleague's look leads through what is put back.
+
+Each `row` is a `Touched` of claims/undoing.py, `now` the row as it stands before it is put back.
+"""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+
+from ..models import Claim, Comment, Link, SavedSearch
+from ..models.reviewed import NotAllowed, OwnWork
+from .changes import HANGING, TOLD
+from .versions import Version, versions_of
+
+
+def refuse_own(row, now, action, *, by, own: bool) -> None:
+    """Refuse what a colleague decided on this person's own work. `own`: whether this person did what is undone.
+
+    What nobody has touched since is undone by whoever did it, without asking further.
+    """
+    if row.model is Comment and by.pk != (row.before or row.after)["made_by_id"]:
+        raise NotAllowed(_("Only who wrote a comment takes it back, or brings it back."))
+    if row.model is SavedSearch and by.pk != (row.before or row.after)["user_id"]:
+        raise NotAllowed(_("Only who saved a search takes back what was done to it."))
+    if now is not None:
+        keep_together(row, now)
+    if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
+        return
+    alone = row.changed.get("alone")  # when FACTWATCH_SECOND_EDITOR was off
+    if own and not alone and "version" in row.after and now.version == row.after["version"]:
+        return
+    if row.model is Claim:
+        refuse_own_claim(row, now, action, by)
+    if row.model is Link:
+        refuse_own_link(row, now, action, by)
+
+
+def keep_together(row, now) -> None:
+    """Refuse to leave a public claim in an article that is not."""
+    if row.model is Article and was_made_public(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
+        raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
+    if row.model is Claim and becomes_public(row, now) and now.article.status != Article.Status.PUBLISHED:
+        raise NotAllowed(_("The article of this claim is a draft; publish the article first."))
+
+
+def was_made_public(row) -> bool:
+    public = Article.Status.PUBLISHED
+    return row.after is not None and row.after["status"] == public and (row.before or {}).get("status") != public
+
+
+def becomes_public(row, now: Claim) -> bool:
+    return row.before is not None and row.changed.get("status") in Claim.PUBLIC and now.status not in Claim.PUBLIC
+
+
+def refuse_own_claim(row, now: Claim, action, by) -> None:
+    if becomes(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
+        raise OwnWork(_("You recorded or changed this claim; another editor gives it back to readers."))
+    if "changed_by_id" in row.changed and row.after["changed_by_id"] == by.pk and not changed_words(now.pk, action):
+        raise OwnWork(_("You made this change; another editor takes it."))
+
+
+def refuse_own_link(row, now: Link, action, by) -> None:
+    if becomes(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
+        raise OwnWork(_("You proposed this link; another editor confirms it."))
+    ends = Claim.objects.filter(pk__in=[now.source_id, now.target_id])
+    if (
+        row.changed.get("needs_another_look") is False
+        and ends.filter(changed_by=by).exists()
+        and not any(changed_words(end.pk, action) for end in ends)
+    ):
+        raise OwnWork(_("You changed one of the two claims; another editor looks at the link again."))
+
+
+def becomes(row, status: str) -> bool:
+    return row.changed.get("status") == status
+
+
+def changed_words(claim: int, action) -> bool:
+    """Whether the action changed what the claim says, and not only who has looked at it."""
+    before, done = around(claim, action)
+    return before is not None and done is not None and said(before) != said(done)
+
+
+def keep_marks(touched, action) -> None:
+    """Mark again, after the undoing, what was changed by later actions too: those nobody has looked at."""
+    at = None
+    for row in touched:
+        if row.before is None or row.after is None:
+            continue
+        if row.model is Claim and "changed_by_id" in row.changed and row.after["changed_by_id"]:
+            if says_something_else(row.pk, action):
+                Claim.objects.filter(pk=row.pk).update(changed_by=row.after["changed_by_id"])
+        elif row.model is Link and row.changed.get("needs_another_look") is False:
+            at = at or Link.pgh_event_model.objects.filter(pgh_context_id=action).earliest("pgh_id").pgh_created_at
+            if any(says_something_else(row.after[end], action, at) for end in ("source_id", "target_id")):
+                Link.objects.filter(pk=row.pk).update(needs_another_look=True)
+
+
+def says_something_else(claim: int, action, at=None) -> bool:
+    """Whether a claim says something else now than before the action, or before the time `at` if it was not in it."""
+    before, _ = around(claim, action, at)
+    return before is not None and said(before) != said(versions_of([claim])[claim][-1])
+
+
+def around(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
+    """The claim before the action, and as the action left it; None where there is none."""
+    versions = versions_of([claim])[claim]
+    number = next((number for number, version in enumerate(versions) if version.action == action), None)
+    if number is None:
+        earlier = [version for version in versions if at and version.at <= at]
+        return (earlier[-1] if earlier else None), None
+    return (versions[number - 1] if number else None), versions[number]
+
+
+def said(version: Version) -> list:
+    """All that a reader is told of a claim, but whether it is public."""
+    columns = [getattr(version.row, name) for name in TOLD if name != "status"]
+    return columns + [getattr(version, name) for name in HANGING]

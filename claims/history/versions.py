@@ -1,0 +1,109 @@
+"""A claim as it was after each action that changed it, with all that hangs on it, told from the events.
+
+The events of one action share its id; those of an operator's shell have none, and go by the time of their transaction.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from ..models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Stance
+
+HANGING = [ClaimActor, ClaimTopic, Stance, Attribution, Anchor]
+
+
+@dataclass
+class Version:
+    """The claim after one action. `row` is its event, `hanging` the rows of each model in HANGING by their id."""
+
+    at: datetime.datetime
+    context: dict
+    action: object
+    row: models.Model
+    hanging: dict[type, dict[int, models.Model]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        return self.row.version
+
+    @property
+    def is_public(self) -> bool:
+        return self.row.published_at is not None
+
+    def actors(self, part: str) -> list[int]:
+        return [row.actor_id for row in self.rows(ClaimActor) if row.part == part]
+
+    @property
+    def speakers(self) -> list[int]:
+        return self.actors(ClaimActor.Part.SPEAKER)
+
+    @property
+    def about(self) -> list[int]:
+        return self.actors(ClaimActor.Part.ABOUT)
+
+    @property
+    def topics(self) -> list[int]:
+        return sorted(row.topic_id for row in self.rows(ClaimTopic))
+
+    @property
+    def stances(self) -> list[tuple[int, str]]:
+        return sorted((row.question_id, row.answer) for row in self.rows(Stance))
+
+    @property
+    def chain(self) -> list[tuple[int | None, int | None, str]]:
+        hops = sorted(self.rows(Attribution), key=lambda hop: hop.position)
+        return [(hop.actor_id, hop.outlet_id, hop.directness) for hop in hops]
+
+    @property
+    def anchor(self) -> models.Model | None:
+        """Where the words stood, as it was recorded or settled last; a place that waits for a person counts not yet."""
+        return next((row for row in reversed(self.rows(Anchor)) if row.state in Anchor.SETTLED), None)
+
+    @property
+    def words(self) -> str:
+        return self.anchor.exact if self.anchor else ""
+
+    def rows(self, model: type) -> list[models.Model]:
+        return [row for _, row in sorted(self.hanging.get(model, {}).items())]
+
+
+def entries_of(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
+    """Entries of the registry by id. One that an undo took away again is as it read last, and not saved."""
+    there = model.objects.select_related("merged_into").in_bulk(pks)
+    events = model._meta.get_field("events").related_model.objects
+    gone = events.filter(pgh_obj_id__in=set(pks) - there.keys()).order_by("pgh_id")
+    names = [field.attname for field in model._meta.concrete_fields]
+    return there | {event.pgh_obj_id: model(**{name: getattr(event, name) for name in names}) for event in gone}
+
+
+def versions_of(claims: Iterable[int]) -> dict[int, list[Version]]:
+    """The versions of each of these claims, oldest first. Six queries, whatever their number."""
+    events = defaultdict(list)
+    for model in [Claim, *HANGING]:
+        key = "pgh_obj_id" if model is Claim else "claim_id"
+        kept = model._meta.get_field("events").related_model.objects
+        for event in kept.filter(**{f"{key}__in": list(claims)}).order_by("pgh_id"):
+            events[getattr(event, key)].append((model, event))
+    return {claim: replay(of_claim) for claim, of_claim in events.items()}
+
+
+def replay(events: list[tuple[type, models.Model]]) -> list[Version]:
+    actions = defaultdict(list)
+    for model, event in events:
+        actions[event.pgh_context_id or event.pgh_created_at].append((model, event))
+    told, row, hanging = [], None, {model: {} for model in HANGING}
+    for of_action in sorted(actions.values(), key=lambda of_action: of_action[0][1].pgh_created_at):
+        for model, event in of_action:
+            if model is Claim:
+                row = event
+            elif event.pgh_label == "delete":
+                hanging[model].pop(event.pgh_obj_id, None)
+            else:
+                hanging[model][event.pgh_obj_id] = event
+        last = of_action[0][1] if of_action[0][0] is not Claim else row
+        state = {model: dict(rows) for model, rows in hanging.items()}
+        told.append(Version(last.pgh_created_at, last.pgh_context or {}, last.pgh_context_id, row, state))
+    return told

@@ -1,0 +1,111 @@
+"""Mails that tell of new claims in a saved search: once for each claim, whoever sends them and however often.
+
+A search is locked while its mail is on the way, and its mark moves in the same transaction: another sender passes it
+by, and a mail that could not be sent is tried again. One that was sent just before a crash goes out again under the
+same Message-ID, by which mail programs know it.
+"""
+
+import datetime
+import logging
+import smtplib
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
+
+from ..models import SavedSearch
+from ..models.search import Place
+from ..reading.rows import rows
+from .saved_searches import after, watch
+
+logger = logging.getLogger(__name__)
+
+DAY = datetime.timedelta(days=1)
+# A publication gets its time before its transaction ends: what is younger than this may still have an elder neighbour.
+SETTLED = datetime.timedelta(minutes=1)
+MOST_LISTED = 20
+SALT = "claims.alerting.stop"
+
+
+def mail_is_set_up() -> bool:
+    return bool(settings.EMAIL_URL)
+
+
+def due(now: datetime.datetime) -> QuerySet[SavedSearch]:
+    """The searches whose people may be written to now."""
+    daily = Q(alert=SavedSearch.Alert.DAILY) & (Q(mailed_at=None) | Q(mailed_at__lte=now - DAY))
+    wanted = SavedSearch.objects.filter(Q(alert=SavedSearch.Alert.AT_ONCE) | daily)
+    return wanted.filter(user__is_active=True).exclude(user__email="").order_by("pk")
+
+
+def send_alerts() -> int:
+    """Send the mails that are due; return how many. One that fails is logged, and the others still go out."""
+    if not mail_is_set_up():
+        return 0
+    now = timezone.now()
+    return sum(attempt(pk, now) for pk in list(due(now).values_list("pk", flat=True)))
+
+
+def attempt(pk: int, now: datetime.datetime) -> bool:
+    try:
+        with transaction.atomic():
+            free = due(now).filter(pk=pk).select_related("user").select_for_update(of=("self",), skip_locked=True)
+            search = free.first()
+            return search is not None and send(search, now)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("The mail of the saved search %s could not be sent: %s", pk, error)
+        return False
+
+
+def send(search: SavedSearch, now: datetime.datetime) -> bool:
+    [watched] = watch([search])
+    new = [place for place in after(watched.places, search.mailed) if place[0] <= now - SETTLED]
+    if not new:
+        return False
+    search.mailed_published_at, search.mailed_claim = new[-1]
+    search.mailed_at = now
+    search.save(update_fields=["mailed_published_at", "mailed_claim", "mailed_at"])
+    with translation.override(search.language):
+        message(search, watched.words, new).send()
+    return True
+
+
+def message(search: SavedSearch, words: str, new: list[Place]) -> EmailMessage:
+    """The mail that tells of these claims, in the language that is active."""
+    stop = f"{settings.SITE_URL}{reverse('search_stop', args=[stop_token(search)])}"
+    context = {
+        "search": search,
+        "words": words,
+        "claims": rows([pk for _, pk in reversed(new)][:MOST_LISTED]),
+        "more": max(0, len(new) - MOST_LISTED),
+        "site": settings.SITE_URL,
+        "stop": stop,
+    }
+    subject = ngettext("%(count)d new claim: %(name)s", "%(count)d new claims: %(name)s", len(new))
+    published_at, claim = new[-1]
+    return EmailMessage(
+        subject=" ".join((subject % {"count": len(new), "name": search.name}).split()),
+        body=render_to_string("claims/alert.txt", context),
+        to=[search.user.email],
+        headers={
+            "Message-ID": f"<search-{search.pk}-{claim}-{published_at:%Y%m%d%H%M%S%f}@{settings.SITE.hostname}>",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def stop_token(search: SavedSearch) -> str:
+    return signing.dumps(search.pk, salt=SALT)
+
+
+def read_stop_token(token: str) -> int:
+    """The id of the search. Raises BadSignature."""
+    return signing.loads(token, salt=SALT)

@@ -1,0 +1,304 @@
+"""What a selection of claims holds: its page, and how many of it have each value, counted in one statement.
+
+The page, the counts and the dates are of one moment, so they agree. A facet counts over the newest MOST claims of the
+selection without its own parameter: the number beside a value is the number of claims that asking for this value, and
+for no other of its facet, shows. Above MOST claims it counts the newest of them, and says so.
+"""
+
+# ruff: noqa: S608  parts of SQL are joined here; what was typed is always a parameter
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from django.db import connection, models
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Outlet
+
+from ..models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question, Topic
+from ..reading.origins import claims_with_origin
+from ..reading.shifts import shift_condition
+from ..text.dates import day_after
+from .criteria import shifted, stances
+from .filters import ClaimFilter
+from .histogram import Histogram, histogram_of, periods, span_of
+from .index import PAGE, Criteria, Page, recorded_ids, said_ids
+
+MOST = 2_000
+# Values of a facet that are shown: the most frequent, and those that are set.
+SHOWN = {"actor": 8}
+SHOWN_ELSE = 4
+# The facets that are unfolded at first.
+OPEN = {"kind", "actor", "topic", "answer"}
+
+
+@dataclass
+class Choice:
+    """A value of a facet. `count` is None where it is not counted: beside a value that is left out."""
+
+    value: str
+    label: str
+    count: int | None
+    is_set: bool = False
+    is_left_out: bool = False
+
+
+@dataclass
+class Facet:
+    """`is_capped`: counted in the newest MOST claims only; `more`: there are rarer values, not shown."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+    is_capped: bool = False
+    more: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        return any(choice.is_set for choice in self.choices)
+
+    @property
+    def is_open(self) -> bool:
+        return self.name in OPEN
+
+
+@dataclass
+class Survey:
+    """`found` is the number of claims, `withdrawn` of those that `as_of` withholds; MOST + 1 is any above it."""
+
+    page: Page = field(default_factory=lambda: Page([], None))
+    found: int = 0
+    withdrawn: int = 0
+    facets: list[Facet] = field(default_factory=list)
+    histogram: Histogram | None = None
+
+    @property
+    def is_capped(self) -> bool:
+        return self.found > MOST
+
+    @property
+    def told(self) -> str:
+        """1,234 claims; 2,000+ claims."""
+        return told_number(self.found, lambda n: ngettext("%(number)s claim", "%(number)s claims", n))
+
+    @property
+    def told_withdrawn(self) -> str:
+        return told_number(
+            self.withdrawn,
+            lambda n: ngettext(
+                "%(number)s claim that our record showed that day was withdrawn since, and is not shown.",
+                "%(number)s claims that our record showed that day were withdrawn since, and are not shown.",
+                n,
+            ),
+        )
+
+
+def told_number(count: int, sentence) -> str:
+    shown = number_format(min(count, MOST), force_grouping=True)
+    return sentence(count) % {"number": f"{shown}+" if count > MOST else shown}
+
+
+def counted_for(criteria: Criteria) -> QuerySet:
+    """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
+    found = ClaimScope.objects.all()
+    if criteria.shift:
+        same = shifted(criteria.without("actor"))
+        found = found.filter(shift_condition(criteria.shift, "claim_id", actor=OuterRef("actor_id"), **same))
+    return found.values_list("claim_id", "actor_id")
+
+
+def turned(criteria: Criteria) -> QuerySet:
+    """Claims and the turns of answer that they made, for the actors and questions asked for."""
+    shifts = ClaimShift.objects.filter(**shifted(criteria))
+    return shifts.values_list("after_id", Concat("from_answer", Value("-"), "to_answer"))
+
+
+def answered(criteria: Criteria) -> QuerySet:
+    """Claims and what they answer; of a shift that is asked for, only the question whose answer changed."""
+    found = stances(criteria.without("question"), criteria.answer).exclude(answer__in=criteria.not_answer)
+    if criteria.shift:
+        same = shifted(criteria.without("question"))
+        found = found.filter(shift_condition(criteria.shift, "claim_id", question=OuterRef("question_id"), **same))
+    return found.values_list("claim_id", "question_id")
+
+
+# By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
+COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model] | None]] = {
+    "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
+    "actor": (gettext_lazy("Actor"), counted_for, Actor),
+    "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
+    "question": (gettext_lazy("Question"), answered, Question),
+    "answer": (
+        gettext_lazy("Answer"),
+        lambda criteria: stances(criteria, []).values_list("claim_id", "answer"),
+        None,
+    ),
+    "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
+    "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
+    "shift": (gettext_lazy("Changed answer"), turned, None),
+}
+# Fixed choices of which most are never met: only those that some claim has are shown.
+SPARSE = {"shift"}
+# What a facet's selection does without, where that is more than its own parameter: an answer that is left out is one to
+# the questions that are asked for.
+DROPPED = {"question": ("question", "not_answer")}
+# Offered without a count, each with its heading.
+UNCOUNTED = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
+
+
+def survey(claim_filter: ClaimFilter) -> Survey:
+    """The page and the facets of what is asked for; nothing but its fixed choices where a value makes no sense."""
+    if not claim_filter.is_valid():
+        return Survey(facets=[facet_of(claim_filter, name, None) for name in [*COUNTED, *UNCOUNTED]])
+    rows = Statement(claim_filter).rows()
+    facets = [facet_of(claim_filter, name, rows[name], rows["capped"].get(name)) for name in [*COUNTED, *UNCOUNTED]]
+    keys = [(int(claim), key) for claim, key, _ in rows["page"]]
+    following = f"{keys[PAGE - 1][1]}~{keys[PAGE - 1][0]}" if len(keys) > PAGE else None
+    return Survey(
+        page=Page([claim for claim, _ in keys[:PAGE]], following),
+        found=rows["found"][0][2],
+        withdrawn=rows["withdrawn"][0][2] if rows["withdrawn"] else 0,
+        facets=[facet for facet in facets if facet.choices],
+        histogram=histogram_of(claim_filter.criteria, rows["said"], is_capped=rows["capped"]["said"]),
+    )
+
+
+class Statement:
+    """The one statement: parts of SQL, each with its parameters in the order in which they stand."""
+
+    def __init__(self, claim_filter: ClaimFilter):
+        self.criteria = claim_filter.criteria
+        self.ids = recorded_ids if claim_filter.is_recorded else said_ids
+        # As `before=` writes a moment or a day.
+        self.key = (
+            "(extract(epoch FROM key) * 1000000)::bigint::text"
+            if claim_filter.is_recorded
+            else "to_char(key, 'YYYY-MM-DD')"
+        )
+        self.before = claim_filter.cleaned_data["before"] or None
+        # The selections that are counted, and the parts that count.
+        self.bases: list[Criteria] = []
+        self.named: list[tuple[str, tuple]] = []
+        self.selects: list[tuple[str, tuple]] = []
+
+    def rows(self) -> dict:
+        """Lists of (value, label, count) by the name of a part; `capped` tells by name what was cut at MOST."""
+        self.page()
+        self.count_all()
+        bases = {name: self.count(name) for name in COUNTED} | {"said": self.count_days()}
+        self.count_withdrawn()
+        sql = f"WITH {', '.join(part for part, _ in self.named)} {' UNION ALL '.join(part for part, _ in self.selects)}"
+        found = defaultdict(list)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for _, values in self.named + self.selects for value in values])
+            for name, value, label, count in cursor.fetchall():
+                found[name].append((value, label, count))
+        sizes = {int(base): count for base, _, count in found["size"]}
+        return found | {"capped": {name: sizes[base] > MOST for name, base in bases.items()}}
+
+    def page(self) -> None:
+        ids, parameters = compiled(self.ids(self.criteria, self.before, PAGE + 1))
+        self.named.append((f"page (key, claim_id) AS MATERIALIZED ({ids})", parameters))
+        # The bare name would be that of the result, and sort numbers as text.
+        newest = "ORDER BY page.key DESC, page.claim_id DESC"
+        self.selects.append((f"(SELECT 'page', claim_id::text, {self.key}, 0 FROM page {newest})", ()))
+
+    def count_all(self) -> None:
+        self.selects.append((f"SELECT 'found', '', '', count(*) FROM base{self.base(self.criteria)}", ()))
+
+    def base(self, criteria: Criteria) -> int:
+        """The number of the CTE that holds the newest claims of this selection, one more than are counted."""
+        if criteria not in self.bases:
+            number = len(self.bases)
+            self.bases.append(criteria)
+            ids, parameters = compiled(self.ids(criteria, None, MOST + 1))
+            self.named.append((f"base{number} (key, claim_id) AS MATERIALIZED ({ids})", parameters))
+            newest = f"SELECT claim_id FROM base{number} ORDER BY key DESC, claim_id DESC LIMIT {MOST}"
+            self.named.append((f"newest{number} AS MATERIALIZED ({newest})", ()))
+            self.selects.append((f"SELECT 'size', '{number}', '', count(*) FROM base{number}", ()))
+        return self.bases.index(criteria)
+
+    def count(self, name: str) -> int:
+        _, pairs_of, registry = COUNTED[name]
+        base = self.base(self.criteria.without(*DROPPED.get(name, [name])))
+        pairs, parameters = compiled(pairs_of(self.criteria))
+        asked = getattr(self.criteria, name)
+        counted = (
+            f"SELECT value, count(DISTINCT claim_id) AS n FROM newest{base} JOIN ({pairs}) pairs (claim_id, value) "
+            "USING (claim_id) WHERE value IS NOT NULL GROUP BY value "
+            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {shown(name) + 1 + len(asked)}"
+        )
+        if registry is None:
+            self.selects.append(
+                (f"(SELECT '{name}', value, '', n FROM ({counted}) counted)", (*parameters, list(asked)))
+            )
+        else:
+            table, label = registry._meta.db_table, registry._meta.ordering[0]
+            select = f"SELECT '{name}', r.slug, r.{label}, n FROM ({counted}) counted JOIN {table} r ON r.id = value"
+            self.selects.append((f"({select})", (*parameters, [row.pk for row in asked])))
+        return base
+
+    def count_days(self) -> int:
+        span = span_of(self.criteria)
+        within = {"said_from": span[0], "said_to": span[1]} if span else {"said_from": None, "said_to": None}
+        base = self.base(replace(self.criteria, **within))
+        pairs, parameters = compiled(
+            Claim.objects.annotate(period=periods(by_month=bool(span))).values_list("pk", "period")
+        )
+        counted = f"JOIN ({pairs}) pairs (claim_id, value) USING (claim_id) GROUP BY value"
+        self.selects.append((f"SELECT 'said', value, '', count(*) FROM newest{base} {counted}", parameters))
+        return base
+
+    def count_withdrawn(self) -> None:
+        """What was withdrawn since, whatever else is asked for: to say more would tell of its words."""
+        if self.criteria.as_of:
+            end = day_after(self.criteria.as_of)
+            gone = Claim.objects.filter(status=Claim.Status.WITHDRAWN, published_at__lt=end, withdrawn_at__gte=end)
+            sql, parameters = compiled(gone.order_by().values_list(Value(1))[: MOST + 1])
+            self.selects.append((f"SELECT 'withdrawn', '', '', count(*) FROM ({sql}) gone", parameters))
+
+
+def shown(name: str) -> int:
+    return SHOWN.get(name, SHOWN_ELSE)
+
+
+def compiled(queryset: QuerySet) -> tuple[str, tuple]:
+    return queryset.query.sql_with_params()
+
+
+def facet_of(claim_filter: ClaimFilter, name: str, counted: list | None, is_capped: bool | None = False) -> Facet:
+    """The facet of what was counted, as (value, label, count); of fixed choices also those that no claim has."""
+    labels = {value: label for value, label in claim_filter.labels(name).items() if value}
+    asked, left_out = (dict(chosen(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
+    numbers = {value: count for value, _, count in counted or []}
+    if not labels:
+        labels = {
+            value: label
+            for value, label, _ in sorted(counted or [], key=lambda row: (-row[2], row[1]))[: shown(name) + len(asked)]
+        }
+    elif name in SPARSE:
+        labels = {value: label for value, label in labels.items() if value in numbers}
+    labels = labels | {value: label for value, label in asked.items() if value not in labels}
+    choices = [
+        Choice(
+            value,
+            labels.get(value) or left_out[value],
+            None if counted is None or name in UNCOUNTED or value in left_out else numbers.get(value, 0),
+            is_set=value in asked,
+            is_left_out=value in left_out,
+        )
+        for value in {**labels, **left_out}
+    ]
+    heading = COUNTED[name][0] if name in COUNTED else UNCOUNTED[name]
+    return Facet(name, heading, choices, bool(is_capped), more=len(numbers) > len(labels))
+
+
+def chosen(claim_filter: ClaimFilter, name: str) -> list[tuple[str, str]]:
+    """The values of a parameter that are set, as (value in the address, label); as typed where they make no sense."""
+    if not claim_filter.is_valid():
+        return [(value, value) for value in claim_filter[name].value() or []]
+    labels = claim_filter.labels(name)
+    return [(getattr(value, "slug", value), labels.get(value, str(value))) for value in claim_filter.cleaned_data[name]]

@@ -1,0 +1,65 @@
+"""Who publishes this and by which rules: the newsroom's own text, or the one that factwatch brings along."""
+
+import nh3
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from articles.base import StaleVersion
+
+from ..models import AboutPage
+
+LONGEST_TEXT = 30_000
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "pre", "hr"}
+SHALLOWEST, DEEPEST = 2, 4  # the page has a first heading of its own
+
+
+def page_in(language: str) -> AboutPage:
+    """The page in a language, unsaved and with version 0 where nobody has edited it."""
+    row = AboutPage.objects.filter(language=language).first()
+    return row or AboutPage(language=language, text=brought(language), version=0, changed_at=None)
+
+
+def brought(language: str) -> str:
+    return (settings.BASE_DIR / "templates" / "about" / f"{language}.md").read_text(encoding="utf-8")
+
+
+def rendered(text: str) -> SafeString:
+    """Markdown as HTML: headings, paragraphs, lists, links. HTML in it stays text; what is left is sanitised again."""
+    tokens = MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(max(int(token.tag[1]), SHALLOWEST), DEEPEST)}"
+    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(clean)  # noqa: S308  nh3 has taken out all but TAGS
+
+
+def save(language: str, text: str, *, by, since: int) -> AboutPage:
+    """Keep the text of a language; `since` is the version it started from, 0 for the one that factwatch brings.
+
+    Raises StaleVersion. A text that says the same changes nothing.
+    """
+    fields = {"text": text, "changed_by": by, "changed_at": timezone.now()}
+    now = page_in(language)
+    if now.version != since:
+        raise StaleVersion(now)
+    if now.text == text:
+        return now
+    if now.pk:
+        now.change(since=since, **fields)
+        return now
+    try:
+        with transaction.atomic():
+            return AboutPage.objects.create(language=language, **fields)
+    except IntegrityError:
+        raise StaleVersion(page_in(language)) from None

@@ -1,0 +1,112 @@
+"""What an actor's page holds, in a number of queries that does not grow: every list of claims comes from one union."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, JSONObject
+
+from articles.precision import Precision
+
+from ..access import visible
+from ..models import Actor, ActorName, Affiliation, Claim, ClaimActor, ClaimScope, Stance
+from ..reading.rows import rows
+from ..reading.stances import MOST_ANSWERS, Line, lines, stances_of
+
+MOST_ROLES = 50
+MOST = {"said": 6, "answered": MOST_ANSWERS, "asked": 15, "about": 6, "denied_by": 10, "denies": 10}
+NOTHING = Cast(Value(None), BigIntegerField())
+
+
+@dataclass
+class Dossier:
+    """The claims of and about an actor, the last said first; `cut` names the lists that go on elsewhere."""
+
+    said: list[Claim]
+    lines: list[Line]
+    # What others answer to questions, in claims about the actor; those without an answer are in `about`.
+    asked: list[Line]
+    about: list[Claim]
+    # Pairs of a denial and the claim that it denies.
+    denied_by: list[tuple[Claim, Claim]]
+    denies: list[tuple[Claim, Claim]]
+    cut: set[str] = field(default_factory=set)
+
+    @property
+    def answers(self) -> list[int]:
+        """The ids of the claims in its lines of answers."""
+        return sorted({stance.claim_id for line in self.lines for stance in line.stances})
+
+
+def known(user, slug: str) -> Actor:
+    """The actor with `also_called`, its other names as {name, language}. Raises Http404 where the person may not."""
+    names = ActorName.objects.filter(actor=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("pk")
+    also_called = ArraySubquery(names.values(called=JSONObject(name="name", language="language"))[:MOST_ROLES])
+    actors = Actor.objects.select_related("outlet").annotate(also_called=also_called)
+    return visible(actors, user, slug=slug)
+
+
+def roles(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
+    """For whom the actor spoke, and who spoke for it, the latest first: MOST_ROLES of each, in one query."""
+    seen = Actor.objects.visible_to(user)
+    held = Affiliation.objects.filter(actor=actor, body__in=seen).values("pk")[:MOST_ROLES]
+    members = Affiliation.objects.filter(body=actor, actor__in=seen).values("pk")[:MOST_ROLES]
+    found = list(Affiliation.objects.filter(Q(pk__in=held) | Q(pk__in=members)).select_related("actor", "body"))
+    return [one for one in found if one.actor_id == actor.pk], [one for one in found if one.body_id == actor.pk]
+
+
+def dossier(actor: Actor) -> Dossier:
+    found, cut = listed(actor)
+    ids = {pk for pairs in found.values() for pair in pairs for pk in pair if pk}
+    claims = {claim.pk: claim for claim in rows(sorted(ids))}
+
+    def fetched(name):
+        return [(claims[pk], claims.get(denied)) for pk, denied in found[name] if pk in claims]
+
+    return Dossier(
+        said=[claim for claim, _ in fetched("said")],
+        lines=lines(stances_of(claim for claim, _ in fetched("answered")), actor),
+        asked=lines(stances_of(claim for claim, _ in fetched("asked"))),
+        about=[claim for claim, _ in fetched("about")],
+        denied_by=[pair for pair in fetched("denied_by") if pair[1]],
+        denies=[pair for pair in fetched("denies") if pair[1]],
+        cut=cut,
+    )
+
+
+def listed(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]], set[str]]:
+    """For each list of MOST its (claim, claim denied), the last said first; and the lists that hold more than that."""
+    branches = [
+        base.filter(said_precision=precision)
+        .order_by("-said_on", "-claim_id")
+        .annotate(list=Value(name), denied=denied)
+        .values_list("list", "said_on", "claim_id", "denied")[: MOST[name] + 1]
+        for name, (base, denied) in bases(actor).items()
+        for precision in Precision
+    ]
+    found = {name: [] for name in MOST}
+    union = reduce(lambda one, other: one.union(other, all=True), branches)
+    for name, said_on, claim, denied in union:
+        found[name].append((said_on, claim, denied))
+    latest = {name: sorted(keys, reverse=True, key=lambda key: key[:2]) for name, keys in found.items()}
+    cut = {name for name, keys in latest.items() if len(keys) > MOST[name]}
+    return {name: [(pk, denied) for _, pk, denied in keys[: MOST[name]]] for name, keys in latest.items()}, cut
+
+
+def bases(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
+    """Of each list the claims, and the column of what each of them denies."""
+    scope = ClaimScope.objects.filter(actor=actor)
+    published = Claim.objects.published().annotate(claim_id=F("pk"))
+    about = ClaimActor.objects.filter(claim=OuterRef("pk"), actor=actor, part=ClaimActor.Part.ABOUT)
+    of_others = published.filter(Exists(about), ~Exists(scope.filter(claim=OuterRef("pk"))))
+    answers = Exists(Stance.objects.filter(claim=OuterRef("pk")))
+    denials = scope.filter(kind=Claim.Kind.DENIAL, claim__denies__status=Claim.Status.PUBLISHED)
+    return {
+        "said": (scope, NOTHING),
+        "answered": (scope.filter(Exists(Stance.objects.filter(claim=OuterRef("claim_id")))), NOTHING),
+        "asked": (of_others.filter(answers), NOTHING),
+        "about": (of_others.filter(~answers), NOTHING),
+        "denied_by": (published.filter(Exists(scope.filter(claim=OuterRef("denies_id")))), F("denies_id")),
+        "denies": (denials, F("claim__denies_id")),
+    }

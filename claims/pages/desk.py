@@ -1,0 +1,101 @@
+"""What waits at the desk for one editor: at most MOST of each kind, oldest first, in a fixed number of queries."""
+
+from django.conf import settings
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+
+from ..forms.link import SuggestionForm
+from ..history.changes import Names, entries
+from ..history.versions import versions_of
+from ..models import Claim, Comment, Link
+from ..reading.links import ends_of
+from ..reading.rows import rows
+from ..suggestions import contradictions
+
+MOST = 50
+
+
+def reviewable(user) -> QuerySet[Claim]:
+    """Claims in review that this editor may publish: those taken by the editor first, those taken by others last."""
+    claims = Claim.objects.filter(status=Claim.Status.IN_REVIEW)
+    claims = not_by(not_by(claims, "made_by", user), "changed_by", user)
+    taken = Case(When(reviewer=user, then=Value(0)), When(reviewer=None, then=Value(1)), default=Value(2))
+    return claims.order_by(taken, "recorded_at", "pk")
+
+
+def to_review(user) -> list[Claim]:
+    """Those claims as rows, each with `reviewer_name` and `comment_count`."""
+    return with_review(rows(pks(reviewable(user))))
+
+
+def changed(user) -> list[Claim]:
+    """What a colleague changed and this editor may take: published claims, and the editor's own in review.
+
+    Each comes with `last_change`, the newest Entry of its history.
+    """
+    own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
+    public = Q(status__in=Claim.PUBLIC)
+    claims = Claim.objects.filter(own_in_review | public, changed_by__isnull=False)
+    found = rows(pks(not_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
+    versions = versions_of([claim.pk for claim in found])
+    names = Names([version for of_claim in versions.values() for version in of_claim])
+    for claim in found:
+        claim.last_change = entries(versions[claim.pk], names)[-1]
+    return found
+
+
+def links_to_confirm(user) -> list[Link]:
+    links = Link.objects.filter(status=Link.Status.PROPOSED).select_related("proposed_by")
+    return ends_of(not_by(links, "proposed_by", user).order_by("proposed_at", "pk")[:MOST])
+
+
+def doubted_links(user) -> list[Link]:
+    """Confirmed links of which a claim was changed since, and which this editor may vouch for again."""
+    links = Link.objects.confirmed().filter(needs_another_look=True).select_related("proposed_by")
+    links = not_by(not_by(links, "source__changed_by", user), "target__changed_by", user)
+    return ends_of(links.order_by("pk")[:MOST])
+
+
+def unpublished(user) -> list[Claim]:
+    """The editor's own claims that are not published, each with `reviewer_name` and `comment_count`.
+
+    What was sent back comes first, then drafts, claims in review and discarded ones; of each the latest first.
+    """
+    statuses = [Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED]
+    sent_back = When(~Q(review_note=""), status=Claim.Status.DRAFT, then=Value(-1))
+    urgency = Case(sent_back, *(When(status=status, then=Value(rank)) for rank, status in enumerate(statuses)))
+    claims = Claim.objects.filter(status__in=statuses, made_by=user).order_by(urgency, "-recorded_at", "-pk")
+    return with_review(list(claims[:MOST]))
+
+
+def own_links(user) -> int:
+    return Link.objects.filter(status=Link.Status.PROPOSED, proposed_by=user).count()
+
+
+def not_by(found: QuerySet, maker: str, user) -> QuerySet:
+    """What this editor may decide on: the work of colleagues, or all where one editor may decide alone."""
+    return found.filter(~Q(**{maker: user}) | Q(**{maker: None})) if settings.SECOND_EDITOR else found
+
+
+def pks(claims: QuerySet) -> list[int]:
+    return list(claims.values_list("pk", flat=True)[:MOST])
+
+
+def with_review(claims: list[Claim]) -> list[Claim]:
+    ids = [claim.pk for claim in claims]
+    counted = Comment.objects.filter(claim__in=ids).order_by().values("claim").annotate(n=Count("pk"))
+    counts = dict(counted.values_list("claim", "n"))
+    reviewers = dict(Claim.objects.filter(pk__in=ids).values_list("pk", "reviewer__username"))
+    for claim in claims:
+        claim.comment_count, claim.reviewer_name = counts.get(claim.pk, 0), reviewers.get(claim.pk)
+    return claims
+
+
+def waiting_contradictions(user) -> list[tuple[contradictions.Candidate, SuggestionForm]]:
+    """What templates/claims/desk_contradictions.html shows: each with the form that answers it."""
+    return [(found, contradiction_form(found)) for found in contradictions.candidates()]
+
+
+def contradiction_form(found: contradictions.Candidate) -> SuggestionForm:
+    initial = {"relation": found.hint, "shown": found.token}
+    auto_id = f"contradiction-{found.newer.pk}-{found.older.pk}-%s"
+    return SuggestionForm(other=found.older, initial=initial, auto_id=auto_id)

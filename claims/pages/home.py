@@ -1,0 +1,95 @@
+"""What the first page tells of the chosen period: whom and what most claims are about, and the newest linked claims.
+
+All of it from one set of ids, the newest 2,000 claims of the period, so that no part costs more as claims grow.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..lists.index import Criteria, said_ids
+from ..models import ClaimScope, Stance
+from ..text.dates import printed
+from ..timeline.layout import weight
+
+MOST_CLAIMS = 2000
+MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN = 6, 5, 24
+ALL = "all"
+# The choices of `period=`, with their days; the first is taken when nothing is chosen.
+PERIODS = {ALL: None, "12-months": 365, "30-days": 30}
+NAMES = {ALL: gettext_lazy("All years"), "12-months": gettext_lazy("12 months"), "30-days": gettext_lazy("30 days")}
+
+
+@dataclass
+class Span:
+    """The chosen period: the ids of its newest claims, and the days it is counted from and to (None: no limit)."""
+
+    name: str
+    ids: list[int]
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    # Whether there are more claims than are counted.
+    is_cut: bool = False
+
+    @property
+    def told(self) -> str:
+        """Which days these are, in a sentence."""
+        if self.first is None:
+            return _("Of all years; counted over the newest 2,000 claims.") if self.is_cut else _("Of all years.")
+        days = {"first": printed(self.first, "day"), "last": printed(self.last, "day")}
+        if self.is_cut:
+            return _("%(first)s to %(last)s; counted over the newest 2,000 claims.") % days
+        return _("%(first)s to %(last)s.") % days
+
+
+def read_period(text: str) -> str:
+    """Read `period=`; nothing means all years. Raises ValueError, with a sentence, for what is no period."""
+    if text and text not in PERIODS:
+        raise ValueError(_("There is no such period. Choose 30 days, 12 months or all years."))
+    return text or ALL
+
+
+def span_of(name: str, today: datetime.date) -> Span:
+    """The period of this name, in one query.
+
+    It ends today, or with the newest claim where nothing was said in it: an archive then shows its last days.
+    """
+    found = list(said_ids(Criteria(), None, MOST_CLAIMS + 1))
+    counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
+    if PERIODS[name] is None or not counted:
+        return Span(name, [pk for _day, pk in counted], is_cut=is_cut)
+    newest, days = counted[0][0], datetime.timedelta(days=PERIODS[name] - 1)
+    last = today if newest >= today - days else newest
+    ids = [pk for day, pk in counted if day >= last - days]
+    return Span(name, ids, last - days, last, is_cut and len(ids) == len(counted))
+
+
+def busiest_actors(ids: Sequence[int]) -> list[dict]:
+    """Who said most of these claims, by himself or through those who spoke for him: slug, name and count."""
+    counted = ClaimScope.objects.filter(claim__in=ids).values("actor__slug", "actor__name").annotate(count=Count("pk"))
+    return list(counted.order_by("-count", "actor__name")[:MOST_ACTORS])
+
+
+def most_answered(ids: Sequence[int]) -> list[dict]:
+    """The questions to which these claims give most answers: slug, text, answers, and by how many actors."""
+    counted = Stance.objects.filter(claim__in=ids).values("question__slug", "question__text")
+    counted = counted.annotate(count=Count("claim", distinct=True), actors=Count("claim__parts__actor", distinct=True))
+    return list(counted.order_by("-count", "question__text")[:MOST_QUESTIONS])
+
+
+def newest_linked(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
+    """Of these claims, newest first, those that links join, at most MOST_DRAWN.
+
+    Links by which a claim is turned against come first, the newest of them first; a link comes with both its ends.
+    """
+    age = {pk: number for number, pk in enumerate(ids)}
+    drawn: set[int] = set()
+    for source, target, _relation in sorted(links, key=lambda link: (weight(link[2]), age[link[0]] + age[link[1]])):
+        both = drawn | {source, target}
+        if len(both) <= MOST_DRAWN:
+            drawn = both
+    return sorted(drawn, key=age.get)

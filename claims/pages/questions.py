@@ -1,0 +1,125 @@
+"""The list of questions: narrowed by words and by a shift that happened, each with what was answered to it last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..models import Claim, ClaimActor, ClaimShift, Question, Stance
+from ..reading.shifts import Turned, of_pairs, read_pair
+
+MOST_COUNTED = 200
+SUMMARIES = """
+SELECT question.id, counted.answers, counted.actors, latest.claim_id, latest.answer,
+       shift.after_id, shift.from_answer, shift.to_answer
+FROM unnest(%(questions)s::bigint[]) AS question (id)
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT capped.claim_id) AS answers, count(DISTINCT scope.actor_id) AS actors
+    FROM (
+        SELECT stance.claim_id FROM claims_stance stance JOIN claims_claim claim ON claim.id = stance.claim_id
+        WHERE stance.question_id = question.id AND claim.status = 'published' LIMIT %(most)s + 1
+    ) AS capped
+    JOIN claims_claimscope scope ON scope.claim_id = capped.claim_id AND scope.direct
+) AS counted
+LEFT JOIN LATERAL (
+    SELECT claim.id AS claim_id, stance.answer
+    FROM claims_stance stance JOIN claims_claim claim ON claim.id = stance.claim_id
+    WHERE stance.question_id = question.id AND claim.status = 'published'
+    ORDER BY claim.said_on DESC, claim.id DESC LIMIT 1
+) AS latest ON TRUE
+LEFT JOIN LATERAL (
+    SELECT turned.after_id, turned.from_answer, turned.to_answer
+    FROM claims_claimshift turned WHERE turned.question_id = question.id
+    ORDER BY turned.said_on DESC, turned.after_id DESC LIMIT 1
+) AS shift ON TRUE
+"""
+
+
+class ShiftsField(forms.Field):
+    """Pairs of answers, `no-yes`; repeated they mean *or*."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value):
+        try:
+            return [read_pair(text) for text in dict.fromkeys(one.strip() for one in value or []) if text]
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class QuestionFilter(forms.Form):
+    q = forms.CharField(required=False, max_length=200, label=gettext_lazy("Words"))
+    shift = ShiftsField(required=False, label=gettext_lazy("Changed answer"))
+
+    def __init__(self, data):
+        super().__init__(data, auto_id="filter-%s")
+
+    def questions(self, user) -> QuerySet | None:
+        """The questions asked for that this person may see; None where a value makes no sense."""
+        if not self.is_valid():
+            return None
+        found = Question.objects.visible_to(user).filter(merged_into=None).worded(self.cleaned_data["q"])
+        if pairs := self.cleaned_data["shift"]:
+            found = found.filter(Exists(ClaimShift.objects.filter(of_pairs(pairs), question=OuterRef("pk"))))
+        return found
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.data.get(name, "").strip() for name in self.fields)
+
+    def pairs(self) -> list[tuple[str, str, bool]]:
+        """Every shift there may be, as (value, what it says, whether it is asked for)."""
+        asked = {text.strip() for text in self.data.getlist("shift")}
+        return [(value, label, value in asked) for value, label in Turned.choices]
+
+
+@dataclass
+class Summary:
+    """A question with how much is answered to it, its latest answer, and its latest shift; each may be missing."""
+
+    question: Question
+    answers: int
+    actors: int
+    latest: Stance | None
+    # The later answer of the latest shift, and the one before it.
+    turned: Stance | None
+    turned_from: str
+
+    @property
+    def counted(self) -> str:
+        """`12 answers by 5 actors`; above the cap, how many at least."""
+        if self.answers > MOST_COUNTED:
+            return _("More than %(count)s answers") % {"count": MOST_COUNTED}
+        answers = ngettext("%(count)s answer", "%(count)s answers", self.answers) % {"count": self.answers}
+        return ngettext("%(answers)s by %(count)s actor", "%(answers)s by %(count)s actors", self.actors) % {
+            "answers": answers,
+            "count": self.actors,
+        }
+
+
+def summaries(questions: Sequence[Question]) -> list[Summary]:
+    """Each question with what was answered to it, in three queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARIES, {"questions": [question.pk for question in questions], "most": MOST_COUNTED})
+        found = {pk: columns for pk, *columns in cursor.fetchall()}
+    parts = Prefetch("parts", ClaimActor.objects.select_related("actor"))
+    ids = {pk for columns in found.values() for pk in (columns[2], columns[4]) if pk}
+    claims = Claim.objects.filter(pk__in=ids).prefetch_related(parts).in_bulk()
+    return [summary(question, found[question.pk], claims) for question in questions]
+
+
+def summary(question: Question, columns: list, claims: dict[int, Claim]) -> Summary:
+    answers, actors, latest, answer, after, before_answer, after_answer = columns
+    return Summary(
+        question,
+        answers,
+        actors,
+        latest and Stance(claim=claims[latest], question=question, answer=answer),
+        after and Stance(claim=claims[after], question=question, answer=after_answer),
+        Stance.Answer(before_answer).label if after else "",
+    )

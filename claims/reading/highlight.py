@@ -1,0 +1,56 @@
+"""Where in a claim the words that were looked for stand: marked in what a reader sees of it, or told by the name.
+
+Only what the row shows is marked: the gist, and the words of the claim's newest settled place.
+"""
+
+import re
+
+from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchVector
+from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ..models import ActorName, Claim
+from ..text.search_words import wanted_query
+
+# Control characters, around each word found; the template tag makes elements of them.
+START, STOP = "\x02", "\x03"
+HIT = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+
+
+def with_hits(claims: QuerySet, anchors: QuerySet, words: str) -> tuple[QuerySet, QuerySet]:
+    """Annotate claims with `marked_gist` and `hit_name`, and places with `marked`, for `tell_hits`."""
+    query = wanted_query(words)
+    if query is None:
+        return claims, anchors
+    names = ActorName.objects.filter(actor__parts__claim=OuterRef("pk"))
+    names = names.annotate(words=SearchVector("name", "folded", config="simple")).filter(words=query)
+    own_first = Case(When(name=F("actor__name"), then=Value(0)), default=Value(1))
+    claims = claims.annotate(
+        marked_gist=marked("gist", query, SearchConfig("english")),
+        hit_name=Subquery(names.order_by(own_first, "pk").values("name")[:1]),
+    )
+    language = Func(F("claim__article__language"), function="claims_text_search")
+    return claims, anchors.annotate(marked=marked("exact", query, SearchConfig(language)))
+
+
+def marked(column: str, query: SearchQuery, config: SearchConfig) -> SearchHeadline:
+    return SearchHeadline(column, query, config=config, start_sel=START, stop_sel=STOP, highlight_all=True)
+
+
+def tell_hits(claim: Claim) -> None:
+    """Set `found_by`, the name by which alone a claim was found, and `found_before`: only in words it had before."""
+    gist, words = getattr(claim, "marked_gist", ""), getattr(claim.place, "marked", "")
+    seen = bool(HIT.search(gist) or HIT.search(words))
+    name = getattr(claim, "hit_name", None)
+    printed = {part.actor.name for part in claim.speakers}
+    claim.found_by = name if name and (not seen or name not in printed) else None
+    claim.found_before = bool(gist) and not seen and not name
+
+
+def as_marks(text: str) -> SafeString:
+    """The text, escaped, with each word found as a `mark`."""
+    parts = HIT.split(text)
+    plain = [part.replace(START, "").replace(STOP, "") for part in parts]
+    told = [format_html("<mark>{}</mark>", part) if number % 2 else part for number, part in enumerate(plain)]
+    return format_html_join("", "{}", ((part,) for part in told))

@@ -1,0 +1,68 @@
+"""Pages of lists that are not claims: keyset paging by the slug of the last row, without an offset or a count."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import F, Model, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.http import Http404
+
+from articles.base import SLUG
+
+PAGE = 50
+
+
+@dataclass
+class Page:
+    rows: list[Model]
+    # The slug (of actions, the id) to ask for the next page with, as `after`; None on the last page.
+    next: str | None
+
+
+def page(rows: list[Model]) -> Page:
+    """Make a page of at most PAGE + 1 rows that were fetched."""
+    return Page(rows[:PAGE], rows[PAGE - 1].slug if len(rows) > PAGE else None)
+
+
+def last_row(queryset: QuerySet, after: str) -> Model | None:
+    """The row that the page before this one ended with. Raises Http404 where `after` names none."""
+    if not after:
+        return None
+    row = queryset.filter(slug=after).first() if re.fullmatch(SLUG, after) else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def page_by_name(queryset: QuerySet, field: str, after: str, known: QuerySet | None = None) -> Page:
+    """Rows in the order of a name, then of their slug; `after` may name any that are known, merged ones too."""
+    if last := last_row(queryset.model.objects.all() if known is None else known, after):
+        queryset = queryset.filter(TupleGreaterThan(Tuple(F(field), F("slug")), (getattr(last, field), last.slug)))
+    return page(list(queryset.order_by(field, "slug")[: PAGE + 1]))
+
+
+def page_by_date(articles: QuerySet, after: str) -> Page:
+    """Articles with the latest first, then those without a date, the last added first."""
+    dated = articles.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+    undated = articles.filter(published_at__isnull=True).order_by("-pk")
+    last = last_row(articles, after)
+    if last and last.published_at:
+        dated = dated.filter(TupleLessThan(Tuple(F("published_at"), F("pk")), (last.published_at, last.pk)))
+    elif last:
+        dated, undated = dated.none(), undated.filter(pk__lt=last.pk)
+    found = list(dated[: PAGE + 1])
+    return page(found + list(undated[: PAGE + 1 - len(found)]))
+
+
+def page_of_actions(actions: QuerySet, after: str) -> Page:
+    """What was done at the desk, latest first; `after` is the id of the last one before. Raises Http404 for no id."""
+    try:
+        last = actions.get(pk=UUID(after)) if after else None
+    except (ValueError, ObjectDoesNotExist) as error:
+        raise Http404 from error
+    if last:
+        actions = actions.filter(TupleLessThan(Tuple(F("at"), F("pk")), (last.at, last.pk)))
+    found = list(actions.order_by("-at", "-pk")[: PAGE + 1])
+    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else None)

@@ -1,0 +1,131 @@
+"""A snapshot's text as paragraphs of segments, each naming the claims that stand there; and short contexts.
+
+Offsets are Unicode code points of the snapshot's text, start inclusive, end exclusive.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from articles.text import paragraphs
+
+from ..models import Anchor
+
+CONTEXT = 90
+# What a reader sees at most of a text that is not public, all contexts together, as a part of the whole.
+PUBLIC_PART = 0.4
+LEFT_OUT = " … "
+
+
+@dataclass
+class Segment:
+    text: str
+    marks: list[Anchor] = field(default_factory=list)
+    # The anchors whose first (or last) words here these are: they carry the id (or the number) of the claim.
+    opens: list[Anchor] = field(default_factory=list)
+    closes: list[Anchor] = field(default_factory=list)
+
+
+@dataclass
+class Passage:
+    start: int
+    segments: list[Segment]
+    # The anchors that start in this passage.
+    anchors: list[Anchor]
+
+
+def passages(text: str, anchors: Iterable[Anchor], shown: list[tuple[int, int]] | None = None) -> list[Passage]:
+    """Cut each paragraph at the ends of the spans in it. Overlapping spans give segments with several marks.
+
+    In `marks` the longer span comes first, as the outer one. With `shown`, words outside these spans are left out.
+    """
+    placed = sorted(
+        (anchor for anchor in anchors if anchor.state in Anchor.SETTLED),
+        key=lambda anchor: (anchor.start, -anchor.end, anchor.pk),
+    )
+    shown = [(0, len(text))] if shown is None else shown
+    cut = [passage(start, words, placed, shown) for start, words in paragraphs(text)]
+    return [one for one in cut if any(segment.text != LEFT_OUT for segment in one.segments)]
+
+
+def passage(start: int, words: str, placed: list[Anchor], shown: list[tuple[int, int]]) -> Passage:
+    end = start + len(words)
+    here = [anchor for anchor in placed if anchor.start < end and anchor.end > start]
+    spans = [(anchor.start, anchor.end) for anchor in here] + shown
+    edges = sorted({start, end} | {min(max(edge, start), end) for span in spans for edge in span})
+    segments: list[Segment] = []
+    for a, b in pairwise(edges):
+        if not any(first <= a and b <= last for first, last in shown):
+            segments += [Segment(LEFT_OUT)] if not segments or segments[-1].text != LEFT_OUT else []
+            continue
+        segments.append(
+            Segment(
+                text=words[a - start : b - start],
+                marks=[anchor for anchor in here if anchor.start <= a and anchor.end >= b],
+                opens=[anchor for anchor in here if anchor.start == a],
+                closes=[anchor for anchor in here if anchor.end == b],
+            )
+        )
+    return Passage(start, segments, [anchor for anchor in here if start <= anchor.start < end])
+
+
+def excerpts(
+    text: str, anchors: Iterable[Anchor], elsewhere: Iterable[tuple[int, Iterable[Anchor]]] = ()
+) -> list[tuple[int, int]]:
+    """The spans of a text that is not public which a reader may see: each claim's words with a short context.
+
+    The limit holds for the union of all of them, in this text and in the article's others that are not public,
+    `elsewhere` as (length, anchors): contexts shrink, down to the words alone, until it is kept.
+    """
+    texts = [(len(text), spans_of(anchors)), *((length, spans_of(others)) for length, others in elsewhere)]
+    limit = PUBLIC_PART * min(length for length, _ in texts)
+    for context in (CONTEXT, CONTEXT // 2, CONTEXT // 4, 0):
+        shown = [
+            merged((max(0, start - context), min(length, end + context)) for start, end in spans)
+            for length, spans in texts
+        ]
+        if sum(end - start for spans in shown for start, end in spans) <= limit:
+            break
+    return [whole_words(text, span, texts[0][1]) for span in shown[0]]
+
+
+def whole_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
+    """The span without the words that its ends cut in two; what is marked in it stays."""
+    start, end = span
+    first = min(begin for begin, stop in marked if start <= begin and stop <= end)
+    last = max(stop for begin, stop in marked if start <= begin and stop <= end)
+    while 0 < start < first and not text[start - 1].isspace():
+        start += 1
+    while last < end < len(text) and not text[end].isspace():
+        end -= 1
+    return start, end
+
+
+def spans_of(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+    return sorted((anchor.start, anchor.end) for anchor in anchors if anchor.state in Anchor.SETTLED)
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def at_words(before: str, after: str) -> tuple[str, str]:
+    """Trim what stands before and after some words to their own paragraph and to whole words.
+
+    Each comes with up to CONTEXT + 1 characters: one that is as long goes on, and gets an ellipsis.
+    """
+    if "\n" in before:
+        before = before.rpartition("\n")[2]
+    elif len(before) > CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if "\n" in after:
+        after = after.partition("\n")[0]
+    elif len(after) > CONTEXT:
+        after = after.rpartition(" ")[0] + " …"
+    return before, after

@@ -1,0 +1,92 @@
+"""Claims with all that a row of a list shows, in a fixed number of queries whatever the number of rows."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Substr
+
+from articles.models import Snapshot
+
+from ..models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
+from ..text.dates import day_after
+from .highlight import tell_hits, with_hits
+from .passages import CONTEXT, at_words
+
+
+def speaking() -> list[Prefetch]:
+    """Who speaks and for whom, and the chain: what every way of showing a claim needs. Three queries."""
+    return [
+        Prefetch("parts", ClaimActor.objects.select_related("actor")),
+        Prefetch("parts__actor__affiliations", Affiliation.objects.select_related("body")),
+        Prefetch("chain", Attribution.objects.select_related("actor__outlet", "outlet")),
+    ]
+
+
+def in_context(anchors):
+    """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read.
+
+    `as_of` says that the article has a newer text than theirs.
+    """
+    first = Greatest(F("start") - CONTEXT - 1, Value(0))
+    newer = Snapshot.objects.standing().filter(
+        article=OuterRef("snapshot__article"), number__gt=OuterRef("snapshot__number")
+    )
+    return (
+        anchors.select_related("snapshot")
+        .defer("snapshot__text")
+        .annotate(
+            as_of=Exists(newer),
+            before=Substr("snapshot__text", first + 1, F("start") - first),
+            after=Substr("snapshot__text", F("end") + 1, CONTEXT + 1),
+        )
+    )
+
+
+def link_count(end: str) -> Coalesce:
+    other = "target" if end == "source" else "source"
+    links = Link.objects.confirmed().filter(Q(**{f"{other}__status": Claim.Status.PUBLISHED}), **{end: OuterRef("pk")})
+    counted = links.order_by().values(end).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
+    """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`.
+
+    With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, what
+    was looked for, each tells where that was found (see claims/hits.py).
+    """
+    claims = Claim.objects.filter(pk__in=ids).select_related("article__outlet")
+    claims = claims.annotate(link_count=link_count("source") + link_count("target"))
+    anchors = in_context(Anchor.objects.settled().order_by("snapshot__number"))
+    if as_of:
+        claims = claims.annotate(changed_since=changed_since(as_of))
+    if words:
+        claims, anchors = with_hits(claims, anchors, words)
+    claims = claims.prefetch_related(
+        *speaking(),
+        Prefetch("stances", Stance.objects.select_related("question")),
+        Prefetch("anchors", anchors, to_attr="places"),
+    )
+    found = {claim.pk: claim for claim in claims}
+    for claim in found.values():
+        claim.place = newest_place(claim.places)
+        if words:
+            tell_hits(claim)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def changed_since(day: datetime.date) -> Exists:
+    """Whether a change that has a reason, as each after publication has, was made after the end of the day in UTC."""
+    events = Claim.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
+    return Exists(events.filter(pgh_created_at__gte=day_after(day), pgh_context__has_key="reason"))
+
+
+def newest_place(places: Sequence[Anchor]) -> Anchor | None:
+    """The newest of the settled places, its context trimmed to whole words."""
+    if not places:
+        return None
+    place = places[-1]
+    # The limit of what readers see of a text that is not public holds for all its contexts together.
+    place.before, place.after = at_words(place.before, place.after) if place.snapshot.is_public else ("", "")
+    return place

@@ -1,0 +1,136 @@
+"""Shifts anywhere: by what was recorded last, of a question, of an actor, and the claims and questions that have one.
+
+The rows are derived by the database (ClaimShift). A person and the state he speaks for shift by the same two claims:
+that is told once, by who said both himself, with those it counts for besides.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..models import Actor, Claim, ClaimShift, Question, Stance
+from ..text.intervals import days_apart, grouped, span
+from .rows import rows
+
+# Each shift once, in the order of the index shift_recent.
+TOLD_ONCE = ("recorded_at", "said_on", "after", "question", "before")
+# Every way in which an answer can change, as the addresses write it: no-yes.
+Turned = TextChoices(
+    "Turned",
+    [
+        (
+            f"{before}_{after}".upper(),
+            (
+                f"{before}-{after}",
+                format_lazy(gettext_lazy("from {before} to {after}"), before=before.label, after=after.label),
+            ),
+        )
+        for before in Stance.Answer
+        for after in Stance.Answer
+        if before != after
+    ],
+)
+
+
+@dataclass
+class Shift:
+    """Two consecutive answers of one actor to one question that differ; `also` are others whose answers they are too.
+
+    `before` and `after` are stances, each with its `claim` as `rows` fetches it.
+    """
+
+    actor: Actor
+    question: Question
+    before: Stance
+    after: Stance
+    also: list[Actor] = field(default_factory=list)
+
+    @property
+    def between(self) -> str:
+        """The days between, as far as they are known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`."""
+        least, most = days_apart(self.before.claim, self.after.claim)
+        if least < 0:
+            days = max(most, -least)
+            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": grouped(days)}
+        return span(least, most)
+
+    @property
+    def order_is_known(self) -> bool:
+        """Whether the days of the two tell which came first; else they stand in the order of our record."""
+        return days_apart(self.before.claim, self.after.claim)[0] > 0
+
+
+def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
+    """The shifts whose later claim was published last, since a moment if given, each told once."""
+    return told(latest(limit, since))
+
+
+def latest(limit: int, since: datetime.datetime | None = None) -> QuerySet:
+    """The rows of `recent_shifts`, for `told`."""
+    shifts = ClaimShift.objects.filter(recorded_at__gte=since) if since else ClaimShift.objects.all()
+    return once(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit]
+
+
+def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:
+    """That the claim in this column is the later one of a shift of one of these turns (`no-yes`).
+
+    `same` are further conditions on that shift: `actor__in`, `question=OuterRef(…)`.
+    """
+    pairs = [read_pair(turn) for turn in turns]
+    return Exists(ClaimShift.objects.filter(of_pairs(pairs), after=OuterRef(claim_column), **same))
+
+
+def of_pairs(pairs: Iterable[tuple[str, str]]) -> Q:
+    """Shifts from the first to the second answer of one of these pairs."""
+    met = Q(pk__in=[])
+    for before, after in pairs:
+        met |= Q(from_answer=before, to_answer=after)
+    return met
+
+
+def read_pair(text: str) -> tuple[str, str]:
+    """Read `no-yes` as two different answers. Raises ValueError, with a sentence, for anything else."""
+    before, _dash, after = text.partition("-")
+    if before == after or not {before, after} <= set(Stance.Answer.values):
+        raise ValueError(_("Write a shift as two different answers, such as no-yes or partly-declines."))
+    return before, after
+
+
+def once(shifts: QuerySet) -> QuerySet:
+    return shifts.order_by().values(*TOLD_ONCE).annotate(actors=ArrayAgg("actor", ordering="actor"))
+
+
+def told(found: Iterable[dict], claims: dict[int, Claim] | None = None) -> list[Shift]:
+    """Rows of `once` as shifts, in their order, each of who said both claims himself.
+
+    `claims` are those that a page has fetched already by `rows`; without them they are fetched here.
+    """
+    found = list(found)
+    if claims is None:
+        ids = {pk for row in found for pk in (row["before"], row["after"])}
+        claims = {claim.pk: claim for claim in rows(sorted(ids))}
+    actors = Actor.objects.in_bulk({pk for row in found for pk in row["actors"]})
+    return [shift_of(row, claims, [actors[pk] for pk in row["actors"]]) for row in found]
+
+
+def shift_of(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> Shift:
+    before, after = (stance_on(row["question"], claims[row[side]]) for side in ("before", "after"))
+
+    def nearest(actor):
+        mouths = sum(part.actor_id == actor.pk for side in (before, after) for part in side.claim.speakers)
+        return -mouths, actor.name
+
+    actor, *also = sorted(actors, key=nearest)
+    return Shift(actor, after.question, before, after, also)
+
+
+def stance_on(question: int, claim: Claim) -> Stance:
+    [stance] = [stance for stance in claim.stances.all() if stance.question_id == question]
+    stance.claim = claim
+    return stance

@@ -1,0 +1,136 @@
+"""The answers that claims give to questions: the line of each actor, and who answers what today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from ..models import Actor, Claim, Question, Stance
+from .origins import Origins, independent
+from .shifts import Shift
+
+MOST_ANSWERS = 25
+MOST_SHIFTS = 5
+MOST_ACTORS = 100
+# The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.
+LATEST = """
+SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
+FROM (
+    SELECT DISTINCT ON (scope.actor_id) scope.actor_id, scope.claim_id, scope.said_on, scope.direct
+    FROM claims_stance stance JOIN claims_claimscope scope ON scope.claim_id = stance.claim_id
+    WHERE stance.question_id = %s
+    ORDER BY scope.actor_id, scope.said_on DESC, scope.claim_id DESC
+) AS latest
+GROUP BY latest.claim_id, latest.said_on
+ORDER BY latest.said_on DESC, latest.claim_id DESC
+LIMIT %s
+"""
+
+
+@dataclass
+class Line:
+    """Answers to one question, oldest first; if they are one actor's, the shifts between them, the latest first."""
+
+    question: Question
+    stances: list[Stance]
+    turned: list[Shift]
+
+    @property
+    def latest(self) -> Stance:
+        return self.stances[-1]
+
+    @property
+    def shifts(self) -> list[Shift]:
+        """The latest shifts, MOST_SHIFTS at most; `earlier` counts those before them."""
+        return self.turned[:MOST_SHIFTS]
+
+    @property
+    def told(self) -> list[Stance]:
+        """The answers whose words the shifts show."""
+        return [stance for shift in self.shifts for stance in (shift.before, shift.after)]
+
+    @property
+    def earlier(self) -> int:
+        return len(self.turned[MOST_SHIFTS:])
+
+
+@dataclass
+class Latest:
+    """A stance, and the actors whose latest answer to its question it is: who said it, and for whom it counts."""
+
+    stance: Stance
+    actors: list[Actor]
+
+    @property
+    def speakers(self) -> list[Actor]:
+        spoke = {part.actor_id for part in self.stance.claim.speakers}
+        return [actor for actor in self.actors if actor.pk in spoke]
+
+    @property
+    def bodies(self) -> list[Actor]:
+        spoke = {part.actor_id for part in self.stance.claim.speakers}
+        return [actor for actor in self.actors if actor.pk not in spoke]
+
+
+@dataclass
+class Side:
+    """One of the answers to a question: who gives it today, and what those who ever gave it rest on."""
+
+    answer: Stance.Answer
+    today: list[Latest] = field(default_factory=list)
+    origins: Origins | None = None
+
+
+def answering(question: Question) -> list[int]:
+    """The ids of the published claims that answer the question, the last said first: MOST_ANSWERS and one at most."""
+    stances = Stance.objects.filter(claim=OuterRef("pk"), question=question)
+    claims = Claim.objects.published().filter(Exists(stances)).newest_first()
+    return list(claims.values_list("pk", flat=True)[: MOST_ANSWERS + 1])
+
+
+def latest_answers(question: Question) -> tuple[dict[int, list[int]], bool]:
+    """The claims that are somebody's latest answer to the question, the last said first: claim's id to actors' ids.
+
+    MOST_ACTORS claims at most, and whether there are more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [question.pk, MOST_ACTORS + 1])
+        found = cursor.fetchall()
+    return dict(found[:MOST_ACTORS]), len(found) > MOST_ACTORS
+
+
+def stances_of(claims: Iterable[Claim]) -> list[Stance]:
+    """The stances of claims that `rows` fetched, in the order in which they were said."""
+    found = []
+    for claim in sorted(claims, key=lambda claim: (claim.said_on, claim.pk)):
+        for stance in claim.stances.all():
+            stance.claim = claim
+            found.append(stance)
+    return found
+
+
+def lines(stances: list[Stance], actor: Actor | None = None) -> list[Line]:
+    """Stances, which are in time order, by question; the question answered last comes first. `actor` if all are his."""
+    ordered = sorted(stances, key=lambda stance: stance.question_id)
+    grouped = [list(group) for _, group in groupby(ordered, key=lambda stance: stance.question_id)]
+    found = [Line(group[0].question, group, shifts_in(actor, group) if actor else []) for group in grouped]
+    return sorted(found, key=lambda line: (line.latest.claim.said_on, line.latest.claim_id), reverse=True)
+
+
+def shifts_in(actor: Actor, stances: list[Stance]) -> list[Shift]:
+    """The shifts in one actor's stances on one question, given in time order; the latest first."""
+    turned = [(before, after) for before, after in pairwise(stances) if before.answer != after.answer]
+    return [Shift(actor, after.question, before, after) for before, after in reversed(turned)]
+
+
+def sides(stances: list[Stance], today: list[Latest]) -> list[Side]:
+    """The answers that were given to one question, each with who gives it today and the origins of all who gave it."""
+    found = []
+    for answer in Stance.Answer:
+        gave = [stance.claim for stance in stances if stance.answer == answer]
+        now = [one for one in today if one.stance.answer == answer]
+        if gave or now:
+            found.append(Side(answer, now, independent(gave)))
+    return found

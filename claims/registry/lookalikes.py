@@ -1,0 +1,86 @@
+"""Actors that may be one: names that read alike, in whatever letters they were typed."""
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from ..models import Actor, ActorName, Merge
+from ..text.folding import TAKEN_FOR, skeleton, skeleton_of
+
+# A pair is new when one of its names is: older names were looked at when they were new.
+LATEST_NAMES = 1_000
+MOST_PAIRS = 20
+
+
+@dataclass
+class Lookalike:
+    """An actor with a name that reads like `typed`; `merge` is what the desk holds of the pair, if anything."""
+
+    actor: Actor
+    name: str
+    typed: str
+    merge: Merge | None = None
+
+    @property
+    def judgement(self):
+        return self.merge.judgement if self.merge else ""
+
+    @property
+    def foreign(self):
+        """Which letters of either name are taken for others: “а, Cyrillic small letter a”."""
+        return [] if self.typed == self.name else [*foreign_letters(self.typed), *foreign_letters(self.name)]
+
+
+def foreign_letters(name: str) -> list[str]:
+    """The letters of a name that are taken for Latin ones, each with its own name."""
+    odd = [letter for letter in dict.fromkeys(name) if ord(letter.casefold()[0]) in TAKEN_FOR and not letter.isascii()]
+    return [f"{letter}, {unicodedata.name(letter, 'an unnamed letter').capitalize()}" for letter in odd]
+
+
+def lookalikes(names: list[str], *, of: Actor | None = None) -> list[Lookalike]:
+    """The actors, but this one, that have a name which reads like one of these; at most MOST_PAIRS, in two queries."""
+    typed = {skeleton(name): name for name in reversed(names)}
+    typed.pop("", None)
+    found = named_like(typed).exclude(actor=of) if of and of.pk else named_like(typed)
+    alike = {}
+    for row in found.order_by("pk")[: MOST_PAIRS * 2]:
+        alike.setdefault(row.actor_id, Lookalike(row.actor, row.name, typed[row.seen]))
+    shown = list(alike.values())[:MOST_PAIRS]
+    if of and of.pk and shown:
+        judged = {merge.other_than(of).pk: merge for merge in Merge.objects.of(of).judged()}
+        for one in shown:
+            one.merge = judged.get(one.actor.pk)
+    return shown
+
+
+def named_like(skeletons):
+    rows = ActorName.objects.annotate(seen=skeleton_of("folded")).filter(seen__in=list(skeletons))
+    return rows.filter(actor__merged_into=None).select_related("actor")
+
+
+def unjudged_pairs() -> list[tuple[Actor, Actor, str, str]]:
+    """Pairs (actor, other, name, other name) that may be one and that nobody proposed or judged, the newest first.
+
+    Three queries: the latest names, the names that read like them, the pairs that were judged. Two unnamed sources of
+    the same words are no such pair: nobody can tell whether they are one.
+    """
+    latest = ActorName.objects.annotate(seen=skeleton_of("folded")).exclude(seen="").order_by("-pk")
+    seen = list(dict.fromkeys(latest.values_list("seen", flat=True)[:LATEST_NAMES]))
+    groups = defaultdict(dict)
+    for row in named_like(seen).order_by("pk")[: LATEST_NAMES * 4]:
+        groups[row.seen].setdefault(row.actor, row.name)
+    pairs = {}
+    for alike in (groups[one] for one in seen if len(groups[one]) > 1):
+        (actor, name), *others = alike.items()
+        for other, spelt in others:
+            if {actor.kind, other.kind} != {Actor.Kind.UNNAMED}:
+                pairs.setdefault(frozenset((actor.pk, other.pk)), (actor, other, name, spelt))
+    judged = judged_of({pk for pair in pairs for pk in pair})
+    return [pair for key, pair in pairs.items() if key not in judged][:MOST_PAIRS]
+
+
+def judged_of(actors) -> set[frozenset[int]]:
+    rows = Merge.objects.filter(Q(actor__in=actors), Q(survivor__in=actors)).values_list("actor", "survivor")
+    return {frozenset(pair) for pair in rows}

@@ -1,0 +1,193 @@
+"""Two actors that are one: proposing it, judging it, and merging them. Each is one transaction."""
+
+from functools import wraps
+
+from django.db import OperationalError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
+
+from articles.base import StaleVersion
+
+from ..locks import lock_actors, lock_recording
+from ..models import Actor, Affiliation, Attribution, ClaimActor, Merge
+from ..models.reviewed import NotAllowed, because
+from ..text.folding import fold
+from .lookalikes import unjudged_pairs
+
+MOST = 50
+
+
+class Judged(NotAllowed):
+    """The pair was judged before, and whoever proposes it again has to say that he read that."""
+
+    status = 422
+
+
+def patiently(verb):
+    """Do the verb once more where the database gave it up for another in a deadlock; then say so."""
+
+    @wraps(verb)
+    def tried(*args, **kwargs):
+        for _attempt in range(2):
+            try:
+                return verb(*args, **kwargs)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+        raise NotAllowed(_("Somebody else writes to these actors at this very moment. Try again in a minute."))
+
+    return tried
+
+
+def propose(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = False) -> Merge:
+    """Propose that one actor becomes the other. For one that was merged already, the one it became is meant.
+
+    Raises NotAllowed for a pair that cannot be merged or is proposed already; and Judged, unless `again` is set, for
+    one that was judged to be two.
+    """
+    with transaction.atomic(), because(reason):
+        lock_recording()
+        actor, survivor = two_of(actor, survivor)
+        refuse_outlets(actor, survivor)
+        known = Merge.objects.of_pair(actor, survivor).first()
+        proposed = {"actor": actor, "survivor": survivor, "reason": reason, "proposed_by": by}
+        if known is None:
+            return Merge.objects.create(**proposed)
+        if known.status == Merge.Status.PROPOSED:
+            raise NotAllowed(known.judgement)
+        if not again:
+            told = _("%(judgement)s Propose it again only for a new reason.") % {"judgement": known.judgement}
+            raise Judged(told)
+        undecided = {"decided_by": None, "decided_at": None, "verdict": "", "action": None}
+        known.change(status=Merge.Status.PROPOSED, proposed_at=timezone.now(), **proposed, **undecided)
+    return known
+
+
+def set_apart(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
+    """Remember that two actors are not the same, whether that was proposed or not. Raises NotAllowed, StaleVersion."""
+    with transaction.atomic(), because(reason):
+        lock_recording()
+        one, other = two_of(one, other)
+        known = Merge.objects.of_pair(one, other).first()
+        if known is None:
+            fields = {"actor": one, "survivor": other, "reason": reason, "proposed_by": by}
+            return Merge.objects.create(**fields, **decided(Merge.Status.DISTINCT, by, reason))
+        known.change(since=since, **decided(Merge.Status.DISTINCT, by, reason))
+    return known
+
+
+def refuse(merge: Merge, *, by, reason: str, since: int | None = None) -> None:
+    """Judge that the two of a proposal are not the same. Raises NotAllowed, StaleVersion."""
+    with transaction.atomic(), because(reason):
+        open_proposal(merge, since).change(since=since, **decided(Merge.Status.DISTINCT, by, reason))
+
+
+@patiently
+def accept(merge: Merge, *, by, since: int | None = None) -> None:
+    """Merge the two of a proposal: all that names the one names the other from now on. Raises NotAllowed, StaleVersion.
+
+    `action` of the proposal is the id under which the history keeps what was done, for `claims/unmerging.py`.
+    """
+    with transaction.atomic(), because(merge.reason) as action:
+        lock_recording()
+        now = open_proposal(merge, since)
+        actor, survivor = lock_actors(now.actor_id, now.survivor_id)
+        for one in (actor, survivor):
+            if one.merged_into_id:
+                raise NotAllowed(
+                    _("%(one)s became %(other)s in the meantime. Propose %(other)s instead.")
+                    % {"one": one, "other": one.merged_into}
+                )
+        refuse_outlets(actor, survivor)
+        move_names(actor, survivor)
+        move_roles(actor, survivor)
+        move_claims(actor, survivor)
+        Actor.objects.filter(merged_into=actor).update(merged_into=survivor, version=F("version") + 1)
+        actor.change(merged_into=survivor)
+        survivor.change()
+        now.change(since=since, action=action.id, **decided(Merge.Status.MERGED, by))
+
+
+def move_names(actor: Actor, survivor: Actor) -> None:
+    actor.names.filter(name__in=survivor.names.values("name")).delete()
+    actor.names.update(actor=survivor)
+
+
+def move_roles(actor: Actor, survivor: Actor) -> None:
+    """Roles of the one and in the one; a role that the other has too, or that one held in the other, is dropped."""
+    there = {role_key(role) for role in Affiliation.objects.filter(Q(actor=survivor) | Q(body=survivor))}
+    for role in Affiliation.objects.filter(Q(actor=actor) | Q(body=actor)).order_by("pk"):
+        role.actor_id, role.body_id = (survivor.pk if pk == actor.pk else pk for pk in (role.actor_id, role.body_id))
+        if role.actor_id == role.body_id or role_key(role) in there:
+            role.delete()
+        else:
+            there.add(role_key(role))
+            role.change(actor=role.actor_id, body=role.body_id)
+
+
+def role_key(role: Affiliation):
+    period = role.start, role.start_precision, role.end, role.end_precision
+    return role.actor_id, role.body_id, fold(role.role), *period
+
+
+def move_claims(actor: Actor, survivor: Actor) -> None:
+    """Its parts in claims, each once, and its hops; what passed through an outlet's voice passed through the outlet.
+
+    Two hops of one chain stay two: whether one of them is too many is for an editor to see.
+    """
+    twin = ClaimActor.objects.filter(claim=OuterRef("claim"), part=OuterRef("part"), actor=survivor)
+    ClaimActor.objects.filter(Exists(twin), actor=actor).delete()
+    ClaimActor.objects.filter(actor=actor).update(actor=survivor)
+    through = {"actor": None, "outlet": survivor.outlet_id} if survivor.outlet_id else {"actor": survivor}
+    Attribution.objects.filter(actor=actor).update(**through)
+
+
+def decided(status: Merge.Status, by, verdict: str = "") -> dict:
+    return {"status": status, "decided_by": by, "decided_at": timezone.now(), "verdict": verdict}
+
+
+def open_proposal(merge: Merge, since: int | None) -> Merge:
+    """The row as it is now, locked. Raises NotAllowed when it was decided, StaleVersion when it was changed."""
+    now = Merge.objects.as_it_is(merge.pk)
+    if now.status != Merge.Status.PROPOSED:
+        raise NotAllowed(now.judgement)
+    if since is not None and now.version != since:
+        raise StaleVersion(now)
+    return now
+
+
+def two_of(*pair: Actor) -> list[Actor]:
+    """The two as they are now, each followed to the one it became. Raises NotAllowed where they are one."""
+    rows = Actor.objects.select_related("merged_into").in_bulk([actor.pk for actor in pair])
+    one, other = (rows[actor.pk].merged_into or rows[actor.pk] for actor in pair)
+    if pair[0].pk == pair[1].pk:
+        raise NotAllowed(_("That is %(one)s itself; choose another actor.") % {"one": one})
+    if one == other:
+        raise NotAllowed(_("They are one already: %(one)s.") % {"one": one})
+    return [one, other]
+
+
+def refuse_outlets(actor: Actor, survivor: Actor) -> None:
+    if actor.outlet_id and survivor.outlet_id:
+        raise NotAllowed(
+            _(
+                "%(actor)s and %(survivor)s each speak for an outlet that has articles of its own. "
+                "Where an article names the wrong outlet, edit the article."
+            )
+            % {"actor": actor, "survivor": survivor}
+        )
+    if actor.outlet_id:
+        raise NotAllowed(
+            _("%(actor)s speaks for an outlet, so it is the one that stays. Choose the other way round.")
+            % {"actor": actor}
+        )
+
+
+def waiting_merges(user) -> dict:
+    """What the desk shows, in four queries: proposals, the oldest MOST of them, and names alike that nobody judged."""
+    found = Merge.objects.filter(status=Merge.Status.PROPOSED).select_related(
+        "actor__merged_into", "survivor__merged_into", "proposed_by"
+    )
+    return {"merges": found.order_by("proposed_at", "pk")[:MOST], "alike": unjudged_pairs()}

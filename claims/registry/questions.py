@@ -1,0 +1,56 @@
+"""Writing a question that is tracked. One transaction each."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.base import StaleVersion
+
+from ..locks import lock_recording
+from ..models import Claim, Question
+from ..models.reviewed import NotAllowed
+from .typed_questions import called, kept
+
+
+class ReadsTheSame(NotAllowed):
+    """Another question reads so."""
+
+    status = 422
+
+
+def track(text: str, description: str) -> Question:
+    """Track a question. Raises ReadsTheSame."""
+    with transaction.atomic():
+        lock_recording()
+        refuse_twin(text)
+        return kept(Question(text=text, description=description))
+
+
+def reword(question: Question, text: str, description: str, *, by, since: int) -> None:
+    """Change a question from the version `since`. Raises StaleVersion, ReadsTheSame.
+
+    Published answers rest on its words: once there are any, an admin alone changes it; any other gets NotAllowed.
+    """
+    with transaction.atomic():
+        lock_recording()
+        now = Question.objects.select_for_update().get(pk=question.pk)
+        if now.version != since:
+            raise StaleVersion(now)
+        refuse_rewording(now, by=by)
+        refuse_twin(text, of=now)
+        now.change(since=since, text=text, description=description)
+    question.refresh_from_db()
+
+
+def may_reword(question: Question, user) -> bool:
+    return user.is_staff or not question.stances.filter(claim__status__in=Claim.PUBLIC).exists()
+
+
+def refuse_rewording(question: Question, *, by) -> None:
+    if not may_reword(question, by):
+        raise NotAllowed(_("Published claims answer this question, so an admin changes its words."))
+
+
+def refuse_twin(text: str, of: Question | None = None) -> None:
+    twin = next((one for one in called(Question, text) if one != of), None)
+    if twin:
+        raise ReadsTheSame(_("This question is tracked already: %(slug)s.") % {"slug": twin.slug})

@@ -1,0 +1,151 @@
+"""Actors and hops of a chain as an editor types them: names with a semicolon between.
+
+`Ukraine; Western states (new organisation)` names one actor that is here and one to be made on the spot;
+`IRNA (direct); Reuters (paraphrased)` names the hops of a chain. A name shared by several is told apart by its slug:
+`Ali Hosseini (ali-hosseini-2)`.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from articles.base import SLUG
+
+from ..models import Actor, ActorName, Attribution
+from ..text.folding import fold
+
+MOST_NAMES = 20
+LONGEST_NAME = 200
+IN_BRACKETS = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]+)\)")
+NEW_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation", "unnamed")}
+
+
+def split(text: str) -> list[str]:
+    names = [name.strip() for name in re.split(r"[;\n]", text) if name.strip()]
+    if len(names) > MOST_NAMES:
+        raise ValidationError(_("At most %(most)s names can stand here.") % {"most": MOST_NAMES})
+    return list(dict.fromkeys(names))
+
+
+def read_actors(text: str) -> list[Actor]:
+    """The actors named in a text; those to be made are not saved yet. Raises ValidationError for each bad name."""
+    found, errors = [], []
+    for name in split(text):
+        try:
+            found.append(read_actor(name))
+        except ValidationError as error:
+            errors.append(error)
+    if errors:
+        raise ValidationError(errors)
+    return list(dict.fromkeys(found)) if all(actor.pk for actor in found) else found
+
+
+def read_actor(text: str) -> Actor:
+    match = IN_BRACKETS.fullmatch(text)
+    inside = match["inside"].strip().lower() if match else ""
+    if inside in NEW_KINDS:
+        return new_actor(match["name"], NEW_KINDS[inside])
+    if match and (actor := Actor.objects.filter(slug=inside).select_related("merged_into").first()):
+        return actor.merged_into or actor
+    try:
+        return called(text)
+    except ValidationError as error:
+        if error.code != "unknown":
+            raise
+        raise ValidationError(
+            _("%(message)s Pick a name, or write “%(text)s (new person)” to add one.")
+            % {"message": error.message, "text": text}
+        ) from error
+
+
+def called(name: str, among=None) -> Actor:
+    """The one actor, of all or of some, that goes by this name or slug. Raises ValidationError for none and several."""
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(
+            _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
+        )
+    actors = named_exactly(name)
+    actors = list((actors if among is None else actors.filter(pk__in=among))[:5])
+    if not actors:
+        raise ValidationError(_("Nobody here is called “%(name)s”.") % {"name": name}, code="unknown")
+    if len(actors) > 1:
+        told = ", ".join(f"{actor.name} ({actor.slug})" for actor in actors)
+        raise ValidationError(
+            _("Several go by “%(name)s”: %(told)s. Write the one you mean with its slug.")
+            % {"name": name, "told": told}
+        )
+    return actors[0]
+
+
+def named_exactly(name: str):
+    folded = fold(name)
+    by_name = ActorName.objects.filter(folded=folded).values("actor") if folded else ActorName.objects.none()
+    actors = Actor.objects.filter(merged_into=None).order_by("pk")
+    slugged = Actor.objects.filter(slug__in=[name] if re.fullmatch(SLUG, name) else [])
+    by_slug = slugged.annotate(now=Coalesce("merged_into", "pk")).values("now")
+    return actors.filter(Q(pk__in=by_name.values("actor")) | Q(pk__in=by_slug))
+
+
+def new_actor(name: str, kind: str) -> Actor:
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(
+            _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
+        )
+    if known := named_exactly(name).first():
+        raise ValidationError(
+            _("“%(name)s” is here already: %(known)s (%(slug)s). Write it so.")
+            % {"name": name, "known": known.name, "slug": known.slug}
+        )
+    return Actor(name=name, kind=kind)
+
+
+def read_chain(text: str) -> list[Attribution]:
+    """The hops named in a text, in order, without their claim. Raises ValidationError for each bad hop."""
+    hops, errors = [], []
+    for position, hop in enumerate(split(text), 1):
+        try:
+            hops.append(read_hop(hop, position))
+        except ValidationError as error:
+            errors.append(error)
+    if errors:
+        raise ValidationError(errors)
+    return hops
+
+
+def read_hop(text: str, position: int) -> Attribution:
+    match = IN_BRACKETS.fullmatch(text)
+    inside = match["inside"].strip().lower() if match else ""
+    if inside not in Attribution.Directness.values:
+        ways = ", ".join(Attribution.Directness.values)
+        name = match["name"] if match else text
+        raise ValidationError(
+            _("Say how the words passed through “%(name)s”, as in “%(name)s (direct)”. One of: %(ways)s.")
+            % {"name": name, "ways": ways}
+        )
+    actor = read_actor(match["name"])
+    if actor.pk is None:
+        raise ValidationError(_("Add “%(name)s” as a speaker first, or in the registry.") % {"name": actor.name})
+    through = {"outlet_id": actor.outlet_id} if actor.outlet_id else {"actor": actor}
+    return Attribution(position=position, directness=inside, **through)
+
+
+def write_actors(actors) -> str:
+    return "; ".join(write_actor(actor) for actor in actors)
+
+
+def write_actor(actor: Actor) -> str:
+    """A name that `read_actors` reads as this actor; with its slug where another goes by the name, too."""
+    plain = ";" not in actor.name and list(named_exactly(actor.name)[:2]) == [actor]
+    return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
+
+
+def write_chain(hops) -> str:
+    return "; ".join(f"{write_hop(hop)} ({hop.directness})" for hop in hops)
+
+
+def write_hop(hop: Attribution) -> str:
+    actor = hop.actor or Actor.objects.filter(outlet=hop.outlet_id).first()
+    return write_actor(actor) if actor else hop.outlet.name

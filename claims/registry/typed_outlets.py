@@ -1,0 +1,70 @@
+"""Outlets as an editor types them, and those that are added on the spot."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from articles.article_from_page import outlet_named
+from articles.base import free_slug
+from articles.models import Outlet
+
+from ..models import Actor
+from ..text.folding import fold
+from .typed_actors import IN_BRACKETS, LONGEST_NAME
+
+NEW_KINDS = {f"new {kind}": kind for kind in Outlet.Kind.values}
+
+
+def read_outlet(text: str) -> Outlet:
+    """The outlet of this name or slug; of `Name (new newsroom)` or `Name (new agency)` one that is not saved yet.
+
+    Raises ValidationError for a name that nothing or more than one has.
+    """
+    match = IN_BRACKETS.fullmatch(text)
+    kind = NEW_KINDS.get(match["inside"].strip().lower()) if match else None
+    name = match["name"] if kind else text
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(_("The name of an outlet has at most %(most)s characters.") % {"most": LONGEST_NAME})
+    found = outlets_called(name)
+    if kind and not found:
+        return Outlet(name=name, kind=kind)
+    if len(found) == 1 and kind in {None, found[0].kind}:
+        return found[0]
+    if found:
+        told = ", ".join(f"{outlet.name} ({outlet.slug})" for outlet in found)
+        raise ValidationError(
+            _("Here already: %(told)s. Write the name or the slug of the one you mean.") % {"told": told}
+        )
+    raise ValidationError(
+        _(
+            "No outlet is called “%(name)s”. Pick one, or write “%(name)s (new newsroom)” or “%(name)s (new agency)” "
+            "to add it."
+        )
+        % {"name": name}
+    )
+
+
+def outlets_called(text: str) -> list[Outlet]:
+    """The outlets of this slug, or else of this name however it is typed; the slug may stand in brackets behind it."""
+    match = IN_BRACKETS.fullmatch(text)
+    slugs = [part.strip() for part in (text, match["inside"] if match else "") if part.strip()]
+    outlets = Outlet.objects.select_related("merged_into")
+    found = list(outlets.filter(slug__in=slugs)[:2])
+    if not found and (folded := fold(text)):
+        found = list(outlets.filter(actor__names__folded=folded, merged_into=None).distinct()[:5])
+    found = found or [outlet for outlet in [outlet_named(text)] if outlet]
+    return list(dict.fromkeys(outlet.merged_into or outlet for outlet in found))
+
+
+def kept_outlet(outlet: Outlet | None) -> Outlet | None:
+    """The outlet, saved with the actor that speaks in its voice if it is new; named by two editors, it is made once.
+
+    The caller holds `locks.lock_recording`.
+    """
+    if outlet is None or outlet.pk:
+        return outlet
+    if there := outlets_called(outlet.name):
+        return there[0]
+    outlet.slug = free_slug(Outlet, outlet.name)
+    outlet.save()
+    Actor.objects.for_outlet(outlet)
+    return outlet

@@ -1,0 +1,208 @@
+"""What can be wrong between the entries of the seeds, or between an entry's fields, though each reads well alone."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from articles.models import address_key
+from articles.precision import Precision, as_partial, last_day
+from articles.text import normalise
+
+from .faults import clipped, did_you_mean
+from .quotes import place_of
+from .read_folder import Seeds
+from .schema import Entry
+from .values import zone_name
+
+MOST_WARNINGS = 50
+OPEN = (datetime.date.min, Precision.DAY)
+
+
+def check(seeds: Seeds) -> None:
+    """Complete the entries (an article's text, a claim's span) and record every fault between them."""
+    for article in seeds.articles.values():
+        complete_article(article)
+    check_addresses(seeds)
+    # What a file that cannot be read names would all be unknown, and bury the one fault that matters.
+    if seeds.whole:
+        check_references(seeds)
+        check_links(seeds)
+    for speaker in seeds.speakers.values():
+        check_actor(speaker, seeds)
+    check_cycle(seeds)
+    for claim in seeds.claims.values():
+        if seeds.faults.full:
+            return
+        check_claim(claim)
+        if article := seeds.articles.get(claim.get("article")):
+            complete_claim(claim, article)
+            warn_of_dates(claim, article, seeds)
+
+
+def complete_article(article: Entry) -> None:
+    """Put the title above the text as its first paragraph, if it is to be, and find the zone of the dateline."""
+    if (title := article.get("title")) and (text := article.get("text")):
+        try:
+            article.values["snapshot"] = normalise(text if article.get("title_above") == "no" else f"{title}\n\n{text}")
+        except ValueError as error:
+            article.at("text").refuse(str(error))
+    if (published := article.get("published_at")) and (language := article.get("language")):
+        moment, _, offset = published
+        try:
+            article.values["zone"] = zone_name(moment, offset, language)
+        except ValueError as error:
+            article.at("published_at").refuse(str(error))
+
+
+def check_addresses(seeds: Seeds) -> None:
+    known: dict[str, Entry] = {}
+    for article in seeds.articles.values():
+        if not (key := address_key(article.get("url"))):
+            continue
+        if key in known:
+            article.at("url").refuse(f"this is the address of {known[key].place.file} already; one of them is wrong.")
+        known.setdefault(key, article)
+
+
+def check_references(seeds: Seeds) -> None:
+    speakers = seeds.speakers
+    for speaker in speakers.values():
+        for affiliation in speaker.get("affiliations") or []:
+            known(affiliation, "body", speakers, "actor", "actors.yaml")
+    for article in seeds.articles.values():
+        known(article, "outlet", seeds.outlets, "outlet", "outlets.yaml")
+    for claim in seeds.claims.values():
+        known(claim, "speakers", speakers, "actor", "actors.yaml")
+        known(claim, "about", speakers, "actor", "actors.yaml")
+        known(claim, "topics", seeds.topics, "topic", "topics.yaml")
+        known(claim, "denies", seeds.claims, "claim", "the articles")
+        for hop in claim.get("chain") or []:
+            known(hop, "outlet", seeds.outlets, "outlet", "outlets.yaml")
+            known(hop, "actor", speakers, "actor", "actors.yaml")
+        for stance in claim.get("stances") or []:
+            known(stance, "question", seeds.questions, "question", "questions.yaml")
+    for link in seeds.links:
+        known(link, "source", seeds.claims, "claim", "the articles")
+        known(link, "target", seeds.claims, "claim", "the articles")
+
+
+def known(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
+    """Refuse each slug in a field (one, or a list) that no entry has."""
+    value = entry.get(field) or []
+    for slug in [value] if isinstance(value, str) else value:
+        if slug not in slugs and not entry.place.faults.full:
+            hint = did_you_mean(slug, slugs) or f" Add it to {where}, or name another."
+            entry.at(field).refuse(f"there is no {kind} {clipped(slug)} in the seeds.{hint}")
+
+
+def check_actor(actor: Entry, seeds: Seeds) -> None:
+    once(actor.get("names") or [], "name", "this name stands twice; keep one.")
+    roles = defaultdict(list)
+    for affiliation in actor.get("affiliations") or []:
+        start, end = affiliation.get("start"), affiliation.get("end")
+        if affiliation.get("body") and affiliation["body"] == actor.get("slug"):
+            affiliation.at("body").refuse(f"{actor['slug']} cannot be affiliated with itself; name another body.")
+        if start and end and start[0] > last_day(*end):
+            affiliation.at("end").refuse(
+                f"it ends ({as_partial(*end)}) before it starts ({as_partial(*start)}); correct one of the two."
+            )
+        roles[affiliation.get("body"), affiliation.get("role")].append(affiliation)
+    for same in roles.values():
+        warn_of_overlaps(actor, same, seeds)
+
+
+def once(entries: Iterable[Entry], field: str, sentence: str) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if (value := entry.get(field)) in seen and value:
+            entry.at(field).refuse(sentence)
+        seen.add(value)
+
+
+def warn_of_overlaps(actor: Entry, same_role: list[Entry], seeds: Seeds) -> None:
+    in_order = sorted(same_role, key=lambda role: role.get("start") or OPEN)
+    for earlier, later in pairwise(in_order):
+        start, end = later.get("start") or OPEN, earlier.get("end")
+        if not end or end[0] > last_day(*start):
+            warn(seeds, later, "start", f"{actor.get('slug')} held this role already then; the two overlap.")
+
+
+def check_cycle(seeds: Seeds) -> None:
+    """Refuse affiliations that lead back to where they began: each would speak for the other."""
+    speakers = seeds.speakers
+    bodies = {
+        slug: {body for each in actor.get("affiliations") or [] if (body := each.get("body")) and body != slug}
+        for slug, actor in speakers.items()
+    }
+    try:
+        TopologicalSorter(bodies).prepare()
+    except CycleError as error:
+        cycle = list(reversed(error.args[1]))
+        affiliations = speakers[cycle[0]]["affiliations"]
+        found = next(each for each in affiliations if each.get("body") == cycle[1])
+        found.at("body").refuse(
+            f"the affiliations go round in a circle ({' → '.join(cycle[:9])}); take one of them out."
+        )
+
+
+def check_claim(claim: Entry) -> None:
+    slug, kind = claim.get("slug"), claim.get("kind")
+    if kind == "denial" and claim.get("extent") == "":
+        claim.at("extent").refuse("a denial has an extent: write full, partial or non-committal.")
+    for field in ("extent", "denies"):
+        if kind and kind != "denial" and claim.get(field):
+            claim.at(field).refuse(f"only a denial has this field, and the kind is {kind}; correct one of the two.")
+    if slug and claim.get("denies") == slug:
+        claim.at("denies").refuse(f"{slug} cannot deny itself; name the claim that it rejects.")
+    once(claim.get("stances") or [], "question", "this question is answered twice; a claim gives one answer.")
+    for hop in claim.get("chain") or []:
+        if bool(hop.get("outlet")) == bool(hop.get("actor")) and {"outlet", "actor"} <= hop.values.keys():
+            hop.at("outlet").refuse("a hop names either an outlet or an actor, and one of them; correct it.")
+
+
+def complete_claim(claim: Entry, article: Entry) -> None:
+    """Find the claim's words in the text of its article: the value `span` is (start, end, words)."""
+    text, quote = article.get("snapshot"), claim.get("quote")
+    if not text or not quote or "occurrence" not in claim.values:
+        return
+    quote = quote.strip()
+    try:
+        start = place_of(text, quote, claim["occurrence"])
+    except ValueError as error:
+        field, _, sentence = str(error).partition(": ")
+        claim.at(field).refuse(sentence)
+    else:
+        claim.values["span"] = (start, start + len(quote), quote)
+
+
+def check_links(seeds: Seeds) -> None:
+    seen: dict[tuple, Entry] = {}
+    for link in seeds.links:
+        source, target, relation = link.get("source"), link.get("target"), link.get("relation")
+        if not (source and target and relation):
+            continue
+        if source == target:
+            link.at("target").refuse(f"{source} cannot be linked with itself; name another claim.")
+            continue
+        ends = (frozenset((source, target)), relation)
+        if ends in seen:
+            link.at("target").refuse(f"the two are linked by {relation} already, at {seen[ends].place}; keep one.")
+        seen.setdefault(ends, link)
+
+
+def warn_of_dates(claim: Entry, article: Entry, seeds: Seeds) -> None:
+    if not (said := claim.get("said_on")):
+        return
+    published = article.get("published_at")
+    if published and said[0] > last_day(published[0].date(), published[1]):
+        warn(seeds, claim, "said_on", "this is after the article was published; is the date right?")
+    elif said[0] > datetime.datetime.now(datetime.UTC).date():
+        warn(seeds, claim, "said_on", "this is in the future; is the date right?")
+
+
+def warn(seeds: Seeds, entry: Entry, field: str, sentence: str) -> None:
+    if len(seeds.warnings) < MOST_WARNINGS:
+        place = entry.at(field)
+        seeds.warnings.append(f"{place}: {place.entry}: {field}: {sentence}")

@@ -1,0 +1,92 @@
+"""What is published, as a folder of seeds."""
+
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, models, transaction
+from django.db.models import Count
+
+from articles.models import Article, Snapshot
+from claims.models import Claim, Link
+
+from .claim_entries import article_entries, link_entries
+from .export_state import Export
+from .files import ARTICLES
+from .new_folder import Folder, NotWritten, new_folder
+from .read_folder import Progress
+from .registry_entries import registry
+from .yaml_writer import list_text, mapping_text
+
+
+def export_seeds(path: Path, *, with_originals: bool, force: bool, progress: Progress) -> tuple[Export, list[str]]:
+    """Write what is published to a folder. Return what was written and left out, and the names of the files.
+
+    Raises NotWritten, and OSError where the folder cannot be written; then nothing was.
+    """
+    with new_folder(path, force=force) as folder, one_view():
+        export = Export(with_originals)
+        write(folder, export, progress)
+        # A row that no file can hold is known when it is met: what refers to it may be written by then.
+        while lost := export.lost:
+            export = Export(with_originals, lost=set(lost))
+            write(folder, export, progress)
+            if export.lost == lost:
+                break
+        if not folder.names:
+            raise NotWritten("There is nothing to export: no outlet, actor, topic, question or article is here.")
+        count_left(export)
+    return export, folder.names
+
+
+@contextmanager
+def one_view():
+    """A transaction in which every query sees the database as it was at the first; one that is begun has its own."""
+    is_first = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_first:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def write(folder: Folder, export: Export, progress: Progress) -> None:
+    folder.names.clear()
+    for name, entries in registry(export).items():
+        export.written[name.removesuffix(".yaml")] = len(entries)
+        folder.write(name, list_text(entries))
+    total = len(export.texts)
+    for number, (slug, entry) in enumerate(article_entries(export)):
+        progress("writing articles", number, total)
+        folder.write(f"{ARTICLES}/{slug}.yaml", iter([mapping_text(entry)]))
+    progress("writing links", total, total)
+    folder.write("links.yaml", list_text(link_entries(export)))
+
+
+def count_left(export: Export) -> None:
+    """Count what is in the database and not in the files, by its reason."""
+    left = export.left
+    originals = {article for _, article, text, _ in export.newest if text not in export.texts}
+    originals -= {pk for _, pk in export.lost}
+    published = Claim.objects.published().values_list("pk", "article")
+    missing = [article for pk, article in published if pk not in export.claims and (Claim, pk) not in export.lost]
+    of_originals = sum(article in originals for article in missing)
+    claims, articles, texts = counts(Claim), counts(Article), Snapshot.objects
+    links = counts(Link)
+    left["articles with the outlet's text, which --with-originals writes"] = len(originals)
+    left["published claims in such articles"] = of_originals
+    left["published claims whose words stand in no text that is written"] = len(missing) - of_originals
+    left["claims that are drafts or in review"] = claims["draft"] + claims["in_review"]
+    left["withdrawn claims, and their reasons"] = claims["withdrawn"]
+    left["discarded claims"] = claims["discarded"]
+    left["articles that are drafts or discarded"] = articles["draft"] + articles["discarded"]
+    left["older texts of articles"] = texts.filter(article__status="published").count() - len(export.newest)
+    left["links that are proposed, dismissed or withdrawn"] = links.total() - links["confirmed"]
+    left["articles, claims or links that no file can hold (control characters, a quote that is too long)"] = len(
+        export.lost
+    )
+
+
+def counts(model: type[models.Model]) -> Counter:
+    """How many rows have each status."""
+    return Counter(dict(model.objects.order_by().values_list("status").annotate(Count("pk"))))

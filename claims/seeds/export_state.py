@@ -1,0 +1,133 @@
+"""What the steps of one export share, and what of the database it takes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import models
+
+from articles.models import Article, Outlet, Snapshot
+from claims.models import Actor, Anchor, Claim, Question, Topic
+
+from .faults import Faults, Place
+from .files import NOT_STORABLE
+from .load_state import survivor
+from .schema import Field, Refused
+from .yaml_nodes import Mapping, Node, Scalar, Sequence
+
+VALUES = "values that the format cannot hold (control characters, addresses of no kind that it knows)"
+
+
+@dataclass
+class Export:
+    """`written` counts what stands in the files by its label, `left` what does not, by a reason for the operator."""
+
+    with_originals: bool
+    lost: set[tuple[type[models.Model], int]] = field(default_factory=set)  # rows that no file can hold
+    written: Counter = field(default_factory=Counter)
+    left: Counter = field(default_factory=Counter)
+
+    @cached_property
+    def newest(self) -> list[tuple[str, int, int, str]]:
+        """(slug of the article, its id, id of its newest text, origin of that), of the published articles."""
+        texts = Snapshot.objects.standing().filter(article__status=Article.Status.PUBLISHED)
+        texts = texts.order_by("article_id", "-number").distinct("article_id")
+        return sorted(texts.values_list("article__slug", "article_id", "pk", "origin"))
+
+    @cached_property
+    def texts(self) -> dict[int, int]:
+        """The articles by the texts that are written; originals only where they are asked for."""
+        return {
+            text: article
+            for _, article, text, origin in self.newest
+            if (self.with_originals or origin == Snapshot.Origin.DIGEST) and (Article, article) not in self.lost
+        }
+
+    @property
+    def anchors(self):
+        return Anchor.objects.filter(claim__status=Claim.Status.PUBLISHED, state__in=Anchor.SETTLED)
+
+    @cached_property
+    def claims(self) -> dict[int, str]:
+        """The slugs of the published claims whose words stand in these texts. Ids are compared here, not by the
+        database: such a subquery in a subquery has led its planner astray for minutes."""
+        places = self.anchors.values_list("claim_id", "snapshot_id", "claim__slug").iterator(chunk_size=5_000)
+        return {pk: slug for pk, text, slug in places if text in self.texts and (Claim, pk) not in self.lost}
+
+    @cached_property
+    def actors(self) -> dict[int, str]:
+        return slugs(Actor)
+
+    @cached_property
+    def topics(self) -> dict[int, str]:
+        return slugs(Topic)
+
+    @cached_property
+    def questions(self) -> dict[int, str]:
+        return slugs(Question)
+
+    @cached_property
+    def outlets(self) -> dict[int, str]:
+        """An outlet goes by the slug of the actor that speaks for it, which in the seeds is the same."""
+        voices = dict(Actor.objects.exclude(outlet=None).values_list("outlet", "slug"))
+        taken, found = set(self.actors.values()), {}
+        merged = merges(Outlet)
+        for pk, slug in Outlet.objects.filter(merged_into=None).order_by("pk").values_list("pk", "slug"):
+            found[pk] = voices.get(pk) or free(slug, taken)
+            taken.add(found[pk])
+            if found[pk] != slug:
+                self.left[f"slugs of outlets that another actor has ({slug} is written {found[pk]})"] += 1
+        return found | {pk: found[survivor(pk, merged)] for pk in merged}
+
+    def fitting(self, entry: dict, schema: dict[str, Field]) -> dict | None:
+        """The entry without the optional fields that a load would refuse; None when it would refuse a required one."""
+        kept = {}
+        for key, value in entry.items():
+            if is_read(key, value, schema):
+                kept[key] = value
+            elif key != "slug" and not schema[key].required:
+                self.left[VALUES] += 1
+            else:
+                return None
+        return kept
+
+
+def is_read(key: str, value, schema: dict[str, Field]) -> bool:
+    faults = Faults()
+    try:
+        schema[key].read(as_node(value), Place(faults, ""))
+    except (Refused, ValueError):
+        return False
+    return not faults
+
+
+def as_node(value) -> Node:
+    """What the reader makes of a value that was written. Raises ValueError for signs that no file may hold."""
+    if isinstance(value, str):
+        if NOT_STORABLE.search(value):
+            raise ValueError(value)
+        return Scalar(str(value), 1, plain=False)
+    if isinstance(value, dict):
+        return Mapping(1, {key: as_node(each) for key, each in value.items()}, dict.fromkeys(value, 1))
+    return Sequence(1, [as_node(each) for each in value])
+
+
+def slugs(model: type[models.Model]) -> dict[int, str]:
+    """The slug of each row by its id; of one that was merged, the slug of what it became."""
+    own = dict(model._base_manager.values_list("pk", "slug"))
+    merged = merges(model)
+    return {pk: own[survivor(pk, merged)] if pk in merged else slug for pk, slug in own.items()}
+
+
+def merges(model: type[models.Model]) -> dict[int, int]:
+    return dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
+
+
+def free(slug: str, taken: set[str]) -> str:
+    names: Iterable[str] = (
+        slug,
+        f"{slug[:110].rstrip('-')}-outlet",
+        *(f"outlet-{number}" for number in range(1, len(taken) + 2)),
+    )
+    return next(name for name in names if name not in taken)

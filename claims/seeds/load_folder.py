@@ -1,0 +1,88 @@
+"""Checked seeds to rows, in one transaction."""
+
+import time
+
+import pghistory
+from django.apps import apps
+from django.db import Error, IntegrityError, connection, transaction
+
+from articles.base import StaleVersion
+
+from .article_rows import load_articles
+from .claim_rows import load_claims, load_links
+from .load_state import Load
+from .read_folder import Progress, Seeds
+from .registry_rows import load_registry
+from .row_difference import COMMAND
+
+STEPS = [load_registry, load_articles, load_claims, load_links]
+LOCK = 7_015_332_001  # any number that nothing else locks
+PATIENCE = 60  # seconds
+
+
+class NotLoaded(Exception):
+    """Nothing was loaded; the message is a sentence for the operator."""
+
+
+def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Load:
+    """Load the seeds, or with keep=False do all of it and undo it, so that the database's own rules have judged.
+
+    Raises Stopped when the seeds have faults that only the database shows, NotLoaded for whatever else stops it.
+    """
+    try:
+        with transaction.atomic(), pghistory.context(command=COMMAND, reason=why):
+            take_turn(progress)
+            load = run(seeds, progress)
+            if not keep:
+                transaction.set_rollback(True)
+    except StaleVersion:
+        raise NotLoaded("An editor changed a row while it was loaded; run it again.") from None
+    except IntegrityError as error:
+        raise NotLoaded(broken_rule(error)) from error
+    except Error as error:
+        first_line = str(error).partition("\n")[0]
+        raise NotLoaded(
+            f"The database refused: {first_line} (Is it up, and has `manage.py migrate` been run?)"
+        ) from error
+    return load
+
+
+def take_turn(progress: Progress) -> None:
+    """Wait for a load that is at work: after one was killed, the server may still be busy with it for some seconds."""
+    for second in range(PATIENCE):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if cursor.fetchone()[0]:
+                return
+        progress("waiting for another loadseeds", second, PATIENCE)
+        time.sleep(1)
+    raise NotLoaded("Another loadseeds is at work on this database; run this one when it has ended.")
+
+
+def run(seeds: Seeds, progress: Progress) -> Load:
+    load = Load(seeds)
+    for number, step in enumerate(STEPS):
+        progress("storing rows", number, len(STEPS))
+        step(load)
+    check_now()
+    progress("storing rows", len(STEPS), len(STEPS))
+    return load
+
+
+def check_now() -> None:
+    """Have the deferred rules judge here, where a sentence can be made of it, and in a load that is only a check."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """The sentence of the constraint that was broken, with what PostgreSQL says of the row."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = diagnosis.constraint_name if diagnosis else None
+    sentences = {
+        rule.name: rule.violation_error_message for model in apps.get_models() for rule in model._meta.constraints
+    }
+    sentence = sentences.get(name) or (diagnosis and diagnosis.message_primary) or str(error)
+    detail = (diagnosis and diagnosis.message_detail) or ""
+    return f"The database refused it by its rule {name}: {sentence} {detail}".strip().replace("\n", " ")

@@ -1,0 +1,79 @@
+"""What the steps of one load share: the ids of rows by slug, what was counted, what is to be told."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils import timezone
+
+from .read_folder import Seeds
+from .row_difference import Difference, Fields, Tally, compare, first_loaded, made_elsewhere, write
+
+MOST_NAMED = 50
+
+
+@dataclass
+class Load:
+    seeds: Seeds
+    now: timezone.datetime = field(default_factory=timezone.now)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def write(self, label: str, difference: Difference) -> None:
+        self.tallies[label] = write(difference)
+
+    def settle(self, label: str, model: type[models.Model], wanted: dict[str, Fields], **at_first) -> dict[str, int]:
+        """Make the rows of a model with slugs as wanted; return their ids by slug. `ids` keeps what they became."""
+        present = {row.slug: row for row in model._base_manager.filter(slug__in=wanted)}
+        difference = compare(model, wanted, present, at_first)
+        self.leave_others_work(label, difference)
+        self.write(label, difference)
+        self.tell_gone(label, first_loaded(model).exclude(slug__in=wanted))
+        own = {
+            slug: row.pk for rows in (difference.new, difference.changed, difference.same) for slug, row in rows.items()
+        }
+        self.ids[label] = survivors(model, own)
+        return own
+
+    def leave_others_work(self, label: str, difference: Difference) -> None:
+        """Leave changed rows alone when their last change was somebody's, and say so: no file overwrites it."""
+        theirs = made_elsewhere(difference.model, [row.pk for row in difference.changed.values()])
+        self.tell_left(
+            f"{label}: {getattr(row, 'slug', row)}" for row in difference.changed.values() if row.pk in theirs
+        )
+        difference.without(lambda key: key in difference.changed and difference.changed[key].pk in theirs)
+
+    def tell_left(self, names: Iterable[str]) -> None:
+        self.tell(names, "was changed at the desk since; what the files say otherwise was not loaded.")
+
+    def tell_gone(self, label: str, rows: models.QuerySet) -> None:
+        named = (f"{label}: {slug}" for slug in rows.order_by("slug").values_list("slug", flat=True))
+        self.tell(named, "was loaded once and is no longer in the files; it stays until it is withdrawn at the desk.")
+
+    def tell(self, names: Iterable[str], what: str) -> None:
+        names = list(names)
+        self.warnings += [f"{name}: {what}" for name in names[:MOST_NAMED]]
+        if len(names) > MOST_NAMED:
+            self.warnings.append(f"… and {len(names) - MOST_NAMED:,} more of them.")
+
+
+def survivors(model: type[models.Model], ids: dict[str, int]) -> dict[str, int]:
+    """The same ids, but for a row that was merged into another the id of the one it became."""
+    if not hasattr(model, "merged_into"):
+        return ids
+    merged = dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
+    return {slug: survivor(pk, merged) for slug, pk in ids.items()}
+
+
+def survivor(pk: int, merged: dict[int, int]) -> int:
+    for _ in merged:
+        if pk not in merged:
+            break
+        pk = merged[pk]
+    return pk
+
+
+def by(*names: str, rows: Iterable[models.Model]) -> dict[Hashable, models.Model]:
+    """Rows by the values of their attributes."""
+    return {tuple(getattr(row, name) for name in names): row for row in rows}

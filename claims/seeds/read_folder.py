@@ -1,0 +1,104 @@
+"""A folder of seeds to checked entries."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .faults import Faults, Place, Stopped
+from .files import ARTICLES, read_text, seed_files
+from .schema import ACTOR, LINK, OUTLET, QUESTION, TOPIC, Entry, read_article, read_list
+from .yaml_nodes import Scalar, Sequence, read_nodes
+
+LISTS = {
+    "outlets.yaml": OUTLET,
+    "actors.yaml": ACTOR,
+    "topics.yaml": TOPIC,
+    "questions.yaml": QUESTION,
+    "links.yaml": LINK,
+}
+
+DUE_IN_A_LIST = "a list of entries is due here; begin each with a hyphen."
+DUE_IN_AN_ARTICLE = "the fields of an article are due here, such as title: and text: in lines of their own."
+
+type Progress = Callable[[str, int, int], None]  # what is done, how many of it, of how many
+
+
+@dataclass
+class Seeds:
+    """The entries of a folder by slug; links have none. Warnings are sentences that stop nothing."""
+
+    faults: Faults = field(default_factory=Faults)
+    warnings: list[str] = field(default_factory=list)
+    outlets: dict[str, Entry] = field(default_factory=dict)
+    actors: dict[str, Entry] = field(default_factory=dict)
+    topics: dict[str, Entry] = field(default_factory=dict)
+    questions: dict[str, Entry] = field(default_factory=dict)
+    articles: dict[str, Entry] = field(default_factory=dict)
+    claims: dict[str, Entry] = field(default_factory=dict)
+    links: list[Entry] = field(default_factory=list)
+    whole: bool = True  # whether every file could be read, so that what is not here does not exist
+
+    @property
+    def speakers(self) -> dict[str, Entry]:
+        """Everyone who may speak, by slug: actors, and outlets in their own voice."""
+        return self.outlets | self.actors
+
+    def keep(self, kind: str, entry: Entry) -> None:
+        """File an entry under its slug, or refuse it when the slug is taken."""
+        slug = entry.get("slug")
+        if slug is None:
+            return
+        known: dict[str, Entry] = getattr(self, kind)
+        taken = known.get(slug) or (self.outlets.get(slug) if kind == "actors" else None)
+        if taken:
+            entry.at("slug").refuse(f"{slug} is taken already, at {taken.at('slug')}; give one of the two another.")
+            return
+        known[slug] = entry
+
+
+def read_seeds(folder: Path, progress: Progress) -> Seeds:
+    """Read all files of a folder. What is wrong in them is in the seeds' faults. Raises Stopped where nothing is."""
+    seeds = Seeds()
+    files = list(seed_files(folder, Place(seeds.faults, str(folder))))
+    if not files and not seeds.faults:
+        Place(seeds.faults, str(folder), entry="the folder", field="files").refuse(
+            "nothing to load: there is neither outlets.yaml nor another file of seeds in it."
+        )
+    for number, (name, path) in enumerate(files):
+        progress("reading files", number, len(files))
+        read_file(seeds, name, path, folder)
+    progress("reading files", len(files), len(files))
+    if seeds.faults and not files:
+        raise Stopped(seeds.faults)
+    return seeds
+
+
+def read_file(seeds: Seeds, name: str, path: Path, folder: Path) -> None:
+    place = Place(seeds.faults, name)
+    text = read_text(path, folder, place)
+    node = None if text is None else read_nodes(text, place)
+    if node is None:
+        seeds.whole = False
+    elif isinstance(node, Scalar) or isinstance(node, Sequence) != (name in LISTS):
+        seeds.whole = False
+        place.at(line=node.line).refuse(DUE_IN_A_LIST if name in LISTS else DUE_IN_AN_ARTICLE)
+    elif name in LISTS:
+        for entry in read_list(node, LISTS[name], place):
+            keep(seeds, name, entry)
+    elif article := read_article(node, name.removeprefix(f"{ARTICLES}/").removesuffix(".yaml"), place):
+        seeds.keep("articles", article)
+        for claim in claims_of(article):
+            seeds.keep("claims", claim)
+
+
+def keep(seeds: Seeds, name: str, entry: Entry) -> None:
+    if name == "links.yaml":
+        seeds.links.append(entry)
+    else:
+        seeds.keep(name.removesuffix(".yaml"), entry)
+
+
+def claims_of(article: Entry) -> Iterator[Entry]:
+    for claim in article.get("claims") or []:
+        claim.values["article"] = article.get("slug")
+        yield claim

@@ -1,0 +1,98 @@
+"""Outlets, actors, topics and questions as rows."""
+
+import unicodedata
+from collections import defaultdict
+
+from articles.models import Outlet
+from articles.precision import Precision
+from claims.models import Actor, ActorName, Affiliation, Question, Topic
+
+from .load_state import Load, by
+from .row_difference import Fields, compare, made_elsewhere
+from .schema import Entry
+
+
+def load_registry(load: Load) -> None:
+    outlets = load.settle("outlets", Outlet, values(load.seeds.outlets, "slug", "name", "kind", "language"))
+    voices = values(load.seeds.outlets, "slug", "name", "description")
+    for slug, fields in voices.items():
+        fields |= {"kind": str(Actor.Kind.OUTLET), "outlet_id": outlets[slug]}
+    load.settle("actors", Actor, voices | values(load.seeds.actors, "slug", "name", "kind", "description"))
+    load_names(load)
+    load_affiliations(load)
+    load.settle("topics", Topic, values(load.seeds.topics, "slug", "name"))
+    load.settle("questions", Question, values(load.seeds.questions, "slug", "text", "description", tidy="description"))
+
+
+def values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:
+    """The named values of each entry; `tidy` names one of several lines, which is kept in NFC without outer blanks."""
+    wanted = {slug: {name: entry[name] for name in names} for slug, entry in entries.items()}
+    for fields in wanted.values():
+        if tidy:
+            fields[tidy] = unicodedata.normalize("NFC", fields[tidy]).strip()
+    return wanted
+
+
+def load_names(load: Load) -> None:
+    """Each actor's own name and its aliases, as ActorName rows. A name that was added at the desk stays."""
+    actors, wanted = load.ids["actors"], {}
+    for slug, entry in load.seeds.speakers.items():
+        own = {"name": entry["name"], "language": ""}
+        for name in [own, *(alias.values for alias in entry["names"])]:
+            wanted[actors[slug], name["name"]] = {"actor_id": actors[slug]} | name
+    present = by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
+    settle_children(load, "names", compare(ActorName, wanted, present))
+
+
+def load_affiliations(load: Load) -> None:
+    """Affiliations are known by actor, body, role and, where one was held twice, their turn in time."""
+    wanted = defaultdict(list)
+    for slug, entry in load.seeds.speakers.items():
+        for affiliation in entry["affiliations"]:
+            actor, body = load.ids["actors"][slug], load.ids["actors"][affiliation["body"]]
+            if actor != body:  # they may have been merged since
+                wanted[actor, body, affiliation["role"]].append(affiliation_fields(actor, body, affiliation))
+    present = defaultdict(list)
+    for row in Affiliation.objects.filter(actor__in=load.ids["actors"].values()).select_related("actor", "body"):
+        present[row.actor_id, row.body_id, row.role].append(row)
+    settle_children(
+        load,
+        "affiliations",
+        compare(
+            Affiliation,
+            in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
+            in_turn(present, lambda row: (row.start is not None, row.start)),
+        ),
+    )
+
+
+def in_turn(groups: dict, started) -> dict:
+    """The members of each group by (*group, turn), those with an open start first."""
+    return {
+        (*key, turn): member
+        for key, members in groups.items()
+        for turn, member in enumerate(sorted(members, key=started))
+    }
+
+
+def affiliation_fields(actor: int, body: int, entry: Entry) -> Fields:
+    start, start_precision = entry["start"] or (None, Precision.DAY)
+    end, end_precision = entry["end"] or (None, Precision.DAY)
+    return {
+        "actor_id": actor,
+        "body_id": body,
+        "role": entry["role"],
+        "start": start,
+        "start_precision": str(start_precision),
+        "end": end,
+        "end_precision": str(end_precision),
+        "source": entry["source"],
+    }
+
+
+def settle_children(load: Load, label: str, difference) -> None:
+    """Write what belongs to actors; what somebody added there stays, what somebody changed is left and told."""
+    added = made_elsewhere(difference.model, [row.pk for row in difference.gone.values()])
+    difference.without(lambda key: key in difference.gone and difference.gone[key].pk in added)
+    load.leave_others_work(label, difference)
+    load.write(label, difference)

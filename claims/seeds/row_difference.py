@@ -1,0 +1,124 @@
+"""Rows of one model against what the files want of them: the difference, and writing it as sets."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from articles.base import StaleVersion, Versioned
+
+BATCH = 2_000
+COMMAND = "loadseeds"
+
+type Key = Hashable
+type Fields = dict[str, Any]
+
+
+@dataclass
+class Tally:
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.created or self.changed or self.removed)
+
+
+@dataclass
+class Difference:
+    """What is to be done so that the rows of a model are as in the files; keys are the caller's."""
+
+    model: type[models.Model]
+    new: dict[Key, models.Model] = field(default_factory=dict)
+    changed: dict[Key, models.Model] = field(default_factory=dict)  # with the new values set already
+    gone: dict[Key, models.Model] = field(default_factory=dict)
+    same: dict[Key, models.Model] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)
+
+    def without(self, unwanted: Callable[[Key], bool]) -> None:
+        """Leave the rows of these keys as they are."""
+        for rows in (self.new, self.changed, self.gone):
+            for key in [key for key in rows if unwanted(key)]:
+                self.leave(rows, key)
+
+    def leave(self, rows: dict[Key, models.Model], key: Key) -> None:
+        row = rows.pop(key)
+        if row.pk and rows is not self.new:
+            self.same[key] = row
+
+    @property
+    def keys(self) -> set[Key]:
+        return self.new.keys() | self.changed.keys() | self.gone.keys()
+
+
+def compare(
+    model: type[models.Model],
+    wanted: dict[Key, Fields],
+    present: dict[Key, models.Model],
+    at_first: Fields | None = None,
+) -> Difference:
+    """The difference between wanted fields (by attribute name: `claim_id`, not `claim`) and present rows, by key.
+
+    The fields of `at_first` are those that only a new row gets: nobody's later change of them is undone.
+    """
+    difference = Difference(model, gone={key: row for key, row in present.items() if key not in wanted})
+    for key, fields in wanted.items():
+        row = present.get(key)
+        if row is None:
+            difference.new[key] = model(**(at_first or {}), **fields)
+            continue
+        other = {name for name, value in fields.items() if getattr(row, name) != value}
+        for name in other:
+            setattr(row, name, fields[name])
+        difference.columns |= other
+        (difference.changed if other else difference.same)[key] = row
+    return difference
+
+
+def write(difference: Difference) -> Tally:
+    """Write a difference in a number of statements that depends only on the number of batches.
+
+    The only place that raises a version. Raises StaleVersion when a row was changed by somebody else meanwhile.
+    """
+    rows = difference.model._base_manager
+    if difference.new:
+        rows.bulk_create(difference.new.values(), batch_size=BATCH)
+    if difference.changed:
+        update(difference)
+    if difference.gone:
+        rows.filter(pk__in=[row.pk for row in difference.gone.values()]).delete()
+    return Tally(len(difference.new), len(difference.changed), len(difference.same), len(difference.gone))
+
+
+def update(difference: Difference) -> None:
+    changed = list(difference.changed.values())
+    columns = set(difference.columns)
+    if issubclass(difference.model, Versioned):
+        locked = difference.model._base_manager.select_for_update().filter(pk__in=[row.pk for row in changed])
+        now = dict(locked.values_list("pk", "version"))
+        for row in changed:
+            if now.get(row.pk) != row.version:
+                raise StaleVersion(row)
+            row.version += 1
+        columns.add("version")
+    fields = [difference.model._meta.get_field(column).name for column in columns]
+    difference.model._base_manager.bulk_update(changed, fields, batch_size=BATCH)
+
+
+def made_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+    """The rows whose last change was not made by this command: somebody's work, which a load leaves alone."""
+    pks = set(pks)
+    if not pks:
+        return set()
+    events = model.pgh_event_model._base_manager.filter(pgh_obj__in=pks).order_by("pgh_obj", "-pgh_id")
+    last = events.distinct("pgh_obj").values_list("pgh_obj", "pgh_context__command")
+    return pks - {pk for pk, command in last if command == COMMAND}
+
+
+def first_loaded(model: type[models.Model]) -> models.QuerySet:
+    """The rows that this command has made, whoever changed them since."""
+    inserted = model.pgh_event_model._base_manager.filter(pgh_label="insert", pgh_context__command=COMMAND)
+    return model._base_manager.filter(pk__in=inserted.values("pgh_obj"))

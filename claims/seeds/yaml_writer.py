@@ -1,0 +1,131 @@
+"""Entries to YAML as a person would write it: quotes, blocks and escapes only where a reader needs them.
+
+What is written is read again by nodes.py, and by any reader of YAML 1.1 or 1.2, as the very same words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .yaml_nodes import NULLS
+
+WIDTH = 100  # characters of a line of prose, without its indent
+JOINERS = {"\u200c", "\u200d"}  # invisible, but letters of Persian and of emoji depend on them
+
+INDICATORS = tuple("-?:,[]{}#&*!|>'\"%@`=~<")
+# A word that another reader of YAML would take for a truth value, a number, a date or nothing.
+NOT_A_WORD = re.compile(
+    r"(?i)(yes|no|on|off|true|false|null|y|n|[-+]?\.(inf|nan)|[-+.]?[0-9][0-9a-fxo:._+tz-]*( [0-9:.+-]+)?)"
+)
+NEVER_IN_A_BLOCK = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+class Word(str):
+    """A word of the format itself, a kind or a date: it is written as it stands."""
+
+
+class Block(str):
+    """A text of paragraphs: it stands in lines of its own, though it were a single one."""
+
+
+class Line(dict):
+    """An entry of slugs and words that is written in one line: {outlet: reuters, directness: direct}."""
+
+
+def list_text(entries: Iterable[dict]) -> Iterator[str]:
+    """The text of a file that holds a list, entry by entry."""
+    for number, entry in enumerate(entries):
+        yield ("\n" if number else "") + item(entry, 0)
+
+
+def mapping_text(entry: dict, indent: int = 0) -> str:
+    """The fields of an entry, each in lines of its own."""
+    return "".join(field(key, value, indent) for key, value in entry.items())
+
+
+def item(entry: dict, indent: int) -> str:
+    """An entry of a list, its hyphen at the indent."""
+    blanks = " " * indent
+    if isinstance(entry, Line):
+        inside = ", ".join(f"{key}: {in_line(value)}" for key, value in entry.items())
+        return f"{blanks}- {{{inside}}}\n"
+    return f"{blanks}- {mapping_text(entry, indent + 2).lstrip(' ')}"
+
+
+def field(key: str, value, indent: int) -> str:
+    blanks = " " * indent
+    if isinstance(value, str):
+        return f"{blanks}{key}: {scalar(value, indent)}\n"
+    if all(isinstance(each, str) for each in value):
+        return f"{blanks}{key}: [{', '.join(in_line(each) for each in value)}]\n"
+    apart = "\n" if key == "claims" else ""
+    return f"{blanks}{key}:\n" + apart.join(item(each, indent + 2) for each in value)
+
+
+def scalar(text: str, indent: int) -> str:
+    """The text as a value in a mapping at this indent. A text of several lines ends with a line break when read."""
+    if ("\n" in text or isinstance(text, Block)) and fits_a_block(text):
+        return literal(text, indent)
+    if len(text) > WIDTH and text == text.strip() and is_readable(text):
+        return folded(text, indent)
+    return in_line(text)
+
+
+def in_line(text: str) -> str:
+    """The text as a value in one line. In a list of one line, it is a slug or a word."""
+    if isinstance(text, Word) or is_plain(text):
+        return str(text)
+    return "'" + text.replace("'", "''") + "'" if is_readable(text) else double_quoted(text)
+
+
+def is_readable(text: str) -> bool:
+    """Whether all of it can be seen in one line: no line break, no control character, no blank but the usual one."""
+    return text.isprintable() or all(sign.isprintable() or sign in JOINERS for sign in text)
+
+
+def is_plain(text: str) -> bool:
+    return is_readable(text) and not (
+        text in NULLS
+        or text != text.strip()
+        or text.startswith((*INDICATORS, "---", "..."))
+        or ": " in text
+        or " #" in text
+        or text.endswith(":")
+        or NOT_A_WORD.fullmatch(text)
+    )
+
+
+def fits_a_block(text: str) -> bool:
+    """Whether the lines can stand as they are; a blank at a line's end is lost to the next editor's habits."""
+    return not (NEVER_IN_A_BLOCK.search(text) or re.search(r"\A\n|[^\S\n]$|\n\Z", text, re.M)) and bool(text)
+
+
+def literal(text: str, indent: int) -> str:
+    blanks = " " * (indent + 2)
+    # Without the 2, the blanks that a first line begins with would count as indent.
+    sign = "|2" if text[0] in " \t" else "|"
+    return sign + "".join(f"\n{blanks}{line}" if line else "\n" for line in text.split("\n"))
+
+
+def folded(text: str, indent: int) -> str:
+    """Lines that are read as one: broken only where one blank stands between two words."""
+    lines: list[str] = []
+    for word in re.split(r"(?<=\S) (?=\S)", text):
+        if lines and len(lines[-1]) + len(word) < WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return ">-" + "".join(f"\n{' ' * (indent + 2)}{line}" for line in lines)
+
+
+def double_quoted(text: str) -> str:
+    return '"' + "".join(escaped(sign) for sign in text) + '"'
+
+
+def escaped(sign: str) -> str:
+    named = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+    if sign in named:
+        return named[sign]
+    if sign.isprintable() or sign in JOINERS:
+        return sign
+    code = ord(sign)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

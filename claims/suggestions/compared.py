@@ -1,0 +1,91 @@
+"""What of a claim is compared with another: its texts, actors, topics, answers and date, saved or still being typed."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from articles.precision import Precision, last_day
+
+from ..models import Affiliation, Anchor, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
+from .bm25 import Text
+
+
+@dataclass
+class Saying:
+    text: Text
+    speakers: set[int] = field(default_factory=set)
+    # The speakers, and whom they spoke for then.
+    actors: set[int] = field(default_factory=set)
+    topics: set[int] = field(default_factory=set)
+    # {question: answer}
+    answers: dict[int, str] = field(default_factory=dict)
+    is_denial: bool = False
+    said_on: datetime.date | None = None
+    said_precision: str = Precision.DAY
+    article_id: int | None = None
+    pk: int | None = None
+
+    @property
+    def said_until(self) -> datetime.date | None:
+        return self.said_on and last_day(self.said_on, self.said_precision)
+
+    @property
+    def about(self) -> set[tuple[str, int]]:
+        """What it is about, as topics and questions."""
+        return {("topic", pk) for pk in self.topics} | {("question", pk) for pk in self.answers}
+
+
+def sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
+    """The sayings of these claims that this person may see, by id, in one query; discarded claims are none."""
+    claim = OuterRef("pk")
+    found = Claim.objects.filter(pk__in=list(ids)).exclude(status=Claim.Status.DISCARDED)
+    if user is not None and not user.is_authenticated:
+        found = found.published()
+    stances = Stance.objects.filter(claim=claim).order_by("pk")
+    parts = ClaimActor.objects.filter(claim=claim, part=ClaimActor.Part.SPEAKER)
+    found = found.order_by("pk").values(
+        "pk",
+        "gist",
+        "kind",
+        "said_on",
+        "said_precision",
+        "article_id",
+        "article__language",
+        words=ArraySubquery(Anchor.objects.filter(claim=claim).order_by("pk").values("exact")),
+        speakers=ArraySubquery(parts.values("actor_id")),
+        scope_ids=ArraySubquery(ClaimScope.objects.filter(claim=claim).values("actor_id")),
+        topic_ids=ArraySubquery(ClaimTopic.objects.filter(claim=claim).values("topic_id")),
+        questions=ArraySubquery(stances.values("question_id")),
+        answers=ArraySubquery(stances.values("answer")),
+    )
+    return {row["pk"]: saying_of(row) for row in found}
+
+
+def saying_of(row: dict) -> Saying:
+    return Saying(
+        text=Text(row["gist"], "\n".join(dict.fromkeys(row["words"])), row["article__language"]),
+        speakers=set(row["speakers"]),
+        actors={*row["speakers"], *row["scope_ids"]},
+        topics=set(row["topic_ids"]),
+        answers=dict(zip(row["questions"], row["answers"], strict=True)),
+        is_denial=row["kind"] == Claim.Kind.DENIAL,
+        said_on=row["said_on"],
+        said_precision=row["said_precision"],
+        article_id=row["article_id"],
+        pk=row["pk"],
+    )
+
+
+def of_claim(claim: Claim) -> Saying:
+    saying = sayings([claim.pk])[claim.pk]
+    return saying if claim.status == Claim.Status.PUBLISHED else with_bodies(saying)
+
+
+def with_bodies(saying: Saying) -> Saying:
+    """Add whom the speakers spoke for on that day: the database keeps that for published claims only."""
+    held = Affiliation.objects.filter(actor__in=saying.speakers) if saying.speakers and saying.said_on else []
+    saying.actors = saying.speakers | {one.body_id for one in held if one.covers(saying)}
+    return saying

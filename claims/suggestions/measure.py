@@ -1,0 +1,233 @@
+"""How well suggestions find what a person marked as relevant, beside two ways that PostgreSQL brings along.
+
+The claims of the pool are put into temporary tables that stand before those of the index, and are gone with the
+transaction: the statement and the scores are those of `matching` and `suggesting`, and no row or sequence is touched.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from ..text.likeness import trigrams
+from .bm25 import MOST_FOUND, Text, matches
+from .compared import Saying
+from .suggest import likenesses, score
+
+LONGEST_TEXT = 20_000
+MOST_LINES = 200_000
+HITS = (1, 3, 5, 10)
+MEASURED = 5  # of MAP
+LANGUAGE_LENGTH = 35
+
+SHADOW = """
+CREATE TEMPORARY TABLE claims_claimposting (LIKE public.claims_claimposting INCLUDING ALL) ON COMMIT DROP;
+CREATE TEMPORARY TABLE claims_claimlength (LIKE public.claims_claimlength INCLUDING ALL) ON COMMIT DROP;
+CREATE TEMPORARY TABLE measured_pool (id bigint, body text, language text, words tsvector) ON COMMIT DROP;
+"""
+INDEX = """
+UPDATE measured_pool SET words = to_tsvector(claims_text_search(language), body);
+INSERT INTO claims_claimposting (lexeme, claim_id, times, length)
+    SELECT t.lexeme, p.id, t.times, sum(t.times) OVER (PARTITION BY p.id)
+    FROM measured_pool p CROSS JOIN LATERAL claims_terms('', p.body, p.language) t;
+INSERT INTO claims_claimlength (claim_id, length, languages)
+    SELECT DISTINCT c.claim_id, c.length, ARRAY[split_part(p.language, '-', 1)]
+    FROM claims_claimposting c JOIN measured_pool p ON p.id = c.claim_id;
+CREATE INDEX ON measured_pool USING gin (words);
+ANALYZE claims_claimposting;
+ANALYZE claims_claimlength;
+"""
+TS_RANK = """
+WITH asked AS (
+    SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS query
+    FROM unnest(to_tsvector(claims_text_search(%(language)s), %(query)s))
+)
+SELECT id FROM measured_pool, asked WHERE words @@ query ORDER BY ts_rank(words, query) DESC, id LIMIT %(limit)s
+"""
+
+
+class Unusable(Exception):
+    """A file that cannot be measured on; the message says where and why."""
+
+
+@dataclass
+class Query:
+    """What is asked, and the claims that are relevant; those of `aside` neither count nor take a place."""
+
+    text: Text
+    relevant: set[int]
+    aside: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Labelled:
+    """The pool, whose claims have their place in it for an id, and the queries with the ids that are relevant."""
+
+    pool: list[Text] = field(default_factory=list)
+    queries: list[Query] = field(default_factory=list)
+
+
+@dataclass
+class Measures:
+    """Means over all queries, each from 0.0 to 1.0."""
+
+    average_precision: float
+    reciprocal_rank: float
+    hits: dict[int, float]
+
+
+def read_labelled(lines: Iterable[bytes], name: str) -> Labelled:
+    """Read JSON lines of the two kinds. Raises Unusable with `name:line: sentence` for the first that is wrong."""
+    found, places, asked = Labelled(), {}, []
+    for number, line in enumerate(lines, 1):
+        at = f"{name}:{number}: "
+        if number > MOST_LINES:
+            raise Unusable(f"{at}A file holds at most {MOST_LINES:,} lines.")
+        entry = entry_of(line, at) if line.strip() else {}
+        if "id" in entry:
+            if places.setdefault(entry["id"], len(found.pool)) != len(found.pool):
+                raise Unusable(f"{at}The id “{entry['id'][:80]}” was given to an earlier line already.")
+            found.pool.append(text_of(entry, "text", at))
+        elif entry:
+            asked.append((at, text_of(entry, "query", at), relevant_of(entry, at)))
+    found.queries = [Query(text, {place_of(one, places, at) for one in relevant}) for at, text, relevant in asked]
+    if not found.pool or not found.queries:
+        raise Unusable(f"{name}: {'No claim of a pool' if not found.pool else 'No query'} stands in this file.")
+    return found
+
+
+def place_of(one: str, places: dict[str, int], at: str) -> int:
+    if one not in places:
+        raise Unusable(f"{at}No line of the pool has the id “{one[:80]}”.")
+    return places[one]
+
+
+def entry_of(line: bytes, at: str) -> dict:
+    try:
+        entry = json.loads(line)
+    except RecursionError:
+        raise Unusable(f"{at}This is nested too deeply.") from None
+    except ValueError as error:
+        raise Unusable(f"{at}This is not JSON: {error}.") from None
+    if not isinstance(entry, dict) or ("id" in entry) == ("query" in entry):
+        raise Unusable(f"{at}Write an object with “id” and “text”, or one with “query” and “relevant”.")
+    if "id" in entry:
+        if not is_id(entry["id"]):
+            raise Unusable(f"{at}The id is a text that is not empty, or a whole number.")
+        entry["id"] = str(entry["id"])
+    return entry
+
+
+def is_id(value) -> bool:
+    return value != "" and isinstance(value, (str, int)) and not isinstance(value, bool)
+
+
+def text_of(entry: dict, key: str, at: str) -> Text:
+    words, language = entry.get(key), entry.get("language")
+    if not isinstance(words, str) or not words.strip():
+        raise Unusable(f"{at}“{key}” is a text that is not empty.")
+    if len(words) > LONGEST_TEXT:
+        raise Unusable(f"{at}“{key}” is longer than {LONGEST_TEXT:,} characters.")
+    if "\x00" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
+        raise Unusable(f"{at}“{key}” holds a character that no database can keep.")
+    if not isinstance(language, str) or not (language.isascii() and 2 <= len(language) <= LANGUAGE_LENGTH):
+        raise Unusable(f"{at}“language” is a tag such as id or en.")
+    if not language.replace("-", "").isalnum():
+        raise Unusable(f"{at}“language” is a tag such as id or en.")
+    return Text(words=words, language=language)
+
+
+def relevant_of(entry: dict, at: str) -> list[str]:
+    relevant = entry.get("relevant")
+    if not isinstance(relevant, list) or not relevant or not all(map(is_id, relevant)):
+        raise Unusable(f"{at}“relevant” is a list of one id or more.")
+    return [str(one) for one in relevant]
+
+
+@contextmanager
+def indexed(pool: list[Text]) -> Iterator[None]:
+    """Put the pool where `best` looks for claims, until the end of the block."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SHADOW)
+            with cursor.copy("COPY measured_pool (id, body, language) FROM STDIN") as copy:
+                for place, text in enumerate(pool):
+                    copy.write_row((place, text.words, text.language))
+            cursor.execute(INDEX)
+        yield
+        transaction.set_rollback(True)
+
+
+def by_suggestions(pool: list[Text]) -> Callable[[Text], list[int]]:
+    """As `suggestions` ranks claims of which nothing but their words is known."""
+
+    def ranked(text: Text) -> list[int]:
+        found = matches(text)
+        alike = likenesses(text, {place: pool[place] for place in found}, found)
+        scores = {place: score(Saying(text), Saying(pool[place]), likeness) for place, likeness in alike.items()}
+        return sorted(scores, key=lambda place: (-scores[place], place))
+
+    return ranked
+
+
+def by_ts_rank(text: Text) -> list[int]:
+    """As PostgreSQL ranks the claims that hold any of the words."""
+    with connection.cursor() as cursor:
+        cursor.execute(TS_RANK, {"language": text.language, "query": text.words, "limit": MOST_FOUND})
+        return [place for (place,) in cursor.fetchall()]
+
+
+def by_trigrams(pool: list[Text]) -> Callable[[Text], list[int]]:
+    """As the similarity of pg_trgm does: the part of all trigrams of the two texts that stand in both."""
+    sizes = [len(trigrams(text.words)) for text in pool]
+    holding: dict[str, list[int]] = {}
+    for place, text in enumerate(pool):
+        for trigram in trigrams(text.words):
+            holding.setdefault(trigram, []).append(place)
+
+    def ranked(text: Text) -> list[int]:
+        mine = trigrams(text.words)
+        shared = Counter(place for trigram in mine for place in holding.get(trigram, ()))
+        alike = {place: both / (len(mine) + sizes[place] - both) for place, both in shared.items()}
+        return sorted(alike, key=lambda place: (-alike[place], place))[:MOST_FOUND]
+
+    return ranked
+
+
+def measure(queries: list[Query], ranked: Callable[[Text], list[int]]) -> Measures:
+    found = [([place for place in ranked(query.text) if place not in query.aside], query.relevant) for query in queries]
+    mean = len(found)
+    return Measures(
+        sum(average_precision(places, relevant) for places, relevant in found) / mean,
+        sum(reciprocal_rank(places, relevant) for places, relevant in found) / mean,
+        {k: sum(not relevant.isdisjoint(places[:k]) for places, relevant in found) / mean for k in HITS},
+    )
+
+
+def average_precision(places: list[int], relevant: set[int]) -> float:
+    """Over the first five, as CheckThat! counts it: divided by how many of them could have been relevant."""
+    hits, total = 0, 0.0
+    for rank, place in enumerate(places[:MEASURED], 1):
+        if place in relevant:
+            hits += 1
+            total += hits / rank
+    return total / min(MEASURED, len(relevant))
+
+
+def reciprocal_rank(places: list[int], relevant: set[int]) -> float:
+    return next((1 / rank for rank, place in enumerate(places, 1) if place in relevant), 0.0)
+
+
+def across(labelled: Labelled, *, same: bool, alone: bool = False) -> list[Query]:
+    """The queries with those of their relevant claims that are in their own language, or in another.
+
+    The other relevant ones count as wrong where they stand, or, `alone`, are taken out.
+    """
+    kept = []
+    for query in labelled.queries:
+        wanted = {one for one in query.relevant if (labelled.pool[one].languages == query.text.languages) == same}
+        kept += [Query(query.text, wanted, query.relevant - wanted if alone else set())] if wanted else []
+    return kept

@@ -1,0 +1,175 @@
+"""Why a claim is suggested, in words, and which relation the two may have.
+
+The hint, by the first rule that fits (`near`: a third of the words of the shorter text stand in the other):
+
+1. opposite answers to one question: may contradict
+2. near, and one side only is negated, or they have words of opposite meaning: may contradict; unless both give the same
+   answer to one question
+3. the same actor, topic or question, on different days, with other numbers: may update
+4. near, other actors, with other numbers: may contradict
+5. the same answer to one question: may repeat (same actor) or support (others)
+6. half of the words shared: may repeat (same actor, or no speaker known) or support (others)
+
+The later claim is the one that contradicts, updates, repeats or supports. It is a cue for a person: no rule links.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Link, Stance
+from ..text.intervals import in_years
+from ..text.likeness import names, negated, numbers, opposites, share_of_words
+from .compared import Saying
+
+NEAR = 1 / 3
+HALF = 0.5
+MOST_NAMES = 4
+OPPOSED = ({Stance.Answer.YES, Stance.Answer.NO}, {Stance.Answer.PARTLY, Stance.Answer.NO})
+RELATION = Link.Relation
+MAY = {
+    "": _("may be related to"),
+    RELATION.CONTRADICTS: _("may contradict"),
+    RELATION.REPEATS: _("may repeat"),
+    RELATION.SUPPORTS: _("may support"),
+    RELATION.UPDATES: _("may update"),
+    f"is-{RELATION.CONTRADICTS}": _("may be contradicted by"),
+    f"is-{RELATION.REPEATS}": _("may be repeated by"),
+    f"is-{RELATION.SUPPORTS}": _("may be supported by"),
+    f"is-{RELATION.UPDATES}": _("may be updated by"),
+}
+
+
+@dataclass
+class Comparison:
+    """Two sayings side by side."""
+
+    this: Saying
+    other: Saying
+
+    @cached_property
+    def texts(self) -> tuple[str, str]:
+        """The gists, in one language, where both have one: what is left out of them is beside the point. Else all."""
+        mine, theirs = self.this.text, self.other.text
+        if mine.gist.strip() and theirs.gist.strip():
+            return mine.gist, theirs.gist
+        return mine.whole, theirs.whole
+
+    @cached_property
+    def share(self) -> float:
+        return share_of_words(*self.texts)
+
+    @cached_property
+    def same_actor(self) -> bool:
+        return bool(self.this.actors & self.other.actors)
+
+    @cached_property
+    def same_subject(self) -> bool:
+        return bool(self.this.about & self.other.about)
+
+    @cached_property
+    def answers(self) -> list[set[str]]:
+        """The answers of the two to each question that both answer."""
+        return [{self.this.answers[q], self.other.answers[q]} for q in self.this.answers.keys() & self.other.answers]
+
+    @property
+    def opposite_answers(self) -> bool:
+        return any(pair in OPPOSED for pair in self.answers)
+
+    @property
+    def same_answer(self) -> bool:
+        return any(len(pair) == 1 for pair in self.answers)
+
+    @cached_property
+    def one_is_negated(self) -> bool:
+        mine, theirs = map(negated, self.texts)
+        return (mine or self.this.is_denial) != (theirs or self.other.is_denial)
+
+    @cached_property
+    def opposites(self) -> tuple[str, str] | None:
+        return opposites(self.this.text.whole, self.other.text.whole)
+
+    @cached_property
+    def numbers(self) -> tuple[set[str], set[str]]:
+        """The numbers that only this, and that only the other has; empty where one has none at all."""
+        mine, theirs = numbers(self.this.text.whole), numbers(self.other.text.whole)
+        return (mine - theirs, theirs - mine) if mine and theirs else (set(), set())
+
+    @property
+    def numbers_differ(self) -> bool:
+        return all(self.numbers)
+
+    @property
+    def is_later(self) -> bool:
+        """Whether this was said after the other; what is being typed counts as recorded last."""
+        if self.this.said_on is None or self.this.said_on == self.other.said_on:
+            return self.this.pk is None or self.this.pk > self.other.pk
+        return self.this.said_on > self.other.said_on
+
+
+def hint(pair: Comparison) -> str:
+    """A relation as LinkForm takes it (`is-` before it where the other is the later), or "" for none."""
+    relation = likely(pair)
+    return relation if pair.is_later or not relation else f"is-{relation}"
+
+
+def likely(pair: Comparison) -> str:
+    other_day = pair.this.said_on != pair.other.said_on
+    by = RELATION.REPEATS if pair.same_actor or not pair.this.speakers else RELATION.SUPPORTS
+    rules = [
+        (pair.opposite_answers, RELATION.CONTRADICTS),
+        (pair.share >= NEAR and not pair.same_answer and disagree(pair), RELATION.CONTRADICTS),
+        (pair.same_actor and pair.same_subject and other_day and pair.numbers_differ, RELATION.UPDATES),
+        (pair.share >= NEAR and not pair.same_actor and pair.numbers_differ, RELATION.CONTRADICTS),
+        (pair.same_answer, by),
+        (pair.share >= HALF, by),
+    ]
+    return next((relation for fits, relation in rules if fits), "")
+
+
+def disagree(pair: Comparison) -> bool:
+    return pair.one_is_negated or pair.opposites is not None
+
+
+def reasons(pair: Comparison) -> list[str]:
+    """Why the two belong together, and what speaks against it, each a phrase; the first says who, on what, and when."""
+    told = [", ".join(filter(None, [whose(pair), what(pair), when(pair)]))]
+    if pair.share >= 0.1:
+        told.append(gettext("%(percent)s %% of the words shared") % {"percent": round(100 * pair.share)})
+    if pair.numbers_differ:
+        mine, theirs = (", ".join(sorted(side)[:3]) for side in pair.numbers)
+        told.append(gettext("numbers differ: %(mine)s / %(theirs)s") % {"mine": mine, "theirs": theirs})
+    if pair.one_is_negated and pair.share >= 0.1:
+        told.append(gettext("one side is negated"))
+    if pair.opposites:
+        told.append(
+            gettext("opposed: %(mine)s / %(theirs)s") % dict(zip(("mine", "theirs"), pair.opposites, strict=True))
+        )
+    if shared := shared_names(pair):
+        told.append(gettext("both name %(names)s") % {"names": ", ".join(shared)})
+    return [reason[:300] for reason in told if reason]
+
+
+def whose(pair: Comparison) -> str:
+    if pair.this.speakers & pair.other.speakers:
+        return gettext("same speaker")
+    return gettext("for the same actor") if pair.same_actor else ""
+
+
+def what(pair: Comparison) -> str:
+    if pair.answers:
+        if pair.opposite_answers:
+            return gettext("same question, opposite answer")
+        return gettext("same question, same answer") if pair.same_answer else gettext("same question, another answer")
+    return gettext("same topic") if pair.this.topics & pair.other.topics else ""
+
+
+def when(pair: Comparison) -> str:
+    return in_years(pair.this, pair.other) if pair.this.said_on else ""
+
+
+def shared_names(pair: Comparison) -> list[str]:
+    mine, theirs = map(names, pair.texts)
+    return [mine[name] for name in mine if name in theirs][:MOST_NAMES]

@@ -1,0 +1,83 @@
+"""What changed between two wordings, word by word, for people to read."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from articles.text import PARAGRAPH_BREAK, paragraphs
+
+from .paragraphs import in_order, unchanged
+
+# A word or a mark with the blanks before it.
+PIECE = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
+# Above this, two wordings are told whole, one after the other; nobody reads more differences than these anyway.
+LONGEST_COMPARED = 3_000
+
+type Difference = list[tuple[str, str]]
+
+
+@dataclass
+class Stretch:
+    """Paragraphs of a new text beside the old: `differences` of those that changed, or a number of `same` ones."""
+
+    same: int = 0
+    differences: Difference | None = None
+
+
+def difference(old: str, new: str) -> Difference:
+    """The two wordings as (kind, words) in reading order; kind is "same", "gone" or "new". Blanks are kept.
+
+    All that is not new, joined, is the old wording; all that is not gone, the new one.
+    """
+    here, there = PIECE.findall(old), PIECE.findall(new)
+    if len(here) + len(there) > LONGEST_COMPARED:
+        return joined([("same", old)] if old == new else [("gone", old), ("new", new)])
+    found = []
+    for tag, a, b, c, d in SequenceMatcher(None, here, there).get_opcodes():
+        gone, fresh = "".join(here[a:b]), "".join(there[c:d])
+        found += [("same", gone)] if tag == "equal" else shown(gone, fresh)
+    return joined(found)
+
+
+def shown(gone: str, fresh: str) -> Difference:
+    """One change; a blank that both begin with stays outside of it."""
+    blank = " " if gone.startswith(" ") and fresh.startswith(" ") else ""
+    return [("same", blank), ("gone", gone.removeprefix(blank)), ("new", fresh.removeprefix(blank))]
+
+
+def joined(found: Difference) -> Difference:
+    told: Difference = []
+    for kind, words in found:
+        if words and told and told[-1][0] == kind:
+            told[-1] = kind, told[-1][1] + words
+        elif words:
+            told.append((kind, words))
+    return told
+
+
+def counted(old: str, new: str) -> tuple[int, int]:
+    """How many words are gone, and how many are new."""
+    parts = difference(old, new)
+    gone, fresh = (
+        sum(len(re.findall(r"\w+", words)) for kind, words in parts if kind == which) for which in ("gone", "new")
+    )
+    return gone, fresh
+
+
+def stretches(old: str, new: str) -> list[Stretch]:
+    """A whole text against an older one, paragraph by paragraph: what changed between stretches that did not."""
+    here, there = ([words for _, words in paragraphs(text)] for text in (old, new))
+    kept = in_order(unchanged(here, there))
+    edges = [(-1, -1), *sorted(kept.items()), (len(here), len(there))]
+    told = []
+    for (a, c), (b, d) in pairwise(edges):
+        gone, fresh = here[a + 1 : b], there[c + 1 : d]
+        if gone or fresh:
+            told.append(Stretch(differences=difference(PARAGRAPH_BREAK.join(gone), PARAGRAPH_BREAK.join(fresh))))
+        if b < len(here):
+            if told and told[-1].same:
+                told[-1].same += 1
+            else:
+                told.append(Stretch(same=1))
+    return told

@@ -1,0 +1,92 @@
+"""Words that are looked for: in gists, marked words and the names of actors, by their stems in each one's language.
+
+`drones -missiles "joint venture"`: every word has to be found, a phrase as it stands, and nothing after a minus.
+`or` between two groups of words lets either do.
+"""
+
+import re
+from functools import reduce
+
+from django.contrib.postgres.search import SearchQuery
+
+from .folding import fold
+
+# A minus counts at the beginning of a word only: anti-drone is one word.
+TERM = re.compile(r'(?P<minus>(?<!\S)-+)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+WORD = re.compile(r"[^\W_]")
+# How texts are read (claims_text_search, migration 0002): gists in English, articles in Indonesian or English, names
+# as they stand; and articles in these scripts.
+CONFIGS = ["simple", "english", "indonesian"]
+BY_SCRIPT = [(re.compile(r"[\u0400-\u04ff]"), "russian"), (re.compile(r"[\u0600-\u06ff]"), "arabic")]
+YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})")
+# PostgreSQL's english.stop, which no gist is found by; a test compares the two.
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers
+        herself it its itself they them their theirs themselves what which who whom this that these those am is are
+        was were be been being have has had having do does did doing a an the and but if or because as until while
+        of at by for with about against between into through during before after above below to from up down in out
+        on off over under again further then once here there when where why how all any both each few more most
+        other some such no nor not only own same so than too very s t can will just don should now
+        """,
+    )
+)
+
+
+def groups(text: str) -> tuple[list[list[str]], list[str]]:
+    """Read what was typed as (alternatives, each a list of words and phrases that must all be found; what must not)."""
+    alternatives: list[list[str]] = [[]]
+    unwanted = []
+    for match in TERM.finditer(text):
+        term = match["phrase"] if match["phrase"] is not None else match["word"]
+        if match["minus"]:
+            unwanted += [term] if is_searched(term) else []
+        elif match["word"] and term.casefold() == "or":
+            alternatives.append([])
+        elif is_searched(term):
+            alternatives[-1].append(term)
+    return [terms for terms in alternatives if terms], unwanted
+
+
+def is_searched(term: str) -> bool:
+    """Whether there is a word in it that claims are found by."""
+    words = re.findall(r"\w+", term.casefold())
+    return any(WORD.search(word) and word not in STOP_WORDS for word in words)
+
+
+def words_query(text: str) -> SearchQuery:
+    """The query for what was typed; it finds nothing where `groups` finds no word in that."""
+    alternatives, unwanted = groups(text)
+    wanted = [reduce(lambda one, other: one & other, map(term_query, terms)) for terms in alternatives]
+    parts = [reduce(lambda one, other: one | other, wanted)] if wanted else []
+    parts += [~reading for term in unwanted for reading in readings(term)]
+    return reduce(lambda one, other: one & other, parts) if parts else SearchQuery("", config="simple")
+
+
+def term_query(term: str) -> SearchQuery:
+    return reduce(lambda one, other: one | other, readings(term))
+
+
+def readings(term: str) -> list[SearchQuery]:
+    """One word or phrase as it stands, by its stems, and as names are folded."""
+    configs = CONFIGS + [config for script, config in BY_SCRIPT if script.search(term)]
+    found = [SearchQuery(term, config=config, search_type="phrase") for config in configs]
+    folded = fold(term)
+    return [*found, SearchQuery(folded, config="simple", search_type="phrase")] if folded != term else found
+
+
+def wanted_query(text: str) -> SearchQuery | None:
+    """Any of the words and phrases that are looked for, to mark them where they stand; None for none."""
+    terms = [term for terms in groups(text)[0] for term in terms]
+    return reduce(lambda one, other: one | other, map(term_query, terms)) if terms else None
+
+
+def year_in(text: str) -> tuple[str, str] | None:
+    """A year typed among the words, and the words without it: `2022 drones` is ("2022", "drones")."""
+    words = text.split()
+    years = [word for word in words if YEAR.fullmatch(word)]
+    if len(years) != 1 or '"' in text:
+        return None
+    return years[0], " ".join(word for word in words if word != years[0])

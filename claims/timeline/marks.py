@@ -1,0 +1,188 @@
+"""What stands on a timeline: a mark for each claim and lane, or for each group of claims where they are too many."""
+
+import datetime
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.precision import last_day
+
+from ..models import Claim, Stance
+from ..text.dates import printed
+from .utterances import Utterance
+
+# More than this are grouped, by the first of these periods that makes no more marks of them.
+MOST_MARKS = MOST_GROUPS = 60
+MONTH = 0
+YEARS = (1, 2, 5, 10, 50, 100, 500, 1000, 5000)
+GIST = 120
+
+# Round the mark's middle, as in static/css/parts.css; assertions and promises are circles.
+SHAPES = {
+    "denial": "M-6.5-4l2.5-2.5L0-2.5l4-4L6.5-4l-4 4 4 4L4 6.5l-4-4-4 4L-6.5 4l4-4z",
+    "admission": "M0-8 8 0 0 8-8 0z",
+    "accusation": "M0-7 8 7H-8z",
+}
+# Under the mark: a ballot box, filled as far as the answer goes (even-odd).
+BOXES = {
+    "yes": "M-5 12h10v10h-10z",
+    "partly": "M-5 12h10v10h-10zM-3.5 13.5v4h7v-4z",
+    "no": "M-5 12h10v10h-10zM-3.5 13.5v7h7v-7z",
+    "declines": "M-5 16h10v2h-10z",
+}
+
+
+@dataclass
+class Mark:
+    lane: int
+    # "" for a group of several kinds.
+    kind: str
+    first: datetime.date
+    last: datetime.date
+    when: str
+    who: str
+    gist: str
+    href: str
+    # The claims that it stands for.
+    claims: list[int]
+    # (question, answer) of each answer that counts here.
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    # The answer shown beside the mark, and the one before in its lane where that differs.
+    answer: str = ""
+    answer_before: str = ""
+    x: float = 0
+    y: float = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.claims)
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether the day is not known."""
+        return self.first != self.last
+
+    @property
+    def kind_name(self) -> str:
+        return str(Claim.Kind(self.kind).label) if self.kind else ""
+
+    @property
+    def answer_name(self) -> str:
+        return str(Stance.Answer(self.answer).label)
+
+    @property
+    def before_name(self) -> str:
+        return str(Stance.Answer(self.answer_before).label)
+
+    @property
+    def at(self) -> str:
+        """Where it stands, as an SVG says it; never with a locale's comma."""
+        return f"translate({self.x:.1f} {self.y:.1f})"
+
+    @property
+    def shape(self) -> str:
+        return SHAPES.get(self.kind, "")
+
+    @property
+    def box(self) -> str:
+        return BOXES[self.answer]
+
+    @property
+    def size(self) -> str:
+        """How much larger than one claim a group is drawn, as far as its place allows."""
+        return f"scale({min(1.6, 1 + math.log10(self.count) / 4):.2f})"
+
+    @property
+    def heading(self) -> str:
+        """Who, when and what kind: the first line of its name."""
+        if self.count > 1:
+            words = ngettext("%(when)s: %(who)s, %(count)s claim", "%(when)s: %(who)s, %(count)s claims", self.count)
+        elif self.answer:
+            words = _("%(when)s: %(who)s, %(kind)s, answers %(answer)s")
+        else:
+            words = _("%(when)s: %(who)s, %(kind)s")
+        told = {"when": self.when, "who": self.who, "count": self.count, "kind": self.kind_name}
+        return words % (told | ({"answer": self.answer_name} if self.answer else {}))
+
+    @property
+    def short(self) -> str:
+        return Truncator(self.gist).chars(GIST, truncate="…")
+
+
+def mark_of(one: Utterance, lane: int, answers: list[tuple[str, str]]) -> Mark:
+    """The mark of one claim in a lane."""
+    when = printed(one.said_on, one.said_precision)
+    told = (one.kind, one.said_on, one.said_until, when, who(one), one.gist, one.href)
+    return Mark(lane, *told, [one.pk], answers)
+
+
+def who(one: Utterance) -> str:
+    speakers, bodies = ", ".join(one.speakers), ", ".join(one.bodies)
+    return _("%(speakers)s, for %(bodies)s") % {"speakers": speakers, "bodies": bodies} if bodies else speakers
+
+
+@dataclass
+class Turn:
+    """A shift between two marks of one lane."""
+
+    before: Mark
+    after: Mark
+    answer_before: str
+    answer: str
+
+
+def show_answers(marks: list[Mark], turns: list[Turn], *, all_of_them: bool) -> None:
+    """Choose the answer beside each mark: any that counts, or only where the answers of its lane turn."""
+    for mark in marks if all_of_them else []:
+        mark.answer = mark.answers[0][1] if mark.answers else ""
+    for turn in turns:
+        turn.before.answer = turn.before.answer or turn.answer_before
+        turn.after.answer, turn.after.answer_before = turn.answer, turn.answer_before
+
+
+def grouped(utterances: list[Utterance], placed: dict[int, list[int]], names: list[str], href: Callable) -> tuple:
+    """The marks of groups, and what they are grouped by: MONTH, or a number of years.
+
+    By lane, kind and period; without the kinds where those would still be too many. `href(lane, first, last, kind)`
+    is the address of the list of a group.
+    """
+    for unit, by_kind in [(MONTH, True), (1, True), *((years, False) for years in YEARS)]:
+        groups: dict[tuple, list[Utterance]] = {}
+        for one in utterances:
+            for lane in placed[one.pk]:
+                groups.setdefault((period(one, unit), lane, one.kind if by_kind else ""), []).append(one)
+        if len(groups) <= MOST_GROUPS:
+            break
+    return unit, [group_of(key, found, names, href) for key, found in sorted(groups.items())]
+
+
+def group_of(key: tuple, found: list[Utterance], names: list[str], href: Callable) -> Mark:
+    (first, last), lane, kind = key
+    kinds = [one.kind for one in found]
+    counted = [(str(Claim.Kind(one).label), kinds.count(one)) for one in Claim.Kind.values if one in kinds]
+    told = ", ".join(f"{name} {count}" for name, count in counted)
+    address = href(lane, first, last, kind)
+    return Mark(
+        lane, kind, first, last, period_name(first, last), names[lane], told, address, [one.pk for one in found]
+    )
+
+
+def period(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
+    """The month or years in which a claim's date lies; a claim dated to a year alone counts for that whole year."""
+    day = one.said_on
+    if unit == MONTH:
+        first = day.replace(day=1)
+        return first, last_day(first, "year" if one.said_precision == "year" else "month")
+    year = max(day.year // unit * unit, 1000)
+    return datetime.date(year, 1, 1), datetime.date(min(day.year // unit * unit + unit - 1, 9998), 12, 31)
+
+
+def period_name(first: datetime.date, last: datetime.date) -> str:
+    if first.year != last.year:
+        return f"{first.year} – {last.year}"
+    return date_format(first, "M Y") if first.month == last.month else str(first.year)

@@ -1,0 +1,252 @@
+"""The timeline: a selection of claims on a time axis in lanes, with its links as arcs, and the same as a table.
+
+From five claims to five thousand: more than 60 marks are grouped by month or years, and the timeline says so.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..lists.index import Criteria, said_page
+from ..models import Claim, Link
+from .lanes import ACTOR, QUESTION, SPEAKER, Lane, lanes_of
+from .layout import MOST_ARCS, NARROW, WIDE, Drawing, draw, weight
+from .marks import MONTH, MOST_MARKS, Mark, Turn, grouped, mark_of, show_answers
+from .utterances import Utterance, links_among, shifts_among, utterances
+
+__all__ = ["ACTOR", "NARROW", "QUESTION", "SPEAKER", "WIDE", "Timeline", "timeline_of"]
+
+MOST_CLAIMS = 5000
+# The tall drawing, which is stretched to its rows: the height of a row, where its mark stands, the margin's edge.
+ROW, MIDDLE, EDGE = 68, 18, 40
+
+
+@dataclass
+class Row:
+    """A row of the table, and of the tall drawing of a phone: a mark, or how long nothing was said."""
+
+    mark: Mark | None = None
+    number: int = 0
+    # Its marks: a joint claim stands in several lanes.
+    places: list[Mark] = field(default_factory=list)
+    # Its links, as (relation, number of the row at the other end).
+    links: list[tuple[str, int]] = field(default_factory=list)
+    silence: str = ""
+
+    @property
+    def answered(self) -> list[Mark]:
+        """Its marks that tell an answer, each answer and turn once."""
+        told = {(mark.answer, mark.answer_before): mark for mark in reversed(self.places) if mark.answer}
+        return list(told.values())
+
+
+@dataclass
+class Tie:
+    """An arc of the tall drawing, from row to row."""
+
+    relation: str
+    path: str
+
+
+@dataclass
+class Timeline:
+    claims: int
+    # Whether there are more claims than are drawn.
+    is_cut: bool
+    # None where every claim has its mark; MONTH, or a number of years.
+    unit: int | None
+    marks: list[Mark]
+    drawing: Drawing | None
+    # In time order; every mark stands in one.
+    rows: list[Row]
+    ties: list[Tie]
+    kinds: list[str]
+
+    @property
+    def kind_names(self) -> list[tuple[str, str]]:
+        return [(kind, Claim.Kind(kind).label) for kind in self.kinds]
+
+    @property
+    def box(self) -> str:
+        return f"0 0 {EDGE + 4} {len(self.rows) * ROW}"
+
+    @property
+    def limits(self) -> str:
+        """What is not shown one by one, in a sentence; "" where everything is."""
+        said = []
+        if self.is_cut:
+            said.append(
+                _("Only the newest %(count)s claims are drawn.")
+                % {"count": number_format(self.claims, force_grouping=True)}
+            )
+        if self.unit == MONTH:
+            said.append(_("Grouped by month: a number counts the claims of a mark."))
+        elif self.unit is not None:
+            words = ngettext(
+                "Grouped by year: a number counts the claims of a mark.",
+                "Grouped by %(count)s years: a number counts the claims of a mark.",
+                self.unit,
+            )
+            said.append(words % {"count": self.unit})
+        return " ".join(said)
+
+
+def timeline_of(
+    selection: Criteria | Sequence[int],
+    *,
+    lanes: str = "",
+    width: int = WIDE,
+    links: list[tuple] | None = None,
+    criteria: Criteria | None = None,
+) -> Timeline:
+    """The timeline of the claims that fit the criteria, or of published claims by their ids; four queries at most.
+
+    `criteria` say what claims given by their ids are a part of, where that is known.
+
+    Lanes are ACTOR (states and bodies with those who spoke for them), SPEAKER or QUESTION; without a choice ACTOR,
+    and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among`, where they
+    were fetched already.
+    """
+    criteria = criteria or (selection if isinstance(selection, Criteria) else Criteria())
+    ids, is_cut = chosen(selection)
+    found = utterances(ids)
+    by = lanes or (SPEAKER if len(criteria.actor) == 1 else ACTOR)
+    told, placed = lanes_of(found, by)
+    if links is None:
+        links = links_among(ids) if found else []
+    marks, unit = marks_of(found, told, placed, by, criteria)
+    turns = turns_of(marks, told, shifts_among(ids), by, criteria) if marks and unit is None else []
+    show_answers(marks, turns, all_of_them=by == QUESTION or len(criteria.question) == 1)
+    drawn = build(marks, told, links, turns, width=width, above=by == QUESTION, alone=unit is None)
+    return Timeline(len(found), is_cut, unit, *drawn)
+
+
+def chosen(selection: Criteria | Sequence[int]) -> tuple[Sequence[int], bool]:
+    if not isinstance(selection, Criteria):
+        return selection[:MOST_CLAIMS], len(selection) > MOST_CLAIMS
+    page = said_page(selection, size=MOST_CLAIMS)
+    return page.ids, page.next is not None
+
+
+def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, criteria: Criteria) -> tuple:
+    """The marks in time order, and the unit they are grouped by, None where every claim has its own."""
+    if sum(len(numbers) for numbers in placed.values()) > MOST_MARKS:
+        unit, marks = grouped(found, placed, [lane.name for lane in lanes], address_of(criteria, lanes))
+        return marks, unit
+    only = {question.pk for question in criteria.question}
+
+    def counted(one: Utterance, lane: Lane) -> list[tuple[str, str]]:
+        """The answers of a claim that count in a lane: none where several actors are folded into one."""
+        pks = {lane.pk} if by == QUESTION else only
+        answers = [stance for stance in one.answers if stance["pk"] in pks or not pks]
+        return [(stance["text"], stance["answer"]) for stance in answers if lane.pk is not None]
+
+    return [mark_of(one, lane, counted(one, lanes[lane])) for one in found for lane in placed[one.pk]], None
+
+
+def address_of(criteria: Criteria, lanes: list[Lane]):
+    """Makes the addresses of the list for a lane, a period and a kind, inside what the criteria ask for."""
+    base = [pair for name in fields(criteria) for pair in parameters(name.name, getattr(criteria, name.name))]
+
+    def address(lane: int, first: datetime.date, last: datetime.date, kind: str) -> str:
+        own = {name for name, _value in lanes[lane].narrowed_by} if len(lanes[lane].narrowed_by) == 1 else set()
+        own |= {"said_from", "said_to"} | ({"kind"} if kind else set())
+        kept = [(name, value) for name, value in base if name not in own]
+        first = max(first, criteria.said_from or first)
+        last = min(last, criteria.said_to or last)
+        narrowed = [
+            ("said_from", first.isoformat()),
+            ("said_to", last.isoformat()),
+            *([("kind", kind)] if kind else []),
+        ]
+        return f"{reverse('claim_list')}?{urlencode(kept + lanes[lane].narrowed_by + narrowed)}"
+
+    return address
+
+
+def parameters(name: str, value) -> list[tuple[str, str]]:
+    """The parameters of an address that ask for this value of the criteria."""
+    values = value if isinstance(value, list) else [value] if value else []
+    return [(name, one.isoformat() if isinstance(one, datetime.date) else getattr(one, "slug", one)) for one in values]
+
+
+def turns_of(marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, criteria: Criteria) -> list[Turn]:
+    """The shifts that a lane shows: its actor's; of a lane of a question, those of the one actor who is asked for."""
+    asked = {actor.pk for actor in criteria.actor + criteria.speaker}
+    only = {question.pk for question in criteria.question}
+    at = {(lanes[mark.lane].pk, mark.claims[0]): mark for mark in marks}
+    found = []
+    for actor, question, before, after, answer_before, answer in shifts:
+        wanted = asked == {actor} if by == QUESTION else not only or question in only
+        key = question if by == QUESTION else actor
+        ends = at.get((key, before)), at.get((key, after))
+        if wanted and all(ends):
+            found.append(Turn(*ends, answer_before, answer))
+    return found
+
+
+def build(marks: list[Mark], lanes: list[Lane], links: list[tuple], turns: list[Turn], **how):
+    """The drawing of these marks with its table and ties; `links` are (source claim, target claim, relation).
+
+    `how` is that of `draw`: width, above, alone.
+    """
+    if not marks:
+        return [], None, [], [], []
+    joined = joined_marks(marks, links)
+    names = [lane.name for lane in lanes]
+    drawing = draw(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
+    rows = rows_of(marks, joined, drawing)
+    return marks, drawing, rows, ties_of(rows, joined), list(dict.fromkeys(mark.kind for mark in marks if mark.kind))
+
+
+def joined_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
+    """The links as (source mark, target mark, relation), weighty relations first, those between two groups once."""
+    of_claim = {pk: mark for mark in reversed(marks) for pk in mark.claims}
+    count: dict[tuple, int] = {}
+    found = {}
+    for source, target, relation in links:
+        one, other = of_claim.get(source), of_claim.get(target)
+        if one and other and one is not other:
+            key = (id(one), id(other), relation)
+            found[key] = (one, other, relation)
+            count[key] = count.get(key, 0) + 1
+    ordered = sorted(found, key=lambda key: (weight(found[key][2]), -count[key]))
+    return [found[key] for key in ordered[:MOST_ARCS]]
+
+
+def rows_of(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> list[Row]:
+    """A row for each claim or group, in time order, and one for each long silence between them."""
+    rows, number_of, before = [], {}, None
+    for mark in marks:
+        known = number_of.get((mark.href, *mark.claims))
+        if known is None:
+            window = drawing.scale.window_of(mark.first, mark.last)
+            if before is not None and window > before:
+                rows.append(Row(silence=drawing.scale.gaps[window - 1].text))
+            before = window
+            known = number_of[(mark.href, *mark.claims)] = len(rows)
+            rows.append(Row(mark, number=sum(row.mark is not None for row in rows) + 1))
+        rows[known].places.append(mark)
+    at = {id(mark): row for row in rows for mark in row.places}
+    for source, target, relation in joined:
+        at[id(source)].links.append((Link.Relation(relation).label, at[id(target)].number))
+        at[id(target)].links.append((Link.INVERSE[relation], at[id(source)].number))
+    return rows
+
+
+def ties_of(rows: list[Row], joined: list[tuple]) -> list[Tie]:
+    """The arcs of the tall drawing, in the margin of its rows."""
+    at = {id(mark): index for index, row in enumerate(rows) for mark in row.places}
+    ties = []
+    for source, target, relation in joined:
+        first, last = sorted((at[id(source)], at[id(target)]))
+        depth = EDGE - min(EDGE - 2, 8 + 5 * (last - first))
+        top, end = first * ROW + MIDDLE, last * ROW + MIDDLE
+        ties.append(Tie(relation, f"M{EDGE} {top}C{depth} {top} {depth} {end} {EDGE} {end}"))
+    return ties
