@@ -1,7 +1,7 @@
 # make demo    the site on PORT with the seeds and demo accounts; does everything itself
 # make serve   the site as it is
 # make test    every test, browser included (ARGS="-k words" for some)
-# make check   format, lint, templates, migrations, deployment
+# make check   format, lint, imports between floors, templates, migrations, deployment
 # make messages  what is marked for translation, gathered into locale/
 # make lock    requirements.txt anew from requirements.in
 # make clean   away with what make made, but for your data in var/
@@ -41,6 +41,7 @@ test: .venv/installed $(CATALOGUES)
 check: .venv/installed
 	@$(PYTHON_HERE) -m ruff format --check .
 	@$(PYTHON_HERE) -m ruff check .
+	@.venv/bin/lint-imports --no-logo
 	@find templates -name '*.html' -exec .venv/bin/djade --check {} +
 	@$(MANAGE) makemigrations --check
 	@SITE_URL=https://factwatch.example SECRET_KEY="$$($(PYTHON_HERE) -c 'import secrets; print(secrets.token_urlsafe(60))')" \

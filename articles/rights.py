@@ -24,7 +24,7 @@ def protect_history(apps, schema_editor):
                     cursor.execute(
                         f"CREATE TRIGGER {name} {when.format(table=table)} EXECUTE FUNCTION claims_history_only_grows()"
                     )
-            # claims/undoing.py: the events of one action
+            # claims/history/undo.py: the events of one action
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_action ON {table} (pgh_context_id)")
             if site_role_exists(cursor):
                 role = schema_editor.quote_name(settings.SITE_ROLE)

@@ -1,4 +1,4 @@
-"""A claim as plain values: the shape of the JSON export and of the API, described by claims/api.py."""
+"""A claim as plain values: the shape of the JSON export and of the API, described by claims/exporting/api.py."""
 
 import datetime
 

@@ -1,6 +1,6 @@
 """The rule of the second editor, held against undoing: no way round a colleague's look leads through what is put back.
 
-Each `row` is a `Touched` of claims/undoing.py, `now` the row as it stands before it is put back.
+Each `row` is a `Touched` of claims/history/undo.py, `now` the row as it stands before it is put back.
 """
 
 from django.conf import settings

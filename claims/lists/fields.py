@@ -43,7 +43,7 @@ class DayField(forms.CharField):
 
 
 class SearchField(forms.CharField):
-    """Words to look for, as claims/searching.py reads them: phrases in quotation marks, a minus before what is not."""
+    """Words to look for, as claims/text/search_words.py reads them: phrases in quotation marks, a minus before what is not."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=200, **kwargs)

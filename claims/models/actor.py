@@ -140,7 +140,7 @@ class ActorName(models.Model):
         indexes = [
             # ActorQuerySet.named: the beginning of any word of any name
             GinIndex(NameWords("folded"), name="actor_name_words"),
-            # claims/lookalikes.py
+            # claims/registry/lookalikes.py
             models.Index(skeleton_of("folded"), name="actor_name_skeleton"),
         ]
         constraints = [

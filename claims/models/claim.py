@@ -98,7 +98,7 @@ class Claim(Reviewed):
 
     class Meta:
         indexes = [
-            # claims/feed.py without an actor
+            # claims/lists/index.py without an actor
             models.Index(
                 fields=["said_precision", "-said_on", "-id"], condition=Q(status="published"), name="claim_newest_said"
             ),

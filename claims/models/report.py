@@ -41,7 +41,7 @@ class Report(Versioned):
     claim_version = models.PositiveIntegerField()
     kind = models.CharField(max_length=7, choices=Kind)
     text = models.CharField(max_length=2000)
-    # Both are emptied after some days (claims/reporting.py, forget).
+    # Both are emptied after some days (claims/editing/reports.py, forget).
     email = models.EmailField(blank=True)
     visitor = models.CharField(max_length=64, blank=True, editable=False)
     # Of the browser's form, so that a form sent twice makes one report.
@@ -58,7 +58,7 @@ class Report(Versioned):
         indexes = [
             # the desk
             models.Index(fields=["id"], condition=Q(status="open"), name="report_open"),
-            # the limits of claims/reporting.py
+            # the limits of claims/editing/reports.py
             models.Index(fields=["reported_at"], name="report_latest"),
         ]
         constraints = [

@@ -28,7 +28,7 @@ class ClaimScope(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["claim", "actor"], name="scope_counts_once")]
         indexes = [
-            # claims/feed.py: what an actor said, latest first, from this index alone
+            # claims/lists/index.py: what an actor said, latest first, from this index alone
             models.Index(
                 fields=["actor", "said_precision", "-said_on", "-claim"],
                 include=["kind", "topic_ids", "outlet", "direct"],

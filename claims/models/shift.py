@@ -25,7 +25,7 @@ class ClaimShift(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["after", "question", "actor"], name="shift_is_one_per_answer")]
         indexes = [
-            # claims/shifts.py: the latest recorded, those of a question, those of an actor
+            # claims/reading/shifts.py: the latest recorded, those of a question, those of an actor
             models.Index(fields=["-recorded_at", "-said_on", "-after", "question", "before"], name="shift_recent"),
             models.Index(fields=["question", "-said_on", "-after", "before"], name="shift_of_question"),
             models.Index(fields=["actor", "question", "-said_on", "-after", "before"], name="shift_of_actor"),

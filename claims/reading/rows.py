@@ -54,7 +54,7 @@ def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str =
     """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`.
 
     With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, what
-    was looked for, each tells where that was found (see claims/hits.py).
+    was looked for, each tells where that was found (see claims/reading/highlight.py).
     """
     claims = Claim.objects.filter(pk__in=ids).select_related("article__outlet")
     claims = claims.annotate(link_count=link_count("source") + link_count("target"))

@@ -88,7 +88,7 @@ def refuse(merge: Merge, *, by, reason: str, since: int | None = None) -> None:
 def accept(merge: Merge, *, by, since: int | None = None) -> None:
     """Merge the two of a proposal: all that names the one names the other from now on. Raises NotAllowed, StaleVersion.
 
-    `action` of the proposal is the id under which the history keeps what was done, for `claims/unmerging.py`.
+    `action` of the proposal is the id under which the history keeps what was done, for `claims/registry/unmerge.py`.
     """
     with transaction.atomic(), because(merge.reason) as action:
         lock_recording()
