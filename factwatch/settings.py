@@ -90,7 +90,7 @@ SITE_ROLE = os.environ.get("FACTWATCH_SITE_ROLE", "factwatch_site")
 # Whether a second person must publish a claim and confirm a link.
 SECOND_EDITOR = os.environ.get("FACTWATCH_SECOND_EDITOR", "on") != "off"
 
-# Reports of readers (claims/editing/reports.py): how many a day, where the reader's address stands, how long it is kept.
+# Reports of readers (claims/editing/reports.py): how many a day, where the address stands, how long it is kept.
 REPORTS_PER_VISITOR = number(os.environ.get("REPORTS_PER_VISITOR"), 5)
 REPORTS_PER_CLAIM = number(os.environ.get("REPORTS_PER_CLAIM"), 20)
 REPORTS_PER_DAY = number(os.environ.get("REPORTS_PER_DAY"), 200)

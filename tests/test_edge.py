@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import include, path
 
-from claims.lists.filters import ClaimFilter
+from claims.lists.filters import ClaimFilterSet
 from claims.models import ActorName, Affiliation, Link
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -193,7 +193,7 @@ OWN = {
     "/articles/utusan/": ["text", "settle"],
 }
 EXPORTS = ["/claims/feed.atom", "/claims/export.csv", "/claims/export.json", "/claims/export.jsonld", "/api/v1/claims"]
-OWN |= {address: [*ClaimFilter.base_fields] for address in ["/claims/", *EXPORTS]}
+OWN |= {address: [*ClaimFilterSet.base_filters] for address in ["/claims/", *EXPORTS]}
 
 
 @pytest.mark.parametrize("address", OWN)

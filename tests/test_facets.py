@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Outlet
 from claims.lists import facets
-from claims.lists.facets import survey
-from claims.lists.filters import ClaimFilter
+from claims.lists.facets import page_with_facets
+from claims.lists.filters import ClaimFilterSet
+from claims.lists.index import filtered_page
 from claims.models import Affiliation, Claim, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -23,14 +24,14 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(pairs):
-    return survey(ClaimFilter(QueryDict(urlencode(pairs))))
+    return page_with_facets(ClaimFilterSet(QueryDict(urlencode(pairs))))
 
 
 def walked(pairs):
     """How many claims the pages of a list hold, from the first to the last."""
     number, before = 0, ""
     while before is not None:
-        page = ClaimFilter(QueryDict(urlencode([*pairs, ("before", before)]))).page()
+        page = filtered_page(ClaimFilterSet(QueryDict(urlencode([*pairs, ("before", before)]))))
         number, before = number + len(page.ids), page.next
     return number
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from articles.precision import parse_partial
-from claims.lists.index import Criteria
+from claims.lists.filterset import Asked
 from claims.models import Link, Question
 from claims.timeline.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
 from claims.timeline.layout import STEP, side_by_side
@@ -37,7 +37,7 @@ def told(pk, said, scope=(RUSSIA,), kind="assertion", gist="A gist.", answers=()
 
 def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:
     """The timeline of these, as `timeline_of` makes it after its queries."""
-    criteria = criteria or Criteria()
+    criteria = criteria or Asked()
     found = sorted(utterances, key=lambda one: (one.said_on, one.pk))
     lanes, placed = lanes_of(found, by)
     marks, unit = marks_of(found, lanes, placed, by, criteria)
@@ -143,12 +143,12 @@ def test_a_group_of_several_kinds_borrows_the_mark_of_none():
 
 def test_a_group_leads_to_the_list_of_its_lane_period_and_kind():
     many_denials = [told(pk, "2022-10-05", kind="denial") for pk in range(70)]
-    [mark] = drawn(many_denials, criteria=Criteria(q="drones")).marks
+    [mark] = drawn(many_denials, criteria=Asked(q="drones")).marks
     assert mark.href == "/claims/?q=drones&actor=russia&said_from=2022-10-01&said_to=2022-10-31&kind=denial"
 
 
 def test_a_group_stays_inside_the_days_that_are_asked_for():
-    asked = Criteria(said_from=datetime.date(2022, 10, 4), said_to=datetime.date(2022, 10, 9))
+    asked = Asked(said_from=datetime.date(2022, 10, 4), said_to=datetime.date(2022, 10, 9))
     [mark] = drawn([told(pk, "2022-10-05") for pk in range(70)], criteria=asked).marks
     assert "said_from=2022-10-04&said_to=2022-10-09" in mark.href
 
@@ -264,7 +264,7 @@ def test_timeline_of_the_list_is_drawn_for_its_column(client, article, iran):
 
 
 def test_no_claims_make_no_timeline(db):
-    assert timeline_of(Criteria()).marks == []
+    assert timeline_of(Asked()).marks == []
     assert render_to_string("claims/timeline.html", {"timeline": timeline_of([])}).strip() == ""
 
 
@@ -272,7 +272,7 @@ def test_timeline_holds_what_the_criteria_ask_for_and_nothing_unpublished(articl
     admission = make_claim(article, minister, stances=[(question, "yes")])
     make_claim(article, make_actor("Russia"))
     draft = make_claim(article, minister, status="draft")
-    timeline = timeline_of(Criteria(actor=[iran]), lanes=QUESTION)
+    timeline = timeline_of(Asked(actor=[iran]), lanes=QUESTION)
     assert [mark.href for mark in timeline.marks] == [admission.get_absolute_url()]
     assert timeline.marks[0].who == "Hossein Amirabdollahian, for Iran"
     assert timeline_of([admission.pk, draft.pk]).claims == 1
@@ -281,7 +281,7 @@ def test_timeline_holds_what_the_criteria_ask_for_and_nothing_unpublished(articl
 def test_timeline_draws_the_shift_of_the_actor_asked_for(article, minister, iran, question):
     make_claim(article, minister, said="2022-10-05", stances=[(question, "no")])
     make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")])
-    timeline = timeline_of(Criteria(actor=[iran]), lanes=QUESTION, width=NARROW)
+    timeline = timeline_of(Asked(actor=[iran]), lanes=QUESTION, width=NARROW)
     assert len(timeline.drawing.lids) == 1
     assert timeline.marks[1].answer_before == "no"
 
@@ -289,7 +289,7 @@ def test_timeline_draws_the_shift_of_the_actor_asked_for(article, minister, iran
 def test_timeline_takes_the_same_queries_for_five_claims_and_a_hundred(article, minister, iran):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            timeline_of(Criteria(actor=[iran]))
+            timeline_of(Asked(actor=[iran]))
         return len(captured)
 
     def add(number):

@@ -1,6 +1,6 @@
 """The read API, version 1, and its OpenAPI description. What it gives is what an anonymous reader sees.
 
-The parameters of /claims are those of ClaimFilter, asked from the form itself; the shape of a claim is that of
+The parameters of /claims are those of ClaimFilterSet, asked from the form itself; the shape of a claim is that of
 claims/exporting/record.py, which the JSON export has, too. Fields may be added; none changes its meaning or goes.
 """
 
@@ -19,7 +19,8 @@ from articles.models import Article, Outlet
 
 from ..access import became, visible
 from ..lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
-from ..lists.filters import ClaimFilter
+from ..lists.filters import ClaimFilterSet
+from ..lists.index import filtered_page
 from ..models import Actor, Attribution, Claim, Link, Question, Stance
 from . import registry_pages
 from .addresses import following, whole
@@ -209,7 +210,7 @@ class LinkPage(Schema):
 
 
 def described(name: str, field: forms.Field) -> dict:
-    """A parameter of ClaimFilter in OpenAPI's terms. An empty value asks for nothing, as in the address of a page."""
+    """A parameter of a list in OpenAPI's terms. An empty value asks for nothing, as in the address of a page."""
     if isinstance(field, RepeatedField):
         one = {"enum": [*field.choices.values, ""]} if isinstance(field, ChoicesField) else {"type": "string"}
         schema = {"type": "array", "items": one, "maxItems": MOST_VALUES}
@@ -223,7 +224,7 @@ def described(name: str, field: forms.Field) -> dict:
     return {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
 
 
-FILTER = {"parameters": [described(name, field) for name, field in ClaimFilter.base_fields.items()]}
+FILTER = {"parameters": [described(name, one.field) for name, one in ClaimFilterSet.base_filters.items()]}
 SlugPath = Annotated[str, Path(pattern=SLUG, max_length=120, description="Its name in addresses")]
 AfterSlug = Annotated[
     str, Query(pattern=f"^$|{SLUG}", max_length=120, description="The slug of the last row of the page before")
@@ -265,10 +266,10 @@ def unknown(request, *known):
 @api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER)
 def claims(request):
     """The claims that the filter finds, latest said first, 50 a page."""
-    claim_filter = ClaimFilter(request.GET)
+    claim_filter = ClaimFilterSet(request.GET)
     if wrong := problems(claim_filter):
         return refused(400, told(wrong), wrong)
-    page = claim_filter.page()
+    page = filtered_page(claim_filter)
     found = [record(claim) for claim in claims_of(page.ids)]
     return {"claims": found, "next": following(request, "before", page.next)}
 

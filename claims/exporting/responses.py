@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
-from ..lists.filters import ClaimFilter
+from ..lists.filters import ClaimFilterSet
 
 READING = ["GET", "HEAD", "OPTIONS"]
 
@@ -52,7 +52,7 @@ def refused(status: int, message: str, fields: dict[str, list[str]] | None = Non
     return JsonResponse({"error": {"status": status, "message": message, "fields": fields or {}}}, status=status)
 
 
-def problems(claim_filter: ClaimFilter) -> dict[str, list[str]]:
+def problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
     """What is wrong with the parameters, by name; a name that is no parameter is wrong, too. Empty where all is well.
 
     A page leaves an unknown parameter out and says so. An export has nowhere to say it, and would be unfiltered.

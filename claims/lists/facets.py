@@ -8,7 +8,7 @@ for no other of its facet, shows. Above MOST claims it counts the newest of them
 # ruff: noqa: S608  parts of SQL are joined here; what was typed is always a parameter
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db import connection, models
 from django.db.models import OuterRef, QuerySet, Value
@@ -22,10 +22,11 @@ from ..models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question,
 from ..reading.origins import claims_with_origin
 from ..reading.shifts import shift_condition
 from ..text.dates import day_after
-from .criteria import shifted, stances
-from .filters import ClaimFilter
+from .conditions import shift_asked_for, stances_asked_for
+from .filters import ClaimFilterSet
+from .filterset import Asked
 from .histogram import Histogram, histogram_of, periods, span_of
-from .index import PAGE, Criteria, Page, recorded_ids, said_ids
+from .index import PAGE, Page, recorded_ids, said_ids
 
 MOST = 2_000
 # Values of a facet that are shown: the most frequent, and those that are set.
@@ -66,7 +67,7 @@ class Facet:
 
 
 @dataclass
-class Survey:
+class PageWithFacets:
     """`found` is the number of claims, `withdrawn` of those that `as_of` withholds; MOST + 1 is any above it."""
 
     page: Page = field(default_factory=lambda: Page([], None))
@@ -82,11 +83,11 @@ class Survey:
     @property
     def told(self) -> str:
         """1,234 claims; 2,000+ claims."""
-        return told_number(self.found, lambda n: ngettext("%(number)s claim", "%(number)s claims", n))
+        return count_label(self.found, lambda n: ngettext("%(number)s claim", "%(number)s claims", n))
 
     @property
     def told_withdrawn(self) -> str:
-        return told_number(
+        return count_label(
             self.withdrawn,
             lambda n: ngettext(
                 "%(number)s claim that our record showed that day was withdrawn since, and is not shown.",
@@ -96,44 +97,44 @@ class Survey:
         )
 
 
-def told_number(count: int, sentence) -> str:
+def count_label(count: int, sentence) -> str:
     shown = number_format(min(count, MOST), force_grouping=True)
     return sentence(count) % {"number": f"{shown}+" if count > MOST else shown}
 
 
-def counted_for(criteria: Criteria) -> QuerySet:
+def counted_for(asked: Asked) -> QuerySet:
     """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
     found = ClaimScope.objects.all()
-    if criteria.shift:
-        same = shifted(criteria.without("actor"))
-        found = found.filter(shift_condition(criteria.shift, "claim_id", actor=OuterRef("actor_id"), **same))
+    if asked["shift"]:
+        same = shift_asked_for(asked.without("actor"))
+        found = found.filter(shift_condition(asked["shift"], "claim_id", actor=OuterRef("actor_id"), **same))
     return found.values_list("claim_id", "actor_id")
 
 
-def turned(criteria: Criteria) -> QuerySet:
+def turned(asked: Asked) -> QuerySet:
     """Claims and the turns of answer that they made, for the actors and questions asked for."""
-    shifts = ClaimShift.objects.filter(**shifted(criteria))
+    shifts = ClaimShift.objects.filter(**shift_asked_for(asked))
     return shifts.values_list("after_id", Concat("from_answer", Value("-"), "to_answer"))
 
 
-def answered(criteria: Criteria) -> QuerySet:
+def answered(asked: Asked) -> QuerySet:
     """Claims and what they answer; of a shift that is asked for, only the question whose answer changed."""
-    found = stances(criteria.without("question"), criteria.answer).exclude(answer__in=criteria.not_answer)
-    if criteria.shift:
-        same = shifted(criteria.without("question"))
-        found = found.filter(shift_condition(criteria.shift, "claim_id", question=OuterRef("question_id"), **same))
+    found = stances_asked_for(asked.without("question"), asked["answer"]).exclude(answer__in=asked["not_answer"])
+    if asked["shift"]:
+        same = shift_asked_for(asked.without("question"))
+        found = found.filter(shift_condition(asked["shift"], "claim_id", question=OuterRef("question_id"), **same))
     return found.values_list("claim_id", "question_id")
 
 
 # By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
-COUNTED: dict[str, tuple[str, Callable[[Criteria], QuerySet], type[models.Model] | None]] = {
+COUNTED: dict[str, tuple[str, Callable[[Asked], QuerySet], type[models.Model] | None]] = {
     "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
     "actor": (gettext_lazy("Actor"), counted_for, Actor),
     "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
     "question": (gettext_lazy("Question"), answered, Question),
     "answer": (
         gettext_lazy("Answer"),
-        lambda criteria: stances(criteria, []).values_list("claim_id", "answer"),
+        lambda asked: stances_asked_for(asked, []).values_list("claim_id", "answer"),
         None,
     ),
     "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
@@ -149,28 +150,28 @@ DROPPED = {"question": ("question", "not_answer")}
 UNCOUNTED = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
 
 
-def survey(claim_filter: ClaimFilter) -> Survey:
+def page_with_facets(claim_filter: ClaimFilterSet) -> PageWithFacets:
     """The page and the facets of what is asked for; nothing but its fixed choices where a value makes no sense."""
     if not claim_filter.is_valid():
-        return Survey(facets=[facet_of(claim_filter, name, None) for name in [*COUNTED, *UNCOUNTED]])
+        return PageWithFacets(facets=[facet_of(claim_filter, name, None) for name in [*COUNTED, *UNCOUNTED]])
     rows = Statement(claim_filter).rows()
     facets = [facet_of(claim_filter, name, rows[name], rows["capped"].get(name)) for name in [*COUNTED, *UNCOUNTED]]
     keys = [(int(claim), key) for claim, key, _ in rows["page"]]
     following = f"{keys[PAGE - 1][1]}~{keys[PAGE - 1][0]}" if len(keys) > PAGE else None
-    return Survey(
+    return PageWithFacets(
         page=Page([claim for claim, _ in keys[:PAGE]], following),
         found=rows["found"][0][2],
         withdrawn=rows["withdrawn"][0][2] if rows["withdrawn"] else 0,
         facets=[facet for facet in facets if facet.choices],
-        histogram=histogram_of(claim_filter.criteria, rows["said"], is_capped=rows["capped"]["said"]),
+        histogram=histogram_of(claim_filter.asked, rows["said"], is_capped=rows["capped"]["said"]),
     )
 
 
 class Statement:
     """The one statement: parts of SQL, each with its parameters in the order in which they stand."""
 
-    def __init__(self, claim_filter: ClaimFilter):
-        self.criteria = claim_filter.criteria
+    def __init__(self, claim_filter: ClaimFilterSet):
+        self.asked = claim_filter.asked
         self.ids = recorded_ids if claim_filter.is_recorded else said_ids
         # As `before=` writes a moment or a day.
         self.key = (
@@ -178,9 +179,9 @@ class Statement:
             if claim_filter.is_recorded
             else "to_char(key, 'YYYY-MM-DD')"
         )
-        self.before = claim_filter.cleaned_data["before"] or None
+        self.before = claim_filter.cursor
         # The selections that are counted, and the parts that count.
-        self.bases: list[Criteria] = []
+        self.bases: list[Asked] = []
         self.named: list[tuple[str, tuple]] = []
         self.selects: list[tuple[str, tuple]] = []
 
@@ -200,51 +201,51 @@ class Statement:
         return found | {"capped": {name: sizes[base] > MOST for name, base in bases.items()}}
 
     def page(self) -> None:
-        ids, parameters = compiled(self.ids(self.criteria, self.before, PAGE + 1))
+        ids, parameters = compiled(self.ids(self.asked, self.before, PAGE + 1))
         self.named.append((f"page (key, claim_id) AS MATERIALIZED ({ids})", parameters))
         # The bare name would be that of the result, and sort numbers as text.
         newest = "ORDER BY page.key DESC, page.claim_id DESC"
         self.selects.append((f"(SELECT 'page', claim_id::text, {self.key}, 0 FROM page {newest})", ()))
 
     def count_all(self) -> None:
-        self.selects.append((f"SELECT 'found', '', '', count(*) FROM base{self.base(self.criteria)}", ()))
+        self.selects.append((f"SELECT 'found', '', '', count(*) FROM base{self.base(self.asked)}", ()))
 
-    def base(self, criteria: Criteria) -> int:
+    def base(self, asked: Asked) -> int:
         """The number of the CTE that holds the newest claims of this selection, one more than are counted."""
-        if criteria not in self.bases:
+        if asked not in self.bases:
             number = len(self.bases)
-            self.bases.append(criteria)
-            ids, parameters = compiled(self.ids(criteria, None, MOST + 1))
+            self.bases.append(asked)
+            ids, parameters = compiled(self.ids(asked, None, MOST + 1))
             self.named.append((f"base{number} (key, claim_id) AS MATERIALIZED ({ids})", parameters))
             newest = f"SELECT claim_id FROM base{number} ORDER BY key DESC, claim_id DESC LIMIT {MOST}"
             self.named.append((f"newest{number} AS MATERIALIZED ({newest})", ()))
             self.selects.append((f"SELECT 'size', '{number}', '', count(*) FROM base{number}", ()))
-        return self.bases.index(criteria)
+        return self.bases.index(asked)
 
     def count(self, name: str) -> int:
         _, pairs_of, registry = COUNTED[name]
-        base = self.base(self.criteria.without(*DROPPED.get(name, [name])))
-        pairs, parameters = compiled(pairs_of(self.criteria))
-        asked = getattr(self.criteria, name)
+        base = self.base(self.asked.without(*DROPPED.get(name, [name])))
+        pairs, parameters = compiled(pairs_of(self.asked))
+        wanted = self.asked[name]
         counted = (
             f"SELECT value, count(DISTINCT claim_id) AS n FROM newest{base} JOIN ({pairs}) pairs (claim_id, value) "
             "USING (claim_id) WHERE value IS NOT NULL GROUP BY value "
-            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {shown(name) + 1 + len(asked)}"
+            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {shown(name) + 1 + len(wanted)}"
         )
         if registry is None:
             self.selects.append(
-                (f"(SELECT '{name}', value, '', n FROM ({counted}) counted)", (*parameters, list(asked)))
+                (f"(SELECT '{name}', value, '', n FROM ({counted}) counted)", (*parameters, list(wanted)))
             )
         else:
             table, label = registry._meta.db_table, registry._meta.ordering[0]
             select = f"SELECT '{name}', r.slug, r.{label}, n FROM ({counted}) counted JOIN {table} r ON r.id = value"
-            self.selects.append((f"({select})", (*parameters, [row.pk for row in asked])))
+            self.selects.append((f"({select})", (*parameters, [row.pk for row in wanted])))
         return base
 
     def count_days(self) -> int:
-        span = span_of(self.criteria)
+        span = span_of(self.asked)
         within = {"said_from": span[0], "said_to": span[1]} if span else {"said_from": None, "said_to": None}
-        base = self.base(replace(self.criteria, **within))
+        base = self.base(self.asked.replacing(**within))
         pairs, parameters = compiled(
             Claim.objects.annotate(period=periods(by_month=bool(span))).values_list("pk", "period")
         )
@@ -254,8 +255,8 @@ class Statement:
 
     def count_withdrawn(self) -> None:
         """What was withdrawn since, whatever else is asked for: to say more would tell of its words."""
-        if self.criteria.as_of:
-            end = day_after(self.criteria.as_of)
+        if self.asked["as_of"]:
+            end = day_after(self.asked["as_of"])
             gone = Claim.objects.filter(status=Claim.Status.WITHDRAWN, published_at__lt=end, withdrawn_at__gte=end)
             sql, parameters = compiled(gone.order_by().values_list(Value(1))[: MOST + 1])
             self.selects.append((f"SELECT 'withdrawn', '', '', count(*) FROM ({sql}) gone", parameters))
@@ -269,9 +270,9 @@ def compiled(queryset: QuerySet) -> tuple[str, tuple]:
     return queryset.query.sql_with_params()
 
 
-def facet_of(claim_filter: ClaimFilter, name: str, counted: list | None, is_capped: bool | None = False) -> Facet:
+def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_capped: bool | None = False) -> Facet:
     """The facet of what was counted, as (value, label, count); of fixed choices also those that no claim has."""
-    labels = {value: label for value, label in claim_filter.labels(name).items() if value}
+    labels = {value: label for value, label in claim_filter.form.choice_labels(name).items() if value}
     asked, left_out = (dict(chosen(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
     numbers = {value: count for value, _, count in counted or []}
     if not labels:
@@ -296,9 +297,10 @@ def facet_of(claim_filter: ClaimFilter, name: str, counted: list | None, is_capp
     return Facet(name, heading, choices, bool(is_capped), more=len(numbers) > len(labels))
 
 
-def chosen(claim_filter: ClaimFilter, name: str) -> list[tuple[str, str]]:
+def chosen(claim_filter: ClaimFilterSet, name: str) -> list[tuple[str, str]]:
     """The values of a parameter that are set, as (value in the address, label); as typed where they make no sense."""
     if not claim_filter.is_valid():
-        return [(value, value) for value in claim_filter[name].value() or []]
-    labels = claim_filter.labels(name)
-    return [(getattr(value, "slug", value), labels.get(value, str(value))) for value in claim_filter.cleaned_data[name]]
+        return [(value, value) for value in claim_filter.form[name].value() or []]
+    form = claim_filter.form
+    labels = form.choice_labels(name)
+    return [(getattr(value, "slug", value), labels.get(value, str(value))) for value in form.cleaned_data[name]]

@@ -29,7 +29,7 @@ class DayField(forms.CharField):
 
     def __init__(self, *, last=False, **kwargs):
         self.last = last
-        super().__init__(required=False, max_length=40, **kwargs)
+        super().__init__(max_length=40, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -43,10 +43,10 @@ class DayField(forms.CharField):
 
 
 class SearchField(forms.CharField):
-    """Words to look for, as claims/text/search_words.py reads them: phrases in quotation marks, a minus before what is not."""
+    """Words to look for; claims/text/search_words.py says how they are read."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=200, **kwargs)
+        super().__init__(max_length=200, **kwargs)
 
     def clean(self, value):
         text = super().clean(value).strip()
@@ -79,17 +79,17 @@ class RepeatedField(forms.Field):
 class SlugsField(RepeatedField):
     """Slugs of rows of a model; one that was merged stands for the row it became."""
 
-    def __init__(self, model, **kwargs):
+    def __init__(self, *, model, **kwargs):
         self.model = model
         # The rows that the form has looked up for all of its fields together, by slug; and for whom.
         self.known, self.user = {}, AnonymousUser()
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
 
     def read(self, slugs):
         return list(dict.fromkeys(self.row(slug) for slug in slugs))
 
     def row(self, slug):
-        row = self.known.get(slug) or rows_called({self.model: {slug}}, self.user).get((self.model, slug))
+        row = self.known.get(slug) or rows_by_slug({self.model: {slug}}, self.user).get((self.model, slug))
         if row is None:
             raise ValidationError(_("There is no %(noun)s “%(slug)s”.") % {"noun": noun(self.model), "slug": slug[:60]})
         return row
@@ -99,7 +99,7 @@ class ActorsField(SlugsField):
     """Slugs of actors that the user sees; a name that is no slug stands for the one actor who goes by it."""
 
     def __init__(self, **kwargs):
-        super().__init__(Actor, **kwargs)
+        super().__init__(model=Actor, **kwargs)
 
     def row(self, slug):
         if re.fullmatch(SLUG, slug):
@@ -107,20 +107,20 @@ class ActorsField(SlugsField):
         return super().row(called(slug, Actor.objects.visible_to(self.user).values("pk")).slug)
 
 
-def look_up(fields, data, user):
+def look_up_slugs(fields, data, user):
     """Find the rows that all these fields of slugs name and this person may see, in one query."""
     wanted = {}
     for name, field in fields.items():
         if isinstance(field, SlugsField):
             wanted.setdefault(field.model, set()).update(data.getlist(name)[:MOST_VALUES])
-    found = rows_called(wanted, user)
+    found = rows_by_slug(wanted, user)
     for field in fields.values():
         if isinstance(field, SlugsField):
             field.user = user
             field.known = {slug: row for (model, slug), row in found.items() if model is field.model}
 
 
-def rows_called(wanted, user):
+def rows_by_slug(wanted, user):
     """The rows of several registries by (model, slug), in one query; each knows its id, slug and name or text."""
     queries = []
     for model, slugs in wanted.items():
@@ -146,9 +146,9 @@ def rows_called(wanted, user):
 class ChoicesField(RepeatedField):
     """Values out of fixed choices."""
 
-    def __init__(self, choices, **kwargs):
+    def __init__(self, *, choices, **kwargs):
         self.choices = choices
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
 
     def read(self, values):
         for value in values:

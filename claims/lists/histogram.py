@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from articles.precision import Precision, as_partial, last_day
 
-from .index import Criteria
+from .filterset import Asked
 
 # Years that are told by their months.
 MOST_YEARS_BY_MONTH = 2
@@ -42,9 +42,9 @@ class Histogram:
     some_year: bool = False
 
 
-def span_of(criteria: Criteria) -> tuple[datetime.date, datetime.date] | None:
+def span_of(asked: Asked) -> tuple[datetime.date, datetime.date] | None:
     """The whole years of the range asked for, where they are few enough to be told by months."""
-    first, last = criteria.said_from, criteria.said_to
+    first, last = asked["said_from"], asked["said_to"]
     if not first or not last or last.year - first.year >= MOST_YEARS_BY_MONTH:
         return None
     return first.replace(month=1, day=1), last.replace(month=12, day=31)
@@ -59,28 +59,28 @@ def periods(*, by_month: bool) -> Case | Func:
     return Case(When(said_precision=Precision.YEAR, then=year), default=month)
 
 
-def histogram_of(criteria: Criteria, counted: list[tuple[str, str, int]], *, is_capped: bool) -> Histogram | None:
+def histogram_of(asked: Asked, counted: list[tuple[str, str, int]], *, is_capped: bool) -> Histogram | None:
     """The bars of what was counted, as (period, "", number); None where there is nothing to count."""
     numbers = {period: number for period, _, number in counted}
     if not numbers:
         return None
-    span = span_of(criteria)
+    span = span_of(asked)
     bars = months(numbers, span) if span else years(numbers)
     longest = max(bar.count for bar in bars) or 1
     for bar in bars:
         bar.share = -(-bar.count * 100 // longest)
-        bar.is_set = is_asked(criteria, bar)
+        bar.is_set = is_asked(asked, bar)
     return Histogram(bars, bool(span), is_capped, some_year=bool(span) and any(len(period) == 4 for period in numbers))
 
 
-def is_asked(criteria: Criteria, bar: Bar) -> bool:
+def is_asked(asked: Asked, bar: Bar) -> bool:
     """Whether the range asked for touches the bar."""
-    if not criteria.said_from and not criteria.said_to:
+    if not asked["said_from"] and not asked["said_to"]:
         return False
     first = datetime.date.fromisoformat(f"{bar.first}-01-01"[:10])
     last = last_of(bar.last)
-    return (not criteria.said_to or first <= criteria.said_to) and (
-        not criteria.said_from or last >= criteria.said_from
+    return (not asked["said_to"] or first <= asked["said_to"]) and (
+        not asked["said_from"] or last >= asked["said_from"]
     )
 
 

@@ -6,26 +6,25 @@ of each. Source of the design and its figures: section 5 of the design's notes o
 """
 
 import datetime
-import re
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from articles.precision import Precision
 
 from ..models import Claim, ClaimScope
-from ..text.dates import day_after
-from .criteria import HOLDS, Criteria, conditions, counts_for, own_columns, said_between, said_within
-
-__all__ = ["Criteria", "Page", "read_cursor", "recorded_page", "said_page", "said_within"]
+from .conditions import CLAIMS, SCOPES, is_said_by, said_between
+from .cursors import recorded_cursor, said_cursor
+from .filters import ClaimFilterSet
+from .filterset import Asked
 
 PAGE = 50
 # More actors than this share one feed: a union of hundreds costs more than it saves.
 SEPARATE_FEEDS = 8
-CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})~([0-9]{1,18})|([0-9]{1,17})~([0-9]{1,18})")
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+# What the walk itself answers: by the feeds of actors, and by a range for each precision.
+ACTORS, DAYS = {"actor", "speaker"}, {"said_from", "said_to"}
 
 
 @dataclass
@@ -35,89 +34,66 @@ class Page:
     next: str | None
 
 
-def said_page(criteria: Criteria, before: tuple[datetime.date, int] | None = None, size: int = PAGE) -> Page:
+def filtered_page(claim_filter: ClaimFilterSet, size: int = PAGE) -> Page:
+    """The page that a query string asks for, of this many claims at most; an empty one where a value makes no sense."""
+    if not claim_filter.is_valid():
+        return Page([], None)
+    page = recorded_page if claim_filter.is_recorded else said_page
+    return page(claim_filter.asked, claim_filter.cursor, size)
+
+
+def said_page(asked: Asked, before: tuple[datetime.date, int] | None = None, size: int = PAGE) -> Page:
     """The page of claims said before (said_on, id), latest said first."""
-    found = list(said_ids(criteria, before, size + 1))
-    last = found[size - 1] if len(found) > size else None
-    return Page([pk for _, pk in found[:size]], last and f"{last[0].isoformat()}~{last[1]}")
+    found = list(said_ids(asked, before, size + 1))
+    return Page([pk for _, pk in found[:size]], said_cursor(*found[size - 1]) if len(found) > size else None)
 
 
-def said_ids(criteria: Criteria, before: tuple[datetime.date, int] | None, limit: int) -> QuerySet:
+def recorded_page(asked: Asked, before: tuple[datetime.datetime, int] | None = None, size: int = PAGE) -> Page:
+    """The page of claims published before (published_at, id), latest published first."""
+    found = list(recorded_ids(asked, before, size + 1))
+    return Page([pk for _, pk in found[:size]], recorded_cursor(*found[size - 1]) if len(found) > size else None)
+
+
+def said_ids(asked: Asked, before: tuple[datetime.date, int] | None, limit: int) -> QuerySet:
+    """(said_on, claim) of at most `limit` claims, latest said first."""
     branches = [
         branch.order_by("-said_on", "-claim_id").values_list("said_on", "claim_id")[:limit]
-        for base in bases(criteria)
-        for branch in by_precision(base, criteria, before)
+        for feed in feeds(asked)
+        for branch in by_precision(feed, asked, before)
     ]
     merged = reduce(lambda one, other: one.union(other), branches)
     return merged.order_by("-said_on", "-claim_id")[:limit]
 
 
-def bases(criteria: Criteria) -> list[QuerySet]:
+def feeds(asked: Asked) -> list[QuerySet]:
     """The indexes to walk, each with the conditions that are not its dates."""
-    if not criteria.actor and not criteria.speaker:
-        return [claims(criteria)]
-    feed = scope(criteria)
-    actors = criteria.actor or criteria.speaker
-    if not criteria.actor:
+    actors = asked["actor"] or asked["speaker"]
+    if not actors:
+        return [ClaimFilterSet.narrow(published(), CLAIMS, asked, skip=DAYS)]
+    feed = ClaimFilterSet.narrow(ClaimScope.objects.all(), SCOPES, asked, skip=ACTORS | DAYS)
+    if not asked["actor"]:
         feed = feed.filter(direct=True)
-    elif criteria.speaker:
-        feed = feed.filter(counts_for(criteria.speaker, "claim_id", direct=True))
+    elif asked["speaker"]:
+        feed = feed.filter(is_said_by(asked["speaker"], SCOPES, asked))
     if len(actors) > SEPARATE_FEEDS:
         return [feed.filter(actor__in=actors)]
     return [feed.filter(actor=actor) for actor in actors]
 
 
-def by_precision(base: QuerySet, criteria: Criteria, before: tuple[datetime.date, int] | None) -> list[QuerySet]:
+def by_precision(feed: QuerySet, asked: Asked, before: tuple[datetime.date, int] | None) -> list[QuerySet]:
     if before:
-        key = "claim_id" if base.model is ClaimScope else "pk"
-        base = base.filter(TupleLessThan(Tuple(F("said_on"), F(key)), before))
-    return [base.filter(said_between(criteria, precision)) for precision in Precision]
+        key = "claim_id" if feed.model is ClaimScope else "pk"
+        feed = feed.filter(TupleLessThan(Tuple(F("said_on"), F(key)), before))
+    return [feed.filter(said_between(asked, precision)) for precision in Precision]
 
 
-def recorded_page(criteria: Criteria, before: tuple[datetime.datetime, int] | None = None, size: int = PAGE) -> Page:
-    """The page of claims published before (published_at, id), latest published first."""
-    found = list(recorded_ids(criteria, before, size + 1))
-    last = found[size - 1] if len(found) > size else None
-    cursor = last and f"{(last[0] - EPOCH) // datetime.timedelta(microseconds=1)}~{last[1]}"
-    return Page([pk for _, pk in found[:size]], cursor)
-
-
-def recorded_ids(criteria: Criteria, before: tuple[datetime.datetime, int] | None, limit: int) -> QuerySet:
-    found = claims(criteria).filter(said_within(criteria))
-    if criteria.actor:
-        found = found.filter(counts_for(criteria.actor, "pk"))
-    if criteria.speaker:
-        found = found.filter(counts_for(criteria.speaker, "pk", direct=True))
+def recorded_ids(asked: Asked, before: tuple[datetime.datetime, int] | None, limit: int) -> QuerySet:
+    """(published_at, claim) of at most `limit` claims, latest published first."""
+    found = ClaimFilterSet.narrow(published(), CLAIMS, asked)
     if before:
         found = found.filter(TupleLessThan(Tuple(F("published_at"), F("pk")), before))
     return found.order_by("-published_at", "-pk").values_list("published_at", "pk")[:limit]
 
 
-def read_cursor(text: str, *, recorded: bool) -> tuple[datetime.date, int] | tuple[datetime.datetime, int]:
-    """Read `before=`. Raises ValueError for what no page of this order has made."""
-    match = CURSOR.fullmatch(text)
-    if not match or bool(match[3]) is not recorded:
-        raise ValueError("This is not the end of any page; begin again with the first page.")
-    if recorded:
-        return EPOCH + datetime.timedelta(microseconds=int(match[3])), int(match[4])
-    return datetime.date.fromisoformat(match[1]), int(match[2])
-
-
-def claims(criteria: Criteria) -> QuerySet:
-    found = Claim.objects.published().annotate(claim_id=F("pk"))
-    if criteria.as_of:
-        found = found.filter(published_at__lt=day_after(criteria.as_of))
-    for topics, wanted in ((criteria.topic, True), (criteria.not_topic, False)):
-        if topics:
-            tagged = HOLDS["topic"](topics, "pk")
-            found = found.filter(tagged if wanted else ~tagged)
-    return found.filter(own_columns(criteria, outlet="article__outlet"), *conditions(criteria, "pk"))
-
-
-def scope(criteria: Criteria) -> QuerySet:
-    """What the feeds of actors hold of it; kind, topics and outlet are answered by the index itself."""
-    found = ClaimScope.objects.filter(own_columns(criteria, topic="topic_ids", outlet="outlet"))
-    if criteria.as_of:
-        recorded = Claim.objects.filter(pk=OuterRef("claim_id"), published_at__lt=day_after(criteria.as_of))
-        found = found.filter(Exists(recorded))
-    return found.filter(*conditions(criteria, "claim_id"))
+def published() -> QuerySet:
+    return Claim.objects.published().annotate(claim_id=F("pk"))

@@ -2,45 +2,55 @@
 
 import re
 
-from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from articles.base import SLUG
 
-from ..models import Claim, ClaimActor, ClaimScope
+from ..models import Actor, Claim, ClaimActor
 from ..reading.rows import rows
-from ..text.search_words import words_query
+from .conditions import counts_for, has_words, said_since, said_until
 from .fields import ActorsField, DayField, SearchField
-from .index import Criteria, said_within
+from .filterset import Asked, ListFilterSet, ListForm, Parameter, Walked
 
 MOST_FOUND = 20
 
 
-class LinkSearch(forms.Form):
-    q = SearchField(label=_("Words"))
-    actor = ActorsField(label=_("Actor"))
-    said_from = DayField(label=_("Said from"))
-    said_to = DayField(label=_("To"), last=True)
+def counts_for_or_names(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
+    """Drafts count for nobody yet: they are found by the actors that they name."""
+    named = ClaimActor.objects.filter(claim=OuterRef(walked.claim), actor__in=actors)
+    return Q(counts_for(actors, walked, asked)) | Q(Exists(named))
 
 
-def candidates(claim: Claim, query, chosen: str | None = None) -> tuple[LinkSearch, list[Claim]]:
-    """The claims of other articles that the search finds, latest said first; the one chosen before stays among them."""
-    search = LinkSearch(query, auto_id="search-%s")
-    if not search.is_valid():
-        return search, []
-    values = search.cleaned_data
-    found = Claim.objects.exclude(article=claim.article_id).exclude(status=Claim.Status.DISCARDED)
-    narrowed = narrow(found, values).newest_first().values_list("pk", flat=True)[:MOST_FOUND]
-    kept = found.filter(slug=chosen).values_list("pk", flat=True) if re.fullmatch(SLUG, chosen or "") else []
-    return search, rows(list(dict.fromkeys([*kept, *narrowed])))
+class LinkableFilterSet(ListFilterSet):
+    """Of what status ever; a discarded claim is no end of a link."""
 
+    auto_id = "search-%s"
+    # The address may name the claim that was chosen before, and how the two are linked.
+    beside = frozenset({"target", "relation", "rationale"})
 
-def narrow(found, values):
-    if values["q"]:
-        found = found.filter(search__words=words_query(values["q"]))
-    if values["actor"]:
-        counted = ClaimScope.objects.filter(claim=OuterRef("pk"), actor__in=values["actor"])
-        named = ClaimActor.objects.filter(claim=OuterRef("pk"), actor__in=values["actor"])
-        found = found.filter(Q(Exists(counted)) | Q(Exists(named)))
-    return found.filter(said_within(Criteria(said_from=values["said_from"], said_to=values["said_to"])))
+    q = Parameter(SearchField, has_words, label=_("Words"))
+    actor = Parameter(ActorsField, counts_for_or_names, label=_("Actor"))
+    said_from = Parameter(DayField, said_since, label=_("Said from"))
+    said_to = Parameter(DayField, said_until, label=_("To"), last=True)
+
+    class Meta:
+        model = Claim
+        fields = ()
+        form = ListForm
+
+    @classmethod
+    def of(cls, claim: Claim, data, user) -> "LinkableFilterSet":
+        others = Claim.objects.exclude(article=claim.article_id).exclude(status=Claim.Status.DISCARDED)
+        return cls(data, user, rows=others)
+
+    def found(self, chosen: str | None = None) -> list[Claim]:
+        """The claims that fit, latest said first; the one that was chosen before stays among them."""
+        if not self.is_valid():
+            return []
+        newest = self.qs.newest_first().values_list("pk", flat=True)[:MOST_FOUND]
+        return rows(list(dict.fromkeys([*self.kept(chosen), *newest])))
+
+    def kept(self, chosen: str | None) -> QuerySet:
+        known = re.fullmatch(SLUG, chosen or "")
+        return self.queryset.filter(slug=chosen).values_list("pk", flat=True) if known else []

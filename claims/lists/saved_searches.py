@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from ..models import Claim, SavedSearch
 from ..models.search import Place
-from .filters import ClaimFilter
+from .filters import ClaimFilterSet
 from .index import recorded_page
 
 MOST = 100
@@ -30,19 +30,19 @@ def kept_query(parameters: QueryDict) -> str:
     return kept.urlencode()
 
 
-def filter_of(search: SavedSearch) -> ClaimFilter:
-    return ClaimFilter(QueryDict(search.query), search.user)
+def filter_of(search: SavedSearch) -> ClaimFilterSet:
+    return ClaimFilterSet(QueryDict(search.query), search.user)
 
 
-def problems(asked: ClaimFilter) -> list[str]:
+def problems(asked: ClaimFilterSet) -> list[str]:
     """Why a filter makes no sense, or no longer; none where it does."""
     found = [error for errors in asked.errors.values() for error in errors]
     return [*found, *(f"“{name}”" for name in asked.unknown)]
 
 
-def in_words(asked: ClaimFilter) -> str:
+def in_words(asked: ClaimFilterSet) -> str:
     """The filter as its chips name it; "" for one that asks for nothing."""
-    return "; ".join(str(label) for _, _, label in asked.set_fields())
+    return "; ".join(str(label) for _, _, label in asked.chips())
 
 
 @dataclass
@@ -82,7 +82,7 @@ def watch(searches: Iterable[SavedSearch]) -> list[Watched]:
             watched.append(Watched(search, problems=wrong))
         else:
             watched.append(Watched(search, words=in_words(asked)))
-            ids[search.pk] = recorded_page(asked.criteria, size=MOST).ids
+            ids[search.pk] = recorded_page(asked.asked, size=MOST).ids
     wanted = {pk for found in ids.values() for pk in found}
     dated = dict(Claim.objects.published().filter(pk__in=wanted).values_list("pk", "published_at"))
     for one in watched:

@@ -31,8 +31,8 @@ class AnchorQuerySet(models.QuerySet):
 class Anchor(Versioned):
     """Where a claim stands in one snapshot. Offsets count Unicode code points, start inclusive, end exclusive.
 
-    The states are those of claims/text/alignment.py: `exact` and `moved` are settled, by the words and what stands around
-    them or by a person; `needs_check` holds a proposed place that a person must settle; what is `lost` without a
+    The states are those of claims/text/alignment.py: `exact` and `moved` are settled, by the words and what stands
+    around them or by a person; `needs_check` holds a proposed place that a person must settle; what is `lost` without a
     `settled_by` waits for a person, too. That `exact` is the text at that place is held by a trigger (migration 0002):
     a comparison alone is not enough, since substring saturates in Python and in PostgreSQL alike.
     """

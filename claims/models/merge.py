@@ -34,8 +34,8 @@ class MergeQuerySet(models.QuerySet):
 class Merge(Versioned):
     """What the desk holds of a pair of actors: that one may be, is or is not the other. A pair has one such row.
 
-    `claims/registry/merge.py` moves it from status to status; `action` is the id under which the history keeps the rows that
-    went from `actor` to `survivor`.
+    `claims/registry/merge.py` moves it from status to status; `action` is the id under which the history keeps the rows
+    that went from `actor` to `survivor`.
     """
 
     class Status(models.TextChoices):

@@ -27,7 +27,7 @@ class SavedSearch(Versioned):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="searches")
     name = models.CharField(max_length=120)
-    # The parameters of /claims/ without those of its order and page; read by ClaimFilter each time.
+    # The parameters of /claims/ without those of its order and page; read by ClaimFilterSet each time.
     query = models.CharField(max_length=2000, blank=True)
     # Of the person when it was saved: its mails are written in it.
     language = models.CharField(max_length=10, default="en")

@@ -11,7 +11,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..lists.index import Criteria, said_ids
+from ..lists.filterset import Asked
+from ..lists.index import said_ids
 from ..models import ClaimScope, Stance
 from ..text.dates import printed
 from ..timeline.layout import weight
@@ -58,7 +59,7 @@ def span_of(name: str, today: datetime.date) -> Span:
 
     It ends today, or with the newest claim where nothing was said in it: an archive then shows its last days.
     """
-    found = list(said_ids(Criteria(), None, MOST_CLAIMS + 1))
+    found = list(said_ids(Asked(), None, MOST_CLAIMS + 1))
     counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
     if PERIODS[name] is None or not counted:
         return Span(name, [pk for _day, pk in counted], is_cut=is_cut)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q
 
-from ..lists.index import Criteria, said_page
+from ..lists.filterset import Asked
+from ..lists.index import said_page
 from ..models import Actor, Claim, ClaimActor, ClaimTopic, Judgement, Link, Question, Stance, Topic
 from ..reading.rows import rows
 from ..text.likeness import spelling
@@ -146,10 +147,10 @@ def of_same_actors(saying: Saying, user) -> set[int]:
     actors = [Actor(pk=pk) for pk in sorted(saying.actors)]
     asked = []
     if saying.topics:
-        asked.append(Criteria(actor=actors, topic=[Topic(pk=pk) for pk in saying.topics]))
+        asked.append(Asked(actor=actors, topic=[Topic(pk=pk) for pk in saying.topics]))
     if saying.answers:
-        asked.append(Criteria(actor=actors, question=[Question(pk=pk) for pk in saying.answers]))
-    found = {pk for criteria in asked for pk in said_page(criteria, size=MOST_OF_ACTOR).ids}
+        asked.append(Asked(actor=actors, question=[Question(pk=pk) for pk in saying.answers]))
+    found = {pk for one in asked for pk in said_page(one, size=MOST_OF_ACTOR).ids}
     return found | (unpublished(saying) if user.is_authenticated else set())
 
 

@@ -13,7 +13,7 @@ from articles.precision import Precision, as_partial
 
 from ..editing.bulk import VERBS
 from ..history.actions import undo_id
-from ..lists.parameters import kept
+from ..lists.query_string import parameters_without
 from ..models import Actor
 from ..pages.desk import MOST
 from ..reading.chain import sentence
@@ -104,14 +104,14 @@ def distance(claim, other):
 @register.simple_tag
 def only_without(parameters, name, value):
     """The query string less one value of one parameter (None: all of them), and less the place in the list."""
-    pairs = kept(parameters, "before")
+    pairs = parameters_without(parameters, "before")
     return "?" + urlencode([(key, one) for key, one in pairs if key != name or value not in {None, one.strip()}])
 
 
 @register.simple_tag
 def with_value(parameters, **changed):
     """The query string with other values of some parameters; an empty value takes the parameter out."""
-    pairs = kept(parameters, *changed)
+    pairs = parameters_without(parameters, *changed)
     return "?" + urlencode(pairs + [(key, value) for key, value in changed.items() if value])
 
 

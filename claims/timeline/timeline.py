@@ -5,7 +5,7 @@ From five claims to five thousand: more than 60 marks are grouped by month or ye
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..lists.index import Criteria, said_page
+from ..lists.filterset import Asked
+from ..lists.index import said_page
 from ..models import Claim, Link
 from .lanes import ACTOR, QUESTION, SPEAKER, Lane, lanes_of
 from .layout import MOST_ARCS, NARROW, WIDE, Drawing, draw, weight
@@ -98,48 +99,48 @@ class Timeline:
 
 
 def timeline_of(
-    selection: Criteria | Sequence[int],
+    selection: Asked | Sequence[int],
     *,
     lanes: str = "",
     width: int = WIDE,
     links: list[tuple] | None = None,
-    criteria: Criteria | None = None,
+    asked: Asked | None = None,
 ) -> Timeline:
-    """The timeline of the claims that fit the criteria, or of published claims by their ids; four queries at most.
+    """The timeline of the claims that fit what is asked for, or of published claims by their ids; four queries at most.
 
-    `criteria` say what claims given by their ids are a part of, where that is known.
+    `asked` says what claims given by their ids are a part of, where that is known.
 
     Lanes are ACTOR (states and bodies with those who spoke for them), SPEAKER or QUESTION; without a choice ACTOR,
     and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among`, where they
     were fetched already.
     """
-    criteria = criteria or (selection if isinstance(selection, Criteria) else Criteria())
+    asked = asked or (selection if isinstance(selection, Asked) else Asked())
     ids, is_cut = chosen(selection)
     found = utterances(ids)
-    by = lanes or (SPEAKER if len(criteria.actor) == 1 else ACTOR)
+    by = lanes or (SPEAKER if len(asked["actor"]) == 1 else ACTOR)
     told, placed = lanes_of(found, by)
     if links is None:
         links = links_among(ids) if found else []
-    marks, unit = marks_of(found, told, placed, by, criteria)
-    turns = turns_of(marks, told, shifts_among(ids), by, criteria) if marks and unit is None else []
-    show_answers(marks, turns, all_of_them=by == QUESTION or len(criteria.question) == 1)
+    marks, unit = marks_of(found, told, placed, by, asked)
+    turns = turns_of(marks, told, shifts_among(ids), by, asked) if marks and unit is None else []
+    show_answers(marks, turns, all_of_them=by == QUESTION or len(asked["question"]) == 1)
     drawn = build(marks, told, links, turns, width=width, above=by == QUESTION, alone=unit is None)
     return Timeline(len(found), is_cut, unit, *drawn)
 
 
-def chosen(selection: Criteria | Sequence[int]) -> tuple[Sequence[int], bool]:
-    if not isinstance(selection, Criteria):
+def chosen(selection: Asked | Sequence[int]) -> tuple[Sequence[int], bool]:
+    if not isinstance(selection, Asked):
         return selection[:MOST_CLAIMS], len(selection) > MOST_CLAIMS
     page = said_page(selection, size=MOST_CLAIMS)
     return page.ids, page.next is not None
 
 
-def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, criteria: Criteria) -> tuple:
+def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, asked: Asked) -> tuple:
     """The marks in time order, and the unit they are grouped by, None where every claim has its own."""
     if sum(len(numbers) for numbers in placed.values()) > MOST_MARKS:
-        unit, marks = grouped(found, placed, [lane.name for lane in lanes], address_of(criteria, lanes))
+        unit, marks = grouped(found, placed, [lane.name for lane in lanes], address_of(asked, lanes))
         return marks, unit
-    only = {question.pk for question in criteria.question}
+    only = {question.pk for question in asked["question"]}
 
     def counted(one: Utterance, lane: Lane) -> list[tuple[str, str]]:
         """The answers of a claim that count in a lane: none where several actors are folded into one."""
@@ -150,16 +151,16 @@ def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, c
     return [mark_of(one, lane, counted(one, lanes[lane])) for one in found for lane in placed[one.pk]], None
 
 
-def address_of(criteria: Criteria, lanes: list[Lane]):
-    """Makes the addresses of the list for a lane, a period and a kind, inside what the criteria ask for."""
-    base = [pair for name in fields(criteria) for pair in parameters(name.name, getattr(criteria, name.name))]
+def address_of(asked: Asked, lanes: list[Lane]):
+    """Makes the addresses of the list for a lane, a period and a kind, inside what is asked for."""
+    base = [pair for name, value in asked.items() for pair in parameters(name, value)]
 
     def address(lane: int, first: datetime.date, last: datetime.date, kind: str) -> str:
         own = {name for name, _value in lanes[lane].narrowed_by} if len(lanes[lane].narrowed_by) == 1 else set()
         own |= {"said_from", "said_to"} | ({"kind"} if kind else set())
         kept = [(name, value) for name, value in base if name not in own]
-        first = max(first, criteria.said_from or first)
-        last = min(last, criteria.said_to or last)
+        first = max(first, asked["said_from"] or first)
+        last = min(last, asked["said_to"] or last)
         narrowed = [
             ("said_from", first.isoformat()),
             ("said_to", last.isoformat()),
@@ -171,19 +172,19 @@ def address_of(criteria: Criteria, lanes: list[Lane]):
 
 
 def parameters(name: str, value) -> list[tuple[str, str]]:
-    """The parameters of an address that ask for this value of the criteria."""
+    """The parameters of an address that ask for this value."""
     values = value if isinstance(value, list) else [value] if value else []
     return [(name, one.isoformat() if isinstance(one, datetime.date) else getattr(one, "slug", one)) for one in values]
 
 
-def turns_of(marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, criteria: Criteria) -> list[Turn]:
+def turns_of(marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, asked: Asked) -> list[Turn]:
     """The shifts that a lane shows: its actor's; of a lane of a question, those of the one actor who is asked for."""
-    asked = {actor.pk for actor in criteria.actor + criteria.speaker}
-    only = {question.pk for question in criteria.question}
+    actors = {actor.pk for actor in asked["actor"] + asked["speaker"]}
+    only = {question.pk for question in asked["question"]}
     at = {(lanes[mark.lane].pk, mark.claims[0]): mark for mark in marks}
     found = []
     for actor, question, before, after, answer_before, answer in shifts:
-        wanted = asked == {actor} if by == QUESTION else not only or question in only
+        wanted = actors == {actor} if by == QUESTION else not only or question in only
         key = question if by == QUESTION else actor
         ends = at.get((key, before)), at.get((key, after))
         if wanted and all(ends):

@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..access import became
-from ..lists.criteria import Criteria
+from ..lists.filterset import Asked
 from ..models import Actor, Merge
 from ..pages.actor import dossier, known, roles
 from ..reading.paging import Page, page_by_name
@@ -36,7 +36,7 @@ def actor_detail(request, slug):
         "affiliations": affiliations,
         "members": members,
         "dossier": found,
-        "timeline": timeline_of(found.answers, lanes=QUESTION, criteria=Criteria(actor=[actor])),
+        "timeline": timeline_of(found.answers, lanes=QUESTION, asked=Asked(actor=[actor])),
         "merges": Merge.objects.of(actor).judged()[:LATEST] if request.user.is_authenticated else [],
         "place": "actors",
     }

@@ -10,8 +10,8 @@ from ..anchors.places import readable_spans, wording_changes
 from ..exporting.exported_claims import complete
 from ..forms.act import CommentForm
 from ..history.changes import history_of
-from ..lists.facets import survey
-from ..lists.filters import RECORDED, VIEW, ClaimFilter
+from ..lists.facets import page_with_facets
+from ..lists.filters import RECORDED, VIEW, ClaimFilterSet
 from ..models import Claim, Link, Stance
 from ..reading.links import ends_of
 from ..reading.origins import independent, repetitions
@@ -30,18 +30,18 @@ def claim_list(request):
 
     `view=timeline` draws them instead of listing them.
     """
-    claim_filter = ClaimFilter(request.GET, request.user)
-    found = survey(claim_filter)
+    claim_filter = ClaimFilterSet(request.GET, request.user)
+    found = page_with_facets(claim_filter)
     words, as_of = claim_filter.words, claim_filter.day
     drawn = request.GET.get(VIEW) == TIMELINE
     context = {
         "filter": claim_filter,
         "found": found,
         "drawn": drawn,
-        "timeline": timeline_of(claim_filter.criteria, width=NARROW) if drawn and claim_filter.is_valid() else None,
+        "timeline": timeline_of(claim_filter.asked, width=NARROW) if drawn and claim_filter.is_valid() else None,
         "claims": [] if drawn else lean(rows(found.page.ids, as_of=as_of, words=words)),
         "next": found.page.next,
-        "chips": claim_filter.set_fields(),
+        "chips": claim_filter.chips(),
         "state": claim_filter.state(),
         "year": year_in(words),
         "both_clocks": as_of or request.GET.get("sort") == RECORDED,

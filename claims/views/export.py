@@ -12,8 +12,8 @@ from ..exporting.exported_claims import claims_of
 from ..exporting.linked_data import annotations
 from ..exporting.record import record
 from ..exporting.responses import open_to_all, problems, refused, told
-from ..lists.filters import ClaimFilter
-from ..lists.index import Page
+from ..lists.filters import ClaimFilterSet
+from ..lists.index import Page, filtered_page
 
 # The next ones are asked for with `before`, which the header Link and the JSON formats name.
 MOST = 10_000
@@ -21,19 +21,19 @@ MOST = 10_000
 
 @open_to_all
 def claim_export_csv(request):
-    claim_filter = ClaimFilter(request.GET)
+    claim_filter = ClaimFilterSet(request.GET)
     if wrong := problems(claim_filter):
         return HttpResponse(told(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    page = claim_filter.page(MOST)
+    page = filtered_page(claim_filter, MOST)
     return answer(request, page, lines(claims_of(page.ids)), "text/csv; charset=utf-8", "claims.csv")
 
 
 @open_to_all
 def claim_export_json(request):
-    claim_filter = ClaimFilter(request.GET)
+    claim_filter = ClaimFilterSet(request.GET)
     if wrong := problems(claim_filter):
         return refused(400, told(wrong), wrong)
-    page = claim_filter.page(MOST)
+    page = filtered_page(claim_filter, MOST)
     head = {"filter": dict(request.GET.lists()), "next": following(request, "before", page.next)}
     claims = listed(head, "claims", (record(claim) for claim in claims_of(page.ids)))
     return answer(request, page, claims, "application/json", "claims.json")
@@ -42,10 +42,10 @@ def claim_export_json(request):
 @open_to_all
 def claim_export_jsonld(request):
     """A page of Web Annotations; each of them stands alone as well."""
-    claim_filter = ClaimFilter(request.GET)
+    claim_filter = ClaimFilterSet(request.GET)
     if wrong := problems(claim_filter):
         return refused(400, told(wrong), wrong)
-    page = claim_filter.page(MOST)
+    page = filtered_page(claim_filter, MOST)
     exported = set(page.ids)
     head = {"@context": "http://www.w3.org/ns/anno.jsonld", "id": whole(request.get_full_path())}
     head |= {"type": "AnnotationPage"}

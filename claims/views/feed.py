@@ -12,8 +12,9 @@ from ..exporting.addresses import whole
 from ..exporting.atom import ClaimAtom, add_claims, fit
 from ..exporting.exported_claims import claims_of
 from ..exporting.responses import open_to_all, problems, told
-from ..lists.filters import RECORDED, ClaimFilter
-from ..lists.parameters import kept
+from ..lists.filters import RECORDED, ClaimFilterSet
+from ..lists.index import filtered_page
+from ..lists.query_string import parameters_without
 
 
 @open_to_all
@@ -24,10 +25,10 @@ def claim_feed(request):
     """
     asked = request.GET.copy()
     asked["sort"] = RECORDED
-    claim_filter = ClaimFilter(asked)
+    claim_filter = ClaimFilterSet(asked)
     if wrong := problems(claim_filter):
         return HttpResponse(told(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    page = claim_filter.page()
+    page = filtered_page(claim_filter)
     feed = ClaimAtom(
         title=fit(title(claim_filter)),
         link=whole(narrowed(reverse("claim_list"), asked)),
@@ -43,9 +44,9 @@ def claim_feed(request):
     return response
 
 
-def title(claim_filter: ClaimFilter) -> str:
+def title(claim_filter: ClaimFilterSet) -> str:
     """The filter in words: “Claims on factwatch. Actor: Iran; Said to: 2022-12-31”."""
-    chips = [str(chip[-1]) for chip in claim_filter.set_fields()]
+    chips = [str(chip[-1]) for chip in claim_filter.chips()]
     if not chips:
         return _("Claims on factwatch")
     return _("Claims on factwatch. %(filter)s") % {"filter": "; ".join(chips)}
@@ -53,5 +54,5 @@ def title(claim_filter: ClaimFilter) -> str:
 
 def narrowed(path: str, asked, **more) -> str:
     """The path with the filter's parameters, less the place in the list."""
-    pairs = sorted(kept(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
+    pairs = sorted(parameters_without(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
     return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -3,7 +3,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..exporting.exported_claims import READER
-from ..lists.index import Criteria, recorded_page
+from ..lists.filterset import Asked
+from ..lists.index import recorded_page
 from ..models import Link
 from ..pages.home import ALL, NAMES, Span, busiest_actors, most_answered, newest_linked, read_period, span_of
 from ..reading.links import paired
@@ -37,7 +38,7 @@ def home(request):
 
 def news() -> dict:
     """What was published, turned and confirmed last; the claims of all three are fetched together."""
-    latest = recorded_page(Criteria(), size=LATEST).ids
+    latest = recorded_page(Asked(), size=LATEST).ids
     shifts = list(newest_shifts(SHIFTS))
     public = Link.objects.visible_to(READER).filter(relation=Link.Relation.CONTRADICTS)
     links = list(public.order_by("-confirmed_at", "-pk")[:CONTRADICTIONS])

@@ -9,7 +9,7 @@ from ..editing.links import propose
 from ..forms.act import ReasonForm
 from ..forms.link import LinkForm
 from ..history.actions import tell
-from ..lists.linkable import candidates
+from ..lists.linkable import LinkableFilterSet
 from ..models import Claim, Link
 from .act import act, go
 
@@ -23,9 +23,10 @@ def link_create(request, slug):
     """Search the claims of other articles by words, actor and date, and link one of them with its rationale."""
     claims = Claim.objects.select_related("article__outlet").exclude(status=Claim.Status.DISCARDED)
     claim = get_object_or_404(claims, slug=slug)
-    search, found = candidates(claim, request.GET, chosen=request.POST.get("target") or request.GET.get("target"))
+    search = LinkableFilterSet.of(claim, request.GET, request.user)
+    found = search.found(chosen=request.POST.get("target") or request.GET.get("target"))
     form = LinkForm(request.POST if request.method == "POST" else None, claim=claim, initial=request.GET.dict())
-    context = {"claim": claim, "search": search, "found": found, "form": form, "place": "claims"}
+    context = {"claim": claim, "search": search.form, "found": found, "form": form, "place": "claims"}
     if request.method == "POST" and form.is_valid():
         try:
             link = propose(*form.ends, rationale=form.cleaned_data["rationale"], by=request.user)

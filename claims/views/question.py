@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..access import became, visible
-from ..lists.criteria import Criteria
+from ..lists.filterset import Asked
 from ..models import Actor, ClaimShift, Question
 from ..pages.questions import QuestionFilter, summaries
 from ..reading.origins import independent
@@ -50,7 +50,7 @@ def question_detail(request, slug):
         "more_actors": more_actors,
         "shifts": told(shifts[:MOST_SHIFTS], claims),
         "more_shifts": len(shifts) > MOST_SHIFTS,
-        "timeline": timeline_of(Criteria(question=[question])),
+        "timeline": timeline_of(Asked(question=[question])),
         "origins": independent(stance.claim for stance in stances),
         "place": "questions",
     }

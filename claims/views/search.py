@@ -15,7 +15,7 @@ from ..access import editor_required
 from ..forms.search import SearchEditForm, SearchForm
 from ..history.actions import tell
 from ..lists.alerts import mail_is_set_up, read_stop_token
-from ..lists.filters import ClaimFilter
+from ..lists.filters import ClaimFilterSet
 from ..lists.saved_searches import LONGEST_QUERY, MOST_SEARCHES, filter_of, in_words, kept_query, problems, watch
 from ..models import SavedSearch
 from .act import act, with_version
@@ -40,7 +40,7 @@ def search_list(request):
 def search_create(request):
     """Save the search of the query string under a name; one that is saved already is that."""
     query = kept_query(request.GET)
-    asked = ClaimFilter(QueryDict(query), request.user)
+    asked = ClaimFilterSet(QueryDict(query), request.user)
     wrong = problems(asked) or beyond(request.user, query)
     words = "" if wrong else in_words(asked)
     initial = {"name": (words or _("All claims"))[:120], "alert": SavedSearch.Alert.OFF}

@@ -1,0 +1,25 @@
+"""The place in the list of claims where a page ends, as `before=` writes it: a day or a moment, and the claim's id."""
+
+import datetime
+import re
+
+CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})~([0-9]{1,18})|([0-9]{1,17})~([0-9]{1,18})")
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def said_cursor(said_on: datetime.date, claim: int) -> str:
+    return f"{said_on.isoformat()}~{claim}"
+
+
+def recorded_cursor(published_at: datetime.datetime, claim: int) -> str:
+    return f"{(published_at - EPOCH) // datetime.timedelta(microseconds=1)}~{claim}"
+
+
+def read_cursor(text: str, *, recorded: bool) -> tuple[datetime.date, int] | tuple[datetime.datetime, int]:
+    """Read a cursor of the order in which claims were recorded, or said. Raises ValueError, OverflowError."""
+    match = CURSOR.fullmatch(text)
+    if not match or bool(match[3]) is not recorded:
+        raise ValueError("No page of this order ends there.")
+    if recorded:
+        return EPOCH + datetime.timedelta(microseconds=int(match[3])), int(match[4])
+    return datetime.date.fromisoformat(match[1]), int(match[2])
