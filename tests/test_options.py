@@ -7,6 +7,8 @@ from articles.base import free_slug
 from claims.models import Actor, Claim, Topic
 from tests.conftest import make_claim
 
+pytestmark = pytest.mark.django_db
+
 ADDRESSES = ["/claims/options/", "/actors/options/", "/questions/options/"]
 
 

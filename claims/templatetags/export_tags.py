@@ -13,7 +13,7 @@ from ..exporting.citations import citations
 from ..exporting.embed import frame
 from ..exporting.linked_data import claim_data
 from ..lists.filters import VIEW
-from ..lists.parameters import kept
+from ..lists.query_string import parameters_without
 
 register = template.Library()
 # Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.
@@ -23,7 +23,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 @register.simple_tag
 def take_away_address(name, parameters):
     """The address of an export or feed, by its URL name, with the filter of a list kept."""
-    pairs = kept(parameters, "before", VIEW)
+    pairs = parameters_without(parameters, "before", VIEW)
     return f"{reverse(name)}?{urlencode(pairs)}" if pairs else reverse(name)
 
 
