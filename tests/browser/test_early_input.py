@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import make_article, make_claim
 
 from .conftest import drag_over, log_in
-from .test_keep import kept, wait_until_kept
+from .test_draft_autosave import kept, wait_until_kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
