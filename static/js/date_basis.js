@@ -1,5 +1,4 @@
 // The date of a claim begins as that of the report. Another one that is typed is stated in the text: there is no third way.
-"use strict";
 
 document.addEventListener("input", (event) => {
   const date = event.target;

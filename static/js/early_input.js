@@ -1,5 +1,4 @@
 // What was typed before the scripts came: a field that has the focus by then tells of it once more, now that they listen.
-"use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
   const field = document.activeElement;

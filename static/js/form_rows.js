@@ -1,23 +1,20 @@
 // Another empty row in a form of rows. Without it the form brings a few empty rows each time it is opened.
-"use strict";
 
-(() => {
-  const add = (name) => {
-    const rows = document.querySelector(`[data-rows="${name}"]`);
-    const total = rows.closest("form").querySelector(`[name="${name}-TOTAL_FORMS"]`);
-    const row = document.querySelector(`template[data-row="${name}"]`).content.cloneNode(true);
-    ["id", "name", "for"].forEach((attribute) => {
-      row.querySelectorAll(`[${attribute}]`).forEach((element) => {
-        element.setAttribute(attribute, element.getAttribute(attribute).replace("__prefix__", total.value));
-      });
+function addRow(name) {
+  const rows = document.querySelector(`[data-rows="${name}"]`);
+  const total = rows.closest("form").querySelector(`[name="${name}-TOTAL_FORMS"]`);
+  const row = document.querySelector(`template[data-row="${name}"]`).content.cloneNode(true);
+  ["id", "name", "for"].forEach((attribute) => {
+    row.querySelectorAll(`[${attribute}]`).forEach((element) => {
+      element.setAttribute(attribute, element.getAttribute(attribute).replace("__prefix__", total.value));
     });
-    rows.append(row);
-    total.value = String(Number(total.value) + 1);
-    rows.lastElementChild.querySelector("input:not([type=hidden])").focus();
-  };
-
-  document.querySelectorAll("[data-add]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => add(button.dataset.add));
   });
-})();
+  rows.append(row);
+  total.value = String(Number(total.value) + 1);
+  rows.lastElementChild.querySelector("input:not([type=hidden])").focus();
+}
+
+document.querySelectorAll("[data-add]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => addRow(button.dataset.add));
+});

@@ -214,13 +214,14 @@ def test_a_rejected_form_keeps_what_was_typed_in_its_place(page, cast):
 def select(page, words):
     """Select words as a touch screen or a script does: the selection changes, no mouse moves."""
     page.evaluate(
-        """words => {
+        """async words => {
+            const { rangeInParagraph } = await import("/static/js/text_offsets.js");
             for (const run of document.querySelectorAll("[data-start]")) {
                 const at = run.textContent.indexOf(words);
                 if (at < 0) continue;
                 const units = points => Array.from(run.textContent.slice(0, points)).length;
                 const first = Number(run.dataset.start);
-                const range = Offsets.range(run, first + units(at), first + units(at + words.length));
+                const range = rangeInParagraph(run, first + units(at), first + units(at + words.length));
                 getSelection().removeAllRanges();
                 getSelection().addRange(range);
             }

@@ -315,10 +315,11 @@ def test_recording_without_marked_words_says_what_to_do(page, editor, putin_arti
 
 
 def select_part_of_words(page):
-    page.evaluate("""() => {
+    page.evaluate("""async () => {
+        const { rangeInParagraph } = await import("/static/js/text_offsets.js");
         const paragraph = [...document.querySelectorAll("[data-start]")][1];
         const first = Number(paragraph.dataset.start);
-        getSelection().addRange(Offsets.range(paragraph, first + 8, first + 20));
+        getSelection().addRange(rangeInParagraph(paragraph, first + 8, first + 20));
     }""")
 
 

@@ -1,0 +1,87 @@
+// The text of an article as spans, {start, end} in code points of its snapshot: its sentences, its words, and steps between.
+
+import { countCodePoints, endOf, rangeInParagraph, sliceCodePoints, startOf } from "./text_offsets.js";
+
+export class ArticleText {
+  constructor(paragraphs) {
+    this.paragraphs = paragraphs;
+  }
+
+  paragraphAt(point) {
+    return this.paragraphs.findLast((paragraph) => startOf(paragraph) <= point);
+  }
+
+  characterAt(point) {
+    const paragraph = this.paragraphAt(point);
+    return Array.from(paragraph.textContent)[point - startOf(paragraph)] ?? "\n";
+  }
+
+  // DOM ranges, one for each paragraph that the span touches.
+  rangesOf({ start, end }) {
+    return this.paragraphs
+      .filter((paragraph) => start < endOf(paragraph) && end > startOf(paragraph))
+      .map((paragraph) => rangeInParagraph(paragraph, Math.max(start, startOf(paragraph)), Math.min(end, endOf(paragraph))));
+  }
+
+  // The span without blanks at its ends; null where it holds nothing else.
+  trim({ start, end }) {
+    while (start < end && /\s/u.test(this.characterAt(start))) start += 1;
+    while (end > start && /\s/u.test(this.characterAt(end - 1))) end -= 1;
+    return start < end ? { start, end } : null;
+  }
+
+  // All sentences, or all words, as spans.
+  segments(granularity) {
+    return this.paragraphs.flatMap((paragraph) => {
+      const text = paragraph.textContent;
+      const segmenter = new Intl.Segmenter(paragraph.lang || "en", { granularity });
+      return [...segmenter.segment(text)].flatMap(({ segment, index, isWordLike }) => {
+        if (granularity === "word" && !isWordLike) return [];
+        const start = startOf(paragraph) + countCodePoints(text.slice(0, index));
+        return [this.trim({ start, end: start + countCodePoints(segment) })].filter(Boolean);
+      });
+    });
+  }
+
+  // The sentence after a span (step 1) or before it (step -1); where there is none, the span; without a span, the first or last.
+  sentenceBeside(span, step) {
+    const sentences = this.segments("sentence");
+    if (!span) return sentences.at(step > 0 ? 0 : -1);
+    const beside = step > 0 ? sentences.find(({ start }) => start >= span.end) : sentences.findLast(({ end }) => end <= span.start);
+    return beside ?? span;
+  }
+
+  // The end goes to that of another sentence or word; it never passes the beginning.
+  moveEnd(span, step, granularity) {
+    const ends = this.segments(granularity).map(({ end }) => end);
+    const next = step > 0 ? ends.find((end) => end > span.end) : ends.findLast((end) => end < span.end && end > span.start);
+    return { ...span, end: next ?? span.end };
+  }
+
+  // The same with the beginning, which never passes the end.
+  moveStart(span, step, granularity) {
+    const starts = this.segments(granularity).map(({ start }) => start);
+    const next = step > 0 ? starts.find((start) => start > span.start && start < span.end) : starts.findLast((start) => start < span.start);
+    return { ...span, start: next ?? span.start };
+  }
+
+  // The same span, but for the words that its ends cut in two.
+  widenToWords({ start, end }) {
+    const words = this.segments("word");
+    const [first, last] = [start, end].map((point) => words.find((word) => word.start < point && point < word.end));
+    return { start: first?.start ?? start, end: last?.end ?? end };
+  }
+
+  // Where exact words stand: at their place, or where else the text has them once; null where it has not.
+  find({ start, end, exact }) {
+    let whole = "";
+    this.paragraphs.forEach((paragraph) => {
+      whole += "\n".repeat(Math.max(0, startOf(paragraph) - countCodePoints(whole))) + paragraph.textContent;
+    });
+    if (sliceCodePoints(whole, start, end) === exact) return { start, end };
+    const index = whole.indexOf(exact);
+    if (index < 0 || whole.indexOf(exact, index + 1) >= 0) return null;
+    const found = countCodePoints(whole.slice(0, index));
+    return { start: found, end: found + countCodePoints(exact) };
+  }
+}
