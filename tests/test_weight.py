@@ -4,6 +4,7 @@ import gzip
 import re
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -16,6 +17,7 @@ from tests.permissions import TABLE
 pytestmark = pytest.mark.django_db
 
 MOST = 60_000  # bytes
+MOST_SCRIPTS = 4  # of a page for readers
 SENTENCE = "Seorang pejabat tinggi mengatakan bahwa pengiriman itu sudah lama berakhir dan tidak akan dilanjutkan"
 GIST = "A senior official said that the deliveries had ended long before the war and would not be taken up again. " * 2
 # The lists: pages at a fixed address that anybody may read.
@@ -55,24 +57,44 @@ def test_the_html_of_every_full_list_stays_light(client, full):
     assert {path: size for path, size in sizes.items() if size > MOST} == {}
 
 
+def bytes_of(client, address):
+    """The content of a static file, or of what a view makes."""
+    if not address.startswith("/static/"):
+        return client.get(address).content
+    return Path(staticfiles_storage.path(address.removeprefix("/static/"))).read_bytes()
+
+
 def sent(client, address):
     """Bytes of a file as the site sends it: what is static compressed, what a view makes as it is."""
-    if not address.startswith("/static/"):
-        return len(client.get(address).content)
-    return len(gzip.compress(Path(staticfiles_storage.path(address.removeprefix("/static/"))).read_bytes(), 9))
+    content = bytes_of(client, address)
+    return len(gzip.compress(content, 9) if address.startswith("/static/") else content)
 
 
-def files_of(html):
-    """The addresses of the style sheets and scripts of a page, but those that only a printer asks for."""
-    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', html)
-    return {*sheets, *re.findall(r'<script [^>]*?src="([^"]+)"', html)}
+def sheets_of(html):
+    """The addresses of the style sheets of a page, but those that only a printer asks for."""
+    return set(re.findall(r'<link rel="stylesheet" href="([^"]+)">', html))
+
+
+def scripts_of(client, html):
+    """The addresses of the scripts of a page, and of the modules that they import."""
+    found, waiting = set(), re.findall(r'<script [^>]*?src="([^"]+)"', html)
+    while waiting:
+        address = waiting.pop()
+        if address not in found:
+            found.add(address)
+            imports = re.findall(r'^import [^;]*?"([^"]+)";', bytes_of(client, address).decode(), re.M)
+            waiting += [urljoin(address, name) for name in imports]
+    return found
 
 
 def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor):
     finder = Finder({"author": editor})
     for page in finder.of_table(cast):
         client = finder.client(page.role)
-        files = files_of(client.get(page.path).content.decode())
+        html = client.get(page.path).content.decode()
+        scripts = scripts_of(client, html)
+        files = sheets_of(html) | scripts
         assert files, page
+        assert len(scripts) <= MOST_SCRIPTS or not page.for_readers, page
         sizes = {name: sent(client, name) for name in files}
         assert sum(sizes.values()) <= MOST, (page, sizes)
