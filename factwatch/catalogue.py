@@ -17,6 +17,7 @@ SOURCES = {
     "djangojs": ["static/js/*.js"],
 }
 METHODS = {".py": "python", ".html": "python", ".txt": "python", ".js": "javascript"}
+OPTIONS = {"parse_template_string": True}  # of "javascript": sentences inside `…${gettext("…")}…`
 # Besides what Babel looks for by itself.
 KEYWORDS = {
     "_": None,
@@ -48,8 +49,8 @@ def marked(domain):
             if "migrations" in path.parts:
                 continue
             source = BytesIO(readable(path).encode())
-            for _line, message, comments, context in extract(METHODS[path.suffix], source, KEYWORDS, ["Translators:"]):
-                yield message, comments, context
+            found = extract(METHODS[path.suffix], source, KEYWORDS, ["Translators:"], OPTIONS)
+            yield from ((message, comments, context) for _line, message, comments, context in found)
 
 
 def readable(path):
