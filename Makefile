@@ -23,18 +23,25 @@ test check: export SECRET_KEY = of-the-tests-only-and-as-long-as-the-settings-wa
 
 demo: .venv/installed $(CATALOGUES)
 	@$(MANAGE) serve --check-port
-	@$(MANAGE) migrate --verbosity 0
+	@echo "Starting the database"
+	@$(MANAGE) migrate --brief
+	@echo "Loading the seeds"
 	@$(MANAGE) loadseeds
+	@echo "Making the demo accounts"
 	@$(MANAGE) createeditor --demo
+	@echo "Starting the server"
 	@$(MANAGE) serve --with-parent
 
 serve: .venv/installed $(CATALOGUES)
 	@$(MANAGE) serve --check-port
-	@$(MANAGE) migrate --verbosity 0
+	@echo "Starting the database"
+	@$(MANAGE) migrate --brief
+	@echo "Starting the server"
 	@$(MANAGE) serve --with-parent
 
 test: export FACTWATCH_AS_OWNER = 1
 test: .venv/installed $(CATALOGUES)
+	@echo "Starting the database of the tests; pytest migrates it before the first test"
 	@CHROMIUM="$$(bin/find-chromium)" && export CHROMIUM && \
 	exec $(PYTHON_HERE) -m factwatch.postgres run $(PYTHON_HERE) -m pytest $(ARGS)
 
