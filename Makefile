@@ -58,11 +58,11 @@ check: .venv/installed
 	@bin/make-environment
 
 messages: .venv/installed
-	@$(MANAGE) messages
+	@$(PYTHON_HERE) -m factwatch.catalogue
 
 # Not kept in the repository, so that none can be older than its sentences.
 %.mo: %.po .venv/installed
-	@$(MANAGE) messages --compile
+	@$(PYTHON_HERE) -m factwatch.catalogue $<
 
 lock:
 	@$(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

@@ -22,7 +22,6 @@ COMMANDS_WITHOUT_DATABASE = {
     "findstatic",
     "help",
     "makemessages",
-    "messages",
     "startapp",
     "version",
 }

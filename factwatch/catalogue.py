@@ -1,133 +1,83 @@
-"""The catalogues of sentences in locale/: gathered from the source, and compiled, by Babel, which needs no gettext."""
+"""Gather the sentences marked for translation into locale/, with Babel's commands, which need no gettext.
 
-import datetime
+`make messages` runs it, in the root of the repository; with the names of .po files it compiles them instead. How source
+is read stands under [tool.babel] in pyproject.toml.
+"""
+
+import re
+import sys
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from babel.messages import mofile, pofile
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from django.conf import settings
+from babel.messages.extract import extract_python
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-LOCALE = Path(settings.BASE_DIR) / "locale"
+LOCALE = Path("locale")
 LANGUAGES = ["id"]  # English stands in the source
-SOURCES = {
-    "django": ["factwatch/**/*.py", "articles/**/*.py", "claims/**/*.py", "templates/**/*.html", "templates/**/*.txt"],
-    "djangojs": ["static/js/*.js"],
-}
-METHODS = {".py": "python", ".html": "python", ".txt": "python", ".js": "javascript"}
-OPTIONS = {"parse_template_string": True}  # of "javascript": sentences inside `…${gettext("…")}…`
-# Besides what Babel looks for by itself.
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
-DATED = (
-    "POT-Creation-Date",
-    "PO-Revision-Date",
-    "Generated-By",
-    "Project-Id-Version",
-    "Language-Team",
-    "Report-Msgid-Bugs-To",
-    "Last-Translator",
-)
+SOURCES = {"django": ["factwatch", "articles", "claims", "templates"], "djangojs": ["static/js"]}
+COMMENT = "# The sentences of factwatch. `make messages` gathers them; docs/translation.md tells how."
+EXTRACT = ["--no-location", "--sort-output", "--no-wrap", "--add-comments", "Translators:", "--header-comment", COMMENT]
+UPDATE = ["--init-missing", "--update-header-comment", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap"]
+# The lines of a catalogue's head that say when and by what it was written: two branches would differ in them.
+CHANGING_HEAD = re.compile(r'\n"(?!Language:|Plural-Forms:|MIME-Version:|Content-).*')
 
 
-def marked(domain):
-    """Yield (sentence or its forms, comments, context) for all that is marked for translation in the source."""
-    for pattern in SOURCES[domain]:
-        for path in sorted(Path(settings.BASE_DIR).glob(pattern)):
-            if "migrations" in path.parts:
-                continue
-            source = BytesIO(readable(path).encode())
-            found = extract(METHODS[path.suffix], source, KEYWORDS, ["Translators:"], OPTIONS)
-            yield from ((message, comments, context) for _line, message, comments, context in found)
+def extract_template(file, keywords, comment_tags, options):
+    """Babel's method for Django's templates: a template becomes calls of gettext, without its indentation."""
+    calls = "\n".join(line.strip() for line in templatize(file.read().decode()).splitlines())
+    return extract_python(BytesIO(calls.encode()), keywords, comment_tags, options)
 
 
-def readable(path):
-    """The text of a file as Babel reads it: a template becomes calls of gettext, without its indentation."""
-    text = path.read_text()
-    if path.suffix not in {".html", ".txt"}:
-        return text
-    return "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
+def path_of(language, domain, folder=LOCALE):
+    return folder / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def source_catalogue(domain):
-    catalogue = Catalog()
-    for message, comments, context in marked(domain):
-        catalogue.add(message, auto_comments=comments, context=context)
-    return catalogue
+def gather(folder=LOCALE):
+    """Bring each catalogue in the folder to what is marked now: sorted, without places, dates and guesses."""
+    for domain, sources in SOURCES.items():
+        with NamedTemporaryFile(suffix=".pot") as marked:
+            pybabel("extract", *EXTRACT, "-F", "pyproject.toml", "-o", marked.name, *sources)
+            for language in LANGUAGES:
+                path = path_of(language, domain, folder)
+                pybabel("update", *UPDATE, "-l", language, "-i", marked.name, "-o", path)
+                head, *messages = path.read_text().partition("\n\n")
+                path.write_text("".join([CHANGING_HEAD.sub("", head), *messages]))
 
 
-def path_of(language, domain):
-    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+def pybabel(*arguments):
+    CommandLineInterface().run(["pybabel", "--quiet", *map(str, arguments)])
 
 
-def read(language, domain):
-    """The catalogue of a language as it is kept; an empty one where there is none yet."""
-    path = path_of(language, domain)
-    if not path.exists():
-        return Catalog(locale=language)
-    with path.open("rb") as file:
-        return pofile.read_po(file, locale=language)
+def read(language, domain, folder=LOCALE):
+    with path_of(language, domain, folder).open("rb") as file:
+        return [message for message in read_po(file) if message.id]
 
 
-def written(catalogue):
-    """The catalogue as a .po file: sorted, without places and dates, so that two branches merge."""
-    catalogue.header_comment = (
-        "# The sentences of factwatch. `make messages` gathers them; docs/translation.md tells how."
-    )
-    catalogue.fuzzy = False
-    file = BytesIO()
-    pofile.write_po(file, catalogue, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
-    lines = file.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(tuple(f'"{name}' for name in DATED)))
+def untranslated(language, domain, folder=LOCALE):
+    """The sentences of a catalogue that have no translation, or one that nobody has looked at."""
+    found = read(language, domain, folder)
+    return [message.id for message in found if message.fuzzy or not all(forms(message.string))]
 
 
-def update():
-    """Bring each catalogue to what is marked now; return how many sentences wait for a translation."""
-    waiting = 0
-    for language in LANGUAGES:
-        for domain in SOURCES:
-            catalogue = read(language, domain)
-            catalogue.update(source_catalogue(domain), no_fuzzy_matching=True)
-            path_of(language, domain).parent.mkdir(parents=True, exist_ok=True)
-            path_of(language, domain).write_text(written(catalogue))
-            waiting += len(untranslated(catalogue))
-    return waiting
+def forms(strings):
+    """The forms of a sentence; one without a plural has one."""
+    return [strings] if isinstance(strings, str) else list(strings)
 
 
-def untranslated(catalogue):
-    """The sentences that have no translation, or one that nobody has looked at."""
-    return [
-        message.id
-        for message in catalogue
-        if message.id and (message.fuzzy or not message.string or not all_of(message.string))
-    ]
+def compile_catalogue(path):
+    """Write the .mo file beside a .po file. Babel's own command fails where a singular says “one” for its count."""
+    with path.open("rb") as source, path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read_po(source))
 
 
-def all_of(strings):
-    return all(strings) if isinstance(strings, (tuple, list)) else strings
-
-
-def compiled(catalogue):
-    """The bytes of the .mo file, the same for the same sentences: Babel would date it."""
-    catalogue.creation_date = catalogue.revision_date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    file = BytesIO()
-    mofile.write_mo(file, catalogue)
-    return file.getvalue()
-
-
-def compile_all():
-    for language in LANGUAGES:
-        for domain in SOURCES:
-            path_of(language, domain).with_suffix(".mo").write_bytes(compiled(read(language, domain)))
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        compile_catalogue(Path(name))
+    if not sys.argv[1:]:
+        gather()
+        waiting = [untranslated(language, domain) for language in LANGUAGES for domain in SOURCES]
+        print(sum(map(len, waiting)), "sentences wait for a translation.")
