@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from . import addresses
 from .base import NotAllowed, Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
 from .imports import Import
+from .name_order import NameOrder
 from .precision import Precision, in_reach
 from .text import normalise
 
@@ -48,7 +49,7 @@ class Outlet(Registered):
     language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
 
     class Meta:
-        ordering = ["name"]
+        ordering = [NameOrder("name"), "slug"]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("outlet"),

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Snapshot
+from articles.name_order import NameOrder
 from articles.text import normalise
 
 from ..models import Comment
@@ -27,7 +28,7 @@ class ReviewerForm(ActForm):
     """Who reviews next; nobody, where everybody may."""
 
     to = forms.ModelChoiceField(
-        get_user_model().objects.filter(is_active=True).order_by("username"),
+        get_user_model().objects.filter(is_active=True).order_by(NameOrder("username")),
         required=False,
         to_field_name="username",
         label=_("Who reviews it"),

@@ -17,12 +17,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Outlet
+from articles.name_order import name_key
 
 from ..models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question, Topic
 from ..reading.origins import claims_with_origin
 from ..reading.shifts import shift_condition
 from ..text.dates import day_after
 from .conditions import shift_asked_for, stances_asked_for
+from .fields import LABEL
 from .filters import ClaimFilterSet
 from .filterset import Asked
 from .histogram import Histogram, histogram_of, periods, span_of
@@ -237,7 +239,7 @@ class Statement:
                 (f"(SELECT '{name}', value, '', n FROM ({counted}) counted)", (*parameters, list(wanted)))
             )
         else:
-            table, label = registry._meta.db_table, registry._meta.ordering[0]
+            table, label = registry._meta.db_table, LABEL.get(registry, "name")
             select = f"SELECT '{name}', r.slug, r.{label}, n FROM ({counted}) counted JOIN {table} r ON r.id = value"
             self.selects.append((f"({select})", (*parameters, [row.pk for row in wanted])))
         return base
@@ -276,10 +278,8 @@ def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_c
     asked, left_out = (dict(chosen(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
     numbers = {value: count for value, _, count in counted or []}
     if not labels:
-        labels = {
-            value: label
-            for value, label, _ in sorted(counted or [], key=lambda row: (-row[2], row[1]))[: shown(name) + len(asked)]
-        }
+        most_first = sorted(counted or [], key=lambda row: (-row[2], name_key(row[1])))
+        labels = {value: label for value, label, _ in most_first[: shown(name) + len(asked)]}
     elif name in SPARSE:
         labels = {value: label for value, label in labels.items() if value in numbers}
     labels = labels | {value: label for value, label in asked.items() if value not in labels}

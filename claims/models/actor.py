@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.base import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
 from articles.models import LANGUAGE, Outlet
+from articles.name_order import NameOrder
 from articles.precision import Precision, fits_precision, in_reach, last_day
 
 from ..text.folding import fold, prefix_query, skeleton_of
@@ -53,7 +54,7 @@ class ActorQuerySet(models.QuerySet):
         names = ActorName.objects.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField())))
         own, folded = ActorName.objects.filter(actor=OuterRef("pk")), fold(typed)
         nearest = [Exists(own.filter(folded=folded)).desc(), Exists(own.filter(folded__startswith=folded)).desc()]
-        return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(*nearest, "name", "slug")
+        return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(*nearest, NameOrder("name"), "slug")
 
     def for_outlet(self, outlet):
         """The actor that speaks in this outlet's own voice, made when there is none."""
@@ -83,9 +84,9 @@ class Actor(Registered):
     objects = ActorQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = [NameOrder("name"), "slug"]
         # actor_list
-        indexes = [models.Index(fields=["name", "slug"], name="actor_by_name")]
+        indexes = [models.Index(NameOrder("name"), "slug", name="actor_by_name")]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("actor"),

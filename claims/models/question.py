@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.base import Registered, none_of, not_blank, one_of, slug_is_plain
+from articles.name_order import NameOrder
 
 from .claim import Claim
 from .named import only_named
@@ -43,9 +44,9 @@ class Question(Registered):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["text"]
+        ordering = [NameOrder("text"), "slug"]
         # question_list
-        indexes = [models.Index(fields=["text", "slug"], name="question_by_text")]
+        indexes = [models.Index(NameOrder("text"), "slug", name="question_by_text")]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("question"),

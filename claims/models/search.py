@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.base import StaleVersion, Versioned, not_blank, one_of
+from articles.name_order import NameOrder
 
 # When a claim was published, and its id: the place of a claim in the order of publication.
 Place = tuple[datetime.datetime, int]
@@ -39,7 +40,7 @@ class SavedSearch(Versioned):
     mailed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [NameOrder("name"), "pk"]
         constraints = [
             one_of("alert", "off daily at_once", "search_alert_is_known"),
             not_blank("name", "search_has_a_name", _("Give the search a name.")),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.base import Registered, none_of, not_blank, slug_is_plain
+from articles.name_order import NameOrder
 
 from .named import only_named
 
@@ -27,7 +28,7 @@ class Topic(Registered):
     objects = TopicQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = [NameOrder("name"), "slug"]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("topic"),

@@ -11,6 +11,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.name_order import NameOrder
+
 from ..lists.filterset import Asked
 from ..lists.index import said_ids
 from ..models import ClaimScope, Stance
@@ -72,14 +74,14 @@ def span_of(name: str, today: datetime.date) -> Span:
 def busiest_actors(ids: Sequence[int]) -> list[dict]:
     """Who said most of these claims, by himself or through those who spoke for him: slug, name and count."""
     counted = ClaimScope.objects.filter(claim__in=ids).values("actor__slug", "actor__name").annotate(count=Count("pk"))
-    return list(counted.order_by("-count", "actor__name")[:MOST_ACTORS])
+    return list(counted.order_by("-count", NameOrder("actor__name"))[:MOST_ACTORS])
 
 
 def most_answered(ids: Sequence[int]) -> list[dict]:
     """The questions to which these claims give most answers: slug, text, answers, and by how many actors."""
     counted = Stance.objects.filter(claim__in=ids).values("question__slug", "question__text")
     counted = counted.annotate(count=Count("claim", distinct=True), actors=Count("claim__parts__actor", distinct=True))
-    return list(counted.order_by("-count", "question__text")[:MOST_QUESTIONS])
+    return list(counted.order_by("-count", NameOrder("question__text"))[:MOST_QUESTIONS])
 
 
 def newest_linked(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:

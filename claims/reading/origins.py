@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Outlet
+from articles.name_order import name_key
 
 from ..models import Attribution, Claim
 from .rows import speaking
@@ -92,7 +93,8 @@ def independent(claims: Iterable[Claim]) -> Origins:
         outlet = origin_of(claim)
         found.setdefault(outlet and outlet.pk, Origin(outlet)).claims.append(claim)
     unknown = found.pop(None, Origin(None))
-    return Origins(sorted(found.values(), key=lambda origin: (-len(origin.claims), origin.outlet.name)), unknown)
+    known = sorted(found.values(), key=lambda origin: (-len(origin.claims), name_key(origin.outlet.name)))
+    return Origins(known, unknown)
 
 
 def repetitions(claim: Claim) -> list[Claim]:

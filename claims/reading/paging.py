@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import Http404
 
 from articles.base import SLUG
+from articles.name_order import NameOrder
 
 PAGE = 50
 
@@ -39,8 +40,9 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
 def page_by_name(queryset: QuerySet, field: str, after: str, known: QuerySet | None = None) -> Page:
     """Rows in the order of a name, then of their slug; `after` may name any that are known, merged ones too."""
     if last := last_row(queryset.model.objects.all() if known is None else known, after):
-        queryset = queryset.filter(TupleGreaterThan(Tuple(F(field), F("slug")), (getattr(last, field), last.slug)))
-    return page(list(queryset.order_by(field, "slug")[: PAGE + 1]))
+        of_last = NameOrder(Value(getattr(last, field))), last.slug
+        queryset = queryset.filter(TupleGreaterThan(Tuple(NameOrder(field), F("slug")), of_last))
+    return page(list(queryset.order_by(NameOrder(field), "slug")[: PAGE + 1]))
 
 
 def page_by_date(articles: QuerySet, after: str) -> Page:

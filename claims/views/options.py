@@ -46,5 +46,5 @@ def question_options(request):
 @require_safe
 def outlet_options(request):
     """The outlets with these words in their name."""
-    found = Outlet.objects.filter(merged_into=None, name__icontains=typed_words(request)).order_by("name")[:MOST]
+    found = Outlet.objects.filter(merged_into=None, name__icontains=typed_words(request))[:MOST]
     return render(request, "claims/outlet_options.html", {"outlets": found})
