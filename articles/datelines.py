@@ -103,15 +103,11 @@ def day_of(match: re.Match, language: str) -> datetime:
         year = match["year"] or match["us_year"]
         words = f"{match['day'] or match['us_day']} {match['month'] or match['us_month']} {year}"
     settings = {"DATE_ORDER": order, "STRICT_PARSING": True, "PREFER_LOCALE_DATE_ORDER": False}
-    found = dateparser.parse(plain_month(words), languages=["id", "en"], settings=settings)
+    words = re.sub(r"(?i)\bags\b", "Agustus", words)  # the one abbreviation that dateparser does not know
+    found = dateparser.parse(words, languages=["id", "en"], settings=settings)
     if found is None:
         raise Doubtful(_("“%(match)s” is no day of the calendar.") % {"match": match[0].strip()})
     return found.replace(tzinfo=UTC)
-
-
-def plain_month(words: str) -> str:
-    """The words with the abbreviations that dateparser does not know written as it does."""
-    return re.sub(r"(?i)\bnop(ember)?\b", "November", re.sub(r"(?i)\b(ags|agu)\b", "Agustus", words))
 
 
 def with_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, str]:
