@@ -1,6 +1,5 @@
 """`manage.py createeditor NAME`: an account for a person who edits."""
 
-import secrets
 import sys
 from getpass import getpass
 
@@ -8,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.crypto import get_random_string
 
 DEMO_ACCOUNTS = {"editor": False, "reviewer": False, "admin": True}  # name: is an admin
 # No letter that could be read as another one: they are copied from a terminal.
@@ -76,4 +76,4 @@ def read_password(user, *, ask):
 
 def readable_password():
     """Return four groups of four letters and digits: about 79 bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join(get_random_string(4, LETTERS) for _ in range(4))
