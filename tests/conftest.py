@@ -1,6 +1,7 @@
 """The fixed cast of the tests, and one maker for each thing that they make often."""
 
 import datetime
+import gc
 import itertools
 
 import pytest
@@ -8,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from django.test.utils import override_settings
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from articles.models import Article, Outlet
 from articles.precision import parse_partial
@@ -24,6 +27,29 @@ TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah 
 def collected_static():
     """Pages name their style sheets and scripts by the manifest, as the site does."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_read_once(collected_static):
+    """Each test client has middleware of its own, of which WhiteNoise looks at every static file when it is made."""
+    read, files = WhiteNoiseMiddleware.update_files_dictionary, {}
+
+    def read_once(self, root, prefix):
+        if root not in files:
+            read(self, root, prefix)
+            files[root] = self.files
+        self.files = files[root]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "update_files_dictionary", read_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_garbage():
+    """What stands when the first test begins stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # What migrations make once, and rows never change.
@@ -55,10 +81,11 @@ def empty_tables(test):
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
     """Hashing a password well takes longer than most tests."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
