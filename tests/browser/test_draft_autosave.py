@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link, Report
 from tests.conftest import make_article, make_claim
 
-from .conftest import log_in
+from .conftest import log_in, log_in_by_form, open_desk
 from .walking import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,9 +60,7 @@ def open_form(page, chord="c"):
 def log_in_again(page, user):
     # Two requests may lead there, the later one in the middle of the earlier one's way.
     expect(page).to_have_url(re.compile("/login/"))
-    page.get_by_label("Name").fill(user.username)
-    page.get_by_label("Password").fill(f"a long password of the {user.username}")
-    page.get_by_role("button", name="Log in").click()
+    log_in_by_form(page, user)
 
 
 def test_a_claim_typed_in_the_article_survives_the_loss_of_the_session(page, editor, article, iran):
@@ -192,7 +190,7 @@ def test_the_note_of_a_report_survives_the_loss_of_the_session(page, editor, art
 def test_the_reason_for_many_survives_a_refusal_and_enter_never_publishes_them(page, reviewer, editor, article, iran):
     made = {"status": "in_review", "origin": "desk", "made_by": editor}
     make_claim(article, iran, slug="waits", **made)
-    log_in(page, reviewer)
+    open_desk(page, reviewer)
     why = page.get_by_label("Why are they sent back?")
     why.fill("Which drones?")
     why.press("Enter")
@@ -310,7 +308,7 @@ def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
 
 
 def test_the_oldest_go_when_there_are_too_many_or_too_much(page, editor, draft):
-    log_in(page, editor)
+    open_desk(page, editor)
     fill = """([count, letters, days]) => {
         for (let n = 0; n < count; n += 1) {
             const entry = {at: Date.now() - days * 86_400_000 - n * 1000, values: {a: ["x".repeat(letters)]}};
@@ -329,7 +327,7 @@ def test_the_oldest_go_when_there_are_too_many_or_too_much(page, editor, draft):
 
 
 def test_what_another_wrote_into_the_storage_breaks_nothing(page, editor, draft):
-    log_in(page, editor)
+    open_desk(page, editor)
     for value in ("not json", "null", "[]", '{"at": 1e15, "values": {"gist": ["x"]}}'):
         page.evaluate("value => localStorage.setItem('kept:editor:/claims/draft/edit/:claim', value)", value)
         page.goto("/claims/draft/edit/")

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link, Question
 from tests.conftest import make_article, make_claim
 
-from .conftest import drag_over, log_in
+from .conftest import drag_over, log_in, log_in_by_form, open_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +38,12 @@ def choose(page, label, typed, option):
         if option in page.locator("[role=option][aria-selected=true]").inner_text():
             break
     field.press("Enter")
+
+
+def test_an_editor_logs_in_by_the_form_and_comes_to_the_desk(page, editor):
+    page.goto("/login/")
+    log_in_by_form(page, editor)
+    page.wait_for_url("**/desk/")
 
 
 def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, question):
@@ -86,7 +92,7 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
 
     # The second editor publishes and confirms at the desk.
     second = open_browser()
-    log_in(second, reviewer)
+    open_desk(second, reviewer)
     second.get_by_role("button", name="Publish", exact=True).click()
     second.get_by_text("Published.", exact=True).wait_for()
     second.get_by_role("button", name="Confirm", exact=True).click()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 
-from .conftest import log_in
+from .conftest import log_in, open_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,7 +101,7 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
 
     # The second editor's desk: approve, the next, confirm.
     second = open_browser()
-    log_in(second, reviewer)
+    open_desk(second, reviewer)
     others = Keyboard(second)
     others.press("j", "a")
     expect(second.locator("#review .task")).to_have_count(1)
@@ -127,7 +127,7 @@ def desk(open_browser, editor, reviewer, article, iran):
         made = {"origin": "desk", "made_by": editor, "status": "in_review"}
         make_claim(article, iran, slug=f"waits-{number}", gist=f"Waits {number}.", **made)
     page = open_browser()
-    log_in(page, reviewer)
+    open_desk(page, reviewer)
     return page
 
 
@@ -148,7 +148,7 @@ def test_j_walks_through_ones_own_claims_and_enter_opens_one(page, editor, artic
     for number in (1, 2):
         mine = {"origin": "desk", "made_by": editor, "status": "draft"}
         make_claim(article, iran, slug=f"mine-{number}", gist=f"Mine {number}.", **mine)
-    log_in(page, editor)
+    open_desk(page, editor)
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.get_by_role("row", name="Mine 1.").and_(page.locator(":focus"))).to_have_attribute(
@@ -497,7 +497,7 @@ def test_no_hint_speaks_of_keys_where_scripts_are_off(open_browser, editor, arti
 def test_the_pages_work_without_javascript(open_browser, reviewer, editor, article, iran):
     make_claim(article, iran, slug="waits", status="in_review", origin="desk", made_by=editor)
     page = open_browser(java_script_enabled=False)
-    log_in(page, reviewer)
+    open_desk(page, reviewer)
     assert not page.get_by_role("button", name="Keys", exact=True).is_visible()
     page.get_by_role("button", name="Publish", exact=True).press("Enter")
     page.get_by_text("Published.", exact=True).wait_for()

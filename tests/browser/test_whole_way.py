@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link
 from tests.conftest import make_claim
 
-from .conftest import drag_over, log_in
+from .conftest import drag_over, open_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,7 +88,7 @@ def is_public(open_browser):
 
 def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor, reviewer, admission, russia):
     page = open_browser()
-    log_in(page, editor)
+    open_desk(page, editor)
     page.locator("h1", has_text="Desk").wait_for()
     ready(page, "#keys")
     hand = Hand(page)
@@ -131,7 +131,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
 
     # The second editor.
     second = open_browser()
-    log_in(second, reviewer)
+    open_desk(second, reviewer)
     second.locator("h1", has_text="Desk").wait_for()
     ready(second, "#keys")
     other = Hand(second)
@@ -156,7 +156,7 @@ def select(page, words):
 
 def test_from_a_pasted_page_to_a_public_link_by_pointer(open_browser, editor, reviewer, admission, russia):
     page = open_browser()
-    log_in(page, editor)
+    open_desk(page, editor)
     hand = Hand(page)
     hand.do(page.get_by_role("link", name="Bring an article in").first.click)
     hand.do(page.get_by_label("Its text").fill, PASTED)
@@ -186,7 +186,7 @@ def test_from_a_pasted_page_to_a_public_link_by_pointer(open_browser, editor, re
     expect(page.locator("mark[id]")).to_have_count(2)
 
     second = open_browser()
-    log_in(second, reviewer)
+    open_desk(second, reviewer)
     other = Hand(second)
     for left in (1, 0):
         other.do(second.get_by_role("button", name="Publish", exact=True).first.click)
