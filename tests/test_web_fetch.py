@@ -296,6 +296,11 @@ def endless(head, piece, pause=0.0):
     return give
 
 
+def packed(pack, size, **headers):
+    """An answer of so many zeros, packed only when it is asked for."""
+    return lambda connection, asked: connection.sendall(answer(pack(bytes(size)), **headers))
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -306,8 +311,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"2710\r\n" + b"<p>xxxxxx " * 1_000 + b"\r\n"),
         answer(b"", Content_Length=200_000_000),
         answer(b" " * (LIMIT + 1)),
-        answer(gzip.compress(bytes(200_000_000)), Content_Encoding="gzip"),
-        answer(zlib.compress(bytes(20_000_000)), Content_Encoding="deflate"),
+        packed(gzip.compress, 200_000_000, Content_Encoding="gzip"),
+        packed(zlib.compress, 20_000_000, Content_Encoding="deflate"),
         endless(HEAD + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b" " * (LIMIT + 1))),
     ],
     ids=["endless", "chunked", "says-so", "one-more", "gzip-bomb", "deflate-bomb", "endless-gzip"],
