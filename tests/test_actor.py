@@ -30,9 +30,10 @@ def test_actor_list_after_nobody_is_not_found(client, iran, after):
     assert client.get(f"/actors/?after={after}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
+def test_actor_is_found_by_any_name_in_any_script(client, minister, iran):
+    for name in ["Amir-Abdollahian", "امیرعبداللهیان", "Амирабдоллахиан"]:
+        ActorName.objects.create(actor=minister, name=name)
+    for typed in [
         "Hossein",
         "hossein amir",
         "amirabdollahian hossein",
@@ -41,19 +42,16 @@ def test_actor_list_after_nobody_is_not_found(client, iran, after):
         "امیرعبداللهیان",
         "أميرعبداللهيان",
         "Амирабдоллахиан",
-    ],
-)
-def test_actor_is_found_by_any_name_in_any_script(client, minister, iran, typed):
-    for name in ["Amir-Abdollahian", "امیرعبداللهیان", "Амирабдоллахиан"]:
-        ActorName.objects.create(actor=minister, name=name)
-    assert options(client, typed) == ["hossein-amirabdollahian"]
-    assert [actor.slug for actor in client.get("/actors/", {"q": typed}).context["page"].rows] == options(client, typed)
+    ]:
+        assert (typed, options(client, typed)) == (typed, ["hossein-amirabdollahian"])
+        rows = client.get("/actors/", {"q": typed}).context["page"].rows
+        assert (typed, [actor.slug for actor in rows]) == (typed, options(client, typed))
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\x00", "%", "':*", "' | '", "\\", "a & !b", "<->", "(", "x" * 9_000, "🙂"])
-def test_actor_search_takes_hostile_values(client, iran, typed):
-    assert options(client, typed) == []
-    assert client.get("/actors/", {"q": typed}).status_code == 200
+def test_actor_search_takes_hostile_values(client, iran):
+    for typed in ["", " ", "\x00", "%", "':*", "' | '", "\\", "a & !b", "<->", "(", "x" * 9_000, "🙂"]:
+        assert (typed, options(client, typed)) == (typed, [])
+        assert (typed, client.get("/actors/", {"q": typed}).status_code) == (typed, 200)
 
 
 def test_actor_search_gives_eight_options_at_most(client):

@@ -66,9 +66,9 @@ def test_claim_create_sent_twice_makes_one_claim(editor_client, article, typed):
     assert Claim.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
+def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(editor_client, article, typed):
+    Question.objects.create(slug="missiles", text="Has Iran supplied missiles to Russia?")
+    for field, value, sentence in [
         ("gist", " ", "This field is required."),
         ("gist", "x" * 501, "at most 500 characters"),
         ("gist", "a\x00b", "Null characters are not allowed."),
@@ -100,19 +100,14 @@ def test_claim_create_sent_twice_makes_one_claim(editor_client, article, typed):
         ("exact", "Iran mengakui mengirim dronE", "do not stand at that place"),
         ("snapshot", "7", "do not stand at that place"),
         ("denies", "no-such-claim", "No claim has this address."),
-    ],
-)
-def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(
-    editor_client, article, typed, field, value, sentence
-):
-    Question.objects.create(slug="missiles", text="Has Iran supplied missiles to Russia?")
-    if field == "denies":
-        typed |= {"kind": "denial", "extent": "full"}
-    response = editor_client.post(address(article), typed | {field: value})
-    assert response.status_code == 422
-    assert sentence in response.content.decode()
-    assert field == "gist" or typed["gist"] in response.content.decode()
-    assert not Claim.objects.exists()
+    ]:
+        denial = {"kind": "denial", "extent": "full"} if field == "denies" else {}
+        response = editor_client.post(address(article), typed | denial | {field: value})
+        page = response.content.decode()
+        assert (field, value, response.status_code) == (field, value, 422)
+        assert sentence in page, (field, value)
+        assert field == "gist" or typed["gist"] in page, (field, value)
+        assert not Claim.objects.exists(), (field, value)
 
 
 def test_claim_update_that_changes_nothing_leaves_the_claim_as_it_is(editor_client, reviewer, article, typed):

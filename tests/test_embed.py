@@ -102,9 +102,8 @@ def test_oembed_refuses_what_it_cannot_do(client, admission, query, status):
     assert (response.status_code, response.json()["error"]["status"]) == (status, status)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_oembed_knows_no_other_address(client, admission):
+    for address in [
         "",
         "/claims/admission/",
         "//localhost:8000/claims/admission/",
@@ -119,11 +118,10 @@ def test_oembed_refuses_what_it_cannot_do(client, admission, query, status):
         "http://localhost:8000/claims/" + "x" * 10_000,
         "http://localhost:8000/\x00",
         "http://localhost:8000/claims/%F0%28/",
-    ],
-)
-def test_oembed_knows_no_other_address(client, admission, address):
-    response = client.get(f"/oembed/?url={quote(address, safe='')}")
-    assert (response.status_code, response.json()["error"]["status"]) == (404, 404)
+    ]:
+        response = client.get(f"/oembed/?url={quote(address, safe='')}")
+        told = response.status_code, response.json()["error"]["status"]
+        assert (address, *told) == (address, 404, 404)
 
 
 def test_oembed_says_that_a_claim_was_withdrawn(client, cast):

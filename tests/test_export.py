@@ -66,19 +66,19 @@ def test_csv_begins_with_a_byte_order_mark_and_ends_its_lines_as_the_standard_sa
     assert text.count("\r\n") == 2
 
 
-@pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", "  =", "'=", "\u00a0+"])
-def test_csv_defuses_a_cell_that_a_spreadsheet_would_compute(client, admission, start):
-    gist = f"{start}HYPERLINK(1)"
-    Claim.objects.filter(pk=admission.pk).update(gist=gist)
-    cell = table(client)[0]["gist"]
-    assert cell == f"'{gist}"
-    assert cell[1:] == gist
+def test_csv_defuses_a_cell_that_a_spreadsheet_would_compute(client, admission):
+    for start in [*"=+-@\t\r\n＝＋－＠", "  =", "'=", "\u00a0+"]:
+        gist = f"{start}HYPERLINK(1)"
+        Claim.objects.filter(pk=admission.pk).update(gist=gist)
+        cell = table(client)[0]["gist"]
+        assert cell == f"'{gist}"
+        assert cell[1:] == gist
 
 
-@pytest.mark.parametrize("text", ["a", "5 = 5", "00123", "'quoted'", "", "1E5", 'say "x", then;\r\ny', "😀 ایران"])
-def test_csv_leaves_every_other_cell_as_it_is(client, admission, text):
-    Claim.objects.filter(pk=admission.pk).update(gist=text or "x")
-    assert table(client)[0]["gist"] == (text or "x")
+def test_csv_leaves_every_other_cell_as_it_is(client, admission):
+    for text in ["a", "5 = 5", "00123", "'quoted'", "", "1E5", 'say "x", then;\r\ny', "😀 ایران"]:
+        Claim.objects.filter(pk=admission.pk).update(gist=text or "x")
+        assert table(client)[0]["gist"] == (text or "x")
 
 
 def test_what_was_defused_reads_back_the_same():
@@ -126,17 +126,15 @@ def test_an_export_asks_as_many_queries_for_many_claims_as_for_few(client, artic
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=lie", "said_from=2022-02-30", "actor=nobody", "before=x", "acter=iran", "q=" + "x" * 10_000]
-)
-@pytest.mark.parametrize(
     "path", [*(f"/claims/export.{name}" for name in FORMATS), "/claims/feed.atom", "/api/v1/claims"]
 )
-def test_a_filter_that_makes_no_sense_is_refused_with_a_sentence(client, admission, path, query):
-    response = client.get(f"{path}?{query}")
-    told = response.getvalue().decode()
-    assert response.status_code == 400
-    assert query.partition("=")[0] in told
-    assert "admission" not in told.replace("one of: assertion, denial, admission", "")
+def test_a_filter_that_makes_no_sense_is_refused_with_a_sentence(client, admission, path):
+    for query in ["kind=lie", "said_from=2022-02-30", "actor=nobody", "before=x", "acter=iran", "q=" + "x" * 10_000]:
+        response = client.get(f"{path}?{query}")
+        told = response.getvalue().decode()
+        assert (query, response.status_code) == (query, 400)
+        assert query.partition("=")[0] in told, query
+        assert "admission" not in told.replace("one of: assertion, denial, admission", ""), query
 
 
 @pytest.mark.parametrize("name", FORMATS)

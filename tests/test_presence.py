@@ -81,12 +81,20 @@ def test_it_takes_as_many_queries_for_fifty_others_as_for_one(
         assert answer(editor_client).content.decode().count("has this form open") == 50
 
 
-@pytest.mark.parametrize(
-    "subject", ["", "draft", "claim:", ":draft", "claim:Draft", "claim:a b", "claim:\x00", "<b>:x", "x:" + "a" * 300]
-)
-def test_nonsense_is_refused_and_not_stored(editor_client, subject):
-    assert answer(editor_client, subject=subject).status_code == 422
-    assert not Presence.objects.exists()
+def test_nonsense_is_refused_and_not_stored(editor_client):
+    for subject in [
+        "",
+        "draft",
+        "claim:",
+        ":draft",
+        "claim:Draft",
+        "claim:a b",
+        "claim:\x00",
+        "<b>:x",
+        "x:" + "a" * 300,
+    ]:
+        assert answer(editor_client, subject=subject).status_code == 422, subject
+        assert not Presence.objects.exists(), subject
 
 
 def test_without_a_session_nobody_is_named_and_the_page_is_not_left(client, editor_client):

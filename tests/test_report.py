@@ -74,9 +74,8 @@ def test_withdrawn_claim_takes_no_report_and_says_why(client, said, editor):
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+def test_report_that_makes_no_sense_comes_back_with_what_was_typed(client, said):
+    for wrong in [
         {"text": ""},
         {"text": "Too short"},
         {"text": " " * 50},
@@ -89,14 +88,13 @@ def test_withdrawn_claim_takes_no_report_and_says_why(client, said, editor):
         {"email": "a@b.example\nBcc: c@d.example"},
         {"form_token": "guessed"},
         {"form_token": ""},
-    ],
-)
-def test_report_that_makes_no_sense_comes_back_with_what_was_typed(client, said, wrong):
-    page = send(client, **{"text": "Typed by a reader.", "email": "reader@example.org"} | wrong)
-    assert page.status_code == 422
-    assert "Not sent yet." in page.content.decode()
-    assert "text" in wrong or "Typed by a reader." in page.content.decode()
-    assert not Report.objects.exists()
+    ]:
+        response = send(client, **{"text": "Typed by a reader.", "email": "reader@example.org"} | wrong)
+        page = response.content.decode()
+        assert response.status_code == 422, wrong
+        assert "Not sent yet." in page, wrong
+        assert "text" in wrong or "Typed by a reader." in page, wrong
+        assert not Report.objects.exists(), wrong
 
 
 def test_hostile_report_stands_at_the_desk_as_text(client, editor_client, said):
