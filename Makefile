@@ -1,6 +1,6 @@
 # make demo    the site on PORT with the seeds and demo accounts; does everything itself
 # make serve   the site as it is
-# make test    every test, browser included (ARGS="-k words" for some)
+# make test    every test on two workers, browser included (ARGS="-k words" for some, in one process)
 # make check   format, lint, imports between floors, templates, migrations, deployment
 # make messages  what is marked for translation, gathered into locale/
 # make lock    requirements.txt anew from requirements.in
@@ -43,7 +43,7 @@ test: export FACTWATCH_AS_OWNER = 1
 test: .venv/installed $(CATALOGUES)
 	@echo "Starting the database of the tests; pytest migrates it before the first test"
 	@CHROMIUM="$$(bin/find-chromium)" && export CHROMIUM && \
-	exec $(PYTHON_HERE) -m factwatch.postgres run $(PYTHON_HERE) -m pytest $(ARGS)
+	exec $(PYTHON_HERE) -m factwatch.postgres run $(PYTHON_HERE) -m pytest $(or $(ARGS),-n 2 --dist worksteal)
 
 check: .venv/installed
 	@$(PYTHON_HERE) -m ruff format --check .

@@ -5,12 +5,14 @@ import gc
 import itertools
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.test.utils import override_settings
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from articles.models import Article, Outlet
@@ -23,10 +25,33 @@ pytest_plugins = ["tests.cast"]  # a module of its own: it stands on the makers 
 TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session):
+    """Collect the static files and migrate a database once for all workers, while they collect the tests."""
+    result = yield
+    if session.config.pluginmanager.has_plugin("dsession"):  # this process only hands the tests out (pytest -n)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        with session.config.stash[blocking_manager_key].unblock():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            connection.close()
+        session.config.add_cleanup(lambda: connection.creation.destroy_test_db(verbosity=0))
+    return result
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, worker_id):
+    """The database of a worker is a copy of the one that was migrated for all."""
+    if worker_id != "master":
+        names = settings.DATABASES["default"]["TEST"]
+        names["TEMPLATE"] = names["NAME"]
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def collected_static():
+def collected_static(worker_id):
     """Pages name their style sheets and scripts by the manifest, as the site does."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if worker_id == "master":
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -228,6 +253,7 @@ def make_claim(
     start = snapshot.text.index(words)
     Anchor.objects.create(claim=claim, snapshot=snapshot, start=start, end=start + len(words), exact=words)
     return claim
+
 
 class Undone:
     """Undo what was written inside, so that each case of a loop begins with the same rows."""
