@@ -158,7 +158,9 @@ def test_an_old_turn_of_answer_stays_until_it_is_linked_or_dismissed(yes, no, ed
 def test_the_number_of_queries_does_not_grow(yes, minister, question, editor):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            render_to_string("claims/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)})
+            render_to_string(
+                "claims/parts/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)}
+            )
         return len(captured)
 
     make_claim(make_article(), minister, stances=[(question, "no")])
@@ -169,7 +171,9 @@ def test_the_number_of_queries_does_not_grow(yes, minister, question, editor):
 
 
 def test_the_section_offers_to_propose_and_to_dismiss_by_one_key(yes, no, editor):
-    section = render_to_string("claims/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)})
+    section = render_to_string(
+        "claims/parts/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)}
+    )
     assert 'action="/claims/yes/suggestions/no/"' in section
     assert '<option value="contradicts" selected>' in section
     assert 'value="propose" data-key="c"' in section
@@ -178,7 +182,9 @@ def test_the_section_offers_to_propose_and_to_dismiss_by_one_key(yes, no, editor
 
 
 def test_an_empty_section_says_so(editor):
-    section = render_to_string("claims/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)})
+    section = render_to_string(
+        "claims/parts/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)}
+    )
     assert "No two claims of one actor give opposite answers" in section
 
 
@@ -186,7 +192,9 @@ def test_the_section_says_who_dismissed_it_and_why_it_is_back(yes, no, editor):
     dismiss(candidates()[0], editor)
     no.refresh_from_db()
     no.change(gist="Changed.")
-    section = render_to_string("claims/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)})
+    section = render_to_string(
+        "claims/parts/desk_contradictions.html", {"contradictions": waiting_contradictions(editor)}
+    )
     assert "Dismissed by editor: Other drones. One of the two was changed since." in section
 
 

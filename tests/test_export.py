@@ -152,7 +152,7 @@ def test_an_export_is_the_same_for_editors(client, editor_client, article, iran,
 
 def test_a_list_offers_its_own_filter_in_every_format(client, rf):
     request = rf.get("/claims/?actor=iran&kind=denial&kind=admission&q=&before=2022-11-05~1")
-    offered = render_to_string("claims/take_away.html", request=request)
+    offered = render_to_string("claims/parts/take_away.html", request=request)
     kept = "?actor=iran&amp;kind=denial&amp;kind=admission"
     for path in ["export.csv", "export.json", "export.jsonld", "feed.atom"]:
         assert f'href="/claims/{path}{kept}"' in offered

@@ -49,7 +49,7 @@ def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:
 
 def svg(timeline):
     """The drawing as well-formed XML, and the whole of the HTML."""
-    html = render_to_string("claims/timeline.html", {"timeline": timeline})
+    html = render_to_string("claims/parts/timeline.html", {"timeline": timeline})
     return ElementTree.fromstring(re.search(r'<svg class="broad".*?</svg>', html, re.S)[0]), html  # noqa: S314  of our own
 
 
@@ -254,7 +254,7 @@ def test_a_drawing_of_sixty_marks_is_small():
 
 @pytest.mark.parametrize(("number", "is_closed"), [(12, False), (13, True)])
 def test_more_than_a_dozen_marks_wait_closed_on_a_phone(number, is_closed):
-    html = render_to_string("claims/timeline.html", {"timeline": drawn(many(number)), "folded": True})
+    html = render_to_string("claims/parts/timeline.html", {"timeline": drawn(many(number)), "folded": True})
     assert ("data-folded" in html) == is_closed
 
 
@@ -265,7 +265,7 @@ def test_timeline_of_the_list_is_drawn_for_its_column(client, article, iran):
 
 def test_no_claims_make_no_timeline(db):
     assert timeline_of(Asked()).marks == []
-    assert render_to_string("claims/timeline.html", {"timeline": timeline_of([])}).strip() == ""
+    assert render_to_string("claims/parts/timeline.html", {"timeline": timeline_of([])}).strip() == ""
 
 
 def test_timeline_holds_what_the_criteria_ask_for_and_nothing_unpublished(article, minister, iran, question):

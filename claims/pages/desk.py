@@ -91,7 +91,7 @@ def with_review(claims: list[Claim]) -> list[Claim]:
 
 
 def waiting_contradictions(user) -> list[tuple[contradictions.Candidate, SuggestionForm]]:
-    """What templates/claims/desk_contradictions.html shows: each with the form that answers it."""
+    """What templates/claims/parts/desk_contradictions.html shows: each with the form that answers it."""
     return [(found, contradiction_form(found)) for found in contradictions.candidates()]
 
 

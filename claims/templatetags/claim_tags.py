@@ -155,7 +155,7 @@ def hits(text):
 
 @register.simple_tag(takes_context=True)
 def control(context):
-    """The control of `field`, which a screen reader reads with its hint and errors, as claims/field.html names them."""
+    """The control of `field`, which a screen reader reads with its hint and errors, as parts/field.html names them."""
     field = context["field"]
     ids = [f"{field.auto_id}_hint"] * bool(context.get("hint")) + [f"{field.auto_id}_error"] * bool(field.errors)
     return field.as_widget(attrs={"aria-describedby": " ".join(ids)} if ids else {})

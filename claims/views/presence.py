@@ -22,7 +22,7 @@ def presence(request):
     Without a session the answer says so, once and in its place: a redirect would tear the form away from who is typing.
     """
     if not request.user.is_authenticated:
-        return render(request, "claims/presence.html#others", {"ended": True})
+        return render(request, "claims/parts/presence.html#others", {"ended": True})
     form = PresenceForm(request.POST)
     if not form.is_valid():
         return HttpResponse(_("Name the form that is open.") + "\n", status=422, content_type="text/plain")
@@ -31,4 +31,6 @@ def presence(request):
         Presence.objects.leave(request.user, subject)
         return HttpResponse(status=204)
     Presence.objects.see(request.user, subject)
-    return render(request, "claims/presence.html#others", {"others": Presence.objects.others(request.user, subject)})
+    return render(
+        request, "claims/parts/presence.html#others", {"others": Presence.objects.others(request.user, subject)}
+    )

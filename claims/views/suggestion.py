@@ -129,7 +129,7 @@ def article_suggestions(request, slug):
     suggested = suggestions(typed(form, article), user=request.user, most=MOST_BESIDE)
     context = {"article": article, "suggested": suggested, "chosen": chosen(form, suggested.found)}
     if request.htmx:
-        return render(request, "claims/form_suggestions.html#form-suggestions", context)
+        return render(request, "claims/parts/form_suggestions.html#form-suggestions", context)
     kept = {name: values if name == "topics" else values[-1] for name, values in request.POST.lists()}
     return render(request, "claims/claim_form.html", context | {"form": ClaimForm(article=article, initial=kept)})
 
