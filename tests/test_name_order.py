@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from articles.models import Outlet
 from articles.name_order import NameOrder, name_key
-from claims.lists.facets import survey
-from claims.lists.filters import ClaimFilter
+from claims.lists.facets import page_with_facets
+from claims.lists.filters import ClaimFilterSet
 from claims.models import Actor, Question, SavedSearch, Topic
 from claims.pages.home import busiest_actors
 from claims.reading.origins import independent
@@ -44,8 +44,8 @@ IN_ORDER = [
     "Εύα",
     "иран",
     "Россия",
-    "آسیا",
     "اسرائیل",
+    "آسیا",
 ]
 # The longest and the oddest that can be typed: one sign of the first becomes eighteen letters.
 ODD = [
@@ -132,7 +132,7 @@ def test_facets_origins_and_the_opening_page_break_ties_in_the_order_of_people(i
         for number, (name, actor) in enumerate(zip(names, actors, strict=True))
     ]
     ordered = ["Ägypten", "Indonesia", "iNews.id", "Zeit"]
-    facets = {facet.name: facet for facet in survey(ClaimFilter(QueryDict())).facets}
+    facets = {facet.name: facet for facet in page_with_facets(ClaimFilterSet(QueryDict())).facets}
     assert [choice.label for choice in facets["actor"].choices] == ordered
     assert [choice.label for choice in facets["outlet"].choices] == ordered
     assert [origin.outlet.name for origin in independent(claims).known] == ordered
