@@ -17,6 +17,7 @@ from django.db.models import Exists, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import Filter, FilterSet
 
+from .controls import Control, control_of
 from .fields import look_up_slugs
 
 # What would leave something out if it were known: better nothing than an unfiltered list.
@@ -62,7 +63,8 @@ class Parameter(Filter):
 
     `condition(values, walked, asked)` is the condition on a row of the walked table; None where another parameter's
     condition holds it already. A parameter without one says how the list is shown, not what is in it. With `not_label`
-    it has a twin, called `not_` and its name, that leaves out what fits (or what fits `not_condition`).
+    it has a twin, called `not_` and its name, that leaves out what fits (or what fits `not_condition`). `options(user)`
+    gives the values of a small registry that a form offers, as (value, label).
     """
 
     def __init__(
@@ -73,9 +75,11 @@ class Parameter(Filter):
         not_label=None,
         not_condition: Callable[[object, Walked, Asked], Condition] | None = None,
         chip_label=None,
+        options: Callable[[object], Iterable[tuple[str, str]]] | None = None,
         **field,
     ):
         super().__init__(**field)
+        self.options = options
         self.field_class, self.condition = field_class, condition
         self.not_label, self.not_condition = not_label, not_condition
         self.chip_label = chip_label or self.label
@@ -224,6 +228,18 @@ class ListFilterSet(FilterSet):
     @property
     def unknown(self) -> list[str]:
         return self.form.unknown
+
+    def controls(self) -> list[Control]:
+        """What the form shows: every parameter that narrows, but for twins."""
+        return [
+            control_of(self.form[name], one.options and one.options(self.user))
+            for name, one in self.filters.items()
+            if one.condition and not one.exclude
+        ]
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """What the address leaves out, (parameter, value): the form keeps it, but shows it as chips only."""
+        return [(name, value) for name, value in self.state() if self.filters[name].exclude]
 
     @property
     def narrows(self) -> bool:

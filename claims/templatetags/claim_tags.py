@@ -104,7 +104,7 @@ def distance(claim, other):
 @register.simple_tag
 def only_without(parameters, name, value):
     """The query string less one value of one parameter (None: all of them), and less the place in the list."""
-    pairs = parameters_without(parameters, "before")
+    pairs = parameters_without(parameters, "before", "after")
     return "?" + urlencode([(key, one) for key, one in pairs if key != name or value not in {None, one.strip()}])
 
 

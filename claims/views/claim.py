@@ -19,11 +19,13 @@ from ..reading.rows import in_context, rows, speaking
 from ..reading.shorten import lean
 from ..text.search_words import year_in
 from ..timeline.timeline import NARROW, timeline_of
+from .tidy import without_blank_parameters
 
 TIMELINE = "timeline"
 
 
 @require_safe
+@without_blank_parameters
 @vary_on_headers("HX-Request")
 def claim_list(request):
     """The claims that the query string asks for, 50 a page, with facets; for htmx only what a new filter changes.

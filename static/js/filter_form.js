@@ -24,17 +24,6 @@ function emptyActorField() {
   if (chosen.some((box) => box.value === field.value)) field.value = "";
 }
 
-function showErrors(results) {
-  form.querySelectorAll(".field").forEach((field) => {
-    const input = field.querySelector("input");
-    const error = [...results.querySelectorAll("[data-field]")].find((one) => one.dataset.field === input.id);
-    field.querySelector("strong").textContent = error ? error.querySelector("span").textContent : "";
-    field.classList.toggle("bad", Boolean(error));
-    if (error) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
-  });
-}
-
 // Boxes are renewed with their counts: the one that was pressed keeps the focus.
 let focusedBox = "";
 form.addEventListener("focusin", ({ target }) => {
@@ -59,7 +48,6 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt !== results && event.detail.target?.id !== "results") return;
   restoreFacets();
   emptyActorField();
-  showErrors(results);
   restoreFocus();
   uncoverResults(results, event.detail.requestConfig?.triggeringEvent?.type);
 });
