@@ -5,6 +5,8 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -94,6 +96,15 @@ def address_key(url: str | None) -> str | None:
         return url
 
 
+NEWEST = models.F("published_at").desc(nulls_last=True), models.F("id").desc()
+# Headlines by their words as they stand and by their stems, in the languages in which most of them are written.
+HEADLINE_WORDS = (
+    SearchVector("title", config="simple")
+    + SearchVector("title", config="english")
+    + SearchVector("title", config="indonesian")
+)
+
+
 @pghistory.track()
 class Article(Versioned):
     """One published piece. Its outlet and its date stay empty where the page does not say them."""
@@ -129,8 +140,12 @@ class Article(Versioned):
     class Meta:
         ordering = ["-published_at", "-pk"]
         indexes = [
-            # article_list: latest first, those without a date last
-            models.Index(models.F("published_at").desc(nulls_last=True), models.F("id").desc(), name="article_newest"),
+            # article_list: latest first, those without a date last; all of them, those of an outlet, of a language
+            models.Index(*NEWEST, name="article_newest"),
+            models.Index("outlet", *NEWEST, name="article_by_outlet"),
+            models.Index("language", *NEWEST, name="article_by_language"),
+            # claims/lists/article_filters.py: the words of headlines
+            GinIndex(HEADLINE_WORDS, name="article_headline_words"),
         ]
         constraints = [
             slug_is_plain("article"),

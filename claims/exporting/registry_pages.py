@@ -4,7 +4,7 @@ from articles.models import Article
 from articles.precision import as_partial
 
 from ..models import Actor, Affiliation, Link, Question
-from ..reading.paging import PAGE, Page, page_by_date, page_by_name
+from ..reading.paging import PAGE, Page, last_row, page_by_date, page_by_name
 from .addresses import following, page_of
 from .exported_claims import READER
 from .record import article, instant, named
@@ -18,7 +18,10 @@ def actors(request, words: str, after: str) -> dict:
     known = Actor.objects.visible_to(READER)
     visible = known.filter(merged_into=None)
     words = words.replace("\x00", "").strip()
-    page = Page(list(visible.named(words)[:MOST_FOUND]), None) if words else page_by_name(visible, "name", after, known)
+    if words:
+        page = Page(list(visible.named(words)[:MOST_FOUND]), None)
+    else:
+        page = page_by_name(visible, "name", last_row(known, after))
     return {"actors": [named(one) for one in page.rows], "next": following(request, "after", page.next)}
 
 
@@ -41,7 +44,7 @@ def held(role: Affiliation) -> dict:
 
 def questions(request, after: str) -> dict:
     known = Question.objects.visible_to(READER)
-    page = page_by_name(known.filter(merged_into=None), "text", after, known)
+    page = page_by_name(known.filter(merged_into=None), "text", last_row(known, after))
     return {"questions": [question(one) for one in page.rows], "next": following(request, "after", page.next)}
 
 
@@ -50,7 +53,8 @@ def question(one: Question) -> dict:
 
 
 def articles(request, after: str) -> dict:
-    page = page_by_date(Article.objects.published().select_related("outlet"), after)
+    known = Article.objects.published().select_related("outlet")
+    page = page_by_date(known, last_row(known, after))
     return {"articles": [article(one) for one in page.rows], "next": following(request, "after", page.next)}
 
 

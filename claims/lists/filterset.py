@@ -222,6 +222,11 @@ class ListFilterSet(FilterSet):
         met = [cls.base_filters[name].on(value, walked, asked) for name, value in asked.items() if name not in skip]
         return rows.filter(*(condition for condition in met if condition is not None))
 
+    @property
+    def last_row(self) -> Model | None:
+        """The last row of the page before this one; None on the first page, or where a value makes no sense."""
+        return self.form.cleaned_data.get("after") if self.is_valid() else None
+
     def filter_queryset(self, queryset):
         return self.narrow(queryset, self.walked, self.asked) if self.is_valid() else queryset.none()
 

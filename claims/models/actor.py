@@ -48,10 +48,7 @@ class ActorQuerySet(models.QuerySet):
 
         Those who go by exactly what was typed come first, then whose name begins with it, then by name.
         """
-        query = prefix_query(typed)
-        if not query:
-            return self.none()
-        names = ActorName.objects.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField())))
+        names = ActorName.objects.holding(typed)
         own, folded = ActorName.objects.filter(actor=OuterRef("pk")), fold(typed)
         nearest = [Exists(own.filter(folded=folded)).desc(), Exists(own.filter(folded__startswith=folded)).desc()]
         return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(*nearest, NameOrder("name"), "slug")
@@ -85,8 +82,11 @@ class Actor(Registered):
 
     class Meta:
         ordering = [NameOrder("name"), "slug"]
-        # actor_list
-        indexes = [models.Index(NameOrder("name"), "slug", name="actor_by_name")]
+        indexes = [
+            # actor_list: all of them, and those of a kind
+            models.Index(NameOrder("name"), "slug", name="actor_by_name"),
+            models.Index("kind", NameOrder("name"), "slug", name="actor_by_kind"),
+        ]
         constraints = [
             *Registered.Meta.constraints,
             slug_is_plain("actor"),
@@ -127,6 +127,15 @@ class FoldedField(models.CharField):
         return folded
 
 
+class ActorNameQuerySet(models.QuerySet):
+    def holding(self, typed):
+        """Names that hold every word typed, the last word perhaps unfinished; in any script."""
+        query = prefix_query(typed)
+        return (
+            self.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField()))) if query else self.none()
+        )
+
+
 @pghistory.track()
 class ActorName(models.Model):
     """A name by which an actor is found: its own, an alias, a spelling in another script."""
@@ -135,6 +144,8 @@ class ActorName(models.Model):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
     folded = FoldedField("name")
+
+    objects = ActorNameQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -15,6 +15,14 @@ from .named import only_named
 MOST_WORDS = 10
 
 
+def holding_words(typed) -> Q:
+    """That a question holds every word typed, also as a part of a word; nothing for signs without any."""
+    words = re.findall(r"[\w'’-]+", typed)[:MOST_WORDS]
+    if typed.strip() and not words:
+        return Q(pk__in=[])
+    return Q(*(Q(text__icontains=word) for word in words))
+
+
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Editors see all; readers what was tracked by itself, and else what a public claim answers or has answered.
@@ -28,10 +36,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def worded(self, typed):
         """Those that hold every word typed, also as a part of a word; none for signs without any."""
-        words = re.findall(r"[\w'’-]+", typed)[:MOST_WORDS]
-        if typed.strip() and not words:
-            return self.none()
-        return self.filter(*(Q(text__icontains=word) for word in words))
+        return self.filter(holding_words(typed))
 
 
 @pghistory.track()

@@ -1,17 +1,14 @@
-"""The list of questions: narrowed by words and by a shift that happened, each with what was answered to it last."""
+"""The list of questions: each with what was answered to it last, and its latest shift."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from ..models import Claim, ClaimActor, ClaimShift, Question, Stance
-from ..reading.shifts import Turned, of_pairs, read_pair
+from ..models import Claim, ClaimActor, Question, Stance
 
 MOST_COUNTED = 200
 SUMMARIES = """
@@ -38,44 +35,6 @@ LEFT JOIN LATERAL (
     ORDER BY turned.said_on DESC, turned.after_id DESC LIMIT 1
 ) AS shift ON TRUE
 """
-
-
-class ShiftsField(forms.Field):
-    """Pairs of answers, `no-yes`; repeated they mean *or*."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value):
-        try:
-            return [read_pair(text) for text in dict.fromkeys(one.strip() for one in value or []) if text]
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-
-class QuestionFilter(forms.Form):
-    q = forms.CharField(required=False, max_length=200, label=gettext_lazy("Words"))
-    shift = ShiftsField(required=False, label=gettext_lazy("Changed answer"))
-
-    def __init__(self, data):
-        super().__init__(data, auto_id="filter-%s")
-
-    def questions(self, user) -> QuerySet | None:
-        """The questions asked for that this person may see; None where a value makes no sense."""
-        if not self.is_valid():
-            return None
-        found = Question.objects.visible_to(user).filter(merged_into=None).worded(self.cleaned_data["q"])
-        if pairs := self.cleaned_data["shift"]:
-            found = found.filter(Exists(ClaimShift.objects.filter(of_pairs(pairs), question=OuterRef("pk"))))
-        return found
-
-    @property
-    def narrows(self) -> bool:
-        return any(self.data.get(name, "").strip() for name in self.fields)
-
-    def pairs(self) -> list[tuple[str, str, bool]]:
-        """Every shift there may be, as (value, what it says, whether it is asked for)."""
-        asked = {text.strip() for text in self.data.getlist("shift")}
-        return [(value, label, value in asked) for value, label in Turned.choices]
 
 
 @dataclass

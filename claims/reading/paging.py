@@ -37,19 +37,18 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
     return row
 
 
-def page_by_name(queryset: QuerySet, field: str, after: str, known: QuerySet | None = None) -> Page:
-    """Rows in the order of a name, then of their slug; `after` may name any that are known, merged ones too."""
-    if last := last_row(queryset.model.objects.all() if known is None else known, after):
+def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> Page:
+    """Rows in the order of a name, then of their slug, after the last row of the page before, perhaps a merged one."""
+    if last:
         of_last = NameOrder(Value(getattr(last, field))), last.slug
         queryset = queryset.filter(TupleGreaterThan(Tuple(NameOrder(field), F("slug")), of_last))
     return page(list(queryset.order_by(NameOrder(field), "slug")[: PAGE + 1]))
 
 
-def page_by_date(articles: QuerySet, after: str) -> Page:
+def page_by_date(articles: QuerySet, last: Model | None) -> Page:
     """Articles with the latest first, then those without a date, the last added first."""
     dated = articles.filter(published_at__isnull=False).order_by("-published_at", "-pk")
     undated = articles.filter(published_at__isnull=True).order_by("-pk")
-    last = last_row(articles, after)
     if last and last.published_at:
         dated = dated.filter(TupleLessThan(Tuple(F("published_at"), F("pk")), (last.published_at, last.pk)))
     elif last:

@@ -20,6 +20,7 @@ from ..reading.chain import sentence
 from ..reading.highlight import as_marks
 from ..text.dates import dateline, printed
 from ..text.intervals import apart
+from ..text.languages import language_name
 
 register = template.Library()
 
@@ -118,6 +119,12 @@ def with_value(parameters, **changed):
 @register.simple_tag
 def relation_from(link, claim):
     return link.relation_from(claim)
+
+
+@register.filter
+def language(tag):
+    """A language by its name in the reader's: Indonesian, Indonesia."""
+    return language_name(tag)
 
 
 @register.filter

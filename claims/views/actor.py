@@ -1,26 +1,28 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ..access import became
+from ..lists.actor_filters import ActorFilterSet
 from ..lists.filterset import Asked
-from ..models import Actor, Merge
+from ..models import Merge
 from ..pages.actor import dossier, known, roles
-from ..reading.paging import Page, page_by_name
+from ..pages.actors import summaries
 from ..timeline.timeline import QUESTION, timeline_of
+from .tidy import without_blank_parameters
 
 LATEST = 20
 
 
 @require_safe
+@without_blank_parameters
+@vary_on_headers("HX-Request")
 def actor_list(request):
-    """Actors by name; `q` finds them by any word of any name."""
-    words = request.GET.get("q", "").strip()[:200]
-    if words:
-        page = Page(list(Actor.objects.visible_to(request.user).named(words)[:100]), None)
-    else:
-        known = Actor.objects.visible_to(request.user)
-        page = page_by_name(known.filter(merged_into=None), "name", request.GET.get("after", ""), known)
-    return render(request, "claims/actor_list.html", {"page": page, "words": words, "place": "actors"})
+    """The actors that the query string asks for, by name, each with its claims and when it was last heard."""
+    actor_filter = ActorFilterSet(request.GET, request.user)
+    page = actor_filter.page()
+    context = {"filter": actor_filter, "page": page, "summaries": summaries(page.rows), "place": "actors"}
+    return render(request, f"claims/actor_list.html{'#refreshed' if request.htmx else ''}", context)
 
 
 @require_safe

@@ -3,17 +3,19 @@ import re
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from articles.models import Article
 
 from ..access import visible
 from ..anchors.places import newest_places, readable_spans, wording_changes
 from ..history.changes import article_history
+from ..lists.article_filters import ArticleFilterSet
 from ..models import Anchor, Claim, Link, Stance
 from ..reading.links import ends_of
-from ..reading.paging import page_by_date
 from ..reading.passages import passages
 from ..reading.rows import speaking
+from .tidy import without_blank_parameters
 
 # How many links a card in the margin shows, and which of them first.
 TIES = 1
@@ -21,14 +23,21 @@ WEIGHT = ["contradicts", "retracts", "admits", "updates", "context", "repeats", 
 
 
 @require_safe
+@without_blank_parameters
+@vary_on_headers("HX-Request")
 def article_list(request):
-    """Articles by date, latest first, those without a date last."""
+    """The articles that the query string asks for, latest first, those without a date last."""
+    article_filter = ArticleFilterSet(request.GET, request.user)
+    page = article_filter.page()
     claims = Count("claims", filter=Q(claims__status=Claim.Status.PUBLISHED))
-    articles = Article.objects.visible_to(request.user).select_related("outlet")
-    found = page_by_date(articles, request.GET.get("after", ""))
-    counts = Article.objects.filter(pk__in=[article.pk for article in found.rows]).annotate(claim_count=claims)
-    context = {"page": found, "counts": dict(counts.values_list("pk", "claim_count")), "place": "articles"}
-    return render(request, "claims/article_list.html", context)
+    counts = Article.objects.filter(pk__in=[article.pk for article in page.rows]).annotate(claim_count=claims)
+    context = {
+        "filter": article_filter,
+        "page": page,
+        "counts": dict(counts.values_list("pk", "claim_count")),
+        "place": "articles",
+    }
+    return render(request, f"claims/article_list.html{'#refreshed' if request.htmx else ''}", context)
 
 
 @require_safe

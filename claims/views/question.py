@@ -1,30 +1,31 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ..access import became, visible
 from ..lists.filterset import Asked
+from ..lists.question_filters import QuestionFilterSet
 from ..models import Actor, ClaimShift, Question
-from ..pages.questions import QuestionFilter, summaries
+from ..pages.questions import summaries
 from ..reading.origins import independent
-from ..reading.paging import Page, page_by_name
 from ..reading.rows import rows
 from ..reading.shifts import once, told
 from ..reading.stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
 from ..timeline.timeline import timeline_of
+from .tidy import without_blank_parameters
 
 MOST_SHIFTS = 5
 
 
 @require_safe
+@without_blank_parameters
+@vary_on_headers("HX-Request")
 def question_list(request):
-    """Tracked questions by their text; `q` finds them by words, `shift` by a change of answer that happened."""
-    narrowed = QuestionFilter(request.GET)
-    questions = narrowed.questions(request.user)
-    known = Question.objects.visible_to(request.user)
-    after = request.GET.get("after", "")
-    page = page_by_name(questions, "text", after, known) if questions is not None else Page([], None)
-    context = {"filter": narrowed, "page": page, "summaries": summaries(page.rows), "place": "questions"}
-    return render(request, "claims/question_list.html", context)
+    """The tracked questions that the query string asks for, by their text, each with what was answered to it last."""
+    question_filter = QuestionFilterSet(request.GET, request.user)
+    page = question_filter.page()
+    context = {"filter": question_filter, "page": page, "summaries": summaries(page.rows), "place": "questions"}
+    return render(request, f"claims/question_list.html{'#refreshed' if request.htmx else ''}", context)
 
 
 @require_safe

@@ -1,0 +1,137 @@
+"""The parameters of the list of articles."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import DateField, Exists, Func, OuterRef, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import HEADLINE_WORDS, LANGUAGE, Article, Outlet
+from articles.precision import first_day
+
+from ..models import Claim, Topic
+from ..models.actor import Matches
+from ..reading.paging import Page, page_by_date
+from ..text.languages import language_name
+from ..text.search_words import words_query
+from .conditions import CLAIMS
+from .fields import ActorsField, DayField, RepeatedField, SearchField, SlugsField
+from .filters import ClaimFilterSet
+from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .registry_options import outlets_of_articles, topics_of_claims
+
+# A day begins at most so long before or after it does in UTC.
+WIDEST_ZONE = datetime.timedelta(hours=14)
+# Each language once, from the index article_by_language, without reading all of its rows.
+LANGUAGES = """
+WITH RECURSIVE known (language) AS (
+    (SELECT language FROM articles_article WHERE status = 'published' ORDER BY language LIMIT 1)
+    UNION ALL
+    SELECT (SELECT language FROM articles_article WHERE status = 'published' AND language > known.language
+            ORDER BY language LIMIT 1)
+    FROM known WHERE known.language IS NOT NULL
+)
+SELECT language FROM known WHERE language IS NOT NULL LIMIT 200
+"""
+
+
+class LocalDay(Func):
+    """The day on which an article was published, on the clock of its dateline."""
+
+    function = "articles_local_day"
+    output_field = DateField()
+
+
+class LanguagesField(RepeatedField):
+    """Language tags, such as id and zh-Hant."""
+
+    def read(self, tags):
+        for tag in tags:
+            LANGUAGE(tag)
+            if len(tag) > Article._meta.get_field("language").max_length:
+                raise ValidationError(LANGUAGE.message)
+        return tags
+
+
+def languages_of_articles(user) -> list[tuple[str, str]]:
+    """The languages of published articles as (tag, name), in the order of their names."""
+    with connection.cursor() as cursor:
+        cursor.execute(LANGUAGES)
+        named = [(tag, language_name(tag)) for (tag,) in cursor.fetchall()]
+    return sorted(named, key=lambda one: one[1].casefold())
+
+
+def has_headline_words(words: str, walked: Walked, asked: Asked) -> Q:
+    return Q(Matches(HEADLINE_WORDS, words_query(words)))
+
+
+def is_of_outlet(outlets: list[Outlet], walked: Walked, asked: Asked) -> Q:
+    return Q(outlet__in=outlets)
+
+
+def is_in_language(tags: list[str], walked: Walked, asked: Asked) -> Q:
+    return Q(language__in=tags)
+
+
+def published_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    """An article known to its month or year fits when its period overlaps what begins on this day."""
+    fits = Q()
+    for precision in Article.Precision:
+        since = first_day(day, precision)
+        is_since = Q(GreaterThanOrEqual(local_day(), since), published_at__gte=midnight(since) - WIDEST_ZONE)
+        fits |= Q(published_precision=precision) & is_since
+    # Said once more of all of them: the range of the index.
+    return fits & Q(published_at__gte=midnight(day.replace(month=1, day=1)) - WIDEST_ZONE)
+
+
+def published_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    latest = midnight(day) + datetime.timedelta(days=1) + WIDEST_ZONE
+    return Q(LessThanOrEqual(local_day(), day), published_at__lt=latest)
+
+
+def local_day() -> LocalDay:
+    return LocalDay("published_at", "published_zone")
+
+
+def midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+
+
+def has_claim(values: list, walked: Walked, asked: Asked) -> Exists:
+    """Whether a published claim of the article counts for the actors and is on the topics that are asked for."""
+    of_article = Claim.objects.published().filter(article=OuterRef("pk"))
+    return Exists(ClaimFilterSet.narrow(of_article, CLAIMS, Asked(actor=asked["actor"], topic=asked["topic"])))
+
+
+def has_claim_on(topics: list[Topic], walked: Walked, asked: Asked) -> Exists | None:
+    """None with an actor: its condition holds the topic, too."""
+    return None if asked["actor"] else has_claim(topics, walked, asked)
+
+
+class ArticleFilterSet(ListFilterSet):
+    q = Parameter(SearchField, has_headline_words, label=_("Words of the headline"))
+    outlet = Parameter(SlugsField, is_of_outlet, label=_("Outlet"), model=Outlet, options=outlets_of_articles)
+    language = Parameter(LanguagesField, is_in_language, label=_("Language"), options=languages_of_articles)
+    published_from = Parameter(DayField, published_since, label=_("Published from"))
+    published_to = Parameter(DayField, published_until, label=_("to"), chip_label=_("Published to"), last=True)
+    actor = Parameter(ActorsField, has_claim, label=_("With a claim by"))
+    topic = Parameter(SlugsField, has_claim_on, label=_("With a claim on"), model=Topic, options=topics_of_claims)
+    after = Parameter(PlaceField, label="")
+
+    class Meta:
+        model = Article
+        fields = ()
+        form = ListForm
+
+    def __init__(self, data, user):
+        super().__init__(data, user, rows=Article.objects.visible_to(user))
+
+    def page(self) -> Page:
+        """Latest first, those without a date last; none where a value makes no sense."""
+        return page_by_date(self.qs.select_related("outlet"), self.last_row) if self.is_valid() else Page([], None)
+
+    def chip_label(self, name, value):
+        """A language goes by its name, not by its tag."""
+        return super().chip_label(name, language_name(value) if name == "language" else value)

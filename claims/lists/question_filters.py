@@ -1,0 +1,96 @@
+"""The parameters of the list of questions."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Claim, ClaimShift, Question, Stance, Topic
+from ..models.question import holding_words
+from ..reading.paging import Page, page_by_name
+from ..reading.shifts import Turned, of_pairs, read_pair
+from .conditions import CLAIMS, shift_asked_for
+from .fields import ActorsField, ChoicesField, DayField, SlugsField
+from .filters import ClaimFilterSet
+from .filterset import Asked, Condition, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .registry_options import topics_of_claims
+
+# What is asked of an answer, and what the list of claims calls it.
+OF_ANSWERS = {"topic": "topic", "actor": "actor", "answered_from": "said_from", "answered_to": "said_to"}
+
+
+class QuestionWordsField(forms.CharField):
+    """Words of a question, each perhaps only a part of one."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text and not re.search(r"\w", text):
+            raise ValidationError(_("Write at least one word to look for."))
+        return text
+
+
+def is_worded(words: str, walked: Walked, asked: Asked) -> Q:
+    return holding_words(words)
+
+
+def answer_condition(name: str):
+    """One published answer must fit all that is asked of answers: the first of these parameters holds them all."""
+
+    def condition(value, walked: Walked, asked: Asked) -> Condition:
+        if name != next(one for one in OF_ANSWERS if asked[one]):
+            return None
+        wanted = Asked(**{claims_name: asked[one] for one, claims_name in OF_ANSWERS.items()})
+        claims = ClaimFilterSet.narrow(Claim.objects.published(), CLAIMS, wanted)
+        return Exists(Stance.objects.filter(question=OuterRef("pk"), claim__in=claims))
+
+    return condition
+
+
+def was_shifted(turns: list[str], walked: Walked, asked: Asked) -> Exists:
+    """A shift that is asked for is one of the actors that are asked for with it."""
+    of_question = ClaimShift.objects.filter(question=OuterRef("pk"), **shift_asked_for(asked))
+    return Exists(of_question.filter(of_pairs([read_pair(turn) for turn in turns])))
+
+
+class QuestionFilterSet(ListFilterSet):
+    q = Parameter(QuestionWordsField, is_worded, label=gettext_lazy("Words of the question"))
+    topic = Parameter(
+        SlugsField,
+        answer_condition("topic"),
+        label=gettext_lazy("Topic"),
+        model=Topic,
+        options=topics_of_claims,
+    )
+    actor = Parameter(ActorsField, answer_condition("actor"), label=gettext_lazy("Answered by"))
+    answered_from = Parameter(DayField, answer_condition("answered_from"), label=gettext_lazy("Answered from"))
+    answered_to = Parameter(
+        DayField,
+        answer_condition("answered_to"),
+        label=gettext_lazy("to"),
+        chip_label=gettext_lazy("Answered to"),
+        last=True,
+    )
+    shift = Parameter(ChoicesField, was_shifted, label=gettext_lazy("Changed answer"), choices=Turned)
+    after = Parameter(PlaceField, label="")
+
+    class Meta:
+        model = Question
+        fields = ()
+        form = ListForm
+
+    def __init__(self, data, user):
+        super().__init__(data, user, rows=Question.objects.visible_to(user))
+
+    def filter_queryset(self, queryset):
+        """What was merged is a place where a page may begin, and no row."""
+        return super().filter_queryset(queryset.filter(merged_into=None))
+
+    def page(self) -> Page:
+        """In the order of their texts; none where a value makes no sense."""
+        return page_by_name(self.qs, "text", self.last_row) if self.is_valid() else Page([], None)

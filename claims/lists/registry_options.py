@@ -1,0 +1,22 @@
+"""The options of selects over small registries, each (slug, name), in the order of their names."""
+
+from django.db.models import Exists, OuterRef
+
+from articles.models import Article, Outlet
+
+from ..models import ClaimTopic, Topic
+
+# A select with more is of no use; an address may still name any.
+MOST_OPTIONS = 200
+
+
+def outlets_of_articles(user) -> list[tuple[str, str]]:
+    published = Article.objects.visible_to(user).filter(outlet=OuterRef("pk"))
+    found = Outlet.objects.filter(Exists(published), merged_into=None)
+    return list(found.values_list("slug", "name")[:MOST_OPTIONS])
+
+
+def topics_of_claims(user) -> list[tuple[str, str]]:
+    tagged = ClaimTopic.objects.filter(topic=OuterRef("pk"), claim__status="published")
+    found = Topic.objects.filter(Exists(tagged), merged_into=None)
+    return list(found.values_list("slug", "name")[:MOST_OPTIONS])

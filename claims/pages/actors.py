@@ -1,0 +1,56 @@
+"""The list of actors: each with how many claims count for it, and when it was last heard."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from ..models import Actor
+
+MOST_COUNTED = 1000
+# From the index scope_feed alone, which has the claims of each precision in their order.
+SUMMARIES = """
+SELECT actor.id, counted.claims, latest.said_on, latest.said_precision
+FROM unnest(%(actors)s::bigint[]) AS actor (id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS claims
+    FROM (SELECT FROM claims_claimscope scope WHERE scope.actor_id = actor.id LIMIT %(most)s + 1) AS capped
+) AS counted
+LEFT JOIN LATERAL (
+    SELECT newest.said_on, newest.said_precision
+    FROM unnest(ARRAY['day', 'month', 'year']) AS precision (name)
+    CROSS JOIN LATERAL (
+        SELECT scope.said_on, scope.said_precision, scope.claim_id FROM claims_claimscope scope
+        WHERE scope.actor_id = actor.id AND scope.said_precision = precision.name
+        ORDER BY scope.said_on DESC, scope.claim_id DESC LIMIT 1
+    ) AS newest
+    ORDER BY newest.said_on DESC, newest.claim_id DESC LIMIT 1
+) AS latest ON TRUE
+"""
+
+
+@dataclass
+class Summary:
+    """An actor with its published claims and the claims of those who spoke for it; `said_on` is None without any."""
+
+    actor: Actor
+    claims: int
+    said_on: datetime.date | None
+    said_precision: str | None
+
+    @property
+    def is_capped(self) -> bool:
+        return self.claims > MOST_COUNTED
+
+    @property
+    def counted(self) -> int:
+        return min(self.claims, MOST_COUNTED)
+
+
+def summaries(actors: Sequence[Actor]) -> list[Summary]:
+    """Each actor with its figures, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARIES, {"actors": [actor.pk for actor in actors], "most": MOST_COUNTED})
+        found = {pk: figures for pk, *figures in cursor.fetchall()}
+    return [Summary(actor, *found[actor.pk]) for actor in actors]
