@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import addresses
 from .base import NotAllowed, Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
+from .headline_words import HeadlineWords
 from .imports import Import
 from .name_order import NameOrder
 from .precision import Precision, in_reach
@@ -97,12 +97,6 @@ def address_key(url: str | None) -> str | None:
 
 
 NEWEST = models.F("published_at").desc(nulls_last=True), models.F("id").desc()
-# Headlines by their words as they stand and by their stems, in the languages in which most of them are written.
-HEADLINE_WORDS = (
-    SearchVector("title", config="simple")
-    + SearchVector("title", config="english")
-    + SearchVector("title", config="indonesian")
-)
 
 
 @pghistory.track()
@@ -145,7 +139,7 @@ class Article(Versioned):
             models.Index("outlet", *NEWEST, name="article_by_outlet"),
             models.Index("language", *NEWEST, name="article_by_language"),
             # claims/lists/article_filters.py: the words of headlines
-            GinIndex(HEADLINE_WORDS, name="article_headline_words"),
+            GinIndex(HeadlineWords("title"), name="article_headline_words"),
         ]
         constraints = [
             slug_is_plain("article"),

@@ -26,8 +26,11 @@ def test_actor_list_is_sorted_by_name_and_paged(client, iran):
 
 
 @pytest.mark.parametrize("after", ["none", "A", "%00", "-", "x" * 500])
-def test_actor_list_after_nobody_is_not_found(client, iran, after):
-    assert client.get(f"/actors/?after={after}").status_code == 404
+def test_actor_list_after_nobody_says_so_and_is_empty(client, iran, after):
+    answer = client.get(f"/actors/?after={after}")
+    assert (answer.status_code, answer.context["page"].rows, answer.context["page"].next) == (200, [], None)
+    assert "after" in answer.context["filter"].errors
+    assert 'class="problems"' in answer.content.decode()
 
 
 def test_actor_is_found_by_any_name_in_any_script(client, minister, iran):
@@ -51,7 +54,9 @@ def test_actor_is_found_by_any_name_in_any_script(client, minister, iran):
 def test_actor_search_takes_hostile_values(client, iran):
     for typed in ["", " ", "\x00", "%", "':*", "' | '", "\\", "a & !b", "<->", "(", "x" * 9_000, "🙂"]:
         assert (typed, options(client, typed)) == (typed, [])
-        assert (typed, client.get("/actors/", {"q": typed}).status_code) == (typed, 200)
+        answer = client.get("/actors/", {"q": typed}, follow=True)
+        assert (typed, answer.status_code) == (typed, 200)
+        assert (typed, bool(answer.context["filter"].errors)) == (typed, typed not in {"", " ", "a & !b"})
 
 
 def test_actor_search_gives_eight_options_at_most(client):
@@ -280,3 +285,37 @@ def test_an_actor_made_on_the_spot_and_named_twice_is_made_once(editor_client, a
 def test_the_actor_who_goes_by_exactly_what_was_typed_is_offered_first(client, iran):
     make_actor("An Iran watcher")
     assert options(client, "iran")[0] == "iran"
+
+
+def test_actor_list_is_narrowed_by_each_parameter(client, minister, russia, kompas):
+    for asked, found in [
+        ({}, ["hossein-amirabdollahian", "iran", "kompas", "russia"]),
+        ({"kind": "state"}, ["iran", "russia"]),
+        ({"kind": ["person", "outlet"]}, ["hossein-amirabdollahian", "kompas"]),
+        ({"spoke_for": "iran"}, ["hossein-amirabdollahian"]),
+        ({"spoke_for": "Iran", "kind": "state"}, []),
+        ({"spoke_for": ["iran", "russia"]}, ["hossein-amirabdollahian"]),
+        ({"q": "kompas"}, ["kompas"]),
+        ({"q": "hoss", "kind": "person", "spoke_for": "iran"}, ["hossein-amirabdollahian"]),
+    ]:
+        assert (asked, [actor.slug for actor in client.get("/actors/", asked).context["page"].rows]) == (asked, found)
+
+
+def test_actor_list_counts_claims_of_those_who_spoke_for_it_and_tells_the_last(client, article, minister, iran, russia):
+    make_claim(article, minister, said="2022-11-05")
+    make_claim(article, iran, said="2023")
+    make_claim(article, iran, said="2022-12")
+    make_claim(article, iran, said="2021", about=[russia])
+    make_claim(article, russia, said="2024", status="draft")
+    found = {one.actor.slug: one for one in client.get("/actors/").context["summaries"]}
+    told = {slug: (one.claims, one.said_on and one.said_on.year, one.said_precision) for slug, one in found.items()}
+    assert told["iran"] == (4, 2023, "year")
+    assert told["hossein-amirabdollahian"] == (1, 2022, "day")
+    assert told["russia"] == (0, None, None)
+
+
+def test_actor_list_counts_to_a_limit(client, article, iran, monkeypatch):
+    monkeypatch.setattr("claims.pages.actors.MOST_COUNTED", 2)
+    for _ in range(3):
+        make_claim(article, iran)
+    assert '<td data-l="Claims" class="num">2+</td>' in client.get("/actors/?q=iran").content.decode()

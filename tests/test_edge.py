@@ -11,7 +11,10 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import include, path
 
+from claims.lists.actor_filters import ActorFilterSet
+from claims.lists.article_filters import ArticleFilterSet
 from claims.lists.filters import ClaimFilterSet
+from claims.lists.question_filters import QuestionFilterSet
 from claims.models import ActorName, Affiliation, Link
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -181,7 +184,9 @@ OWN = {
     "/about/": ["language"],
     "/oembed/": ["url", "format", "maxwidth"],
     "/sitemap-claims.xml": ["p"],
-    "/questions/": ["q", "shift", "after"],
+    "/articles/": [*ArticleFilterSet.base_filters],
+    "/actors/": [*ActorFilterSet.base_filters],
+    "/questions/": [*QuestionFilterSet.base_filters],
     "/api/v1/actors": ["q", "after"],
     "/api/v1/links": ["after"],
     "/articles/utusan/": ["text", "settle"],

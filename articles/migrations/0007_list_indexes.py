@@ -1,6 +1,7 @@
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import migrations, models
+
+from articles.headline_words import HeadlineWords
 
 # The day of a dateline on its own clock; in UTC where PostgreSQL does not know the zone, as Article.published_locally.
 FORWARD = """
@@ -11,11 +12,6 @@ EXCEPTION WHEN invalid_parameter_value THEN
     RETURN (moment AT TIME ZONE 'UTC')::date;
 END $$;
 """
-HEADLINE_WORDS = (
-    SearchVector("title", config="simple")
-    + SearchVector("title", config="english")
-    + SearchVector("title", config="indonesian")
-)
 NEWEST = models.F("published_at").desc(nulls_last=True), models.F("id").desc()
 
 
@@ -26,5 +22,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FORWARD, "DROP FUNCTION articles_local_day(timestamptz, text)"),
         migrations.AddIndex("article", models.Index("outlet", *NEWEST, name="article_by_outlet")),
         migrations.AddIndex("article", models.Index("language", *NEWEST, name="article_by_language")),
-        migrations.AddIndex("article", GinIndex(HEADLINE_WORDS, name="article_headline_words")),
+        migrations.AddIndex("article", GinIndex(HeadlineWords("title"), name="article_headline_words")),
     ]

@@ -8,7 +8,8 @@ from django.db.models import DateField, Exists, Func, OuterRef, Q
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import HEADLINE_WORDS, LANGUAGE, Article, Outlet
+from articles.headline_words import HeadlineWords
+from articles.models import LANGUAGE, Article, Outlet
 from articles.precision import first_day
 
 from ..models import Claim, Topic
@@ -64,7 +65,7 @@ def languages_of_articles(user) -> list[tuple[str, str]]:
 
 
 def has_headline_words(words: str, walked: Walked, asked: Asked) -> Q:
-    return Q(Matches(HEADLINE_WORDS, words_query(words)))
+    return Q(Matches(HeadlineWords("title"), words_query(words)))
 
 
 def is_of_outlet(outlets: list[Outlet], walked: Walked, asked: Asked) -> Q:
