@@ -16,7 +16,7 @@ NEWEST = models.F("published_at").desc(nulls_last=True), models.F("id").desc()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0006_name_order")]
+    dependencies = [("articles", "0007_task_path")]
 
     operations = [
         migrations.RunSQL(FORWARD, "DROP FUNCTION articles_local_day(timestamptz, text)"),
