@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -47,7 +47,6 @@ ARTICLE = {
     "status": _("status"),
 }
 
-MOST_CORRECTIONS = 100
 # The reasons that nobody typed: of loadseeds, importarticles, a new text and an undo.
 OURS = [
     (r"loaded from (?P<name>.+)", _("loaded from %(name)s")),
@@ -82,6 +81,8 @@ class Entry:
     # Whether the desk knows of the action and it was not undone, so that it can be.
     undoable: bool = False
     by_seeds: bool = False
+    # The row of the history that stands for the action.
+    event: object = None
     # The Claim or Article that it was done to, where entries of several stand together.
     subject: object = None
 
@@ -116,6 +117,7 @@ def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
         changes=changes_between(before, after, names) if before else [],
         version=after.number,
         action=after.action,
+        event=after.event,
     )
 
 
@@ -252,7 +254,7 @@ def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
             "by_seeds": by_seeds(context),
         }
         if before is None or changes:
-            act = {"at": after.pgh_created_at, "action": after.pgh_context_id}
+            act = {"at": after.pgh_created_at, "action": after.pgh_context_id, "event": after}
             told.append(Entry(**act, created=before is None, changes=changes, **reason))
     return told
 
@@ -274,39 +276,3 @@ def dateline_in(event) -> str:
     """The dateline of an article as its event holds it."""
     dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
     return dateline(Article(**dated))
-
-
-def corrections() -> list[Entry]:
-    """What was changed in published claims and articles, and why: the latest MOST_CORRECTIONS, with their `subject`."""
-    told = [*claim_corrections(), *article_corrections()]
-    return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_CORRECTIONS]
-
-
-def with_reason(events):
-    """The ids of the rows that the latest events with a reason belong to."""
-    changed = events.filter(pgh_label="update", pgh_context__has_key="reason").order_by("-pgh_id")
-    return set(changed.values_list("pgh_obj_id", flat=True)[:MOST_CORRECTIONS])
-
-
-def claim_corrections() -> list[Entry]:
-    events = apps.get_model("claims", "ClaimEvent").objects.filter(published_at__isnull=False)
-    claims = Claim.objects.select_related("article__outlet").in_bulk(with_reason(events))
-    versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
-    names = Names([version for public in versions.values() for version in public], public=True)
-    told = [(claims[pk], entry) for pk, public in versions.items() for entry in entries(public, names)]
-    return [with_subject(entry, claim) for claim, entry in told if entry.why and entry.changes]
-
-
-def article_corrections() -> list[Entry]:
-    events = apps.get_model("articles", "ArticleEvent").objects.filter(status=Article.Status.PUBLISHED)
-    articles = Article.objects.published().in_bulk(with_reason(events))
-    kept = list(events.filter(pgh_obj_id__in=articles).order_by("pgh_obj_id", "pgh_id"))
-    names = names_in(kept)
-    grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
-    told = [(articles[pk], entry) for pk, group in grouped for entry in article_entries(group, *names)]
-    return [with_subject(entry, article) for article, entry in told if entry.why and not entry.created]
-
-
-def with_subject(entry: Entry, subject) -> Entry:
-    entry.subject = subject
-    return entry

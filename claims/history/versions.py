@@ -17,12 +17,16 @@ HANGING = [ClaimActor, ClaimTopic, Stance, Attribution, Anchor]
 
 @dataclass
 class Version:
-    """The claim after one action. `row` is its event, `hanging` the rows of each model in HANGING by their id."""
+    """The claim after one action. `row` is its event, `hanging` the rows of each model in HANGING by their id.
+
+    `event` stands for the action: what it left last for the claim, or first for what hangs on it.
+    """
 
     at: datetime.datetime
     context: dict
     action: object
     row: models.Model
+    event: models.Model
     hanging: dict[type, dict[int, models.Model]] = field(default_factory=dict)
 
     @property
@@ -105,5 +109,5 @@ def replay(events: list[tuple[type, models.Model]]) -> list[Version]:
                 hanging[model][event.pgh_obj_id] = event
         last = of_action[0][1] if of_action[0][0] is not Claim else row
         state = {model: dict(rows) for model, rows in hanging.items()}
-        told.append(Version(last.pgh_created_at, last.pgh_context or {}, last.pgh_context_id, row, state))
+        told.append(Version(last.pgh_created_at, last.pgh_context or {}, last.pgh_context_id, row, last, state))
     return told

@@ -27,6 +27,11 @@ def dateline(article: Article) -> str:
     return f"{date_format(local, 'j M Y, H:i')} {zone}"
 
 
+def day_start(day: datetime.date) -> datetime.datetime:
+    """The moment at which the day begins in UTC."""
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+
+
 def day_after(day: datetime.date) -> datetime.datetime:
     """The moment at which the day has ended in UTC."""
-    return datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)
+    return day_start(day) + datetime.timedelta(days=1)

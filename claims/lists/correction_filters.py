@@ -1,0 +1,222 @@
+"""The parameters of the list of corrections, and what each asks of an event.
+
+An event is a row of a claim's, an article's or a claim's part's history; claims/lists/correction_index.py walks them.
+"""
+
+import datetime
+from collections.abc import Iterable
+from functools import reduce
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
+from ..text.dates import day_after, day_start
+from .fields import ActorsField, ChoicesField, DayField
+from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+
+ClaimEvent = apps.get_model("claims", "ClaimEvent")
+ArticleEvent = apps.get_model("articles", "ArticleEvent")
+
+
+def events_of(model: type[models.Model]) -> type[models.Model]:
+    return model._meta.get_field("events").related_model
+
+
+# The tables of events, by the name that stands in `after`. At one moment the last of them comes first.
+TABLES = {
+    "article": Walked(ArticleEvent, claim=""),
+    "words": Walked(events_of(Anchor), claim="claim_id"),
+    "chain": Walked(events_of(Attribution), claim="claim_id"),
+    "answer": Walked(events_of(Stance), claim="claim_id"),
+    "topic": Walked(events_of(ClaimTopic), claim="claim_id"),
+    "actor": Walked(events_of(ClaimActor), claim="claim_id"),
+    "claim": Walked(ClaimEvent, claim="pgh_obj_id"),
+}
+RANKS = {name: rank for rank, name in enumerate(TABLES)}
+
+
+class Changed(models.TextChoices):
+    """What was changed. `status` is the value of what readers see as withdrawn, or brought back."""
+
+    GIST = "gist", _("gist")
+    KIND = "kind", _("kind")
+    EXTENT = "extent", _("extent")
+    DENIES = "denies", _("claim it denies")
+    DATE = "date", _("date")
+    BASIS = "basis", _("basis of the date")
+    SPEAKERS = "speakers", _("speakers")
+    ABOUT = "about", _("about")
+    TOPICS = "topics", _("topics")
+    ANSWERS = "answers", _("answers")
+    CHAIN = "chain", _("how the words reached us")
+    WORDS = "words", _("marked words")
+    WITHDRAWN = "withdrawn", _("withdrawn, or brought back")
+    HEADLINE = "headline", _("headline")
+    OUTLET = "outlet", _("outlet")
+    ADDRESS = "address", _("address")
+    BYLINE = "byline", _("byline")
+    LANGUAGE = "language", _("language")
+
+
+# The columns of a claim and of an article whose change counts, and the table of what hangs on a claim.
+CLAIM_COLUMNS = {
+    Changed.GIST: ["gist"],
+    Changed.KIND: ["kind"],
+    Changed.EXTENT: ["extent"],
+    Changed.DENIES: ["denies_id"],
+    Changed.DATE: ["said_on", "said_precision"],
+    Changed.BASIS: ["said_basis"],
+    Changed.WITHDRAWN: ["status"],
+}
+ARTICLE_COLUMNS = {
+    Changed.HEADLINE: ["title"],
+    Changed.OUTLET: ["outlet_id"],
+    Changed.DATE: ["published_at", "published_precision", "published_zone"],
+    Changed.ADDRESS: ["url"],
+    Changed.BYLINE: ["byline"],
+    Changed.LANGUAGE: ["language"],
+    Changed.WITHDRAWN: ["status"],
+}
+HANGING = {
+    Changed.SPEAKERS: "actor",
+    Changed.ABOUT: "actor",
+    Changed.TOPICS: "topic",
+    Changed.ANSWERS: "answer",
+    Changed.CHAIN: "chain",
+    Changed.WORDS: "words",
+}
+# The `field` of a Change (claims/history/changes.py) where it is called otherwise than its column.
+TOLD_AS = {Changed.DATE: ["dateline"], Changed.ANSWERS: ["stances"]}
+
+
+def fields_of(changed: str) -> set[str]:
+    """The names that the history of a claim or an article has for this change."""
+    columns = {*CLAIM_COLUMNS.get(changed, []), *ARTICLE_COLUMNS.get(changed, []), *TOLD_AS.get(changed, [])}
+    return columns | {changed} if changed in HANGING else columns
+
+
+def same_action(events: type[models.Model], claim: str, walked: Walked) -> QuerySet:
+    """The events of one table that the action of this one left for the same claim."""
+    return events.objects.filter(**{claim: OuterRef(walked.claim)}, pgh_context_id=OuterRef("pgh_context_id"))
+
+
+def differs(column: str, walked: Walked) -> Func:
+    """Whether a column has another value than before the action."""
+    before = walked.model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    before = before.exclude(pgh_context_id=OuterRef("pgh_context_id")).order_by("-pgh_id").values(column)[:1]
+    distinct = {"template": "(%(expressions)s)", "arg_joiner": " IS DISTINCT FROM "}
+    return Func(F(column), Subquery(before), output_field=models.BooleanField(), **distinct)
+
+
+def changes(changed: list[str], walked: Walked, asked: Asked) -> Q:
+    """Whether the action may have changed any of these: what it says of it at last is told in Python."""
+    return reduce(Q.__or__, (Q(one) for kind in changed for one in ways(kind, walked)), Q(pk__in=[]))
+
+
+def ways(changed: str, walked: Walked) -> Iterable[Func | Exists]:
+    if walked.model is ArticleEvent:
+        return [differs(column, walked) for column in ARTICLE_COLUMNS.get(changed, [])]
+    if changed in HANGING:
+        return [Exists(same_action(TABLES[HANGING[changed]].model, "claim_id", walked))]
+    columns = CLAIM_COLUMNS.get(changed, []) if walked.model is ClaimEvent else []
+    return [differs(column, walked) for column in columns]
+
+
+def concerns(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
+    """Whether the claim is published, and counts for the actor, names it, or named it until a correction.
+
+    Nothing is told of the actors of a withdrawn claim.
+    """
+    if not walked.claim:
+        return Q(pk__in=[])
+    claim = OuterRef(walked.claim)
+    return reduce(Q.__or__, (Q(Exists(rows.filter(claim=claim))) for rows in rows_of(actors)))
+
+
+def rows_of(actors: list[Actor]) -> list[QuerySet]:
+    """The rows that tie published claims to these actors, in three tables, each with its claim."""
+    published = Q(claim__status=Claim.Status.PUBLISHED)
+    taken_away = events_of(ClaimActor).objects.filter(pgh_label="delete", pgh_context__has_key="reason")
+    taken_away = taken_away.filter(pgh_created_at__gte=F("claim__published_at"))
+    named = [ClaimActor.objects.all(), taken_away]
+    return [ClaimScope.objects.filter(actor__in=actors)] + [rows.filter(published, actor__in=actors) for rows in named]
+
+
+def changed_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    return Q(pgh_created_at__gte=day_start(day))
+
+
+def changed_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    return Q(pgh_created_at__lt=day_after(day))
+
+
+def with_reason(walked: Walked) -> QuerySet:
+    """The events that may be, or be part of, a correction; for each table the condition of an index of migration 0017.
+
+    What hangs on a claim counts where an editor changed it: what loadseeds changes there, it changes in the claim, too.
+    """
+    events = walked.model.objects.filter(pgh_context__has_key="reason")
+    if walked.model is ClaimEvent:
+        return events.filter(pgh_label="update", published_at__isnull=False)
+    if walked.model is ArticleEvent:
+        return events.filter(pgh_label="update", status="published")
+    return events.filter(pgh_context__has_key="user")
+
+
+def seen_by_readers(walked: Walked) -> QuerySet:
+    """Those of what is published now, or was withdrawn with its reason."""
+    if walked.model is ArticleEvent:
+        return with_reason(walked).filter(pgh_obj__status="published")
+    claim = walked.claim.removesuffix("_id")
+    return with_reason(walked).filter(**{f"{claim}__status__in": Claim.PUBLIC})
+
+
+class CorrectionPlaceField(PlaceField):
+    """The event that the page before ended with, such as claim-123: its place is (moment, rank of its table, id).
+
+    It may be one that shows readers nothing, where that page stopped looking; its number tells nothing of it.
+    """
+
+    def clean(self, value):
+        table, _hyphen, number = (value or "").strip().partition("-")
+        if not table:
+            return None
+        if table in TABLES and number.isascii() and number.isdecimal() and len(number) < 10:
+            last = with_reason(TABLES[table]).filter(pk=number).values_list("pgh_created_at", "pgh_id").first()
+            if last:
+                return last[0], RANKS[table], last[1]
+        raise ValidationError(gettext("This is not the end of any page; begin again with the first page."))
+
+
+class CorrectionFilterSet(ListFilterSet):
+    """What the list of corrections is asked for. `qs` holds events of claims only: pages come from
+    claims/history/corrections.py, which walks every table of TABLES.
+    """
+
+    actor = Parameter(ActorsField, concerns, label=_("Actor of the claim"), chip_label=_("Actor"))
+    change = Parameter(ChoicesField, changes, label=_("What was changed"), chip_label=_("Changed"), choices=Changed)
+    changed_from = Parameter(DayField, changed_since, label=_("From"), chip_label=_("Changed from"))
+    changed_to = Parameter(DayField, changed_until, label=_("To"), chip_label=_("Changed to"), last=True)
+    after = Parameter(CorrectionPlaceField, label="")
+
+    class Meta:
+        model = ClaimEvent
+        fields = ()
+        form = ListForm
+
+    def __init__(self, data, user=None):
+        super().__init__(data, user, rows=seen_by_readers(TABLES["claim"]))
+
+    @property
+    def walked(self):
+        return TABLES["claim"]
+
+    @property
+    def place(self) -> tuple[datetime.datetime, int, int] | None:
+        """Where the page begins."""
+        return self.form.cleaned_data["after"]
