@@ -314,12 +314,13 @@ def test_the_history_of_a_claim_leads_to_the_undoing_of_its_last_change(client, 
 def test_the_history_of_the_desk_lists_what_was_done_with_its_undoing(editor_client, desk):
     send(editor_client, "/claims/draft/submit/", desk)
     page = editor_client.get("/desk/history/").content.decode()
-    assert ("Sent to review." in page, "by editor" in page, "Undo" in page) == (True, True, True)
+    assert ("Sent to review." in page, "<bdi>editor</bdi>" in page, "Undo" in page) == (True, True, True)
 
 
 @pytest.mark.parametrize("after", ["nonsense", "00000000-0000-0000-0000-000000000000", "x" * 5000])
 def test_the_history_of_the_desk_has_no_page_after_nonsense(editor_client, desk, after):
-    assert editor_client.get("/desk/history/", {"after": after}).status_code == 404
+    page = editor_client.get("/desk/history/", {"after": after})
+    assert (page.status_code, page.context["page"].rows, bool(page.context["filter"].errors)) == (200, [], True)
 
 
 def test_every_kept_model_can_be_undone_in_an_order_that_respects_what_it_refers_to():

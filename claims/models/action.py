@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -23,8 +24,12 @@ class Action(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        # action_list
-        indexes = [models.Index(fields=["-at", "-id"], name="action_latest")]
+        # action_list; with who=; with undone=yes
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="action_latest"),
+            models.Index(fields=["by", "-at", "-id"], name="action_by_latest"),
+            models.Index(fields=["-at", "-id"], condition=Q(undone_at__isnull=False), name="action_undone"),
+        ]
 
     def __str__(self):
         return self.subject

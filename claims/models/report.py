@@ -58,8 +58,12 @@ class Report(Versioned):
         indexes = [
             # the desk
             models.Index(fields=["id"], condition=Q(status="open"), name="report_open"),
-            # the limits of claims/editing/reports.py
-            models.Index(fields=["reported_at"], name="report_latest"),
+            # report_list, of every report and of the settled ones; the limits of claims/editing/reports.py
+            models.Index(fields=["-reported_at", "-id"], name="report_latest"),
+            models.Index(fields=["-reported_at", "-id"], condition=~Q(status="open"), name="report_settled"),
+            # status= and kind= of report_list
+            models.Index(fields=["status", "-reported_at", "-id"], name="report_status_latest"),
+            models.Index(fields=["kind", "-reported_at", "-id"], name="report_kind_latest"),
         ]
         constraints = [
             one_of("kind", "words speaker date source other", "report_kind_is_known"),

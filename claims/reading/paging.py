@@ -2,9 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import Http404
@@ -55,15 +53,3 @@ def page_by_date(articles: QuerySet, last: Model | None) -> Page:
         dated, undated = dated.none(), undated.filter(pk__lt=last.pk)
     found = list(dated[: PAGE + 1])
     return page(found + list(undated[: PAGE + 1 - len(found)]))
-
-
-def page_of_actions(actions: QuerySet, after: str) -> Page:
-    """What was done at the desk, latest first; `after` is the id of the last one before. Raises Http404 for no id."""
-    try:
-        last = actions.get(pk=UUID(after)) if after else None
-    except (ValueError, ObjectDoesNotExist) as error:
-        raise Http404 from error
-    if last:
-        actions = actions.filter(TupleLessThan(Tuple(F("at"), F("pk")), (last.at, last.pk)))
-    found = list(actions.order_by("-at", "-pk")[: PAGE + 1])
-    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else None)

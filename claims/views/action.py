@@ -1,20 +1,26 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ..access import came_from, editor_required
 from ..history.actions import tell, undo_action
+from ..lists.action_filters import ActionFilterSet
 from ..models import Action
 from ..models.reviewed import NotAllowed
-from ..reading.paging import page_of_actions
+from .tidy import without_blank_parameters
 
 
 @editor_required
 @require_safe
+@without_blank_parameters
+@vary_on_headers("HX-Request")
 def action_list(request):
     """What was done at the desk and by whom, latest first, each with its undoing."""
-    page = page_of_actions(Action.objects.select_related("by"), request.GET.get("after", ""))
-    return render(request, "claims/action_list.html", {"page": page, "place": "desk"})
+    filters = ActionFilterSet(request.GET, request.user)
+    context = {"filter": filters, "page": filters.page(), "place": "desk"}
+    template = "claims/action_list.html#refreshed" if request.htmx else "claims/action_list.html"
+    return render(request, template, context)
 
 
 @editor_required

@@ -2,19 +2,20 @@
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
 from ..editing.reports import TooMany, report, visitor_of
 from ..forms.report import ReportForm, SettleForm
+from ..lists.report_filters import ReportFilterSet
 from ..models import Claim, Report
+from ..reading.paging import PAGE
 from .act import act
-
-PAGE = 50
+from .tidy import without_blank_parameters
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,23 +55,21 @@ def claim_reported(request, slug):
 
 @editor_required
 @require_safe
+@without_blank_parameters
+@vary_on_headers("HX-Request")
 def report_list(request):
-    """The reports that wait, and those that were settled, the latest reported first, 50 a page."""
-    settled = with_claims(Report.objects.exclude(status=Report.Status.OPEN).order_by("-pk"))
-    before = request.GET.get("before", "")
-    if before:
-        if not before.isdecimal() or len(before) > 18:
-            raise Http404
-        settled = settled.filter(pk__lt=int(before))
-    found = list(settled[: PAGE + 1])
-    context = {
-        "reports": [] if before else waiting_reports(),
-        "settled": found[:PAGE],
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "before": before,
-        "place": "desk",
-    }
-    return render(request, "claims/report_list.html", context)
+    """The reports that wait, and those that were settled, 50 a page; or in one list those that fit what is asked for.
+
+    The latest reported come first, but for those that wait.
+    """
+    filters = ReportFilterSet(request.GET, request.user)
+    rows = with_claims(Report.objects.all())
+    is_whole = filters.is_valid() and not filters.asked
+    page = filters.page(rows.exclude(status=Report.Status.OPEN) if is_whole else rows)
+    waiting = waiting_reports() if is_whole and not filters.form.cleaned_data["after"] else []
+    context = {"filter": filters, "page": page, "is_whole": is_whole, "reports": waiting, "place": "desk"}
+    template = "claims/report_list.html#refreshed" if request.htmx else "claims/report_list.html"
+    return render(request, template, context)
 
 
 def waiting_reports() -> list[Report]:

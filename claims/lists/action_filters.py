@@ -1,0 +1,88 @@
+"""The parameters of the desk's history, for editors."""
+
+import datetime
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Action
+from ..reading.paging import Page
+from ..text.dates import day_after, day_start
+from .fields import ChoicesField, DayField, RepeatedField
+from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .window_page import page_of_latest
+
+MOST_OFFERED = 200
+
+
+class Undone(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+
+
+class EditorsField(RepeatedField):
+    """User names."""
+
+    def read(self, names):
+        typed = [name for name in names if "\0" not in name]
+        known = {user.get_username(): user for user in get_user_model().objects.filter(username__in=typed)}
+        for name in names:
+            if name not in known:
+                raise ValidationError(gettext("There is no editor “%(name)s”.") % {"name": name[:60]})
+        return [known[name] for name in names]
+
+
+def editors(user) -> list[tuple[str, str]]:
+    names = get_user_model().objects.order_by("username").values_list("username", flat=True)
+    return [(name, name) for name in names[:MOST_OFFERED]]
+
+
+def was_done_by(users: list, walked: Walked, asked: Asked) -> Q:
+    return Q(by__in=users)
+
+
+def done_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    return Q(at__gte=day_start(day))
+
+
+def done_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    return Q(at__lt=day_after(day))
+
+
+def was_undone(answers: list[str], walked: Walked, asked: Asked) -> Q:
+    return Q(*(Q(undone_at__isnull=answer == Undone.NO) for answer in answers), _connector=Q.OR)
+
+
+def has_subject(words: str, walked: Walked, asked: Asked) -> Q:
+    return Q(subject__icontains=words)
+
+
+class ActionFilterSet(ListFilterSet):
+    q = Parameter(forms.CharField, has_subject, label=_("Words of what it was done to"), max_length=200)
+    who = Parameter(EditorsField, was_done_by, label=_("Done by"), options=editors)
+    undone = Parameter(ChoicesField, was_undone, label=_("Undone"), choices=Undone)
+    done_from = Parameter(DayField, done_since, label=_("From"), chip_label=_("Done from"))
+    done_to = Parameter(DayField, done_until, label=_("To"), chip_label=_("Done to"), last=True)
+    after = Parameter(PlaceField, label="", named_by="pk")
+
+    class Meta:
+        model = Action
+        fields = ()
+        form = ListForm
+
+    def value_as_typed(self, name, value):
+        return super().value_as_typed(name, value.get_username() if name == "who" else value)
+
+    def page(self) -> Page:
+        """The page that fits, what was done last first; an empty one where a value makes no sense."""
+        if not self.is_valid():
+            return Page([], None)
+        rows: QuerySet[Action] = Action.objects.select_related("by")
+        rows = self.narrow(rows, self.walked, self.asked, skip={"q"})
+        looked_for = has_subject(self.asked["q"], self.walked, self.asked) if self.asked["q"] else None
+        return page_of_latest(rows, "at", self.form.cleaned_data["after"], looked_for)

@@ -1,0 +1,82 @@
+"""The parameters of the list of readers' reports, for editors."""
+
+import datetime
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Actor, ClaimActor, ClaimScope, Report
+from ..reading.paging import Page
+from ..text.dates import day_after, day_start
+from .fields import ActorsField, ChoicesField, DayField
+from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .window_page import page_of_latest
+
+# The claims of an actor with no more than these are looked up first: reports have an index by their claim.
+FEW = 200
+
+
+def has_status(statuses: list[str], walked: Walked, asked: Asked) -> Q:
+    return Q(status__in=statuses)
+
+
+def is_of_kind(kinds: list[str], walked: Walked, asked: Asked) -> Q:
+    return Q(kind__in=kinds)
+
+
+def concerns(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
+    """Whether the claim counts for the actor, or names it."""
+    rows = [model.objects.filter(actor__in=actors) for model in (ClaimScope, ClaimActor)]
+    counted, named = (one.order_by().values_list("claim_id")[: FEW + 1] for one in rows)
+    claims = {pk for (pk,) in counted.union(named)}
+    if len(claims) <= FEW:
+        return Q(claim__in=claims)
+    counted, named = (Exists(one.filter(claim=OuterRef(walked.claim))) for one in rows)
+    return Q(counted) | Q(named)
+
+
+def reported_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    return Q(reported_at__gte=day_start(day))
+
+
+def reported_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+    return Q(reported_at__lt=day_after(day))
+
+
+def has_words(words: str, walked: Walked, asked: Asked) -> Q:
+    return Q(text__icontains=words) | Q(note__icontains=words)
+
+
+class ReportFilterSet(ListFilterSet):
+    q = Parameter(forms.CharField, has_words, label=_("Words of the report or the note"), max_length=200)
+    status = Parameter(ChoicesField, has_status, label=_("Outcome"), choices=Report.Status)
+    kind = Parameter(ChoicesField, is_of_kind, label=_("Kind"), choices=Report.Kind)
+    actor = Parameter(ActorsField, concerns, label=_("Actor of the claim"), chip_label=_("Actor"))
+    reported_from = Parameter(DayField, reported_since, label=_("From"), chip_label=_("Reported from"))
+    reported_to = Parameter(DayField, reported_until, label=_("To"), chip_label=_("Reported to"), last=True)
+    after = Parameter(PlaceField, label="", named_by="pk")
+
+    # What no index of reports answers.
+    looked_for = {"q", "actor"}
+
+    class Meta:
+        model = Report
+        fields = ()
+        form = ListForm
+
+    @property
+    def walked(self):
+        return Walked(Report, claim="claim_id")
+
+    def page(self, rows: QuerySet[Report]) -> Page:
+        """Those of these rows that fit, the latest reported first; an empty page where a value makes no sense."""
+        if not self.is_valid():
+            return Page([], None)
+        rows = self.narrow(rows, self.walked, self.asked, skip=self.looked_for)
+        asked = [
+            self.filters[name].on(self.asked[name], self.walked, self.asked)
+            for name in self.looked_for & self.asked.keys()
+        ]
+        looked_for = Q(*asked) if asked else None
+        return page_of_latest(rows, "reported_at", self.form.cleaned_data["after"], looked_for)

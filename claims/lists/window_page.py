@@ -1,0 +1,39 @@
+"""Pages of the latest rows, by (moment, id), where a condition has no index.
+
+Such a condition is asked of windows of bounded size, which an index walk fills; so a page costs no more for words that
+stand nowhere than for words that stand everywhere.
+"""
+
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+
+from ..reading.paging import PAGE, Page
+
+WINDOW = 1000
+MOST_WINDOWS = 5
+
+
+def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: Q | None = None) -> Page:
+    """The rows after `last`, the latest first. `looked_for` is the condition without an index.
+
+    A page may be short and still have a next one, which goes on where this one has stopped looking.
+    """
+    rows = rows.order_by(f"-{moment}", "-pk")
+    place = (getattr(last, moment), last.pk) if last else None
+    if looked_for is None:
+        found = list(rows_after(rows, moment, place)[: PAGE + 1])
+        return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else None)
+    found = []
+    for _number in range(MOST_WINDOWS):
+        window = list(rows_after(rows, moment, place).values_list(moment, "pk")[:WINDOW])
+        found += rows.filter(looked_for, pk__in=[pk for _at, pk in window])[: PAGE + 1 - len(found)]
+        if len(found) > PAGE:
+            return Page(found[:PAGE], str(found[PAGE - 1].pk))
+        if len(window) < WINDOW:
+            return Page(found, None)
+        place = window[-1]
+    return Page(found, str(place[1]))
+
+
+def rows_after(rows: QuerySet, moment: str, place: tuple | None) -> QuerySet:
+    return rows.filter(TupleLessThan(Tuple(F(moment), F("pk")), place)) if place else rows
