@@ -24,7 +24,7 @@ def correction_page(filters: CorrectionFilterSet) -> Page:
     if not filters.is_valid():
         return Page([], None)
     found: list[Entry] = []
-    place, parts = filters.place, 0
+    place, parts = filters.last_row, 0
     for _number in range(MOST_WINDOWS):
         events = window(filters.asked, place)
         for part in batched(fitting(events, filters.asked), PART, strict=False):

@@ -85,4 +85,4 @@ class ActionFilterSet(ListFilterSet):
         rows: QuerySet[Action] = Action.objects.select_related("by")
         rows = self.narrow(rows, self.walked, self.asked, skip={"q"})
         looked_for = has_subject(self.asked["q"], self.walked, self.asked) if self.asked["q"] else None
-        return page_of_latest(rows, "at", self.form.cleaned_data["after"], looked_for)
+        return page_of_latest(rows, "at", self.last_row, looked_for)

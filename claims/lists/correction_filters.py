@@ -156,7 +156,7 @@ def changed_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
 
 
 def with_reason(walked: Walked) -> QuerySet:
-    """The events that may be, or be part of, a correction; for each table the condition of an index of migration 0017.
+    """The events that may be, or be part of, a correction; for each table the condition of an index of migration 0018.
 
     What hangs on a claim counts where an editor changed it: what loadseeds changes there, it changes in the claim, too.
     """
@@ -215,8 +215,3 @@ class CorrectionFilterSet(ListFilterSet):
     @property
     def walked(self):
         return TABLES["claim"]
-
-    @property
-    def place(self) -> tuple[datetime.datetime, int, int] | None:
-        """Where the page begins."""
-        return self.form.cleaned_data["after"]

@@ -1,13 +1,12 @@
 """The events that may be corrections, latest first, at a cost that does not depend on how many there are.
 
-One statement reads a window of them out of one index a table (migration 0017), merged by (moment, table, id). A second
+One statement reads a window of them out of one index a table (migration 0018), merged by (moment, table, id). A second
 one asks which of the window fit what is asked for. So a rare correction costs no more than a frequent one: the window
 is bounded, and the next page goes on where it ended.
 """
 
 import datetime
 from collections.abc import Iterable
-from functools import reduce
 from typing import NamedTuple
 
 from django.db.models import F, IntegerField, Q, QuerySet, Value
@@ -17,8 +16,12 @@ from articles.base import none_of
 
 from ..models import Actor
 from .correction_filters import (
+    ARTICLE_COLUMNS,
+    CLAIM_COLUMNS,
+    HANGING,
     RANKS,
     TABLES,
+    Changed,
     ClaimEvent,
     CorrectionFilterSet,
     rows_of,
@@ -51,9 +54,20 @@ class Place(NamedTuple):
 def window(asked: Asked, place: tuple | None) -> list[Place]:
     """The next WINDOW events, whatever they changed, of the days (and of the few claims) that are asked for."""
     claims = few_claims(asked["actor"]) if asked["actor"] else None
-    branches = [branch(name, asked, place, claims) for name in TABLES if name != "article" or not asked["actor"]]
-    merged = reduce(lambda one, other: one.union(other, all=True), branches)
+    branches = [branch(name, asked, place, claims) for name in tables_of(asked)]
+    merged = branches[0].union(*branches[1:], all=True)
     return [Place(*row) for row in merged.order_by("-at", "-rank", "-key")[:WINDOW]]
+
+
+def tables_of(asked: Asked) -> list[str]:
+    """The tables in which anything may fit: an actor is none of an article's, a headline none of a claim's."""
+    changed = asked["change"] or list(Changed)
+    in_articles = not asked["actor"] and any(kind in ARTICLE_COLUMNS for kind in changed)
+    in_parts = any(kind in HANGING for kind in changed)
+    in_claims = in_parts or any(kind in CLAIM_COLUMNS for kind in changed)
+    wanted = {"article": in_articles, "claim": in_claims}
+    # At least one, for a statement: what fits nowhere is found nowhere in the articles.
+    return [name for name in TABLES if wanted.get(name, in_parts)] or ["article"]
 
 
 def branch(name: str, asked: Asked, place: tuple | None, claims: list[int] | None) -> QuerySet:

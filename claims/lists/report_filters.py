@@ -79,4 +79,4 @@ class ReportFilterSet(ListFilterSet):
             for name in self.looked_for & self.asked.keys()
         ]
         looked_for = Q(*asked) if asked else None
-        return page_of_latest(rows, "reported_at", self.form.cleaned_data["after"], looked_for)
+        return page_of_latest(rows, "reported_at", self.last_row, looked_for)

@@ -23,7 +23,7 @@ def index(name, table, columns, condition):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0016_name_order")]
+    dependencies = [("claims", "0017_actor_by_kind")]
 
     operations = [
         *(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0017_corrections"),
+        ("claims", "0018_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
