@@ -63,7 +63,9 @@ def has_subject(words: str, walked: Walked, asked: Asked) -> Q:
 
 
 class ActionFilterSet(ListFilterSet):
-    q = Parameter(forms.CharField, has_subject, label=_("Words of what it was done to"), max_length=200)
+    q = Parameter(
+        forms.CharField, has_subject, label=_("Words of what it was done to"), chip_label=_("Words"), max_length=200
+    )
     who = Parameter(EditorsField, was_done_by, label=_("Done by"), options=editors)
     undone = Parameter(ChoicesField, was_undone, label=_("Undone"), choices=Undone)
     done_from = Parameter(DayField, done_since, label=_("From"), chip_label=_("Done from"))

@@ -49,7 +49,9 @@ def has_words(words: str, walked: Walked, asked: Asked) -> Q:
 
 
 class ReportFilterSet(ListFilterSet):
-    q = Parameter(forms.CharField, has_words, label=_("Words of the report or the note"), max_length=200)
+    q = Parameter(
+        forms.CharField, has_words, label=_("Words of the report or the note"), chip_label=_("Words"), max_length=200
+    )
     status = Parameter(ChoicesField, has_status, label=_("Outcome"), choices=Report.Status)
     kind = Parameter(ChoicesField, is_of_kind, label=_("Kind"), choices=Report.Kind)
     actor = Parameter(ActorsField, concerns, label=_("Actor of the claim"), chip_label=_("Actor"))
