@@ -148,7 +148,7 @@ def test_those_recorded_last_come_first_and_fifty_at_most(yes, minister, questio
 
 
 def test_an_old_turn_of_answer_stays_until_it_is_linked_or_dismissed(yes, no, editor, russia, question, monkeypatch):
-    monkeypatch.setattr("claims.contradictions.LATEST", 1)
+    monkeypatch.setattr("claims.suggestions.contradictions.LATEST", 1)
     make_claim(make_article(), russia, stances=[(question, "yes")])
     assert pairs() == [(yes, no)]
     dismiss(candidates()[0], editor)

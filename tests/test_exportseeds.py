@@ -285,7 +285,7 @@ def test_exportseeds_leaves_nothing_behind_where_the_disk_is_full(iran, tmp_path
 
 
 def test_exportseeds_refuses_to_write_a_file_that_no_load_reads(iran, tmp_path, monkeypatch):
-    monkeypatch.setattr("claims.seeds.folder.LARGEST", 10)
+    monkeypatch.setattr("claims.seeds.new_folder.LARGEST", 10)
     with pytest.raises(CommandError, match=r"actors\.yaml would have \d+ bytes"):
         export(tmp_path / "seeds")
 

@@ -358,7 +358,7 @@ def other_session():
 
 
 def test_loadseeds_refuses_to_run_beside_another(folder, other_session, monkeypatch):
-    monkeypatch.setattr("claims.seeds.loading.PATIENCE", 1)
+    monkeypatch.setattr("claims.seeds.load_folder.PATIENCE", 1)
     with pytest.raises(CommandError, match="Another loadseeds is at work"):
         load(folder)
 

@@ -150,7 +150,7 @@ def test_nothing_to_look_for_finds_nothing(text, article, iran):
 
 
 def test_in_a_large_index_common_words_are_left_aside(article, iran, monkeypatch):
-    monkeypatch.setattr("claims.matching.SMALL", 20)
+    monkeypatch.setattr("claims.suggestions.bm25.SMALL", 20)
     rare = make_claim(article, iran, gist="Common zebra.")
     for _ in range(30):
         make_claim(article, iran, gist="Common horse.")
@@ -179,11 +179,11 @@ def test_any_words_may_begin_alike(words, article, iran):
 
 
 def test_in_a_large_index_common_beginnings_are_left_aside(article, iran, monkeypatch):
-    monkeypatch.setattr("claims.matching.SMALL", 20)
+    monkeypatch.setattr("claims.suggestions.bm25.SMALL", 20)
     rare = make_claim(article, iran, gist="Common zebra.")
     for _ in range(30):
         make_claim(article, iran, gist="Common horse.")
-    monkeypatch.setattr("claims.matching.PART", 10)
+    monkeypatch.setattr("claims.suggestions.bm25.PART", 10)
     assert begun_alike(Text("", "Commun zebre", "fr")) == {rare.pk: pytest.approx(1)}
 
 
