@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from factwatch.cluster import PostgresError, usable_folder
-from factwatch.postgres import running
+from factwatch.postgres import running_server
 
 DATA = Path(os.environ.get("FACTWATCH_DATA") or Path(__file__).resolve().parent / "var")
 OWNERS_COMMANDS = {"flush", "loadseeds", "makemigrations", "migrate", "sqlflush", "sqlmigrate", "test"}
@@ -54,7 +54,7 @@ def main(arguments):
     if OWNERS_COMMANDS.intersection(arguments[:1]):
         os.environ.setdefault("FACTWATCH_AS_OWNER", "1")
     embedded = needs_database(arguments) and not os.environ.get("DATABASE_URL")
-    with running(DATA) if embedded else nullcontext({}) as urls:
+    with running_server(DATA) if embedded else nullcontext({}) as urls:
         os.environ.update(urls)
         execute_from_command_line([sys.argv[0], *arguments])
 

@@ -6,10 +6,10 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-LONGEST = 2_000
+LONGEST_ADDRESS = 2_000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Parameters that say how a reader came to a page, and never which page it is.
-TRACKING = {
+TRACKING_PARAMETERS = {
     *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh"),
     *("mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "ref_url", "cmpid", "ocid", "smid", "__twitter_impression"),
 }
@@ -17,41 +17,41 @@ HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-def canonical(url: str) -> str:
+def canonical_address(url: str) -> str:
     """The address in plain ASCII: host in small letters and punycode, no default port, fragment or tracking.
 
     Raises ValueError, with a sentence, for what is no address of a public page or is read differently by two programs:
     another scheme, a name or password before the host, blanks, control characters, a backslash.
     """
     url = url.strip()
-    parts = split(url)
+    parts = split_address(url)
     query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
     plain = f"{parts.scheme}://{host_of(parts)}{ascii_only(parts.path) or '/'}" + (query and f"?{ascii_only(query)}")
-    if len(plain) > LONGEST:
+    if len(plain) > LONGEST_ADDRESS:
         raise ValueError(
             _("This address is longer than %(longest)s characters.")
-            % {"longest": number_format(LONGEST, force_grouping=True)}
+            % {"longest": number_format(LONGEST_ADDRESS, force_grouping=True)}
         )
     return plain
 
 
-def key(url: str) -> str:
+def comparison_key(url: str) -> str:
     """The form in which two addresses of one page are equal; for comparing only. Raises ValueError as `canonical`.
 
     Beyond `canonical`: without scheme, with the parameters in order, no slash at the end, percent signs only where
     they are needed.
     """
-    parts = urlsplit(canonical(url))
+    parts = urlsplit(canonical_address(url))
     path = plain_percents(parts.path).rstrip("/")
     query = "&".join(sorted(plain_percents(part) for part in parts.query.split("&")))
     return parts.netloc + path + (query and f"?{query}")
 
 
-def split(url: str) -> SplitResult:
-    if len(url) > 2 * LONGEST:
+def split_address(url: str) -> SplitResult:
+    if len(url) > 2 * LONGEST_ADDRESS:
         raise ValueError(
             _("This address is longer than %(longest)s characters.")
-            % {"longest": number_format(LONGEST, force_grouping=True)}
+            % {"longest": number_format(LONGEST_ADDRESS, force_grouping=True)}
         )
     if re.search(r"[\s\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]", url):
         raise ValueError(_("An address has no blanks, backslashes or invisible characters in it."))
@@ -82,7 +82,7 @@ def host_of(parts: SplitResult) -> str:
 
 def is_tracking(parameter: str) -> bool:
     name = unquote(parameter.split("=")[0]).lower()
-    return name.startswith("utm_") or name in TRACKING
+    return name.startswith("utm_") or name in TRACKING_PARAMETERS
 
 
 def ascii_only(text: str) -> str:

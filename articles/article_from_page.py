@@ -10,16 +10,16 @@ from django.db import connection, transaction
 
 from . import addresses
 from .base import free_slug
-from .bylines import ENDINGS
+from .bylines import DOMAIN_ENDINGS
 from .models import Article, Outlet, Snapshot
 from .text import normalise
 
-LOCK = 4_172_301  # any number that no other advisory lock of factwatch has
-RESERVED = {"new", "import"}  # what an address of the site may say in place of a slug
+INTAKE_LOCK = 4_172_301  # any number that no other advisory lock of factwatch has
+RESERVED_ARTICLE_SLUGS = {"new", "import"}  # what an address of the site may say in place of a slug
 
 
 @dataclass
-class Known:
+class ExistingArticle:
     """The article that a page is already: by its very text (in any snapshot), by its address, or by both."""
 
     article: Article
@@ -27,17 +27,17 @@ class Known:
     same_address: bool
 
 
-class AlreadyHere(Exception):
+class ArticleExists(Exception):
     """The page is here already."""
 
-    def __init__(self, known: Known):
+    def __init__(self, known: ExistingArticle):
         super().__init__(f"This is here already: {known.article}")
         self.known = known
         self.article = known.article
 
 
 @dataclass
-class Intake:
+class NewArticle:
     """What an article is made of, settled by whoever takes it in. `published_at` is aware; None where nobody knows."""
 
     title: str
@@ -51,37 +51,37 @@ class Intake:
     published_zone: str = "UTC"
 
 
-def known(url: str | None, text: str) -> Known | None:
+def existing_article(url: str | None, text: str) -> ExistingArticle | None:
     """The article that is here by this address or with this very text; by address first, discarded ones included.
 
     Raises ValueError, with a sentence, for an address or a text that cannot be kept.
     """
-    address_key = addresses.key(url) if url else None
+    address_key = addresses.comparison_key(url) if url else None
     digest = hashlib.sha256(normalise(text).encode()).hexdigest() if text.strip() else None
     by_address = Article.objects.filter(url_key=address_key).first() if address_key else None
     texts = Snapshot.objects.filter(sha256=digest) if digest else Snapshot.objects.none()
     if by_address:
-        return Known(by_address, same_text=texts.filter(article=by_address).exists(), same_address=True)
+        return ExistingArticle(by_address, same_text=texts.filter(article=by_address).exists(), same_address=True)
     snapshot = texts.select_related("article").defer("text").order_by("article", "number").first()
-    return Known(snapshot.article, same_text=True, same_address=False) if snapshot else None
+    return ExistingArticle(snapshot.article, same_text=True, same_address=False) if snapshot else None
 
 
-def take_in(intake: Intake, *, publish: bool, copy: bool = False) -> Article:
+def create_article(intake: NewArticle, *, publish: bool, copy: bool = False) -> Article:
     """Make the article with its first snapshot: the outlet's text, not public. Its author stands in the history.
 
     Raises AlreadyHere, ValueError and ValidationError. `copy` takes in a text that another article has too: the same
     report, printed by another outlet under an address of its own. One after another, however many ask at once.
     """
-    url = addresses.canonical(intake.url) if intake.url else None
+    url = addresses.canonical_address(intake.url) if intake.url else None
     text = normalise(intake.text)
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        found = known(url, text)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INTAKE_LOCK])
+        found = existing_article(url, text)
         if found and (found.same_address or not copy):
-            raise AlreadyHere(found)
+            raise ArticleExists(found)
         article = Article(
-            slug=slug_for(intake.title),
+            slug=free_article_slug(intake.title),
             title=" ".join(intake.title.split()),
             url=url,
             outlet=intake.outlet,
@@ -98,10 +98,10 @@ def take_in(intake: Intake, *, publish: bool, copy: bool = False) -> Article:
     return article
 
 
-def slug_for(title: str) -> str:
+def free_article_slug(title: str) -> str:
     """A free slug; never one that an address of the site means something else by."""
     slug = free_slug(Article, title)
-    return free_slug(Article, f"{slug} article") if slug in RESERVED else slug
+    return free_slug(Article, f"{slug} article") if slug in RESERVED_ARTICLE_SLUGS else slug
 
 
 def outlet_named(name: str) -> Outlet | None:
@@ -109,26 +109,26 @@ def outlet_named(name: str) -> Outlet | None:
 
     None where there is none, and where two could be meant. An outlet that was merged leads to what it became.
     """
-    if not folded(name):
+    if not name_letters(name):
         return None
     outlets = list(Outlet.objects.select_related("merged_into"))
-    for same in (folded, bare):
-        found = {live(outlet) for outlet in outlets if same(name) in {same(outlet.name), same(outlet.slug)}}
+    for same in (name_letters, name_without_domain):
+        found = {surviving_outlet(outlet) for outlet in outlets if same(name) in {same(outlet.name), same(outlet.slug)}}
         if found:
             return found.pop() if len(found) == 1 else None
     return None
 
 
-def live(outlet: Outlet) -> Outlet:
+def surviving_outlet(outlet: Outlet) -> Outlet:
     while outlet.merged_into:
         outlet = outlet.merged_into
     return outlet
 
 
-def folded(name: str) -> str:
+def name_letters(name: str) -> str:
     """The letters and digits of a name, small and without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 
-def bare(name: str) -> str:
-    return folded(re.sub(rf"\.{ENDINGS}$", "", name.strip().removeprefix("www."), flags=re.IGNORECASE))
+def name_without_domain(name: str) -> str:
+    return name_letters(re.sub(rf"\.{DOMAIN_ENDINGS}$", "", name.strip().removeprefix("www."), flags=re.IGNORECASE))

@@ -25,11 +25,11 @@ class NotAllowed(Exception):
 
 
 # Addresses below a list that no row can have: /claims/options/ and its like.
-RESERVED = {"options"}
+RESERVED_SLUGS = {"options"}
 
 
 def refuse_reserved(slug: str) -> None:
-    if slug in RESERVED:
+    if slug in RESERVED_SLUGS:
         raise ValidationError(gettext("“%(slug)s” is an address of this site; choose another slug.") % {"slug": slug})
 
 
@@ -54,7 +54,7 @@ def slug_is_plain(name: str) -> models.CheckConstraint:
     )
 
 
-NOUNS = [
+MODEL_NOUNS = [
     gettext_noop("claim"),
     gettext_noop("link"),
     gettext_noop("article"),
@@ -103,7 +103,7 @@ def free_slug(model: type[models.Model], text: str) -> str:
     """A slug made of the text that no row of the model has; never empty, at most 100 characters."""
     plain = slugify(text)[:80].strip("-").replace("_", "-") or model._meta.model_name
     plain = "-".join(part for part in plain.split("-") if part) or model._meta.model_name
-    taken = plain in RESERVED or model._default_manager.filter(slug=plain).exists()
+    taken = plain in RESERVED_SLUGS or model._default_manager.filter(slug=plain).exists()
     return f"{plain}-{secrets.token_hex(4)}" if taken else plain
 
 

@@ -5,24 +5,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from . import boilerplate, bylines, datelines, guess_language, headlines
-from .page import Block, Page, Said, Unreadable
+from .page import Block, Page, PageHead, Unreadable
 
 MOST_PARAGRAPHS = 5_000
 LONGEST_TITLE = 500  # characters, as Article.title
-HIGHEST_ABOVE = 3  # lines above the headline in which its date may stand
-LOWEST_BELOW = 8  # lines from a standfirst on in which author, time and the first paragraph stand
+MOST_LINES_ABOVE = 3  # lines above the headline in which its date may stand
+MOST_LINES_BELOW = 8  # lines from a standfirst on in which author, time and the first paragraph stand
 
-OUTSIDE = gettext_noop("outside the article")
+OUTSIDE_ARTICLE = gettext_noop("outside the article")
 ABOVE_HEADLINE = gettext_noop("above the headline")
 BESIDE_HEADLINE = gettext_noop("beside the headline")
 BELOW_ARTICLE = gettext_noop("below the article")
 PRINTED_TWICE = gettext_noop("printed twice")
 DATE = gettext_noop("date and time")
 BYLINE = "byline"
-UNEXPLAINED = ("", OUTSIDE)  # a better reason takes the place of these
+WEAK_REASONS = ("", OUTSIDE_ARTICLE)  # a better reason takes the place of these
 
 
-def arrange(blocks: list[Block], said: Said) -> Page:
+def arrange_page(blocks: list[Block], said: PageHead) -> Page:
     """The page whose paragraphs these are, some perhaps cut already. Raises Unreadable where none is an article's."""
     if len(blocks) > MOST_PARAGRAPHS:
         raise Unreadable(
@@ -30,35 +30,35 @@ def arrange(blocks: list[Block], said: Said) -> Page:
             % {"most": number_format(MOST_PARAGRAPHS, force_grouping=True)}
         )
     page = Page(blocks=blocks, byline=said.byline, url=said.url, warnings=list(said.warnings))
-    cut_furniture(blocks)
-    page.language = told_language(blocks, said, page.warnings)
+    cut_boilerplate(blocks)
+    page.language = page_language(blocks, said, page.warnings)
     place, body = find_headline(blocks, said, page.language)
-    body = below_standfirst(blocks, body, page.language)
-    page.title = told_title(blocks, place, said, page.warnings)
-    page.warnings += rival_headline(blocks, place, said)
-    page.outlet = told_outlet(blocks, place, body, said, page.warnings)
-    told = told_dates(blocks, place, body, page.language)
+    body = prose_below_standfirst(blocks, body, page.language)
+    page.title = page_title(blocks, place, said, page.warnings)
+    page.warnings += rival_headline_warnings(blocks, place, said)
+    page.outlet = page_outlet(blocks, place, body, said, page.warnings)
+    told = page_dates(blocks, place, body, page.language)
     if said.dates:
         told = [date for date in told if isinstance(date, datelines.Moment)]
-    moment, warnings = datelines.agreed(said.dates + told)
+    moment, warnings = datelines.agreed_date(said.dates + told)
     page.warnings += warnings
     if moment:
         page.published_at, page.precision, page.zone = moment.at, moment.precision, moment.zone
     page.byline = cut_byline(blocks, place, body) or said.byline
-    cut_around(blocks, place, body, page.language)
+    cut_around_article(blocks, place, body, page.language)
     put_headline_first(page, place)
     if not any(not block.cut for block in blocks):
         raise Unreadable(_("No article text was found here: nothing but menus, promotions and labels."))
     return page
 
 
-def cut_furniture(blocks: list[Block]) -> None:
+def cut_boilerplate(blocks: list[Block]) -> None:
     named = 0
-    end = end_of_agency(blocks)
+    end = agency_credit(blocks)
     for block in blocks:
-        below = boilerplate.named_below(block.text)
-        if block.cut in UNEXPLAINED and block is not end:
-            block.cut = boilerplate.reason(block.text) or block.cut
+        below = boilerplate.headlines_below_label(block.text)
+        if block.cut in WEAK_REASONS and block is not end:
+            block.cut = boilerplate.boilerplate_reason(block.text) or block.cut
         if below or headlines.is_prose(block.text):
             named = below
         elif named:
@@ -66,19 +66,19 @@ def cut_furniture(blocks: list[Block]) -> None:
             named -= 1
 
 
-def end_of_agency(blocks: list[Block]) -> Block | None:
+def agency_credit(blocks: list[Block]) -> Block | None:
     """The last prose, where it names the agency that brought the article, as a caption does; never the only prose."""
     prose = [block for block in blocks if not block.cut and headlines.is_prose(block.text)]
     for block in reversed(prose[1:]):
         if boilerplate.is_caption_of_agency(block.text):
             return block
-        if not boilerplate.reason(block.text):
+        if not boilerplate.boilerplate_reason(block.text):
             return None
     return None
 
 
-def told_language(blocks: list[Block], said: Said, warnings: list[str]) -> str:
-    guessed = guess_language.guess(" ".join(block.text for block in blocks if not block.cut))
+def page_language(blocks: list[Block], said: PageHead, warnings: list[str]) -> str:
+    guessed = guess_language.guessed_language(" ".join(block.text for block in blocks if not block.cut))
     if guessed and said.language and said.language.split("-")[0] != guessed:
         warnings.append(
             _("The page says that its language is %(said)s, but its words are %(guessed)s.")
@@ -87,35 +87,35 @@ def told_language(blocks: list[Block], said: Said, warnings: list[str]) -> str:
     return guessed or said.language
 
 
-def find_headline(blocks: list[Block], said: Said, tongue: str) -> tuple[int | None, int]:
+def find_headline(blocks: list[Block], said: PageHead, tongue: str) -> tuple[int | None, int]:
     """The places of the headline (None where there is none) and of the first prose."""
     lines = [block.text for block in blocks]
     body = next((n for n, b in enumerate(blocks) if not b.cut and headlines.is_prose(b.text)), len(blocks))
     if said.title:
-        title = headlines.fold(said.title)
-        same = [place for place, line in enumerate(lines[: body + 1]) if headlines.fold(line) == title]
+        title = headlines.fold_line(said.title)
+        same = [place for place, line in enumerate(lines[: body + 1]) if headlines.fold_line(line) == title]
         return (same[-1] if same else None), max(body, same[-1] + 1 if same else 0)
     candidates, date = [], None
     for place, line in enumerate(lines[:body]):
         if datelines.is_date_line(line, tongue):
             date = place
-        elif not blocks[place].cut and not bylines.LABELLED.match(line):
+        elif not blocks[place].cut and not bylines.LABELLED_BYLINE.match(line):
             candidates.append(place)
     return headlines.headline_place(lines, candidates, date), body
 
 
-def below_standfirst(blocks: list[Block], body: int, tongue: str) -> int:
+def prose_below_standfirst(blocks: list[Block], body: int, tongue: str) -> int:
     """The place of the first prose below the lines of author and time, where these stand below a standfirst."""
-    lines = [block.text for block in blocks[: body + LOWEST_BELOW]]
+    lines = [block.text for block in blocks[: body + MOST_LINES_BELOW]]
     prose = (n for n in range(body + 1, len(lines)) if not blocks[n].cut and headlines.is_prose(lines[n]))
     beyond = next(prose, body)
     between = range(body + 1, beyond)
     dates = [date for n in between for date in datelines.publication_dates(lines[n], tongue)]
     is_timed = any(isinstance(date, datelines.Moment) and date.precision == "minute" for date in dates)
-    return beyond if is_timed or bylines.author(lines, between)[1] else body
+    return beyond if is_timed or bylines.find_byline(lines, between)[1] else body
 
 
-def told_title(blocks: list[Block], place: int | None, said: Said, warnings: list[str]) -> str:
+def page_title(blocks: list[Block], place: int | None, said: PageHead, warnings: list[str]) -> str:
     title = said.title or ("" if place is None else " ".join(blocks[place].text.split()))
     if len(title) <= LONGEST_TITLE:
         return title
@@ -123,7 +123,7 @@ def told_title(blocks: list[Block], place: int | None, said: Said, warnings: lis
     return ""
 
 
-def rival_headline(blocks: list[Block], place: int | None, said: Said) -> list[str]:
+def rival_headline_warnings(blocks: list[Block], place: int | None, said: PageHead) -> list[str]:
     """A sentence on the line above the headline, where that may be the headline of this standfirst."""
     above = "" if said.title or not place or blocks[place - 1].cut else blocks[place - 1].text
     if len(above.split()) < headlines.FEWEST_WORDS_BESIDE or not headlines.could_be_headline(above):
@@ -131,10 +131,10 @@ def rival_headline(blocks: list[Block], place: int | None, said: Said) -> list[s
     return [_("“%(line)s” stands above the headline and may be the headline itself.") % {"line": above}]
 
 
-def told_outlet(blocks: list[Block], place: int | None, body: int, said: Said, warnings: list[str]) -> str:
+def page_outlet(blocks: list[Block], place: int | None, body: int, said: PageHead, warnings: list[str]) -> str:
     above = [block.text for block in blocks[place or 0 : body]]
     prose = [block.text for block in blocks[body : body + 2]]
-    named = said.outlets or bylines.newsrooms(above, prose)
+    named = said.outlets or bylines.newsroom_names(above, prose)
     if len(named) > 1:
         warnings.append(_("The page calls itself by more than one name: %(names)s.") % {"names": ", ".join(named)})
     if len(named) != 1:
@@ -142,17 +142,17 @@ def told_outlet(blocks: list[Block], place: int | None, body: int, said: Said, w
     return named[0].capitalize() if named[0].isupper() else named[0]  # HARIAN.COM is how a dateline writes Harian.com
 
 
-def told_dates(blocks: list[Block], place: int | None, body: int, tongue: str) -> list:
+def page_dates(blocks: list[Block], place: int | None, body: int, tongue: str) -> list:
     """The dates that the lines around the headline give for the page, and those that say so elsewhere."""
     found = []
     first = place or 0
     for block in blocks[first:body]:
-        if block.cut in UNEXPLAINED:  # a caption has the date of its photograph
+        if block.cut in WEAK_REASONS:  # a caption has the date of its photograph
             found += datelines.publication_dates(block.text, tongue)
-    for block in [] if found else [*blocks[max(0, first - HIGHEST_ABOVE) : first], *blocks[body:]]:
-        if datelines.is_labelled(block.text):
+    for block in [] if found else [*blocks[max(0, first - MOST_LINES_ABOVE) : first], *blocks[body:]]:
+        if datelines.has_publication_label(block.text):
             found += datelines.publication_dates(block.text, tongue)
-    for block in [] if found else blocks[max(0, first - HIGHEST_ABOVE) : first]:
+    for block in [] if found else blocks[max(0, first - MOST_LINES_ABOVE) : first]:
         # A day alone above the headline is as often that of the visit.
         dates = datelines.publication_dates(block.text, tongue)
         found += [date for date in dates if isinstance(date, datelines.Moment) and date.precision == "minute"]
@@ -164,39 +164,39 @@ def cut_byline(blocks: list[Block], place: int | None, body: int) -> str:
     lines = [block.text for block in blocks]
     start = 0 if place is None else place + 1
     end = [n for n in range(body, len(lines)) if ":" in lines[n][:20] and len(lines[n]) <= 170]
-    names, taken = bylines.author(lines, [n for n in range(start, body) if blocks[n].cut in UNEXPLAINED])
+    names, taken = bylines.find_byline(lines, [n for n in range(start, body) if blocks[n].cut in WEAK_REASONS])
     if not taken:
-        names, taken = bylines.author(lines, end)
+        names, taken = bylines.find_byline(lines, end)
     for n in taken:
-        blocks[n].cut = BYLINE if blocks[n].cut in UNEXPLAINED else blocks[n].cut
+        blocks[n].cut = BYLINE if blocks[n].cut in WEAK_REASONS else blocks[n].cut
     return names
 
 
-def cut_around(blocks: list[Block], place: int | None, body: int, tongue: str) -> None:
+def cut_around_article(blocks: list[Block], place: int | None, body: int, tongue: str) -> None:
     """Propose for removal what stands above, beside and below the article, and what is printed a second time."""
     for n, block in enumerate(blocks[: place or 0]):
-        same = n != place and headlines.fold(block.text) == headlines.fold(blocks[place].text)
+        same = n != place and headlines.fold_line(block.text) == headlines.fold_line(blocks[place].text)
         block.cut = block.cut or (PRINTED_TWICE if same else ABOVE_HEADLINE)
     for block in blocks[0 if place is None else place + 1 : body]:
-        if place is not None and headlines.fold(block.text) == headlines.fold(blocks[place].text):
+        if place is not None and headlines.fold_line(block.text) == headlines.fold_line(blocks[place].text):
             block.cut = block.cut or PRINTED_TWICE
-        elif block.cut in UNEXPLAINED and datelines.is_date_line(block.text, tongue):
+        elif block.cut in WEAK_REASONS and datelines.is_date_line(block.text, tongue):
             block.cut = DATE
         elif place is not None and is_label(block.text):
             block.cut = block.cut or BESIDE_HEADLINE
     kept = [block for block in blocks[body:] if not block.cut]
-    for n in boilerplate.printed_before([block.text for block in kept]):
+    for n in boilerplate.repeated_paragraphs([block.text for block in kept]):
         kept[n].cut = PRINTED_TWICE
-    cut_below(blocks, body)
+    cut_below_article(blocks, body)
 
 
 def is_label(line: str) -> bool:
     """Whether the line beside a headline is a rubric, a name or a place, and no short sentence with which it begins."""
     is_short = len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.ends_sentence(line)
-    return is_short or bylines.is_credit(line)
+    return is_short or bylines.is_name_with_newsroom(line)
 
 
-def cut_below(blocks: list[Block], body: int) -> None:
+def cut_below_article(blocks: list[Block], body: int) -> None:
     """After the last prose, labels below the first line of furniture are furniture too."""
     prose = (
         n for n in range(len(blocks) - 1, body - 1, -1) if not blocks[n].cut and headlines.is_prose(blocks[n].text)

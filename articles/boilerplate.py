@@ -18,12 +18,12 @@ CREDITS = gettext_noop("editor or initials")
 SOURCE = gettext_noop("source line")
 NOTICE = gettext_noop("notice of the site")
 
-LONGEST = 400  # characters; what is longer is prose
-LONG = 8  # words that nobody says twice in one article by chance
-MOST_NAMED = 12  # headlines below a label
+LONGEST_BOILERPLATE = 400  # characters; what is longer is prose
+FEWEST_WORDS_REPEATED = 8  # words that nobody says twice in one article by chance
+MOST_HEADLINES_NAMED = 12  # headlines below a label
 
 # Each is looked for at the start of a line. None has two repetitions side by side, so that all take linear time.
-OPENINGS = {
+OPENING_PATTERNS = {
     ADVERTISEMENT: [
         r"advertisements?\b[\s.:·-]{0,5}(?:$|scroll\b|continue\b)",
         r"(?:iklan|sponsored|advertorial|close ads?|tutup iklan|ad)[\s.:]{0,3}$",
@@ -110,8 +110,11 @@ OPENINGS = {
     ],
 }
 # A line that opens with a quotation mark is somebody's words.
-LEAD = r"[^\w\"“”‘’'«„]{0,3}"
-OPENING = {why: re.compile(LEAD + "(?:" + "|".join(opening) + ")", re.IGNORECASE) for why, opening in OPENINGS.items()}
+LINE_LEAD = r"[^\w\"“”‘’'«„]{0,3}"
+OPENINGS_BY_REASON = {
+    why: re.compile(LINE_LEAD + "(?:" + "|".join(opening) + ")", re.IGNORECASE)
+    for why, opening in OPENING_PATTERNS.items()
+}
 CAPTION_END = re.compile(
     r"[(\[](?:foto|photo|image|gambar|dok|dokumentasi|ilustrasi|sumber foto|istimewa|ist|credit|antara foto"
     r"|getty images|ap photo|via)\b[^()\[\]]{0,80}[)\]]\.?$",
@@ -119,62 +122,66 @@ CAPTION_END = re.compile(
 )
 # So ends a caption, and as often the last paragraph of an article that an agency brought.
 AGENCY_END = re.compile(r"[(\[](?:afp|ap|reuters|epa)\b[^()\[\]]{0,80}[)\]]\.?$", re.IGNORECASE)
-CALL = re.compile(
-    LEAD + r"(?:ayo |yuk,? |silakan |jangan lupa |jangan lewatkan |for more,? |untuk berita )?"
+CALL_TO_ACTION = re.compile(
+    LINE_LEAD + r"(?:ayo |yuk,? |silakan |jangan lupa |jangan lewatkan |for more,? |untuk berita )?"
     r"(?:follow|ikuti|gabung|bergabung|join|dapatkan|simak|klik|download|unduh|install|instal|pasang|subscribe|get|pilih"
     r"|berlangganan|langganan|sign up|cek|temukan|nikmati|kunjungi|visit|aktifkan)\b",
     re.IGNORECASE,
 )
-OUR_THINGS = re.compile(
+SITE_SERVICES = re.compile(
     r"\b(?:apps?|aplikasi|whatsapp|telegram|google news|channel|saluran|kanal|newsletters?|instagram|facebook|twitter"
     r"|tiktok|youtube|notifikasi|notifications?|berita pilihan|breaking news|play store|app store|update berita"
     r"|berita terbaru|email updates?|inbox|ponselmu|premium|berlangganan|latest news)\b",
     re.IGNORECASE,
 )
-SAYING = re.compile(r"\b(?:kata|ujar|ucap|tutur|tegas|jelas|lapor|imbuh|said|says|told)\b", re.IGNORECASE)
+SPEECH_VERB = re.compile(r"\b(?:kata|ujar|ucap|tutur|tegas|jelas|lapor|imbuh|said|says|told)\b", re.IGNORECASE)
 # A label that stands alone names the lines below it: headlines of other articles.
-LABEL = re.compile(
-    LEAD + r"(?:(?P<one>baca juga|baca|simak juga|lihat juga|read also|also read|see also|read more|read next)"
+LABEL_LINE = re.compile(
+    LINE_LEAD + r"(?:(?P<one>baca juga|baca|simak juga|lihat juga|read also|also read|see also|read more|read next)"
     r"|related(?: \w+)?|(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan)|pilihan editor|terpopuler|trending"
     r"|most (?:read|popular)|recommended for you|you may also like|more on this story)\s?:?$",
     re.IGNORECASE,
 )
 
 
-def reason(line: str) -> str:
+def boilerplate_reason(line: str) -> str:
     """Why the line is probably no part of the article; "" for what may well be."""
-    if len(line) > LONGEST:
+    if len(line) > LONGEST_BOILERPLATE:
         return ""
-    for why, opening in OPENING.items():
+    for why, opening in OPENINGS_BY_REASON.items():
         if opening.match(line):
             return why
     if CAPTION_END.search(line[-120:]) or is_caption_of_agency(line):
         return CAPTION
-    return PROMOTION if is_call(line) else ""
+    return PROMOTION if is_call_to_action(line) else ""
 
 
 def is_caption_of_agency(line: str) -> bool:
     """Whether the line may be a caption because it ends with an agency; a line in which somebody speaks is none."""
-    return bool(AGENCY_END.search(line[-120:])) and not SAYING.search(line) and not re.search(r"[\"“”]", line)
+    return bool(AGENCY_END.search(line[-120:])) and not SPEECH_VERB.search(line) and not re.search(r"[\"“”]", line)
 
 
-def is_call(line: str) -> bool:
+def is_call_to_action(line: str) -> bool:
     """Whether the line calls on the reader to follow, install or subscribe; what somebody is quoted with never does."""
-    return bool(CALL.match(line) and OUR_THINGS.search(line) and not SAYING.search(line))
+    return bool(CALL_TO_ACTION.match(line) and SITE_SERVICES.search(line) and not SPEECH_VERB.search(line))
 
 
-def named_below(line: str) -> int:
+def headlines_below_label(line: str) -> int:
     """How many lines below this one it names as headlines of other articles; 0 where it is no such label."""
-    label = LABEL.match(line) if len(line) <= 40 else None
-    return 0 if label is None else 1 if label["one"] else MOST_NAMED
+    label = LABEL_LINE.match(line) if len(line) <= 40 else None
+    return 0 if label is None else 1 if label["one"] else MOST_HEADLINES_NAMED
 
 
-def printed_before(paragraphs: list[str]) -> set[int]:
+def repeated_paragraphs(paragraphs: list[str]) -> set[int]:
     """The places of paragraphs that stand on the page a second time; short ones only within a passage that does."""
     folded = [" ".join(paragraph.split()).casefold() for paragraph in paragraphs]
     first: dict[str, int] = {}
     before = [first.setdefault(words, place) for place, words in enumerate(folded)]
-    again = {place for place, words in enumerate(folded) if before[place] < place and len(words.split()) >= LONG}
+    again = {
+        place
+        for place, words in enumerate(folded)
+        if before[place] < place and len(words.split()) >= FEWEST_WORDS_REPEATED
+    }
     for places, step in ((range(len(folded)), -1), (reversed(range(len(folded))), 1)):
         for place in places:
             beside = place + step

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from .models import Article
 
-ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "gmt": "UTC", "utc": "UTC", "z": "UTC"}
+ZONES_BY_NAME = {
+    "wib": "Asia/Jakarta",
+    "wita": "Asia/Makassar",
+    "wit": "Asia/Jayapura",
+    "gmt": "UTC",
+    "utc": "UTC",
+    "z": "UTC",
+}
 INDONESIAN_ZONES = {7: "Asia/Jakarta", 8: "Asia/Makassar", 9: "Asia/Jayapura"}
 WEEKDAYS = [
     ("senin", "monday", "mon"),
@@ -24,7 +31,7 @@ WEEKDAYS = [
     ("minggu", "ahad", "sunday", "sun"),
 ]
 WEEKDAY_OF = {name: number for number, names in enumerate(WEEKDAYS) for name in names}
-EARLIEST = 1700
+EARLIEST_YEAR = 1700
 
 MONTH = (
     r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ei]?|jul[iy]?|agt|agu(?:stus)?|ags|"
@@ -60,41 +67,43 @@ class Moment:
         return self.at.astimezone(ZoneInfo(self.zone) if self.zone else UTC).date()
 
 
-class Doubtful(ValueError):
+class DoubtfulDate(ValueError):
     """A date stands here, and cannot be read with certainty; one sentence says why."""
 
 
-def dates_in(line: str, language: str) -> list[tuple[str, Moment | Doubtful]]:
+def dates_in(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
     """The dates of a line as (words, what they mean), in their order."""
     plain = re.sub(r"(?i)\bjum['’‘`]at", "Jumat", line[:LONGEST_LINE]).replace("\xa0", " ")
     found = []
     for match in DATE.finditer(plain):
         try:
-            found.append((match[0], moment(match, language)))
-        except Doubtful as doubt:
+            found.append((match[0], read_moment(match, language)))
+        except DoubtfulDate as doubt:
             found.append((match[0], doubt))
     return found
 
 
-def moment(match: re.Match, language: str) -> Moment:
+def read_moment(match: re.Match, language: str) -> Moment:
     """What the words of a match mean. Raises Doubtful."""
-    at = day_of(match, language)
+    at = read_day(match, language)
     if match["weekday"] and WEEKDAY_OF[match["weekday"].lower()] != at.weekday():
-        raise Doubtful(_("“%(match)s” names another day of the week than that date had.") % {"match": match[0].strip()})
+        raise DoubtfulDate(
+            _("“%(match)s” names another day of the week than that date had.") % {"match": match[0].strip()}
+        )
     precision, zone = Article.Precision.DAY.value, ""
     if match["hour"]:
         precision = Article.Precision.MINUTE.value
-        at, zone = with_time(at, match, language)
-    return judged(Moment(at, precision, zone), match[0].strip())
+        at, zone = read_time(at, match, language)
+    return plausible_moment(Moment(at, precision, zone), match[0].strip())
 
 
-def day_of(match: re.Match, language: str) -> datetime:
+def read_day(match: re.Match, language: str) -> datetime:
     words = match[0]
     order = "DMY"
     if match["first"]:
         first, second = int(match["first"]), int(match["second_number"])
         if language != "id" and first <= 12 and second <= 12 and first != second:
-            raise Doubtful(_("“%(words)s” can be two days: which number is the month?") % {"words": words.strip()})
+            raise DoubtfulDate(_("“%(words)s” can be two days: which number is the month?") % {"words": words.strip()})
         order = "MDY" if second > 12 else "DMY"
         words = f"{first}/{second}/{match['number_year']}"
     elif match["iso"]:
@@ -106,26 +115,26 @@ def day_of(match: re.Match, language: str) -> datetime:
     words = re.sub(r"(?i)\bags\b", "Agustus", words)  # the one abbreviation that dateparser does not know
     found = dateparser.parse(words, languages=["id", "en"], settings=settings)
     if found is None:
-        raise Doubtful(_("“%(match)s” is no day of the calendar.") % {"match": match[0].strip()})
+        raise DoubtfulDate(_("“%(match)s” is no day of the calendar.") % {"match": match[0].strip()})
     return found.replace(tzinfo=UTC)
 
 
-def with_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, str]:
+def read_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, str]:
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
     try:
         clock = day.replace(hour=hour, minute=minute, second=second)
     except ValueError as error:
-        raise Doubtful(_("“%(match)s” is no time of the day.") % {"match": match[0].strip()}) from error
+        raise DoubtfulDate(_("“%(match)s” is no time of the day.") % {"match": match[0].strip()}) from error
     if match["offset"]:
         clock = datetime.fromisoformat(f"{clock:%Y-%m-%dT%H:%M:%S}{match['offset']}")
-        return clock, zone_of(clock, language)
-    zone = ZONES.get((match["zone"] or "").lower(), "")
+        return clock, zone_of_offset(clock, language)
+    zone = ZONES_BY_NAME.get((match["zone"] or "").lower(), "")
     return clock.replace(tzinfo=ZoneInfo(zone)) if zone else clock, zone
 
 
-def zone_of(moment: datetime, language: str) -> str:
+def zone_of_offset(moment: datetime, language: str) -> str:
     """The zone of an offset from UTC; Indonesia's own in its language, else one of whole hours without summer time."""
     hours = moment.utcoffset() / timedelta(hours=1)
     if language == "id" and hours in INDONESIAN_ZONES:
@@ -136,7 +145,7 @@ def zone_of(moment: datetime, language: str) -> str:
     return f"Etc/GMT{-int(hours):+d}" if hours else "UTC"
 
 
-def read_iso(words: str, language: str) -> Moment | None:
+def read_iso_date(words: str, language: str) -> Moment | None:
     """What a machine-readable date of a page's head means; None for what is none. Raises Doubtful."""
     words = words.strip()
     if len(words) > 40 or not re.match(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}", words):
@@ -146,46 +155,50 @@ def read_iso(words: str, language: str) -> Moment | None:
     except ValueError:
         return None
     if len(words) <= 10:
-        return judged(Moment(at.replace(tzinfo=UTC), Article.Precision.DAY.value), words)
+        return plausible_moment(Moment(at.replace(tzinfo=UTC), Article.Precision.DAY.value), words)
     if at.tzinfo is None:
-        return judged(Moment(at.replace(tzinfo=UTC), Article.Precision.MINUTE.value), words)
-    zone = zone_of(at, language)
-    return judged(Moment(at if zone else at.astimezone(UTC), Article.Precision.MINUTE.value, zone or "UTC"), words)
+        return plausible_moment(Moment(at.replace(tzinfo=UTC), Article.Precision.MINUTE.value), words)
+    zone = zone_of_offset(at, language)
+    return plausible_moment(
+        Moment(at if zone else at.astimezone(UTC), Article.Precision.MINUTE.value, zone or "UTC"), words
+    )
 
 
-def judged(found: Moment, words: str) -> Moment:
+def plausible_moment(found: Moment, words: str) -> Moment:
     """The moment, if an article can have appeared then. Raises Doubtful."""
-    if is_ahead(found.at):
-        raise Doubtful(_("“%(words)s” lies in the future.") % {"words": words})
-    if found.at.year < EARLIEST:
-        raise Doubtful(_("“%(words)s” is not a year in which this was published.") % {"words": words})
+    if is_in_future(found.at):
+        raise DoubtfulDate(_("“%(words)s” lies in the future.") % {"words": words})
+    if found.at.year < EARLIEST_YEAR:
+        raise DoubtfulDate(_("“%(words)s” is not a year in which this was published.") % {"words": words})
     return found
 
 
-def is_ahead(at: datetime) -> bool:
+def is_in_future(at: datetime) -> bool:
     """Whether this has not come anywhere on earth yet."""
     return at > timezone.now() + timedelta(days=1)
 
 
 LONGEST_DATE_LINE = 120  # characters
 MOST_WORDS_BESIDE = 6  # words beside the date in a line that is there for its date
-PUBLISHED = re.compile(r"\b(?:diterbitkan|dipublikasikan|terbit|tayang|published|posted|publish date)\b", re.IGNORECASE)
-UPDATED = re.compile(
+PUBLICATION_LABEL = re.compile(
+    r"\b(?:diterbitkan|dipublikasikan|terbit|tayang|published|posted|publish date)\b", re.IGNORECASE
+)
+UPDATE_LABEL = re.compile(
     r"\b(?:diperbarui|perbarui|diperbaharui|diupdate|update[d]?|modified|diakses|accessed|retrieved)\b", re.IGNORECASE
 )
 
 
-def publication_dates(line: str, language: str) -> list[Moment | Doubtful]:
+def publication_dates(line: str, language: str) -> list[Moment | DoubtfulDate]:
     """The dates of a line that is there to say when the page appeared; none for prose, nor when it was last changed."""
-    return [date for before, date in dates_told(line, language) if not UPDATED.search(before)]
+    return [date for before, date in dates_of_date_line(line, language) if not UPDATE_LABEL.search(before)]
 
 
 def is_date_line(line: str, language: str) -> bool:
     """Whether the line is there to say when the page appeared or was last changed."""
-    return bool(dates_told(line, language))
+    return bool(dates_of_date_line(line, language))
 
 
-def dates_told(line: str, language: str) -> list[tuple[str, Moment | Doubtful]]:
+def dates_of_date_line(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
     """The dates of a line that is there for them, as (what stands before it, the date); none for prose and captions."""
     if len(line) > LONGEST_DATE_LINE:
         return []
@@ -199,17 +212,17 @@ def dates_told(line: str, language: str) -> list[tuple[str, Moment | Doubtful]]:
     return found if len(re.findall(r"\w+", line)) <= MOST_WORDS_BESIDE else []
 
 
-def is_labelled(line: str) -> bool:
+def has_publication_label(line: str) -> bool:
     """Whether the line says that its date is the one of publication."""
-    return len(line) <= LONGEST_DATE_LINE and PUBLISHED.search(line) is not None
+    return len(line) <= LONGEST_DATE_LINE and PUBLICATION_LABEL.search(line) is not None
 
 
-def agreed(dates: list[Moment | Doubtful]) -> tuple[Moment | None, list[str]]:
+def agreed_date(dates: list[Moment | DoubtfulDate]) -> tuple[Moment | None, list[str]]:
     """The one date that they all say, as exactly as one of them says it, and sentences on what is in doubt.
 
     The first of the most exact ones is taken; none at all where two name different days, or where one is doubtful.
     """
-    warnings = list(dict.fromkeys(str(date) for date in dates if isinstance(date, Doubtful)))
+    warnings = list(dict.fromkeys(str(date) for date in dates if isinstance(date, DoubtfulDate)))
     moments = [date for date in dates if isinstance(date, Moment)]
     if not moments or warnings:
         return None, warnings

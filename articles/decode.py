@@ -10,7 +10,7 @@ from .page import Unreadable
 
 LARGEST = 5_000_000  # bytes
 # The first bytes of what is no text; a file's name is never asked.
-SIGNATURES = [
+BINARY_SIGNATURES = [
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"PK\x05\x06", "a ZIP archive"),
@@ -36,13 +36,13 @@ SIGNATURES = [
     (b"OggS", "a recording"),
     (b"\x00\x00\x00", gettext_noop("a recording or an image")),
 ]
-INSIDE_ZIP = [
+ZIP_CONTENTS = [
     (b"word/", gettext_noop("a Word document")),
     (b"xl/", "a spreadsheet"),
     (b"ppt/", "a presentation"),
     (b"mimetypeapp", "a document"),
 ]
-BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
+BYTE_ORDER_MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
 # The charsets of the web (WHATWG), by Python's names. UTF-7 and the like are none of them, since they hide markup.
 CHARSETS = {
     *("utf-8", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
@@ -53,39 +53,39 @@ CHARSETS = {
 # What these names mean on the web is the larger set of Windows.
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 SUPERSETS |= {"iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "euc_kr": "cp949"}
-META = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
+META_CHARSET = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
 DECLARED_WITHIN = 2_048  # bytes
-FALLBACK = "cp1252"
+FALLBACK_CODEC = "cp1252"
 
 
-def refuse_what_is_no_text(data: bytes) -> None:
+def refuse_binary(data: bytes) -> None:
     """Raises Unreadable, which says what it is instead."""
     if len(data) > LARGEST:
         raise Unreadable(_("This is larger than %(largest)s MB.") % {"largest": LARGEST // 1000000})
-    for signature, name in SIGNATURES:
+    for signature, name in BINARY_SIGNATURES:
         if data.startswith(signature):
             if name == "a ZIP archive":
-                name = next((inside for part, inside in INSIDE_ZIP if part in data[:100_000]), name)
+                name = next((inside for part, inside in ZIP_CONTENTS if part in data[:100_000]), name)
             raise Unreadable(
                 _("This is %(name)s, not a text or HTML file. Open it, copy its text and paste that.")
                 % {"name": _(name)}
             )
     if re.match(rb"(?:MIME-Version|From|Content-Type):", data, re.IGNORECASE) and b"multipart/" in data[:2_000]:
         raise Unreadable(_("This is a web archive or an e-mail. Save the page as HTML, or paste its text."))
-    if not any(data.startswith(bom) for bom, _ in BOMS) and b"\x00" in data:
+    if not any(data.startswith(bom) for bom, _ in BYTE_ORDER_MARKS) and b"\x00" in data:
         raise Unreadable(_("This is not a text or HTML file. Open it, copy its text and paste that."))
 
 
-def decode(data: bytes, charset: str = "", *, is_html: bool = False) -> tuple[str, list[str]]:
+def decode_text(data: bytes, charset: str = "", *, is_html: bool = False) -> tuple[str, list[str]]:
     """The characters, and sentences on what is odd about them.
 
     The first of these that is known decides: a byte order mark, the charset that the server named, the page's own
     <meta>, UTF-8 where the bytes are that; else windows-1252.
     """
     warnings = []
-    meta = META.search(data[:DECLARED_WITHIN]) if is_html else None
+    meta = META_CHARSET.search(data[:DECLARED_WITHIN]) if is_html else None
     declared = [name for name in (charset, meta[1].decode("ascii", "replace") if meta else "") if name.strip()]
-    for bom, codec in BOMS:
+    for bom, codec in BYTE_ORDER_MARKS:
         if data.startswith(bom):
             return data.decode(codec, "replace"), warnings
     known = {name: codec_of(name) for name in declared}
@@ -101,16 +101,16 @@ def decode(data: bytes, charset: str = "", *, is_html: bool = False) -> tuple[st
             % {"server": declared[0], "page": declared[1]}
         )
     codec = codecs_named[0] if codecs_named else None
-    if codec and (text := strictly(data, codec)) is not None:
+    if codec and (text := decode_strictly(data, codec)) is not None:
         return text, warnings
-    if (text := strictly(data, "utf-8")) is not None:
+    if (text := decode_strictly(data, "utf-8")) is not None:
         return text, [
             *warnings,
             *([_("This says it is %(charset)s, but it is UTF-8.") % {"charset": declared[0]}] if codec else []),
         ]
     if not codec:
         warnings.append(_("This is not UTF-8 and names no charset; it was read as windows-1252. Look for odd letters."))
-    return data.decode(codec or FALLBACK, "replace"), warnings
+    return data.decode(codec or FALLBACK_CODEC, "replace"), warnings
 
 
 def codec_of(name: str) -> str | None:
@@ -123,7 +123,7 @@ def codec_of(name: str) -> str | None:
     return codec if codec in CHARSETS else None
 
 
-def strictly(data: bytes, codec: str) -> str | None:
+def decode_strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except UnicodeError:

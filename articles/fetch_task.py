@@ -14,48 +14,48 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from . import read_page
-from .addresses import canonical
+from .addresses import canonical_address
 from .base import NotAllowed, StaleVersion
 from .imports import Import
 from .read_page import Block, Page, Unreadable
 from .text import LONGEST_TEXT
-from .web_fetch import Refused, fetch
+from .web_fetch import FetchRefused, fetch_url
 
-OWN_FETCHES = 5
-ALL_FETCHES = 20
-MOST_CUT = 1_500  # paragraphs; each is a field of the form that brings it back
-FAULT = gettext_lazy("factwatch could not read this page, through a fault of its own. Paste the text instead.")
+MOST_OWN_FETCHES = 5
+MOST_FETCHES = 20
+MOST_PARAGRAPHS_CUT = 1_500  # paragraphs; each is a field of the form that brings it back
+FAULT_SENTENCE = gettext_lazy("factwatch could not read this page, through a fault of its own. Paste the text instead.")
 
 
-def bring_address(url: str, *, by) -> Import:
+def import_address(url: str, *, by) -> Import:
     """Hand an address to the task that fetches it. Raises ValueError for a wrong one, NotAllowed for one too many."""
-    url = canonical(url)
+    url = canonical_address(url)
     with transaction.atomic():
         lock_imports()
         digest = digest_of(url.encode())
         known = Import.objects.unfinished().filter(added_by=by, digest=digest).first()
-        return known or send(Import(way=Import.Way.ADDRESS, url=url, digest=digest, added_by=by))
+        return known or enqueue_fetch(Import(way=Import.Way.ADDRESS, url=url, digest=digest, added_by=by))
 
 
-def bring_text(text: str, *, by, url: str = "") -> Import:
+def import_text(text: str, *, by, url: str = "") -> Import:
     """Read a pasted text. Raises Unreadable, or ValueError for a wrong address."""
-    url = url and canonical(url)
-    return keep(
+    url = url and canonical_address(url)
+    return save_import(
         Import(way=Import.Way.PASTE, url=url, added_by=by), read_page.read_text(text), text.encode(errors="replace")
     )
 
 
-def bring_file(name: str, data: bytes, *, by, url: str = "") -> Import:
+def import_file(name: str, data: bytes, *, by, url: str = "") -> Import:
     """Read a file of text or HTML. Raises Unreadable, or ValueError for a wrong address."""
-    url = url and canonical(url)
+    url = url and canonical_address(url)
     row = Import(way=Import.Way.FILE, url=url, file_name=name[:255], added_by=by)
-    return keep(row, read_page.read_file(name, data), data)
+    return save_import(row, read_page.read_file(name, data), data)
 
 
-def keep(row, page, brought):
+def save_import(row, page, brought):
     """Store what was read at once; the same thing that this person brought before and has not finished is that."""
     row.digest = digest_of(row.url.encode(), brought)
-    row.page, row.status = as_json(bounded(page)), Import.Status.READY
+    row.page, row.status = page_as_json(page_within_limits(page)), Import.Status.READY
     with transaction.atomic():
         lock_imports()
         known = Import.objects.unfinished().filter(added_by=row.added_by, digest=row.digest).first()
@@ -64,7 +64,7 @@ def keep(row, page, brought):
     return known or row
 
 
-def try_again(row: Import, *, by, since: int | None = None) -> None:
+def fetch_again(row: Import, *, by, since: int | None = None) -> None:
     """Fetch an address once more. Raises NotAllowed, StaleVersion."""
     with transaction.atomic():
         lock_imports()
@@ -75,20 +75,20 @@ def try_again(row: Import, *, by, since: int | None = None) -> None:
             )
         if now.version != (since or now.version):
             raise StaleVersion(now)
-        send(now)
+        enqueue_fetch(now)
 
 
-def send(row):
+def enqueue_fetch(row):
     """Let the task fetch it. The task stands in the database too: both are stored, or neither."""
     waiting = Import.objects.being_fetched()
-    if waiting.filter(added_by=row.added_by).count() >= OWN_FETCHES:
+    if waiting.filter(added_by=row.added_by).count() >= MOST_OWN_FETCHES:
         raise NotAllowed(
-            _("You have %(most)s pages being fetched. Wait until one of them is there.") % {"most": OWN_FETCHES}
+            _("You have %(most)s pages being fetched. Wait until one of them is there.") % {"most": MOST_OWN_FETCHES}
         )
-    if waiting.count() >= ALL_FETCHES:
+    if waiting.count() >= MOST_FETCHES:
         raise NotAllowed(
             _("The desk has %(most)s pages being fetched. Try again in a minute, or paste the text.")
-            % {"most": ALL_FETCHES}
+            % {"most": MOST_FETCHES}
         )
     fields = {"status": Import.Status.WAITING, "problem": "", "sent_at": timezone.now()}
     if row.pk:
@@ -108,7 +108,7 @@ def fetch_import(pk: int, version: int, language: str = settings.LANGUAGE_CODE) 
         fetch_page(pk, version)
 
 
-def fetch_page(pk: int, version: int, *, get=fetch) -> None:
+def fetch_page(pk: int, version: int, *, get=fetch_url) -> None:
     """Fetch and read the page of an import that is still at this version; leave one that somebody dropped."""
     row = Import.objects.get(pk=pk)
     with pghistory.context(user=row.added_by_id):
@@ -117,13 +117,13 @@ def fetch_page(pk: int, version: int, *, get=fetch) -> None:
         except StaleVersion:
             return
         try:
-            settle(row, **outcome(row.url, get))
+            write_outcome(row, **fetch_outcome(row.url, get))
         except Exception:
-            settle(row, status=Import.Status.FAILED, problem=str(FAULT))
+            write_outcome(row, status=Import.Status.FAILED, problem=str(FAULT_SENTENCE))
             raise
 
 
-def outcome(url, get):
+def fetch_outcome(url, get):
     """The fields that tell how the fetch of an address ended."""
     try:
         fetched = get(url)
@@ -131,13 +131,13 @@ def outcome(url, get):
             page = read_page.read_file("", fetched.data)
         else:
             page = read_page.read_html(fetched.data, charset=fetched.charset, url=fetched.url)
-        page = bounded(page)
-    except (Refused, Unreadable) as refused:
+        page = page_within_limits(page)
+    except (FetchRefused, Unreadable) as refused:
         return {"status": Import.Status.FAILED, "problem": str(refused)[:500]}
-    return {"status": Import.Status.READY, "page": as_json(page)}
+    return {"status": Import.Status.READY, "page": page_as_json(page)}
 
 
-def settle(row, **fields):
+def write_outcome(row, **fields):
     """Write how it ended, unless it was dropped or sent anew in the meantime."""
     try:
         row.change(**fields)
@@ -145,14 +145,14 @@ def settle(row, **fields):
         row.refresh_from_db()
 
 
-def bounded(page: Page) -> Page:
+def page_within_limits(page: Page) -> Page:
     """The page, unless it is more than one form can hold. Raises Unreadable."""
     if sum(len(block.text) for block in page.blocks) > LONGEST_TEXT:
         raise Unreadable(
             _("The page is longer than %(most)s characters. Paste the text of its article instead.")
             % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
         )
-    if sum(bool(block.cut) for block in page.blocks) > MOST_CUT:
+    if sum(bool(block.cut) for block in page.blocks) > MOST_PARAGRAPHS_CUT:
         raise Unreadable(_("The page has too many parts that are no article. Paste the text of its article instead."))
     try:
         page.text  # noqa: B018  says whether it can be kept
@@ -161,11 +161,11 @@ def bounded(page: Page) -> Page:
     return page
 
 
-def as_json(page: Page) -> dict:
+def page_as_json(page: Page) -> dict:
     return asdict(page) | {"published_at": page.published_at and page.published_at.isoformat()}
 
 
-def as_page(values: dict) -> Page:
+def page_from_json(values: dict) -> Page:
     """The page that `as_json` wrote."""
     moment = values["published_at"] and datetime.fromisoformat(values["published_at"])
     blocks = [Block(**block) for block in values["blocks"]]

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import NotAllowed, Versioned, not_blank, one_of
 
-FETCH_ENDS = datetime.timedelta(minutes=1)  # a fetch takes ten seconds; one that takes this long died with its worker
-WORKER_COMES = datetime.timedelta(minutes=5)  # twenty fetches before this one take less
+LONGEST_FETCH = datetime.timedelta(
+    minutes=1
+)  # a fetch takes ten seconds; one that takes this long died with its worker
+LONGEST_WAIT_FOR_WORKER = datetime.timedelta(minutes=5)  # twenty fetches before this one take less
 
 
 class ImportQuerySet(models.QuerySet):
@@ -24,8 +26,8 @@ class ImportQuerySet(models.QuerySet):
     def being_fetched(self):
         """Those that wait for the worker or are fetched just now, without those that died on the way."""
         now = timezone.now()
-        waiting = Q(status=Import.Status.WAITING, sent_at__gt=now - WORKER_COMES)
-        return self.filter(waiting | Q(status=Import.Status.FETCHING, sent_at__gt=now - FETCH_ENDS))
+        waiting = Q(status=Import.Status.WAITING, sent_at__gt=now - LONGEST_WAIT_FOR_WORKER)
+        return self.filter(waiting | Q(status=Import.Status.FETCHING, sent_at__gt=now - LONGEST_FETCH))
 
 
 @pghistory.track(exclude=["page"])
@@ -105,7 +107,7 @@ class Import(Versioned):
         """Whether it waits for a worker that does not come, or was taken by one that ended."""
         if self.status not in {self.Status.WAITING, self.Status.FETCHING}:
             return False
-        patience = WORKER_COMES if self.status == self.Status.WAITING else FETCH_ENDS
+        patience = LONGEST_WAIT_FOR_WORKER if self.status == self.Status.WAITING else LONGEST_FETCH
         return timezone.now() - self.sent_at >= patience
 
     @property

@@ -10,8 +10,8 @@ import trafilatura
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from .blocks import MOST_PARAGRAPHS, OUTSIDE
-from .headlines import ends_sentence, fold
+from .blocks import MOST_PARAGRAPHS, OUTSIDE_ARTICLE
+from .headlines import ends_sentence, fold_line
 from .page import Block, Unreadable
 from .text import LONGEST_TEXT
 
@@ -21,18 +21,18 @@ logging.getLogger("trafilatura").setLevel(logging.ERROR)
 DEEPEST = 250  # elements inside each other; at 256 the parser would leave out the rest
 MOST_ELEMENTS = 60_000
 MOST_ATTRIBUTES = 300  # of one element
-NEARLY_PROSE = 40  # characters: what is shorter, no sentence and outside the article is a menu
+SHORTEST_PROSE = 40  # characters: what is shorter, no sentence and outside the article is a menu
 
-DROPPED = {
+DROPPED_ELEMENTS = {
     *("script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "canvas", "audio"),
     *("video", "map", "input", "select", "textarea", "button", "option", "datalist", "optgroup", "progress", "meter"),
 }
-INLINE = {
+INLINE_ELEMENTS = {
     *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
     *("kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
     *("var", "wbr", "img", "ruby", "rt", "rp", "nobr"),
 }
-INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+INVISIBLE_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Elements that HTML closes by itself, or that hold nothing, say nothing of the depth.
 CLOSED_BY_ITSELF = {
     *("p", "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "html", "head", "body", "area"),
@@ -44,17 +44,17 @@ ATTRIBUTE = r"""[\s/]*+[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][^\s>/]*+)(?P<attributes>(?:{ATTRIBUTE})*+)|<!--")
 COMMENT_END = re.compile(r"--!?>")
 RAW_END = {"script": re.compile(r"</script", re.IGNORECASE), "style": re.compile(r"</style", re.IGNORECASE)}
-EDGE = "\x00"  # stands in no page: see UNKEPT
-UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+PARAGRAPH_EDGE = "\x00"  # stands in no page: see UNKEPT
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def parse(text: str) -> lxml.html.HtmlElement:
+def parse_html(text: str) -> lxml.html.HtmlElement:
     """The page as a tree. Raises Unreadable for what no page of news is and a parser would choke on."""
-    refuse_tangles(text)
+    refuse_tangled_html(text)
     # As bytes, since a declaration of another encoding would stop the parser. Entities of a DTD mean nothing in HTML.
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        tree = lxml.html.document_fromstring(UNKEPT.sub("", text).encode(), parser=parser)
+        tree = lxml.html.document_fromstring(CONTROL_CHARACTERS.sub("", text).encode(), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(_("There is no text in this page.")) from error
     if any("xcessive depth" in entry.message for entry in parser.error_log):
@@ -62,10 +62,10 @@ def parse(text: str) -> lxml.html.HtmlElement:
     return tree
 
 
-def refuse_tangles(text: str) -> None:
+def refuse_tangled_html(text: str) -> None:
     """Raises Unreadable for pages whose tags alone would keep the parser busy; looks at each character once."""
     depth = 0
-    for count, tag in enumerate(tags(text), 1):
+    for count, tag in enumerate(html_tags(text), 1):
         name = tag["name"].lower()
         if name not in CLOSED_BY_ITSELF:
             depth = max(0, depth - 1) if tag["close"] else depth + 1
@@ -82,7 +82,7 @@ def refuse_tangles(text: str) -> None:
             raise Unreadable(_("This page has a tag with more attributes than any article has."))
 
 
-def tags(text: str) -> Iterator[re.Match]:
+def html_tags(text: str) -> Iterator[re.Match]:
     """The tags of the page, without those in comments, scripts and styles."""
     place = 0
     while tag := TAG.search(text, place):
@@ -98,42 +98,42 @@ def tags(text: str) -> Iterator[re.Match]:
             place = end.start() if end else len(text)
 
 
-def paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
+def visible_paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
     """The visible paragraphs of the page, in its order: the text between two edges of elements that are not inline."""
-    parts = (" ".join(part.split()) for part in "".join(shown_text(tree)).split(EDGE))
+    parts = (" ".join(part.split()) for part in "".join(visible_text(tree)).split(PARAGRAPH_EDGE))
     return [part for part in parts if part]
 
 
-def shown_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
+def visible_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
     """The text of the page piece by piece, with EDGE where a paragraph ends."""
     within = None  # the dropped element that the walk is in
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
         if event == "start" and within is None:
             within = element if is_dropped(element) else None
-            yield EDGE * (element.tag not in INLINE)
+            yield PARAGRAPH_EDGE * (element.tag not in INLINE_ELEMENTS)
             yield (element.text or "") * (within is None)
         elif event == "end" and within in (None, element):
             within = None
-            yield EDGE * (element.tag not in INLINE)
+            yield PARAGRAPH_EDGE * (element.tag not in INLINE_ELEMENTS)
             yield element.tail or ""
 
 
 def is_dropped(element: lxml.html.HtmlElement) -> bool:
     attributes = element.attrib
     return (
-        element.tag in DROPPED
+        element.tag in DROPPED_ELEMENTS
         or "hidden" in attributes
         or attributes.get("aria-hidden", "").lower() == "true"
-        or INVISIBLE.search(attributes.get("style", "")[:500]) is not None
+        or INVISIBLE_STYLE.search(attributes.get("style", "")[:500]) is not None
     )
 
 
-def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
+def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     """The paragraphs; what trafilatura leaves out is cut as outside the article, or not even shown when it is a menu.
 
     Where it finds no article at all, everything stays to be looked at.
     """
-    visible = paragraphs(tree)
+    visible = visible_paragraphs(tree)
     if len(visible) > MOST_PARAGRAPHS:
         raise Unreadable(
             _("This has more than %(most)s paragraphs, which no article has.")
@@ -148,17 +148,17 @@ def blocks(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     if not body:
         return [Block(paragraph) for paragraph in visible]
     # It writes “- ” before each entry of a list, and “|” between the cells of a table.
-    lines = {fold(part) for line in body.split("\n") for part in (line, line.lstrip("- "), *line.split("|"))}
-    whole = fold(body)
-    inside = [fold(part) in lines or (len(part) > NEARLY_PROSE and fold(part) in whole) for part in visible]
+    lines = {fold_line(part) for line in body.split("\n") for part in (line, line.lstrip("- "), *line.split("|"))}
+    whole = fold_line(body)
+    inside = [fold_line(part) in lines or (len(part) > SHORTEST_PROSE and fold_line(part) in whole) for part in visible]
     if not any(inside):
         return [Block(line) for line in body.split("\n") if line.strip()]
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
-    headline = next((n for n in range(first, -1, -1) if title and fold(visible[n]) == fold(title)), first)
+    headline = next((n for n in range(first, -1, -1) if title and fold_line(visible[n]) == fold_line(title)), first)
     return [
-        Block(paragraph, "" if inside[n] else OUTSIDE)
+        Block(paragraph, "" if inside[n] else OUTSIDE_ARTICLE)
         for n, paragraph in enumerate(visible)
-        if inside[n] or headline <= n <= last or len(paragraph) >= NEARLY_PROSE or ends_sentence(paragraph)
+        if inside[n] or headline <= n <= last or len(paragraph) >= SHORTEST_PROSE or ends_sentence(paragraph)
     ]
 
 

@@ -9,36 +9,36 @@ import lxml.html
 from django.utils.translation import gettext as _
 
 from . import addresses
-from .bylines import NAME
-from .datelines import Doubtful, Moment, read_iso
-from .headlines import fold
-from .markup import UNKEPT
-from .page import Said
+from .bylines import PERSON_NAME
+from .datelines import DoubtfulDate, Moment, read_iso_date
+from .headlines import fold_line
+from .markup import CONTROL_CHARACTERS
+from .page import PageHead
 
 LONGEST_SCRIPT = 500_000  # characters
 MOST_SCRIPTS = 20
 MOST_NODES = 5_000
 ARTICLE_TYPE = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$")
 # By how far they are to be trusted; measured in notes on htmldate, which always answers some date.
-DATE_NAMES = ["article:published_time", "dtk:publishdate", "content_publisheddate", "datepublished", "pubdate"]
+META_DATE_NAMES = ["article:published_time", "dtk:publishdate", "content_publisheddate", "datepublished", "pubdate"]
 # "in" is what Indonesian was called until 1989.
 OLD_LANGUAGES = {"in": "id"}
 
 
-def said_in(tree: lxml.html.HtmlElement, url: str) -> Said:
+def read_head(tree: lxml.html.HtmlElement, url: str) -> PageHead:
     """The head's headline, language, outlet, byline, dates and address; empty where it does not say."""
-    article = next(articles_of(linked_data(tree)), {})
-    meta = meta_of(tree)
-    outlets = distinct([meta.get("og:site_name", ""), name_of(article.get("publisher"))])
-    language = language_of(tree, article)
-    said = Said(title=title_of(tree, article, meta), language=language, outlets=outlets)
-    said.byline = byline_of(article, meta, outlets)
-    said.dates = dates_of(tree, article, meta, language)
-    said.url = address_of(tree, meta, url, said.warnings)
+    article = next(article_objects(linked_data_objects(tree)), {})
+    meta = meta_values(tree)
+    outlets = distinct_names([meta.get("og:site_name", ""), name_of_value(article.get("publisher"))])
+    language = head_language(tree, article)
+    said = PageHead(title=head_title(tree, article, meta), language=language, outlets=outlets)
+    said.byline = head_byline(article, meta, outlets)
+    said.dates = head_dates(tree, article, meta, language)
+    said.url = head_address(tree, meta, url, said.warnings)
     return said
 
 
-def linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
+def linked_data_objects(tree: lxml.html.HtmlElement) -> Iterator[dict]:
     """The objects of the page's JSON-LD, whatever they are nested in."""
     for script in tree.xpath('//script[@type="application/ld+json"]')[:MOST_SCRIPTS]:
         text = script.text or ""
@@ -59,14 +59,14 @@ def linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict]:
                 nodes += [part for part in node if isinstance(part, dict | list)]
 
 
-def articles_of(nodes: Iterator[dict]) -> Iterator[dict]:
+def article_objects(nodes: Iterator[dict]) -> Iterator[dict]:
     for node in nodes:
         types = node.get("@type")
         if any(ARTICLE_TYPE.match(name) for name in (types if isinstance(types, list) else [types]) if is_text(name)):
             yield node
 
 
-def meta_of(tree: lxml.html.HtmlElement) -> dict[str, str]:
+def meta_values(tree: lxml.html.HtmlElement) -> dict[str, str]:
     """The first value of each <meta>, by its name in small letters."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -81,98 +81,107 @@ def is_text(value) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def text_of(value) -> str:
+def text_of_value(value) -> str:
     """The text of a JSON value, in one line; "" for any other kind. Markup in it, and half an emoji, are taken away."""
-    return " ".join(re.sub(r"<[^<>]{0,200}>", "", UNKEPT.sub("", value[:2_000])).split()) if is_text(value) else ""
+    return (
+        " ".join(re.sub(r"<[^<>]{0,200}>", "", CONTROL_CHARACTERS.sub("", value[:2_000])).split())
+        if is_text(value)
+        else ""
+    )
 
 
-def name_of(value) -> str:
+def name_of_value(value) -> str:
     if isinstance(value, list):
         value = value[0] if len(value) == 1 else None
-    return text_of(value.get("name") if isinstance(value, dict) else value)
+    return text_of_value(value.get("name") if isinstance(value, dict) else value)
 
 
-def distinct(names: list[str]) -> list[str]:
-    return list({fold(name): name for name in reversed(names) if name and len(name) <= 200}.values())[::-1]
+def distinct_names(names: list[str]) -> list[str]:
+    return list({fold_line(name): name for name in reversed(names) if name and len(name) <= 200}.values())[::-1]
 
 
-def title_of(tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str]) -> str:
+def head_title(tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str]) -> str:
     """The page's one <h1> where the head says the same or more; else what the head says."""
     title = " ".join((tree.findtext(".//title") or "").split())
-    named = [text_of(article.get("headline")), meta.get("og:title", ""), title]
+    named = [text_of_value(article.get("headline")), meta.get("og:title", ""), title]
     printed = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
     printed = [heading for heading in printed if heading]
     for heading in printed:
-        if any(fold(heading) in fold(name) for name in named) and len(heading.split()) >= 2:
+        if any(fold_line(heading) in fold_line(name) for name in named) and len(heading.split()) >= 2:
             return heading
     if len(printed) == 1 and not any(named):
         return printed[0]
     return next((name for name in named if name), "")
 
 
-def language_of(tree: lxml.html.HtmlElement, article: dict) -> str:
-    tag = (tree.get("lang") or text_of(article.get("inLanguage"))).strip().lower()
+def head_language(tree: lxml.html.HtmlElement, article: dict) -> str:
+    tag = (tree.get("lang") or text_of_value(article.get("inLanguage"))).strip().lower()
     tag = re.split(r"[-_]", tag)[0]
     return OLD_LANGUAGES.get(tag, tag) if re.fullmatch(r"[a-z]{2,3}", tag) else ""
 
 
-def byline_of(article: dict, meta: dict[str, str], outlets: list[str]) -> str:
+def head_byline(article: dict, meta: dict[str, str], outlets: list[str]) -> str:
     """The names of persons; a newsroom that stands in for its author is none."""
     authors = article.get("author")
     authors = authors if isinstance(authors, list) else [authors]
-    persons = [name_of(a) for a in authors if not (isinstance(a, dict) and a.get("@type") == "Organization")]
-    names = distinct(persons) or distinct([meta.get("author", "") or meta.get("article:author", "")])
-    names = [name for name in names if NAME.fullmatch(name) and fold(name) not in map(fold, outlets)]
+    persons = [name_of_value(a) for a in authors if not (isinstance(a, dict) and a.get("@type") == "Organization")]
+    names = distinct_names(persons) or distinct_names([meta.get("author", "") or meta.get("article:author", "")])
+    names = [name for name in names if PERSON_NAME.fullmatch(name) and fold_line(name) not in map(fold_line, outlets)]
     byline = ", ".join(names)
     return byline if len(byline) <= 300 else ""
 
 
-def dates_of(
+def head_dates(
     tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str], language: str
-) -> list[Moment | Doubtful]:
+) -> list[Moment | DoubtfulDate]:
     """When the head says this was published, the most trusted first; <time> only where nothing else says it."""
-    words = [text_of(article.get("datePublished")), *(meta.get(name, "") for name in DATE_NAMES)]
+    words = [text_of_value(article.get("datePublished")), *(meta.get(name, "") for name in META_DATE_NAMES)]
     words += tree.xpath('//time[@itemprop="datePublished"]/@datetime')
     if not any(words):
         words = list(dict.fromkeys(tree.xpath("//article//time/@datetime | //header//time/@datetime")))
         words = words if len(words) == 1 else []
-    found: list[Moment | Doubtful] = []
+    found: list[Moment | DoubtfulDate] = []
     for word in filter(None, words):
         try:
-            moment = read_iso(word, language)
-        except Doubtful as doubt:
+            moment = read_iso_date(word, language)
+        except DoubtfulDate as doubt:
             found.append(doubt)
         else:
             found += [moment] if moment else []
     return found
 
 
-def address_of(tree: lxml.html.HtmlElement, meta: dict[str, str], url: str, warnings: list[str]) -> str:
+def head_address(tree: lxml.html.HtmlElement, meta: dict[str, str], url: str, warnings: list[str]) -> str:
     """The address that the page gives itself, where it is on the site that it came from; else the one it came from."""
-    came_from = plain(url)
+    came_from = canonical_or_empty(url)
     named = [*tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href'), meta.get("og:url", "")]
-    own = next(filter(None, (plain(urljoined(came_from, address)) for address in named if address)), "")
-    if own and came_from and site_of(own) != site_of(came_from):
+    own = next(filter(None, (canonical_or_empty(join_address(came_from, address)) for address in named if address)), "")
+    if own and came_from and site_of_address(own) != site_of_address(came_from):
         warnings.append(_("The page names an address on another site as its own: %(address)s") % {"address": own})
         return came_from
     return own or came_from
 
 
-def urljoined(base: str, address: str) -> str:
+def join_address(base: str, address: str) -> str:
     try:
         return urljoin(base, address.strip())
     except ValueError:
         return ""
 
 
-def plain(address: str) -> str:
+def canonical_or_empty(address: str) -> str:
     try:
-        return addresses.canonical(address) if address else ""
+        return addresses.canonical_address(address) if address else ""
     except ValueError:
         return ""
 
 
-def site_of(address: str) -> str:
+def site_of_address(address: str) -> str:
     return (
-        addresses.key(address).split("/")[0].split("?")[0].removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+        addresses.comparison_key(address)
+        .split("/")[0]
+        .split("?")[0]
+        .removeprefix("www.")
+        .removeprefix("m.")
+        .removeprefix("amp.")
     )

@@ -20,7 +20,7 @@ from .base import NotAllowed, Registered, SlugField, Versioned, not_blank, one_o
 from .headline_words import HeadlineWords
 from .imports import Import
 from .name_order import NameOrder
-from .precision import Precision, in_reach
+from .precision import Precision, date_in_reach
 from .text import normalise
 
 __all__ = ["Article", "Import", "Outlet", "Snapshot"]
@@ -30,13 +30,13 @@ LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", _("Give a language tag such as i
 
 
 @cache
-def zones() -> set[str]:
+def time_zone_names() -> set[str]:
     """The names of all time zones: Python reads the files of every zone each time it is asked."""
     return available_timezones()
 
 
 def known_zone(name):
-    if name not in zones():
+    if name not in time_zone_names():
         raise ValidationError(gettext("“%(name)s” is no time zone; give one such as Asia/Jakarta.") % {"name": name})
 
 
@@ -76,7 +76,7 @@ class AddressKeyField(models.CharField):
 
     def __init__(self, of, **kwargs):
         self.of = of
-        super().__init__(**{"max_length": addresses.LONGEST, "null": True, "editable": False} | kwargs)
+        super().__init__(**{"max_length": addresses.LONGEST_ADDRESS, "null": True, "editable": False} | kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
@@ -91,7 +91,7 @@ class AddressKeyField(models.CharField):
 def address_key(url: str | None) -> str | None:
     """The key of a stored address; one that `addresses` would not take today is its own."""
     try:
-        return addresses.key(url) if url else None
+        return addresses.comparison_key(url) if url else None
     except ValueError:
         return url
 
@@ -145,7 +145,7 @@ class Article(Versioned):
             slug_is_plain("article"),
             not_blank("title", "article_has_a_title", _("Give the article a title.")),
             one_of("status", "draft published discarded", "article_status_is_known"),
-            in_reach("published_at", "article_date_is_in_reach", with_time=True),
+            date_in_reach("published_at", "article_date_is_in_reach", with_time=True),
             models.CheckConstraint(
                 condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
                 name="article_language_is_a_tag",
@@ -181,7 +181,7 @@ class Article(Versioned):
     @property
     def published_locally(self):
         """When it was published, on the clock of its dateline; in UTC where the zone is not known here."""
-        zone = self.published_zone if self.published_zone in zones() else "UTC"
+        zone = self.published_zone if self.published_zone in time_zone_names() else "UTC"
         return self.published_at and self.published_at.astimezone(ZoneInfo(zone))
 
     @property

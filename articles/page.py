@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .datelines import Doubtful, Moment
+from .datelines import DoubtfulDate, Moment
 from .text import PARAGRAPH_BREAK, normalise
 
 
@@ -56,13 +56,13 @@ class Page:
 
 
 @dataclass
-class Said:
+class PageHead:
     """What the head of an HTML page says for programs; nothing of it for a pasted text."""
 
     title: str = ""
     language: str = ""
     outlets: list[str] = field(default_factory=list)
     byline: str = ""
-    dates: list[Moment | Doubtful] = field(default_factory=list)
+    dates: list[Moment | DoubtfulDate] = field(default_factory=list)
     url: str = ""
     warnings: list[str] = field(default_factory=list)

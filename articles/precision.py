@@ -10,7 +10,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class Precision(models.TextChoices):
@@ -19,12 +19,12 @@ class Precision(models.TextChoices):
     YEAR = "year", _("year")
 
 
-def parse_partial(text: str) -> tuple[datetime.date, Precision]:
+def parse_partial_date(text: str) -> tuple[datetime.date, Precision]:
     """Read `2022`, `2022-11` or `2022-11-05` as (first day, precision).
 
     Raises ValueError, with a sentence for the person who typed it, for anything else.
     """
-    match = PARTIAL.fullmatch(text.strip())
+    match = PARTIAL_DATE.fullmatch(text.strip())
     if not match:
         raise ValueError(gettext("Write a date as 2022-11-05, or 2022-11 or 2022 where no more is known."))
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -59,7 +59,7 @@ def last_day(day: datetime.date, precision: str) -> datetime.date:
     return day
 
 
-def as_partial(day: datetime.date, precision: str) -> str:
+def partial_date_text(day: datetime.date, precision: str) -> str:
     """Write a day as `parse_partial` reads it: 2022, 2022-11 or 2022-11-05."""
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
@@ -67,7 +67,7 @@ def as_partial(day: datetime.date, precision: str) -> str:
 FIRST, LAST = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC), datetime.datetime(9998, 12, 31, tzinfo=datetime.UTC)
 
 
-def in_reach(field: str, name: str, *, with_time: bool = False) -> models.CheckConstraint:
+def date_in_reach(field: str, name: str, *, with_time: bool = False) -> models.CheckConstraint:
     """Hold a date column to the years that Python, PostgreSQL and `parse_partial` all read; no `infinity`, no BC."""
     first, last = (FIRST, LAST) if with_time else (FIRST.date(), LAST.date())
     return models.CheckConstraint(

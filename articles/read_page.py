@@ -6,18 +6,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from . import markup, metadata
-from .blocks import arrange
-from .decode import LARGEST, decode, refuse_what_is_no_text
-from .page import Block, Page, Said, Unreadable
+from .blocks import arrange_page
+from .decode import LARGEST, decode_text, refuse_binary
+from .page import Block, Page, PageHead, Unreadable
 from .text import LONGEST_TEXT, normalise
 
 __all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_file", "read_html", "read_text"]
 
-WRAPPED = range(50, 101)  # characters: where the longest line is such, a mail program may have broken paragraphs
+WRAPPED_WIDTHS = range(50, 101)  # characters: where the longest line is such, a mail program may have broken paragraphs
 
 
 # A file is HTML where it begins with a tag of a page, whatever stands in its middle.
-HTML = re.compile(
+HTML_START = re.compile(
     rb"^[\s\xef\xbb\xbf\xff\xfe]*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*)*"
     rb"<(?:!doctype|html|head|body|title|meta|link|script|div|article|section|main|header|h1|p|span|table)[\s>/]",
     re.IGNORECASE | re.DOTALL,
@@ -32,13 +32,13 @@ def read_text(text: str) -> Page:
 
 def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
     """Read the HTML of a page; charset is what the server named, url where it was found. Raises Unreadable."""
-    refuse_what_is_no_text(data)
-    text, warnings = decode(data, charset, is_html=True)
-    tree = markup.parse(text)
-    said = metadata.said_in(tree, url)
-    blocks = [block for block in markup.blocks(tree, said.title) if re.search(r"\w", block.text)]
+    refuse_binary(data)
+    text, warnings = decode_text(data, charset, is_html=True)
+    tree = markup.parse_html(text)
+    said = metadata.read_head(tree, url)
+    blocks = [block for block in markup.blocks_of_page(tree, said.title) if re.search(r"\w", block.text)]
     said.warnings += warnings + unread_characters("".join(block.text for block in blocks))
-    page = arrange(blocks, said)
+    page = arrange_page(blocks, said)
     try:
         page.text  # noqa: B018  reading it is what checks it
     except ValueError as error:
@@ -48,10 +48,10 @@ def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
 
 def read_file(name: str, data: bytes) -> Page:
     """Read a file that somebody brought: what it is, its bytes tell and never its name. Raises Unreadable."""
-    refuse_what_is_no_text(data)
-    if HTML.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
+    refuse_binary(data)
+    if HTML_START.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
         return read_html(data)
-    text, warnings = decode(data)
+    text, warnings = decode_text(data)
     return read_lines(text, warnings)
 
 
@@ -74,10 +74,10 @@ def read_lines(text: str, warnings: list[str]) -> Page:
     if not re.search(r"\w", text):
         raise Unreadable(_("There are no words in this text."))
     warnings = warnings + unread_characters(text)
-    return arrange([Block(line) for line in lines_of(text)], Said(warnings=warnings))
+    return arrange_page([Block(line) for line in join_wrapped_lines(text)], PageHead(warnings=warnings))
 
 
-def lines_of(text: str) -> list[str]:
+def join_wrapped_lines(text: str) -> list[str]:
     """The paragraphs of a normalised text: each line is one, unless a mail program broke them into lines."""
     lines = text.split("\n")
     width = max(map(len, lines))
@@ -85,7 +85,7 @@ def lines_of(text: str) -> list[str]:
     before = ""
     for line in lines:
         words = line.split(None, 1)
-        if words and before.strip() and width in WRAPPED and len(before) + 1 + len(words[0]) > width:
+        if words and before.strip() and width in WRAPPED_WIDTHS and len(before) + 1 + len(words[0]) > width:
             found[-1] += " " + line.strip()
         elif words:
             found.append(line.strip())

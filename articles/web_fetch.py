@@ -24,23 +24,23 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-LIMIT = 5_000_000  # bytes of a page, unpacked
-HEADERS = 64_000  # bytes of an answer's head
-SECONDS = 10  # for everything: name, connection, redirects, the last byte
-HOPS = 3
-CHUNK = 65_536
+LARGEST_PAGE = 5_000_000  # bytes of a page, unpacked
+LARGEST_HEAD = 64_000  # bytes of an answer's head
+MOST_SECONDS = 10  # for everything: name, connection, redirects, the last byte
+MOST_REDIRECTS = 3
+CHUNK_SIZE = 65_536
 
-ADDRESS = re.compile(
+ADDRESS_PARTS = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\[\]/?#@:]+)(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
     re.IGNORECASE,
 )
 # Parsers disagree about these, so that one may judge another host than the next one connects to.
-UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\\\s\ud800-\udfff\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
-PORTS = {"http": 80, "https": 443}
+UNFIT_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\xa0\\\s\ud800-\udfff\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 # What `is_global` lets through (IPv4 inside IPv6 by five ways, relays, services of the nearest network, documentation),
 # beside its own exclusions.
-NOT_PUBLIC = [
+NOT_PUBLIC_NETWORKS = [
     ipaddress.ip_network(network)
     for network in (
         "::/96",
@@ -54,20 +54,20 @@ NOT_PUBLIC = [
         "192.0.0.0/24",
     )
 ]
-TYPES = {"text/html", "application/xhtml+xml", "text/plain"}
+CONTENT_TYPES = {"text/html", "application/xhtml+xml", "text/plain"}
 # How files begin that are no text, whatever the site calls them.
-SIGNATURES = (
+BINARY_SIGNATURES = (
     *(b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"MZ\x90"),
     *(b"ID3", b"OggS", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
 )
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-INSTEAD = _("Open the page in your browser and paste its text instead.")
+PASTE_INSTEAD = _("Open the page in your browser and paste its text instead.")
 # One sentence for all that is not allowed and for names that do not exist: it must not tell what stands inside.
-NOT_ALLOWED = format_lazy(
-    "{} {}", _("No page of the public web can be fetched from this address. Look whether it is whole."), INSTEAD
+NOT_ALLOWED_SENTENCE = format_lazy(
+    "{} {}", _("No page of the public web can be fetched from this address. Look whether it is whole."), PASTE_INSTEAD
 )
-SENTENCES = {
+STATUS_SENTENCES = {
     401: _("The site wants a login for this page (401)."),
     402: _("The site wants to be paid for this page (402)."),
     403: _("The site refuses this page to programs (403)."),
@@ -77,12 +77,12 @@ SENTENCES = {
 }
 
 
-class Refused(Exception):
+class FetchRefused(Exception):
     """A page that is not fetched; the message is a sentence for the person who gave the address."""
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedPage:
     """A page: the address that it was found at in the end, the type and charset the site names, its bytes unpacked."""
 
     url: str
@@ -92,7 +92,7 @@ class Fetched:
 
 
 @dataclass(frozen=True)
-class Place:
+class WebAddress:
     """An address in its parts. `host` is ASCII, `target` what the request line asks for."""
 
     scheme: str
@@ -104,39 +104,39 @@ class Place:
     def name(self):
         """The host as the `Host` header writes it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self):
         return f"{self.scheme}://{self.name}{self.target}"
 
 
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether this is an address of the public internet; what may lead back into a network of ours is none."""
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     if address.version == 6 and address.is_site_local:
         return False
-    return not any(address in network for network in NOT_PUBLIC if network.version == address.version)
+    return not any(address in network for network in NOT_PUBLIC_NETWORKS if network.version == address.version)
 
 
-def public_web(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
-    return port in PORTS.values() and is_public(address)
+def is_public_web(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
+    return port in DEFAULT_PORTS.values() and is_public_address(address)
 
 
-def look_up(host: str) -> list[str]:
+def resolve_host(host: str) -> list[str]:
     """All addresses of a name, as the system's resolver tells them. Raises OSError."""
     return [found[4][0] for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
-def fetch(
+def fetch_url(
     url: str,
     *,
-    may_reach: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address, int], bool] = public_web,
-    resolve: Callable[[str], list[str]] = look_up,
+    may_reach: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address, int], bool] = is_public_web,
+    resolve: Callable[[str], list[str]] = resolve_host,
     trust: ssl.SSLContext | None = None,
-    seconds: float = SECONDS,
-) -> Fetched:
+    seconds: float = MOST_SECONDS,
+) -> FetchedPage:
     """Fetch a page by GET, following at most HOPS redirects, within `seconds` in all.
 
     `may_reach` judges each address and port, `resolve` gives the addresses of a name, `trust` holds the authorities
@@ -144,67 +144,67 @@ def fetch(
     """
     deadline = time.monotonic() + seconds
     place = read_address(url)
-    for _attempt in range(HOPS + 1):
+    for _attempt in range(MOST_REDIRECTS + 1):
         try:
-            answer = ask(place, judged(place, may_reach, resolve, deadline), trust, deadline)
+            answer = request_page(place, reachable_addresses(place, may_reach, resolve, deadline), trust, deadline)
         except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:  # a chunk of -5 bytes: ValueError
-            raise Refused(f"{why(error)} {INSTEAD}") from error
-        if isinstance(answer, Fetched):
+            raise FetchRefused(f"{error_sentence(error)} {PASTE_INSTEAD}") from error
+        if isinstance(answer, FetchedPage):
             return answer
-        place = next_place(place, answer)
-    raise Refused(
+        place = redirect_address(place, answer)
+    raise FetchRefused(
         gettext("This address leads on to another more than %(hops)s times. %(instead)s")
-        % {"hops": HOPS, "instead": INSTEAD}
+        % {"hops": MOST_REDIRECTS, "instead": PASTE_INSTEAD}
     )
 
 
-def read_address(url: str) -> Place:
+def read_address(url: str) -> WebAddress:
     """Take an address apart, once and for all. Raises Refused."""
-    found = ADDRESS.fullmatch(url)
-    if found is None or len(url) > 2_000 or UNFIT.search(url):
-        raise Refused(NOT_ALLOWED)
+    found = ADDRESS_PARTS.fullmatch(url)
+    if found is None or len(url) > 2_000 or UNFIT_CHARACTERS.search(url):
+        raise FetchRefused(NOT_ALLOWED_SENTENCE)
     scheme = found["scheme"].lower()
     try:
         host = found["host"].strip("[]").encode("idna").decode("ascii").lower()
     except UnicodeError:
-        raise Refused(NOT_ALLOWED) from None
-    port = int(found["port"]) if found["port"] else PORTS[scheme]
+        raise FetchRefused(NOT_ALLOWED_SENTENCE) from None
+    port = int(found["port"]) if found["port"] else DEFAULT_PORTS[scheme]
     if not re.fullmatch(r"[0-9a-z._:-]+", host) or host.rstrip(".") == settings.SITE.hostname:
-        raise Refused(NOT_ALLOWED)
+        raise FetchRefused(NOT_ALLOWED_SENTENCE)
     # What is percent-encoded stays so; the rest is encoded as browsers do.
     target = quote((found["path"] or "/") + (found["query"] or ""), safe="/?%:@!$&'()*+,;=-._~")
-    return Place(scheme, host, port, target)
+    return WebAddress(scheme, host, port, target)
 
 
-def next_place(place, location):
+def redirect_address(place, location):
     """Where a redirect leads. Raises Refused."""
     try:
         found = read_address(urljoin(place.url, location))
     except ValueError:
-        raise Refused(NOT_ALLOWED) from None
+        raise FetchRefused(NOT_ALLOWED_SENTENCE) from None
     if place.scheme == "https" and found.scheme == "http":
-        raise Refused(
+        raise FetchRefused(
             gettext("The site leads from https:// to http://, where the page could be changed on its way. %(instead)s")
-            % {"instead": INSTEAD}
+            % {"instead": PASTE_INSTEAD}
         )
     return found
 
 
-def judged(place, may_reach, resolve, deadline):
+def reachable_addresses(place, may_reach, resolve, deadline):
     """The addresses of the place, each of which may be reached. One that may not refuses the whole name."""
     try:
-        found = in_time(lambda: resolve(place.host), deadline)
+        found = run_in_time(lambda: resolve(place.host), deadline)
         addresses = [ipaddress.ip_address(text) for text in dict.fromkeys(found)]
     except TimeoutError:
         raise
     except (OSError, ValueError):
-        raise Refused(NOT_ALLOWED) from None
+        raise FetchRefused(NOT_ALLOWED_SENTENCE) from None
     if not addresses or not all(may_reach(address, place.port) for address in addresses):
-        raise Refused(NOT_ALLOWED)
+        raise FetchRefused(NOT_ALLOWED_SENTENCE)
     return addresses
 
 
-def in_time(work, deadline):
+def run_in_time(work, deadline):
     """What `work` returns or raises. The system's resolver knows no limit of time, so it runs beside."""
     done = queue.SimpleQueue()
 
@@ -216,7 +216,7 @@ def in_time(work, deadline):
 
     threading.Thread(target=run, daemon=True).start()
     try:
-        result, error = done.get(timeout=left(deadline))
+        result, error = done.get(timeout=seconds_left(deadline))
     except queue.Empty:
         raise TimeoutError from None
     if error:
@@ -224,7 +224,7 @@ def in_time(work, deadline):
     return result
 
 
-def left(deadline):
+def seconds_left(deadline):
     """The seconds until the deadline. Raises TimeoutError when there are none."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
@@ -232,19 +232,19 @@ def left(deadline):
     return seconds
 
 
-def ask(place, addresses, trust, deadline):
+def request_page(place, addresses, trust, deadline):
     """The page as Fetched, or the address that it redirects to as text."""
-    with connect(place, addresses, trust, deadline) as plain:
-        wire = Wire(plain, deadline)
+    with open_socket(place, addresses, trust, deadline) as plain:
+        wire = TimedSocket(plain, deadline)
         connection = http.client.HTTPConnection(place.host, place.port)
         connection.auto_open = 0  # it has its socket, and never opens another
         connection.sock = wire
         connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers(place).items():
+        for name, value in request_headers(place).items():
             connection.putheader(name, value)
         connection.endheaders()
         with connection.getresponse() as response:
-            wire.reader.allowance += LIMIT + CHUNK
+            wire.reader.allowance += LARGEST_PAGE + CHUNK_SIZE
             return read_answer(place, response)
 
 
@@ -253,11 +253,11 @@ def read_answer(place, response):
     if response.status in {301, 302, 303, 307, 308} and location:
         return location.encode("latin-1").decode("utf-8", "replace")
     if response.status != 200:
-        raise Refused(f"{sentence(response)} {INSTEAD}")
+        raise FetchRefused(f"{status_sentence(response)} {PASTE_INSTEAD}")
     return read_page(place, response)
 
 
-def headers(place):
+def request_headers(place):
     return {
         "Host": place.name,
         "User-Agent": f"factwatch (+{settings.SITE_URL}/about/)",
@@ -267,17 +267,17 @@ def headers(place):
     }
 
 
-def connect(place, addresses, trust, deadline):
+def open_socket(place, addresses, trust, deadline):
     """A socket to the first of the addresses that answers, with TLS where the scheme asks for it."""
     problem = None
     for number, address in enumerate(addresses):
         plain = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
         try:
-            plain.settimeout(left(deadline) / (len(addresses) - number))
+            plain.settimeout(seconds_left(deadline) / (len(addresses) - number))
             plain.connect((str(address), place.port))
             if place.scheme == "http":
                 return plain
-            plain.settimeout(left(deadline))
+            plain.settimeout(seconds_left(deadline))
             return (trust or ssl.create_default_context()).wrap_socket(plain, server_hostname=place.host)
         except OSError as error:
             plain.close()
@@ -285,15 +285,15 @@ def connect(place, addresses, trust, deadline):
     raise problem
 
 
-class Wire:
+class TimedSocket:
     """A socket as `http.client` uses one. It is closed by the one who opened it."""
 
     def __init__(self, plain, deadline):
         self.plain, self.deadline = plain, deadline
-        self.reader = Reader(plain, deadline)
+        self.reader = TimedReader(plain, deadline)
 
     def sendall(self, data):
-        self.plain.settimeout(left(self.deadline))
+        self.plain.settimeout(seconds_left(self.deadline))
         self.plain.sendall(data)
 
     def makefile(self, mode):
@@ -303,17 +303,17 @@ class Wire:
         pass
 
 
-class Reader(io.RawIOBase):
+class TimedReader(io.RawIOBase):
     """The bytes of a socket, held to a deadline for all of them together and to an allowance of bytes."""
 
     def __init__(self, plain, deadline):
-        self.plain, self.deadline, self.allowance = plain, deadline, HEADERS
+        self.plain, self.deadline, self.allowance = plain, deadline, LARGEST_HEAD
 
     def readable(self):
         return True
 
     def readinto(self, buffer):
-        self.plain.settimeout(left(self.deadline))
+        self.plain.settimeout(seconds_left(self.deadline))
         count = self.plain.recv_into(buffer)
         self.allowance -= count
         if self.allowance < 0:
@@ -324,31 +324,31 @@ class Reader(io.RawIOBase):
 def read_page(place, response):
     """Raises Refused unless the page is a text, in its type and in its bytes."""
     content_type = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
-    if content_type not in TYPES:
+    if content_type not in CONTENT_TYPES:
         named = f"“{content_type[:60]}”" if content_type else gettext("nothing that says what it is")
-        raise Refused(
+        raise FetchRefused(
             gettext("At this address is no web page or text, but %(named)s. %(instead)s")
-            % {"named": named, "instead": INSTEAD}
+            % {"named": named, "instead": PASTE_INSTEAD}
         )
-    if (response.length or 0) > LIMIT:
-        raise Refused(too_long())
+    if (response.length or 0) > LARGEST_PAGE:
+        raise FetchRefused(too_long_sentence())
     data = read_body(response)
-    if data.startswith(SIGNATURES) or (b"\0" in data[:1_024] and not data.startswith(BYTE_ORDER_MARKS)):
-        raise Refused(
+    if data.startswith(BINARY_SIGNATURES) or (b"\0" in data[:1_024] and not data.startswith(BYTE_ORDER_MARKS)):
+        raise FetchRefused(
             gettext("The site calls this a web page, but it is a file of another kind. %(instead)s")
-            % {"instead": INSTEAD}
+            % {"instead": PASTE_INSTEAD}
         )
-    return Fetched(place.url, content_type, response.headers.get_content_charset() or "", data)
+    return FetchedPage(place.url, content_type, response.headers.get_content_charset() or "", data)
 
 
 def read_body(response):
     """The body, unpacked as it comes; it is never held beyond LIMIT."""
     unpack = unpacker(response.headers.get("Content-Encoding", "").strip().lower())
     body = bytearray()
-    while chunk := response.read(CHUNK):
-        body += unpack.decompress(chunk, LIMIT + 1 - len(body)) if unpack else chunk
-        if len(body) > LIMIT:
-            raise Refused(too_long())
+    while chunk := response.read(CHUNK_SIZE):
+        body += unpack.decompress(chunk, LARGEST_PAGE + 1 - len(body)) if unpack else chunk
+        if len(body) > LARGEST_PAGE:
+            raise FetchRefused(too_long_sentence())
     if response.length or (unpack and (unpack.unused_data or not unpack.eof)):
         raise http.client.IncompleteRead(b"")
     return bytes(body)
@@ -359,20 +359,20 @@ def unpacker(encoding):
     if encoding in {"", "identity"}:
         return None
     if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise Refused(
-            gettext("The site packs this page in a way that is not read here. %(instead)s") % {"instead": INSTEAD}
+        raise FetchRefused(
+            gettext("The site packs this page in a way that is not read here. %(instead)s") % {"instead": PASTE_INSTEAD}
         )
     return zlib.decompressobj(wbits=47)  # gzip or zlib, as its head says
 
 
-def too_long():
+def too_long_sentence():
     return gettext("This page is longer than %(limit)s MB. %(instead)s") % {
-        "limit": LIMIT // 1000000,
-        "instead": INSTEAD,
+        "limit": LARGEST_PAGE // 1000000,
+        "instead": PASTE_INSTEAD,
     }
 
 
-def sentence(response):
+def status_sentence(response):
     """What the site answered, where it is neither the page nor a way to it."""
     if response.status == 429:
         wait = response.headers.get("Retry-After", "")
@@ -382,13 +382,13 @@ def sentence(response):
     if 500 <= response.status <= 599:
         return gettext("The site has a fault of its own (%(status)s). Try again later.") % {"status": response.status}
     other = gettext("The site did not give this page (%(status)s).") % {"status": response.status}
-    return SENTENCES.get(response.status, other)
+    return STATUS_SENTENCES.get(response.status, other)
 
 
-def why(error):
+def error_sentence(error):
     """A sentence for what went wrong with an address that may be reached."""
     if isinstance(error, TimeoutError):
-        return gettext("The site took longer than %(seconds)s seconds.") % {"seconds": SECONDS}
+        return gettext("The site took longer than %(seconds)s seconds.") % {"seconds": MOST_SECONDS}
     if isinstance(error, ssl.SSLCertVerificationError):
         return gettext("The site cannot prove that it is the one of this address: its certificate does not hold.")
     if isinstance(error, ssl.SSLError):

@@ -27,10 +27,10 @@ from django.db import connection
 
 from articles.models import Article
 from claims.models import Actor, Anchor, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
-from claims.suggestions.bm25 import Text, begun_alike, best
-from claims.suggestions.compared import of_claim
+from claims.suggestions.bm25 import ClaimText, matches_by_beginning, matches_by_words
+from claims.suggestions.compared import saying_of_claim
 from claims.suggestions.contradictions import candidates
-from claims.suggestions.suggest import suggestions
+from claims.suggestions.suggest import suggestions_for
 
 PER_ARTICLE = 50
 SYLLABLES = "ba ra ti mo ke su lan der pi no wa gu mer ta li so".split()  # noqa: SIM905
@@ -130,11 +130,11 @@ def main(claims):
 
 def measure(editor):
     asked = list(Claim.objects.order_by("?")[:200])
-    said = {one.pk: of_claim(one) for one in asked}
-    timed("BM25 alone", lambda one: best(said[one.pk].text), asked)
-    words = {pk: Text("", saying.text.words, "en") for pk, saying in said.items()}
-    timed("of other languages, by beginnings", lambda one: begun_alike(words[one.pk]), asked)
-    timed("suggestions, with their rows", lambda one: suggestions(said[one.pk], user=editor, this=one), asked)
+    said = {one.pk: saying_of_claim(one) for one in asked}
+    timed("BM25 alone", lambda one: matches_by_words(said[one.pk].text), asked)
+    words = {pk: ClaimText("", saying.text.words, "en") for pk, saying in said.items()}
+    timed("of other languages, by beginnings", lambda one: matches_by_beginning(words[one.pk]), asked)
+    timed("suggestions, with their rows", lambda one: suggestions_for(said[one.pk], user=editor, this=one), asked)
     timed("contradictions for the desk", lambda one: candidates(), asked[:20])
     for name in ("claims_index", "claims_refresh"):
         with connection.cursor() as cursor:

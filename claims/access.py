@@ -19,7 +19,9 @@ def editor_required(view):
             return view(request, *args, **kwargs)
         if request.htmx:
             return HttpResponse(status=401, headers={"HX-Redirect": login_address(request.htmx.current_url_abs_path)})
-        return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else stood_on(request))
+        return redirect_to_login(
+            request.get_full_path() if request.method in {"GET", "HEAD"} else form_page_address(request)
+        )
 
     return guarded
 
@@ -28,17 +30,17 @@ def login_address(after):
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after or '/'})}"
 
 
-def came_from(request, default):
+def return_address(request, default):
     """The address on this site from which a form was sent: its `next`, else the page that it stood on."""
-    return first_here(request, request.POST.get("next"), request.headers.get("Referer")) or default
+    return first_local_address(request, request.POST.get("next"), request.headers.get("Referer")) or default
 
 
-def stood_on(request):
+def form_page_address(request):
     """The page that a form stood on, where the browser has kept what was typed; else where the form led back to."""
-    return first_here(request, request.headers.get("Referer"), request.POST.get("next")) or "/"
+    return first_local_address(request, request.headers.get("Referer"), request.POST.get("next")) or "/"
 
 
-def first_here(request, *addresses):
+def first_local_address(request, *addresses):
     """The first of the addresses that is one of this site, or None."""
     for address in addresses:
         if (
@@ -50,7 +52,7 @@ def first_here(request, *addresses):
     return None
 
 
-def visible(queryset, user, **lookup):
+def get_visible_or_404(queryset, user, **lookup):
     """The row that this person may see; 404, as if it never existed, for any other."""
     row = queryset.visible_to(user).filter(**lookup).first()
     if row is None:
@@ -58,9 +60,9 @@ def visible(queryset, user, **lookup):
     return row
 
 
-def became(row, user):
+def visible_survivor(row, user):
     """The row that one of the registry was merged into, or None; 404 where this person may not see it."""
-    return visible(type(row).objects, user, pk=row.merged_into_id) if row.merged_into_id else None
+    return get_visible_or_404(type(row).objects, user, pk=row.merged_into_id) if row.merged_into_id else None
 
 
 def admin_required(view):

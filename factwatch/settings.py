@@ -24,7 +24,7 @@ def secret_key():
     return key
 
 
-def database(url):
+def database_from_url(url):
     """Return Django's settings of the database that a postgresql:// URL names; None stands for no URL."""
     parts = urlsplit(url or "postgresql:///factwatch")
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -43,7 +43,7 @@ def database(url):
     }
 
 
-def number(text, default):
+def whole_number(text, default):
     """The whole number that a variable gives, from 0 to 1,000,000."""
     if not (text or "0").isdecimal() or int(text or 0) > 1_000_000:
         raise ImproperlyConfigured(f"{text} is no whole number from 0 to 1000000.")
@@ -54,7 +54,7 @@ MAIL_SCHEMES = {"smtp": {"use_tls": True}, "smtps": {"use_ssl": True}, "smtp+pla
 MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
-def mailer(url):
+def mailer_from_url(url):
     """Return Django's settings of the mail server that a URL names."""
     parts = urlsplit(url)
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
@@ -81,7 +81,7 @@ HTTPS = SITE.scheme == "https"
 DATABASE_URL = os.environ.get("DATABASE_URL")
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL")
 AS_OWNER = bool(os.environ.get("FACTWATCH_AS_OWNER") and DATABASE_OWNER_URL)
-DATABASES = {"default": database(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
+DATABASES = {"default": database_from_url(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
 if not AS_OWNER:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 # The group role that the migrations grant the site's rights to; the site logs in as it or as a member of it.
@@ -91,10 +91,10 @@ SITE_ROLE = os.environ.get("FACTWATCH_SITE_ROLE", "factwatch_site")
 SECOND_EDITOR = os.environ.get("FACTWATCH_SECOND_EDITOR", "on") != "off"
 
 # Reports of readers (claims/editing/reports.py): how many a day, where the address stands, how long it is kept.
-REPORTS_PER_VISITOR = number(os.environ.get("REPORTS_PER_VISITOR"), 5)
-REPORTS_PER_CLAIM = number(os.environ.get("REPORTS_PER_CLAIM"), 20)
-REPORTS_PER_DAY = number(os.environ.get("REPORTS_PER_DAY"), 200)
-REPORTS_KEPT_DAYS = number(os.environ.get("REPORTS_KEPT_DAYS"), 90)
+REPORTS_PER_VISITOR = whole_number(os.environ.get("REPORTS_PER_VISITOR"), 5)
+REPORTS_PER_CLAIM = whole_number(os.environ.get("REPORTS_PER_CLAIM"), 20)
+REPORTS_PER_DAY = whole_number(os.environ.get("REPORTS_PER_DAY"), 200)
+REPORTS_KEPT_DAYS = whole_number(os.environ.get("REPORTS_KEPT_DAYS"), 90)
 CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "REMOTE_ADDR")
 
 INSTALLED_APPS = [
@@ -186,7 +186,7 @@ STORAGES = {
 # Alerts of saved searches; without a server of mails they show on the site only.
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 if EMAIL_URL:
-    MAILERS = {"default": mailer(EMAIL_URL)}
+    MAILERS = {"default": mailer_from_url(EMAIL_URL)}
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"factwatch@{SITE.hostname}")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -39,13 +39,17 @@ set_language = csrf_exempt(require_POST(django_set_language))
 javascript_catalogue = vary_on_headers("Accept-Language", "Cookie")(JavaScriptCatalog.as_view(packages=["factwatch"]))
 
 # What is of no use in a search engine, or leads to the same page again.
-UNWANTED = ["/admin/", "/desk/", "/login/", "/searches/", "/claims/*/report/", "/*?*before=", "/*?*after="]
+UNWANTED_PATHS = ["/admin/", "/desk/", "/login/", "/searches/", "/claims/*/report/", "/*?*before=", "/*?*after="]
 
 
 @require_safe
 def robots(request):
     """What crawlers may read, and where the sitemap is."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in UNWANTED), f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in UNWANTED_PATHS),
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

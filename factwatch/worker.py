@@ -17,14 +17,14 @@ LAST_TASK = 12  # seconds that a running task gets at the end; a fetch takes ten
 PAUSE = 2  # seconds before a worker that died is started anew
 
 
-COMMAND = (sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--with-parent")
+WORK_COMMAND = (sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--with-parent")
 
 
 @contextmanager
-def at_work(command: Sequence[str] = COMMAND) -> Iterator[None]:
+def running_worker(command: Sequence[str] = WORK_COMMAND) -> Iterator[None]:
     """Keep a worker running for the length of a `with` block: start it anew when it dies, end it at the end."""
     ended = threading.Event()
-    keeper = threading.Thread(target=keep, args=(command, ended), daemon=True)
+    keeper = threading.Thread(target=keep_running, args=(command, ended), daemon=True)
     keeper.start()
     try:
         yield
@@ -33,19 +33,19 @@ def at_work(command: Sequence[str] = COMMAND) -> Iterator[None]:
         keeper.join()
 
 
-def keep(command, ended):
+def keep_running(command, ended):
     while not ended.is_set():
         # A session of its own: a terminal's Ctrl-C reaches the server alone, which ends the worker in order.
         worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603  nothing of it comes from outside
         while worker.poll() is None and not ended.wait(0.2):
             pass
         if ended.is_set():
-            end(worker)
+            end_worker(worker)
         else:
             ended.wait(PAUSE)
 
 
-def end(worker):
+def end_worker(worker):
     worker.terminate()
     try:
         worker.wait(LAST_TASK)
@@ -54,7 +54,7 @@ def end(worker):
         worker.wait()
 
 
-def end_with(parent):
+def exit_with_parent(parent):
     """End this process when the one that started it was killed: it would go on working for nobody."""
     while os.getppid() == parent:
         time.sleep(0.2)

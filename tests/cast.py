@@ -5,16 +5,16 @@ import uuid
 import pghistory
 import pytest
 
-from articles.fetch_task import as_json
+from articles.fetch_task import page_as_json
 from articles.models import Import
 from articles.read_page import read_text
-from claims.anchors.carry import capture
+from claims.anchors.carry import capture_text
 from claims.lists.alerts import stop_token
 from claims.models import Action, Claim, Judgement, Link, Question, Report, SavedSearch
-from claims.registry.merge import accept, propose
+from claims.registry.merge import accept_merge, propose_merge
 from tests.conftest import make_actor, make_article, make_claim
 
-TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."
+PAGE_TEXT = "Kabar dari Teheran\n\nSeorang pejabat mengatakan bahwa pengiriman itu sudah lama berakhir."
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def cast(article, iran, russia, question, editor, reviewer):
     make_article(slug="unpublished", status="draft")
     make_article(slug="put-away", status="discarded")
     persia, medes, media = make_actor("Persia"), make_actor("Medes"), make_actor("Media")
-    same, merged = (propose(one, persia, reason="One.", by=editor) for one in (medes, media))
-    accept(merged, by=reviewer)
+    same, merged = (propose_merge(one, persia, reason="One.", by=editor) for one in (medes, media))
+    accept_merge(merged, by=reviewer)
     made = {"origin": "desk", "made_by": editor}
     checked = made | {"reviewed_by": reviewer}
     make_claim(article, iran, slug="draft", status="draft", **made)
@@ -39,7 +39,12 @@ def cast(article, iran, russia, question, editor, reviewer):
     ends = {"source": said, "target": other, "rationale": "Because.", "proposed_by": editor}
     proposed = Link.objects.create(**ends, relation="supports")
     dismissed = Link.objects.create(**ends, relation="repeats", status="dismissed")
-    found = {"way": "address", "url": "https://news.example/", "added_by": editor, "page": as_json(read_text(TEXT))}
+    found = {
+        "way": "address",
+        "url": "https://news.example/",
+        "added_by": editor,
+        "page": page_as_json(read_text(PAGE_TEXT)),
+    }
     ready, dropped, failed = (
         Import.objects.create(**found, digest=status, status=status, problem="Why.")
         for status in ("ready", "dropped", "failed")
@@ -48,7 +53,7 @@ def cast(article, iran, russia, question, editor, reviewer):
     doubted = Link.objects.create(**ends, relation="context", needs_another_look=True, **checked_link)
     edited = make_article()
     waiting = make_claim(edited, iran, slug="waiting", **checked)
-    capture(edited, "Utusan\n\nIran mengakui telah mengirim drone lagi.", by=editor, origin="digest")
+    capture_text(edited, "Utusan\n\nIran mengakui telah mengirim drone lagi.", by=editor, origin="digest")
     place = waiting.anchors.get(state="needs_check")
     pair = {"claim": said, "other": other, "claim_said": "", "other_said": "", "judged_by": editor}
     judgement = Judgement.objects.create(**pair, verdict="unrelated")

@@ -16,13 +16,13 @@ from pytest_django.plugin import blocking_manager_key
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from articles.models import Article, Outlet
-from articles.precision import parse_partial
+from articles.precision import parse_partial_date
 from claims.models import Actor, Affiliation, Anchor, Claim, ClaimActor, Question, Stance, Topic
 from tests.web import connections, site  # noqa: F401  fixtures
 
 pytest_plugins = ["tests.cast"]  # a module of its own: it stands on the makers below
 
-TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
+ARTICLE_TEXT = "Utusan Rusia di Teheran\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal."
 
 
 @pytest.hookimpl(wrapper=True)
@@ -78,7 +78,7 @@ def no_garbage():
 
 
 # What migrations make once, and rows never change.
-KEPT = {"auth_permission", "django_content_type", "django_migrations"}
+KEPT_TABLES = {"auth_permission", "django_content_type", "django_migrations"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -92,7 +92,7 @@ def quick_flush():
 def empty_tables(test):
     """Delete all rows, from the tables that have any; no guard, history or derived table stands against it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        names = set(connection.introspection.table_names(cursor)) - KEPT
+        names = set(connection.introspection.table_names(cursor)) - KEPT_TABLES
         # A page that was still open may have sent a last request: it ends before this, or finds nothing any more.
         cursor.execute(f"LOCK TABLE {', '.join(sorted(names))} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names))
@@ -196,7 +196,7 @@ def question(db):
     return Question.objects.create(slug="has-iran-supplied-drones", text="Has Iran supplied drones to Russia?")
 
 
-numbers = itertools.count(1)
+row_numbers = itertools.count(1)
 
 
 def make_actor(name, kind=Actor.Kind.PERSON, **fields):
@@ -207,8 +207,8 @@ def make_actor(name, kind=Actor.Kind.PERSON, **fields):
     return actor
 
 
-def make_article(text=TEXT, origin="digest", **fields):
-    number = next(numbers)
+def make_article(text=ARTICLE_TEXT, origin="digest", **fields):
+    number = next(row_numbers)
     fields = {
         "slug": f"article-{number}",
         "title": text.split("\n")[0],
@@ -233,8 +233,8 @@ def make_claim(
     **fields,
 ):
     """Make a seeded claim of the status; words are found in the article's newest snapshot."""
-    number = next(numbers)
-    said_on, said_precision = parse_partial(said)
+    number = next(row_numbers)
+    said_on, said_precision = parse_partial_date(said)
     kind = fields.setdefault("kind", "assertion")
     if kind == "denial":
         fields.setdefault("extent", "full")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core import signing
 
-from claims.suggestions.suggest import SALT
+from claims.suggestions.suggest import SUGGESTION_SALT
 
 
 class Row(NamedTuple):
@@ -36,7 +36,7 @@ OWN_FORM = ("302 401 302 401", "200 200 302 302", *("404 404 404 404",) * 2)
 
 ADMIN_ONLY = ("302 401 302 401", "403 403 403 403", "403 403 403 403", "200 200 302 302")
 
-ONCE = {"version": 1}
+FIRST_VERSION = {"version": 1}
 REASON = {"version": 1, "reason": "A reason."}
 CLAIM = {
     "start": 25,
@@ -50,23 +50,23 @@ CLAIM = {
     "said_on": "2022-11-05",
     "said_basis": "stated",
 }
-SHOWN = {"to": "other", "versions": [1, 1], "score": 0.5, "rank": 1, "hint": "", "reasons": ["same topic"]}
+SHOWN_SUGGESTION = {"to": "other", "versions": [1, 1], "score": 0.5, "rank": 1, "hint": "", "reasons": ["same topic"]}
 PROPOSE = {
     "answer": "propose",
     "relation": "contradicts",
     "rationale": "They differ.",
-    "shown": signing.dumps(SHOWN, salt=SALT, compress=True),
+    "shown": signing.dumps(SHOWN_SUGGESTION, salt=SUGGESTION_SALT, compress=True),
 }
-SAVED = {"version": 1, "title": "Berita", "language": "id", "save": "draft"}
+SAVED_IMPORT = {"version": 1, "title": "Berita", "language": "id", "save": "draft"}
 LINK = {"target": "other", "relation": "contradicts", "rationale": "They differ."}
 CAPTURE = {"text": "Utusan Rusia\n\nIran mengakui mengirim drone.", "origin": "digest", "save": "yes"}
 
 REPORT = {"kind": "date", "text": "It was said a day later.", "form_token": "6f1b2a52-5a87-4a9e-8a57-3a4c1c1d1e11"}
-SETTLED = {"version": 1, "outcome": "no_error", "note": "The text says so."}
+SETTLED_REPORT = {"version": 1, "outcome": "no_error", "note": "The text says so."}
 
-ROWS = {f"{rows}-{count}_FORMS": 0 for rows in ("names", "roles") for count in ("TOTAL", "INITIAL")}
-ACTOR = {"version": 1, "name": "Ali", "kind": "state"} | ROWS
-SAME = {"other": "russia", "verdict": "into", "reason": "They are one."}
+FORMSET_ROWS = {f"{rows}-{count}_FORMS": 0 for rows in ("names", "roles") for count in ("TOTAL", "INITIAL")}
+ACTOR = {"version": 1, "name": "Ali", "kind": "state"} | FORMSET_ROWS
+SAME_ACTOR = {"other": "russia", "verdict": "into", "reason": "They are one."}
 ARTICLE = {"version": 1, "title": "A better headline", "language": "id", "reason": "It was wrong."}
 
 TABLE = {
@@ -106,35 +106,35 @@ TABLE = {
         {"yes": 1},
     ),
     "claim_hand_review": Row("/claims/in-review/review/", *EDITORS_FORM, {"version": 1, "to": "reviewer"}),
-    "claim_submit": Row("/claims/draft/submit/", *EDITORS_FORM, ONCE),
-    "claim_publish": Row("/claims/in-review/publish/", *SECOND_ONLY, ONCE),
+    "claim_submit": Row("/claims/draft/submit/", *EDITORS_FORM, FIRST_VERSION),
+    "claim_publish": Row("/claims/in-review/publish/", *SECOND_ONLY, FIRST_VERSION),
     "claim_send_back": Row("/claims/in-review/send-back/", *EDITORS_FORM, REASON),
-    "claim_take_change": Row("/claims/changed/take-change/", *SECOND_ONLY, ONCE),
+    "claim_take_change": Row("/claims/changed/take-change/", *SECOND_ONLY, FIRST_VERSION),
     "claim_withdraw": Row("/claims/said/withdraw/", *EDITORS_FORM, REASON),
     "claim_republish": Row("/claims/withdrawn/republish/", *EDITORS_FORM, REASON),
-    "claim_discard": Row("/claims/draft/discard/", *EDITORS_FORM, ONCE),
-    "claim_restore": Row("/claims/discarded/restore/", *EDITORS_FORM, ONCE),
-    "claim_version": Row("/claims/draft/versions/2/", *EDITORS_FORM, ONCE),
+    "claim_discard": Row("/claims/draft/discard/", *EDITORS_FORM, FIRST_VERSION),
+    "claim_restore": Row("/claims/discarded/restore/", *EDITORS_FORM, FIRST_VERSION),
+    "claim_version": Row("/claims/draft/versions/2/", *EDITORS_FORM, FIRST_VERSION),
     "claim_suggestions": Row("/claims/said/suggestions/", *EDITORS_PAGE),
     "suggestion_answer": Row("/claims/said/suggestions/other/", "302 401 302 401", *("405 405 302 302",) * 3, PROPOSE),
-    "judgement_withdraw": Row("/judgements/{judgement}/withdraw/", *EDITORS_FORM, ONCE),
+    "judgement_withdraw": Row("/judgements/{judgement}/withdraw/", *EDITORS_FORM, FIRST_VERSION),
     "article_suggestions": Row("/articles/utusan/suggestions/", "302 401 302 401", *("405 405 200 200",) * 3, CLAIM),
     "link_create": Row("/claims/said/link/", *HTMX_FORM, LINK),
-    "link_confirm": Row("/links/{proposed}/confirm/", *SECOND_ONLY, ONCE),
+    "link_confirm": Row("/links/{proposed}/confirm/", *SECOND_ONLY, FIRST_VERSION),
     "link_dismiss": Row("/links/{proposed}/dismiss/", *EDITORS_FORM, REASON),
     "link_withdraw": Row("/links/{proposed}/withdraw/", *EDITORS_FORM, REASON),
-    "link_take_change": Row("/links/{doubted}/take-change/", *EDITORS_FORM, ONCE),
-    "link_reopen": Row("/links/{dismissed}/reopen/", *EDITORS_FORM, ONCE),
+    "link_take_change": Row("/links/{doubted}/take-change/", *EDITORS_FORM, FIRST_VERSION),
+    "link_reopen": Row("/links/{dismissed}/reopen/", *EDITORS_FORM, FIRST_VERSION),
     "article_list": Row("/articles/", *READING),
     "article_detail": Row("/articles/utusan/", *READING),
     "article_capture": Row("/articles/utusan/text/", *EDITORS_FORM, CAPTURE),
-    "anchor_keep": Row("/anchors/{waiting}/keep/", *EDITORS_FORM, ONCE),
+    "anchor_keep": Row("/anchors/{waiting}/keep/", *EDITORS_FORM, FIRST_VERSION),
     "anchor_mark": Row("/anchors/{waiting}/mark/", *HTMX_FORM, {"version": 1, "start": 0, "end": 6}),
-    "anchor_lose": Row("/anchors/{waiting}/lose/", *EDITORS_FORM, ONCE),
+    "anchor_lose": Row("/anchors/{waiting}/lose/", *EDITORS_FORM, FIRST_VERSION),
     "article_update": Row("/articles/utusan/edit/", *HTMX_FORM, ARTICLE),
-    "article_discard": Row("/articles/unpublished/discard/", *EDITORS_FORM, ONCE),
-    "article_restore": Row("/articles/put-away/restore/", *EDITORS_FORM, ONCE),
-    "article_publish": Row("/articles/unpublished/publish/", *EDITORS_FORM, ONCE),
+    "article_discard": Row("/articles/unpublished/discard/", *EDITORS_FORM, FIRST_VERSION),
+    "article_restore": Row("/articles/put-away/restore/", *EDITORS_FORM, FIRST_VERSION),
+    "article_publish": Row("/articles/unpublished/publish/", *EDITORS_FORM, FIRST_VERSION),
     "claim_create": Row("/articles/utusan/record/", *HTMX_FORM, CLAIM),
     "actor_list": Row("/actors/", *READING),
     "actor_detail": Row("/actors/iran/", *READING),
@@ -142,8 +142,8 @@ TABLE = {
     "actor_update": Row("/actors/iran/edit/", *HTMX_FORM, ACTOR),
     "question_create": Row("/desk/questions/new/", *HTMX_FORM, {"text": "Has Russia sent jets to Iran?"}),
     "question_update": Row("/questions/is-it-open/edit/", *HTMX_FORM, {"version": 1, "text": "Is it open now?"}),
-    "merge_create": Row("/actors/iran/same-as/", *HTMX_FORM, SAME),
-    "merge_accept": Row("/merges/{same}/accept/", *ADMIN_ONLY, ONCE),
+    "merge_create": Row("/actors/iran/same-as/", *HTMX_FORM, SAME_ACTOR),
+    "merge_accept": Row("/merges/{same}/accept/", *ADMIN_ONLY, FIRST_VERSION),
     "merge_refuse": Row("/merges/{same}/refuse/", *EDITORS_FORM, REASON),
     "merge_undo": Row("/merges/{merged}/undo/", *ADMIN_ONLY, {"version": 2, "reason": "A reason."}),
     "question_list": Row("/questions/", *READING),
@@ -157,13 +157,13 @@ TABLE = {
     "action_undo": Row("/desk/history/{action}/undo/", *EDITORS_FORM, {"undo": "yes"}),
     "presence": Row("/desk/presence/", "405 405 200 200", *("405 405 422 422",) * 3),
     "report_list": Row("/desk/reports/", "302 401 302 401", *("200 200 405 405",) * 3),
-    "report_settle": Row("/desk/reports/{report}/settle/", *EDITORS_FORM, SETTLED),
+    "report_settle": Row("/desk/reports/{report}/settle/", *EDITORS_FORM, SETTLED_REPORT),
     "report_reopen": Row("/desk/reports/{settled}/reopen/", *EDITORS_FORM, {"version": 2}),
     "import_create": Row("/desk/import/", *HTMX_FORM, {"text": "Berita\n\nIran mengakui mengirim drone ke Rusia."}),
-    "import_detail": Row("/desk/import/{ready}/", "302 401 302 401", *("200 204 302 204",) * 3, SAVED),
-    "import_drop": Row("/desk/import/{ready}/drop/", *EDITORS_FORM, ONCE),
-    "import_restore": Row("/desk/import/{dropped}/restore/", *EDITORS_FORM, ONCE),
-    "import_retry": Row("/desk/import/{failed}/retry/", *EDITORS_FORM, ONCE),
+    "import_detail": Row("/desk/import/{ready}/", "302 401 302 401", *("200 204 302 204",) * 3, SAVED_IMPORT),
+    "import_drop": Row("/desk/import/{ready}/drop/", *EDITORS_FORM, FIRST_VERSION),
+    "import_restore": Row("/desk/import/{dropped}/restore/", *EDITORS_FORM, FIRST_VERSION),
+    "import_retry": Row("/desk/import/{failed}/retry/", *EDITORS_FORM, FIRST_VERSION),
     "claim_options": Row("/claims/options/?q=drone", *READING),
     "actor_options": Row("/actors/options/?q=iran", *READING),
     "question_options": Row("/questions/options/?q=open", *READING),
@@ -174,7 +174,7 @@ TABLE = {
     "search_create": Row("/searches/new/", *EDITORS_FORM, {"name": "All"}),
     "search_seen": Row("/searches/seen/", "302 401 302 401", *("405 405 302 302",) * 3, {"yes": 1}),
     "search_update": Row("/searches/{search}/edit/", *OWN_FORM, {"version": 1, "name": "Denials"}),
-    "search_delete": Row("/searches/{search}/delete/", *OWN_FORM, ONCE),
+    "search_delete": Row("/searches/{search}/delete/", *OWN_FORM, FIRST_VERSION),
     "search_open": Row(
         "/searches/{search}/open/", "302 401 302 401", "405 405 302 302", *("405 405 404 404",) * 2, {"yes": 1}
     ),

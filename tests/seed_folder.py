@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from articles.text import normalise
 
-SEEDS = {
+SEED_FILES = {
     "outlets.yaml": """\
 - {slug: kompas, name: Kompas.com, kind: newsroom, language: id}
 - {slug: reuters, name: Reuters, kind: agency, language: en}
@@ -81,12 +81,12 @@ claims:
 
 def write_seeds(folder):
     (folder / "articles").mkdir(parents=True)
-    for name, text in SEEDS.items():
+    for name, text in SEED_FILES.items():
         (folder / name).write_text(text)
     return folder
 
 
-def write_many(folder, claims):
+def write_many_seeds(folder, claims):
     """The small folder with one article more, of so many claims, each with an actor and a link of its own."""
     numbers = range(claims)
     write_seeds(folder)
@@ -106,7 +106,7 @@ def write_many(folder, claims):
 
 
 # What YAML, editors and terminals stumble over.
-HOSTILE = [
+HOSTILE_WORDS = [
     *(
         "no",
         "Yes",
@@ -150,21 +150,21 @@ HOSTILE = [
 BREAKS = ["\n", "\n\n", "\t", "\n  ", "\u2028", "\n\n\t", "\n- ", "\n---\n\n"]
 
 
-def words(random, *more):
-    return " ".join(random.choice([*HOSTILE, *more]) for _ in range(random.randint(1, 5)))
+def random_words(random, *more):
+    return " ".join(random.choice([*HOSTILE_WORDS, *more]) for _ in range(random.randint(1, 5)))
 
 
-def name(random):
+def random_name(random):
     """One line that begins and ends with a word."""
-    return f"a {words(random)} z"[: random.choice([6, 60, 100])].strip()
+    return f"a {random_words(random)} z"[: random.choice([6, 60, 100])].strip()
 
 
-def quoted(value):
+def quoted_yaml(value):
     """Any value as YAML in which nothing depends on quotes or blanks: each sign of a text is escaped."""
     if isinstance(value, list):
-        return f"[{', '.join(map(quoted, value))}]"
+        return f"[{', '.join(map(quoted_yaml, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {quoted(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {quoted_yaml(each)}' for key, each in value.items())}}}"
     return '"' + "".join(f"\\U{ord(sign):08x}" for sign in str(value)) + '"'
 
 
@@ -180,7 +180,13 @@ def random_claims(random, text, slugs, known):
         quote = text[start : start + random.choice([1, 5, 40, 200])].strip() or text.strip()[:1]
         places = [place for place in range(len(text)) if text.startswith(quote, place)]
         kind = random.choice(["assertion", "promise", "denial"])
-        claim = {"slug": slug, "kind": kind, "gist": name(random), "quote": quote, "said_on": random_date(random)}
+        claim = {
+            "slug": slug,
+            "kind": kind,
+            "gist": random_name(random),
+            "quote": quote,
+            "said_on": random_date(random),
+        }
         if len(places) > 1 or random.random() < 0.2:
             claim["occurrence"] = random.randint(1, len(places))
         if kind == "denial":
@@ -197,31 +203,37 @@ def random_claims(random, text, slugs, known):
 
 
 def random_article(random, slugs, known):
-    title, body = name(random), words(random, *BREAKS) + " Iran " + words(random, *BREAKS)
+    title, body = random_name(random), random_words(random, *BREAKS) + " Iran " + random_words(random, *BREAKS)
     above = random.choice(["yes", "no"])
     text = normalise(f"{title}\n\n{body}" if above == "yes" else body)
     dates = ["2022", "2022-11", "2022-11-05", "2022-11-05T00:30+07:00", "1950-01-01T12:00+07:00", "2022-07-01T23:59Z"]
     article = {"title": title, "language": random.choice(["id", "en", "no"]), "published_at": random.choice(dates)}
-    article |= {"byline": name(random), "title_above": above, "text": body}
+    article |= {"byline": random_name(random), "title_above": above, "text": body}
     article |= {"outlet": "o-0"} if random.random() < 0.5 else {}
     return article | {"claims": random_claims(random, text, slugs, known)}
 
 
-def write_random(folder, random):
+def write_random_seeds(folder, random):
     """A folder of anything that the format takes."""
     (folder / "articles").mkdir(parents=True)
-    alias = {"name": name(random), "language": "fa"}
+    alias = {"name": random_name(random), "language": "fa"}
     lists = {
-        "outlets": [{"slug": "o-0", "name": name(random), "kind": "agency", "names": [alias]}],
+        "outlets": [{"slug": "o-0", "name": random_name(random), "kind": "agency", "names": [alias]}],
         "actors": [
-            {"slug": slug, "name": name(random), "kind": "person", "description": name(random), "names": [alias]}
+            {
+                "slug": slug,
+                "name": random_name(random),
+                "kind": "person",
+                "description": random_name(random),
+                "names": [alias],
+            }
             for slug in ("a-0", "a-1", "no", "2022")
         ],
-        "topics": [{"slug": slug, "name": name(random)} for slug in ("t-0", "null")],
-        "questions": [{"slug": "q-0", "text": name(random), "description": f"a{words(random, *BREAKS)}"}],
+        "topics": [{"slug": slug, "name": random_name(random)} for slug in ("t-0", "null")],
+        "questions": [{"slug": "q-0", "text": random_name(random), "description": f"a{random_words(random, *BREAKS)}"}],
     }
     lists["actors"][0]["affiliations"] = [
-        {"body": random.choice(["a-1", "o-0"]), "role": name(random), "source": name(random)}
+        {"body": random.choice(["a-1", "o-0"]), "role": random_name(random), "source": random_name(random)}
         | random.choice([{}, {"start": "2020"}, {"start": "2024-03-05", "end": "2024"}])
         for _ in range(random.randint(0, 3))
     ]
@@ -229,11 +241,11 @@ def write_random(folder, random):
     for number in range(random.randint(1, 3)):
         slugs = [f"c-{number}-{turn}" for turn in range(random.randint(0, 4))]
         article = random_article(random, slugs, known)
-        (folder / f"articles/article-{number}.yaml").write_text(quoted(article))
+        (folder / f"articles/article-{number}.yaml").write_text(quoted_yaml(article))
     lists["links"] = [
-        {"source": source, "target": target, "relation": "context", "rationale": f"a{words(random, *BREAKS)}"}
+        {"source": source, "target": target, "relation": "context", "rationale": f"a{random_words(random, *BREAKS)}"}
         for source, target in pairwise(known)
     ]
     for file, entries in lists.items():
-        (folder / f"{file}.yaml").write_text(quoted(entries))
+        (folder / f"{file}.yaml").write_text(quoted_yaml(entries))
     return folder

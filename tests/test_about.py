@@ -8,8 +8,8 @@ from django.test import Client
 
 from articles.base import StaleVersion
 from claims.models import AboutPage, Action
-from claims.pages.about import LONGEST_TEXT, brought, rendered, save
-from tests.together import at_once
+from claims.pages.about import LONGEST_TEXT, default_text, render_markdown, save_about_page
+from tests.together import call_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_text_brought_along_gives_the_rules_in(client, language, words):
 
 
 def test_texts_brought_along_have_the_same_sections():
-    counts = {language: brought(language).count("\n## ") for language in AboutPage.Language.values}
+    counts = {language: default_text(language).count("\n## ") for language in AboutPage.Language.values}
     assert len(set(counts.values())) == 1
 
 
@@ -96,7 +96,9 @@ def test_stale_save_is_refused_and_keeps_what_was_typed(admin_client):
 
 @pytest.mark.django_db(transaction=True)
 def test_first_text_is_saved_by_one_of_two_at_once(admin):
-    answers = at_once(*[lambda n=n: save("en", f"Text {n}.", by=admin, since=0).version for n in range(4)])
+    answers = call_at_once(
+        *[lambda n=n: save_about_page("en", f"Text {n}.", by=admin, since=0).version for n in range(4)]
+    )
     assert sorted(type(answer).__name__ for answer in answers) == ["StaleVersion"] * 3 + ["int"]
 
 
@@ -141,10 +143,10 @@ def test_version_that_never_was_is_404(admin_client, version):
 
 
 def test_same_text_saved_again_changes_nothing(admin):
-    save("en", "The first.", by=admin, since=0)
-    assert save("en", "The first.", by=admin, since=1).version == 1
+    save_about_page("en", "The first.", by=admin, since=0)
+    assert save_about_page("en", "The first.", by=admin, since=1).version == 1
     with pytest.raises(StaleVersion):
-        save("en", "Another.", by=admin, since=0)
+        save_about_page("en", "Another.", by=admin, since=0)
 
 
 EVIL = [
@@ -184,7 +186,7 @@ class Elements(HTMLParser):
 
 @pytest.mark.parametrize("text", EVIL)
 def test_nothing_unsafe_is_rendered_of(text):
-    found = Elements(rendered(text)).found
+    found = Elements(render_markdown(text)).found
     assert {tag for tag, _ in found} <= {"p", "a", "pre", "code"}
     assert {name for _, attributes in found for name in attributes} <= {"href", "rel"}
     addresses = [attributes["href"] for _, attributes in found if "href" in attributes]
@@ -192,5 +194,5 @@ def test_nothing_unsafe_is_rendered_of(text):
 
 
 def test_headings_of_a_text_stand_below_that_of_the_page():
-    html = rendered("# One\n\n## Two\n\n###### Six")
+    html = render_markdown("# One\n\n## Two\n\n###### Six")
     assert html == "<h2>One</h2>\n<h2>Two</h2>\n<h4>Six</h4>\n"

@@ -15,9 +15,9 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from claims.anchors.carry import capture
+from claims.anchors.carry import capture_text
 from claims.models import Actor, Affiliation, Claim, Link, Question, Topic
-from claims.pages.about import save
+from claims.pages.about import save_about_page
 from tests.conftest import Undone, make_actor, make_article, make_claim
 from tests.permissions import CLAIM, OPEN_TO_ALL, TABLE
 
@@ -351,7 +351,7 @@ def test_a_draft_hides_no_actor_that_readers_know_by_those_who_spoke_for_it(clie
 
 
 def test_readers_are_told_neither_who_edits_nor_what_editors_keep_for_themselves(client, cast, admin):
-    save("en", "## Who\n\nThe newsroom.", by=admin, since=0)
+    save_about_page("en", "## Who\n\nThe newsroom.", by=admin, since=0)
     Claim.objects.get(slug="said").change(gist="Another gist.")
     names = {
         "username": Concat(Value("canary"), "username"),
@@ -420,7 +420,7 @@ def test_a_search_finds_nothing_by_words_of_an_original_that_readers_may_not_rea
     hidden = make_article("Judul\n\nIran dahulu mengirim drone kemarin.", origin="original", outlet=kompas)
     claim = make_claim(hidden, iran, words="Iran dahulu mengirim drone", slug="reworded")
     assert found_by(client, "dahulu") == ["reworded"]
-    capture(hidden, "Judul\n\nIran kelak mengirim drone kemarin.", by=editor, origin="original")
+    capture_text(hidden, "Judul\n\nIran kelak mengirim drone kemarin.", by=editor, origin="original")
     assert (found_by(client, "dahulu"), found_by(client, "kelak")) == (["reworded"], [])
     claim.anchors.filter(state="needs_check").update(state="moved", settled_by=editor)
     assert (found_by(client, "dahulu"), found_by(client, "kelak")) == ([], ["reworded"])
@@ -430,7 +430,7 @@ def test_a_search_finds_nothing_by_words_of_an_original_that_readers_may_not_rea
 
 def test_a_search_finds_a_claim_by_the_words_that_our_summary_had_before(client, article, iran, editor):
     claim = make_claim(article, iran, words="Iran mengakui mengirim drone", slug="reworded")
-    capture(article, "Utusan\n\nIran kelak mengirim drone.", by=editor, origin="digest")
+    capture_text(article, "Utusan\n\nIran kelak mengirim drone.", by=editor, origin="digest")
     claim.anchors.filter(state="needs_check").update(state="moved", settled_by=editor)
     assert found_by(client, "mengakui") == found_by(client, "kelak") == ["reworded"]
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from claims.models import Actor, ActorName, Affiliation, ClaimScope
-from claims.registry.merge import accept, propose
+from claims.registry.merge import accept_merge, propose_merge
 from tests.conftest import make_actor, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +207,7 @@ def test_a_form_opened_before_a_colleague_saved_is_refused_with_both_versions(ed
 def test_a_form_that_was_open_during_a_merge_is_refused_and_leads_to_the_survivor(editor_client, iran, editor):
     persia = make_actor("Persia")
     sent = opened(editor_client, persia) | {"description": "kept text"}
-    accept(propose(persia, iran, reason="One.", by=editor), by=editor)
+    accept_merge(propose_merge(persia, iran, reason="One.", by=editor), by=editor)
     refused = editor_client.post("/actors/persia/edit/", sent)
     page = refused.content.decode()
     assert (refused.status_code, "Persia became Iran" in page, "kept text" in page) == (409, True, True)

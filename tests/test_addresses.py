@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.addresses import LONGEST, canonical, key
+from articles.addresses import LONGEST_ADDRESS, canonical_address, comparison_key
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from articles.addresses import LONGEST, canonical, key
     ],
 )
 def test_address_is_kept_in_one_form(written, kept):
-    assert canonical(written) == kept == canonical(kept)
+    assert canonical_address(written) == kept == canonical_address(kept)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_address_is_kept_in_one_form(written, kept):
     ],
 )
 def test_addresses_of_one_page_have_one_key(same):
-    assert key(same) == key("https://bücher.example/ü/a?x=1&y=2")
+    assert comparison_key(same) == comparison_key("https://bücher.example/ü/a?x=1&y=2")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_addresses_of_one_page_have_one_key(same):
     ],
 )
 def test_addresses_of_two_pages_have_two_keys(other):
-    assert key(other) != key("https://example.org/a")
+    assert comparison_key(other) != comparison_key("https://example.org/a")
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_addresses_of_two_pages_have_two_keys(other):
             "https://a\u200bb.org/",
         ),
         *("https://example.org:99999/", "https://example.org:x/", "https://[::1/", "https://a..b/", "https://<a>/"),
-        *("https://example.org/\ud800", f"https://{'a' * 64}.org/", "https://example.org/" + "a" * LONGEST),
+        *("https://example.org/\ud800", f"https://{'a' * 64}.org/", "https://example.org/" + "a" * LONGEST_ADDRESS),
         "https://example.org/" + "ü" * 500,
     ],
 )
 def test_what_is_no_address_is_refused_with_a_sentence(refused):
     with pytest.raises(ValueError, match=r"^(An|This|The) .+\.$"):
-        canonical(refused)
+        canonical_address(refused)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.boilerplate import named_below, printed_before, reason
+from articles.boilerplate import boilerplate_reason, headlines_below_label, repeated_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ from articles.boilerplate import named_below, printed_before, reason
     ],
 )
 def test_furniture_is_told_with_its_reason(line, why):
-    assert reason(line) == why
+    assert boilerplate_reason(line) == why
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,13 @@ def test_furniture_is_told_with_its_reason(line, why):
     ],
 )
 def test_sentences_and_headlines_are_no_furniture(line):
-    assert reason(line) == ""
+    assert boilerplate_reason(line) == ""
 
 
 def test_label_names_the_headlines_below_it():
     assert [
-        named_below(line) for line in ("Baca juga:", "Berita Terkait", "Baca juga: Jembatan", "Kata wali kota:")
+        headlines_below_label(line)
+        for line in ("Baca juga:", "Berita Terkait", "Baca juga: Jembatan", "Kata wali kota:")
     ] == [
         1,
         12,
@@ -127,8 +128,10 @@ def test_passage_printed_twice_is_found_whole():
         *long,
         '"Ya," katanya.',
     ]
-    assert printed_before(lines) == {5, 6, 7, 8}
+    assert repeated_paragraphs(lines) == {5, 6, 7, 8}
 
 
 def test_short_answer_that_is_given_twice_stays():
-    assert printed_before(['"Tidak," katanya.', "Jembatan ditutup.", '"Tidak," katanya.', "Jalan dibuka."]) == set()
+    assert (
+        repeated_paragraphs(['"Tidak," katanya.', "Jembatan ditutup.", '"Tidak," katanya.', "Jalan dibuka."]) == set()
+    )

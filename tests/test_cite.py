@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from claims.exporting.citations import FILES, FORMS
+from claims.exporting.citations import CITATION_FILES, CITATION_FORMS
 from claims.models import Claim
 from tests.conftest import make_claim
 
@@ -15,7 +15,7 @@ def admission(article, minister):
     return make_claim(article, minister, slug="admission", kind="admission", gist="Iran sent drones.")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", CITATION_FORMS)
 def test_each_form_stands_on_the_page_with_the_permalink(client, admission, form):
     page = client.get("/claims/admission/").content.decode()
     shown = re.search(rf'<pre id="cite-{form}".*?>(.*?)</pre>', page, re.S)[1]
@@ -33,7 +33,7 @@ def test_the_plain_form_names_speaker_role_dates_and_outlet(client, admission):
     ) in page
 
 
-@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize("form", CITATION_FILES)
 def test_a_citation_comes_as_a_file(client, admission, form):
     response = client.get(f"/claims/admission/cite.{form}")
     assert response.status_code == 200

@@ -4,8 +4,8 @@ import re
 import pytest
 
 from claims.models import Actor, Affiliation, Attribution, Claim, Link
-from claims.reading.chain import sentence
-from claims.text.intervals import apart
+from claims.reading.chain import chain_sentence
+from claims.text.intervals import interval_in_days
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_claim_tells_its_chain_as_a_sentence(client, said, kompas, irna, reuters
     for position, (name, directness) in enumerate(hops, 1):
         through = {"outlet": kompas} if name == "kompas" else {"actor": {"irna": irna, "reuters": reuters}[name]}
         Attribution.objects.create(claim=said, position=position, directness=directness, **through)
-    assert sentence(Claim.objects.get(slug="said")) == told
+    assert chain_sentence(Claim.objects.get(slug="said")) == told
     assert told in text_of(client)
 
 
@@ -170,7 +170,7 @@ def test_claim_hides_a_link_that_is_only_proposed(client, editor_client, said, r
 )
 def test_the_distance_of_two_claims_is_as_sure_as_their_dates(article, iran, this, other, told):
     one, two = make_claim(article, iran, said=this), make_claim(article, iran, said=other)
-    assert apart(one, two) == told
+    assert interval_in_days(one, two) == told
 
 
 def test_claim_on_a_digest_says_our_summary_and_quotes_nothing(client, said):

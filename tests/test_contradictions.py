@@ -5,12 +5,12 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from claims.editing.judgements import judge
+from claims.editing.judgements import judge_pair
 from claims.models import Affiliation, Claim, Judgement, Link, Question
 from claims.models.reviewed import NotAllowed
 from claims.pages.desk import waiting_contradictions
-from claims.suggestions.contradictions import MOST, candidates
-from claims.suggestions.suggest import read_token
+from claims.suggestions.contradictions import MOST_CANDIDATES, candidates
+from claims.suggestions.suggest import read_suggestion_token
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,8 @@ def pairs():
 
 
 def dismiss(found, by, reason="Other drones."):
-    shown = read_token(found.token)
-    return judge(found.newer, found.older, "no_contradiction", by=by, shown=shown, reason=reason)
+    shown = read_suggestion_token(found.token)
+    return judge_pair(found.newer, found.older, "no_contradiction", by=by, shown=shown, reason=reason)
 
 
 def test_opposite_answers_of_one_speaker_are_offered_the_later_said_first(yes, no, question):
@@ -135,20 +135,20 @@ def test_a_dismissal_outlasts_publication_and_a_change_that_is_undone(yes, minis
 
 
 def test_claims_judged_unrelated_are_not_offered_even_when_they_change(yes, no, editor):
-    judge(yes, no, "unrelated", by=editor, shown=read_token(candidates()[0].token))
+    judge_pair(yes, no, "unrelated", by=editor, shown=read_suggestion_token(candidates()[0].token))
     no.refresh_from_db()
     no.change(gist="Changed.")
     assert candidates() == []
 
 
 def test_those_recorded_last_come_first_and_fifty_at_most(yes, minister, question):
-    made = [make_claim(make_article(), minister, stances=[(question, "no")]) for _ in range(MOST + 2)]
+    made = [make_claim(make_article(), minister, stances=[(question, "no")]) for _ in range(MOST_CANDIDATES + 2)]
     found = [{newer, older} for newer, older in pairs()]
-    assert found == [{claim, yes} for claim in reversed(made)][:MOST]
+    assert found == [{claim, yes} for claim in reversed(made)][:MOST_CANDIDATES]
 
 
 def test_an_old_turn_of_answer_stays_until_it_is_linked_or_dismissed(yes, no, editor, russia, question, monkeypatch):
-    monkeypatch.setattr("claims.suggestions.contradictions.LATEST", 1)
+    monkeypatch.setattr("claims.suggestions.contradictions.LATEST_COMPARED", 1)
     make_claim(make_article(), russia, stances=[(question, "yes")])
     assert pairs() == [(yes, no)]
     dismiss(candidates()[0], editor)
@@ -236,4 +236,4 @@ def test_linked_claims_cannot_be_called_unrelated(yes, no, editor):
     (found,) = candidates()
     Link.objects.create(source=yes, target=no, relation="context", rationale="x", proposed_by=editor)
     with pytest.raises(NotAllowed):
-        judge(yes, no, "unrelated", by=editor, shown=read_token(found.token))
+        judge_pair(yes, no, "unrelated", by=editor, shown=read_suggestion_token(found.token))

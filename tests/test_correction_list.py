@@ -10,11 +10,17 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from claims.editing.articles import Metadata, correct
+from claims.editing.articles import TypedArticle, correct_article
 from claims.history import corrections as pages
-from claims.history.changes import ARTICLE, HANGING, TOLD, article_history, history_of
+from claims.history.changes import (
+    ARTICLE_COLUMN_NAMES,
+    CLAIM_COLUMN_NAMES,
+    CLAIM_PART_NAMES,
+    article_history,
+    claim_history,
+)
 from claims.history.corrections import correction_page
-from claims.history.undo import undo
+from claims.history.undo import undo_changes
 from claims.lists import correction_index
 from claims.lists.correction_filters import Changed, CorrectionFilterSet, fields_of
 from claims.models import Attribution, Claim, ClaimActor
@@ -51,7 +57,7 @@ def every_correction():
     """By the histories of every claim and every article, one by one, in no order."""
     found = []
     for claim in Claim.objects.filter(status__in=Claim.PUBLIC):
-        for entry in history_of(claim, public=True):
+        for entry in claim_history(claim, public=True):
             if claim.status == "withdrawn":
                 shown = [change for change in entry.changes if change.field == "status"]
             else:
@@ -182,7 +188,9 @@ def test_days_narrow_by_the_day_in_utc(corrected):
 
 
 def test_each_change_that_is_told_can_be_asked_for():
-    assert {name for changed in Changed for name in fields_of(changed)} >= TOLD.keys() | HANGING.keys() | ARTICLE.keys()
+    assert {
+        name for changed in Changed for name in fields_of(changed)
+    } >= CLAIM_COLUMN_NAMES.keys() | CLAIM_PART_NAMES.keys() | ARTICLE_COLUMN_NAMES.keys()
 
 
 def test_correction_of_what_hangs_on_a_claim_alone_is_told(article, kompas, iran, editor):
@@ -191,7 +199,9 @@ def test_correction_of_what_hangs_on_a_claim_alone_is_told(article, kompas, iran
     Attribution.objects.create(claim=claim, position=1, outlet=kompas, directness="direct")
     columns = {name: getattr(article, name) for name in ("title", "url", "byline", "language")} | {"outlet": None}
     with pghistory.context(user=editor.pk):
-        correct(article, Metadata(columns), by=editor, since=article.version, reason="The page names no outlet.")
+        correct_article(
+            article, TypedArticle(columns), by=editor, since=article.version, reason="The page names no outlet."
+        )
     assert Claim.objects.get().version == 1
     assert sorted(told(asked().rows)) == every_correction()
     assert [fields for _pk, _why, fields in told(asked(change="chain").rows)] == [["chain"]]
@@ -202,7 +212,7 @@ def test_undoing_is_a_correction(article, iran, editor, editor_client, russia):
     with pghistory.context(user=editor.pk, reason="Iran alone.") as context:
         claim.parts.get(actor=russia).delete()
     with pghistory.context(user=editor.pk):
-        undo(context.id, by=editor)
+        undo_changes(context.id, by=editor)
     assert {entry.why for entry in asked().rows} == {"Iran alone.", "The change was undone."}
     assert sorted(told(asked().rows)) == every_correction()
 

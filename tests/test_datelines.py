@@ -2,13 +2,13 @@
 
 import pytest
 
-from articles.datelines import Doubtful, agreed, dates_in, is_date_line, publication_dates, read_iso
+from articles.datelines import DoubtfulDate, agreed_date, dates_in, is_date_line, publication_dates, read_iso_date
 
 JAKARTA = "Asia/Jakarta"
 
 
 def read(line, language="id"):
-    return [str(date) if isinstance(date, Doubtful) else date for _, date in dates_in(line, language)]
+    return [str(date) if isinstance(date, DoubtfulDate) else date for _, date in dates_in(line, language)]
 
 
 @pytest.mark.parametrize(
@@ -93,24 +93,24 @@ def test_line_of_the_last_change_alone_is_a_line_of_dates():
 
 
 def test_days_that_differ_are_asked_for():
-    moment, warnings = agreed([read_iso("2024-05-05", "id"), read_iso("2024-05-06", "id")])
+    moment, warnings = agreed_date([read_iso_date("2024-05-05", "id"), read_iso_date("2024-05-06", "id")])
     assert moment is None
     assert warnings == ["The page names different days of publication: 5 May 2024; 6 May 2024."]
 
 
 def test_one_instant_in_two_zones_is_one_date():
-    moment, warnings = agreed([read_iso("2024-05-05T23:30:00Z", "id"), *read("Senin, 6 Mei 2024 06:30 WIB")])
+    moment, warnings = agreed_date([read_iso_date("2024-05-05T23:30:00Z", "id"), *read("Senin, 6 Mei 2024 06:30 WIB")])
     assert (moment.zone, warnings) == (JAKARTA, [])
 
 
 def test_most_exact_date_is_taken():
-    moment, _ = agreed([read_iso("2024-05-06", "id"), *read("6 Mei 2024"), *read("6 Mei 2024 06:30 WIB")])
+    moment, _ = agreed_date([read_iso_date("2024-05-06", "id"), *read("6 Mei 2024"), *read("6 Mei 2024 06:30 WIB")])
     assert moment.precision == "minute"
 
 
 @pytest.mark.parametrize("words", ["", "x", "2024", "2024-13-01", "9" * 50, "2024-05-05T99:00"])
 def test_machine_date_that_is_none_is_none(words):
-    assert read_iso(words, "id") is None
+    assert read_iso_date(words, "id") is None
 
 
 @pytest.mark.parametrize(
@@ -123,4 +123,4 @@ def test_machine_date_that_is_none_is_none(words):
     ],
 )
 def test_machine_date_has_the_zone_that_it_names(words, zone):
-    assert read_iso(words, "id").zone == zone
+    assert read_iso_date(words, "id").zone == zone

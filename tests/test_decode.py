@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.decode import decode, refuse_what_is_no_text
+from articles.decode import decode_text, refuse_binary
 from articles.read_page import Unreadable, read_file
 
 TEXT = "Jembatan “tua” ditutup – é"
@@ -31,7 +31,7 @@ TEXT = "Jembatan “tua” ditutup – é"
     ],
 )
 def test_bytes_are_decoded_by_the_stated_rule(data, charset, is_html, text, warned):
-    decoded, warnings = decode(data, charset, is_html=is_html)
+    decoded, warnings = decode_text(data, charset, is_html=is_html)
     assert text is None or decoded == text
     assert bool(warnings) == warned
 
@@ -64,5 +64,5 @@ def test_what_is_no_text_is_named_whatever_its_file_is_called(data, name, file_n
 
 
 def test_text_that_begins_like_a_program_is_still_text():
-    refuse_what_is_no_text(b"MZansi adalah nama lain."[1:])
-    refuse_what_is_no_text(b"")
+    refuse_binary(b"MZansi adalah nama lain."[1:])
+    refuse_binary(b"")

@@ -27,12 +27,17 @@ IN_SCRIPTS = re.compile(r"\$\{(\w+):-")
 NOT_OURS = {"HOME", "CURDIR"}  # the system's and make's own
 
 SCHEMAS = {
-    "outlets.yaml": [schema.OUTLET, schema.NAME, schema.AFFILIATION],
-    "actors.yaml": [schema.ACTOR, schema.NAME, schema.AFFILIATION],
-    "topics.yaml": [schema.TOPIC],
-    "questions.yaml": [schema.QUESTION],
-    "articles/bridge-closed.yaml": [schema.ARTICLE, schema.CLAIM, schema.HOP, schema.STANCE],
-    "links.yaml": [schema.LINK],
+    "outlets.yaml": [schema.OUTLET_SCHEMA, schema.NAME_SCHEMA, schema.AFFILIATION_SCHEMA],
+    "actors.yaml": [schema.ACTOR_SCHEMA, schema.NAME_SCHEMA, schema.AFFILIATION_SCHEMA],
+    "topics.yaml": [schema.TOPIC_SCHEMA],
+    "questions.yaml": [schema.QUESTION_SCHEMA],
+    "articles/bridge-closed.yaml": [
+        schema.ARTICLE_SCHEMA,
+        schema.CLAIM_SCHEMA,
+        schema.HOP_SCHEMA,
+        schema.STANCE_SCHEMA,
+    ],
+    "links.yaml": [schema.LINK_SCHEMA],
 }
 
 

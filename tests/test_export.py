@@ -9,7 +9,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from claims.exporting.csv_table import COLUMNS, FORMULA, defused
+from claims.exporting.csv_table import COLUMNS, FORMULA, safe_cell
 from claims.models import Claim, Link
 from claims.views import export
 from tests.conftest import make_article, make_claim
@@ -83,7 +83,7 @@ def test_csv_leaves_every_other_cell_as_it_is(client, admission):
 
 def test_what_was_defused_reads_back_the_same():
     texts = ["=1", "'=1", "''=1", "+x", "plain", "'plain"]
-    read = [cell[1:] if FORMULA.match(cell) and cell.startswith("'") else cell for cell in map(defused, texts)]
+    read = [cell[1:] if FORMULA.match(cell) and cell.startswith("'") else cell for cell in map(safe_cell, texts)]
     assert read == texts
 
 
@@ -101,7 +101,7 @@ def test_json_gives_no_context_of_a_text_that_is_not_public(client, original):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_names_the_next_ones_beyond_its_most(client, admission, original, monkeypatch, name):
-    monkeypatch.setattr(export, "MOST", 1)
+    monkeypatch.setattr(export, "MOST_EXPORTED", 1)
     first = client.get(f"/claims/export.{name}?sort=")
     following = first["Link"].removeprefix("<http://localhost:8000").partition(">")[0]
     second = client.get(following)

@@ -13,13 +13,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet
-from claims.anchors.carry import capture
-from claims.management.commands.loadseeds import read
+from claims.anchors.carry import capture_text
+from claims.management.commands.loadseeds import read_checked_seeds
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, Link, Question, Topic
 from claims.seeds.schema import Entry
 
 from .conftest import make_actor, make_article, make_claim
-from .seed_folder import SEEDS, write_many, write_random, write_seeds
+from .seed_folder import SEED_FILES, write_many_seeds, write_random_seeds, write_seeds
 
 pytestmark = pytest.mark.django_db
 SHIPPED = settings.BASE_DIR / "seeds"
@@ -68,7 +68,7 @@ def round_of(folder, target, *options):
 
 def meaning(folder):
     """What a load takes from a folder: values without their manner of writing, and order where it means nothing."""
-    seeds = read(folder, lambda *_: None)
+    seeds = read_checked_seeds(folder, lambda *_: None)
     kinds = {kind: getattr(seeds, kind) for kind in ("outlets", "actors", "topics", "questions", "articles", "claims")}
     links = {(link["source"], link["relation"], link["target"]): link for link in seeds.links}
     return {kind: {slug: plain(entry) for slug, entry in rows.items()} for kind, rows in kinds.items()} | {
@@ -97,7 +97,7 @@ def test_exportseeds_writes_the_same_bytes_after_a_round(tmp_path, make):
 
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_exportseeds_keeps_whatever_the_format_takes(tmp_path, number):
-    folder = write_random(tmp_path / "seeds", Random(number))  # noqa: S311
+    folder = write_random_seeds(tmp_path / "seeds", Random(number))  # noqa: S311
     first = round_of(folder, tmp_path / "first")
     assert round_of(tmp_path / "first", tmp_path / "second") == first
     assert meaning(tmp_path / "first") == meaning(folder)
@@ -105,8 +105,8 @@ def test_exportseeds_keeps_whatever_the_format_takes(tmp_path, number):
 
 def test_exportseeds_writes_as_a_person_would(tmp_path):
     first = round_of(write_seeds(tmp_path / "seeds"), tmp_path / "first")
-    assert first["links.yaml"] == SEEDS["links.yaml"]
-    assert first["articles/utusan.yaml"].startswith(SEEDS["articles/utusan.yaml"][:180])
+    assert first["links.yaml"] == SEED_FILES["links.yaml"]
+    assert first["articles/utusan.yaml"].startswith(SEED_FILES["articles/utusan.yaml"][:180])
     assert (
         "    quote: “sama sekali”\n    occurrence: 2\n    speakers: [minister, iran]\n" in first["articles/utusan.yaml"]
     )
@@ -143,7 +143,7 @@ def of_the_desk(editor, reviewer):
         make_claim(article, secret, slug="draft", gist="Canary of the draft.", status="draft", **hidden, **made)
     gone = Claim.objects.get(slug="gone")
     make_claim(article, iran, slug="denying", kind="denial", denies=gone, gist="a\tb\r\nc", **checked)
-    capture(
+    capture_text(
         article,
         "Judul lain\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal.",
         by=editor,
@@ -285,7 +285,7 @@ def test_exportseeds_leaves_nothing_behind_where_the_disk_is_full(iran, tmp_path
 
 
 def test_exportseeds_refuses_to_write_a_file_that_no_load_reads(iran, tmp_path, monkeypatch):
-    monkeypatch.setattr("claims.seeds.new_folder.LARGEST", 10)
+    monkeypatch.setattr("claims.seeds.new_folder.LARGEST_FILE", 10)
     with pytest.raises(CommandError, match=r"actors\.yaml would have \d+ bytes"):
         export(tmp_path / "seeds")
 
@@ -300,7 +300,7 @@ def test_exportseeds_asks_as_many_queries_for_two_hundred_claims_as_for_five(tmp
     counts = []
     for claims in (5, 200):
         with database_of_its_own():
-            load(write_many(tmp_path / f"seeds-{claims}", claims))
+            load(write_many_seeds(tmp_path / f"seeds-{claims}", claims))
             with CaptureQueriesContext(connection) as asked:
                 export(tmp_path / f"export-{claims}")
             counts.append(len(asked))

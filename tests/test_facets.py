@@ -128,7 +128,7 @@ def test_every_count_of_chance_data_is_the_number_of_rows_that_its_click_shows(c
 
 
 def test_counts_above_the_cap_are_of_the_newest_and_say_so(client, article, minister, russia, monkeypatch):
-    monkeypatch.setattr(facets, "MOST", 3)
+    monkeypatch.setattr(facets, "MOST_COUNTED", 3)
     for day in range(1, 6):
         make_claim(article, minister if day < 3 else russia, said=f"2022-11-0{day}")
     found = asked([])

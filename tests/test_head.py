@@ -125,14 +125,14 @@ def test_actor_that_was_merged_or_is_known_from_drafts_alone_is_not_in_the_sitem
 def test_last_change_stands_beside_each_claim(client, said):
     Claim.objects.get(pk=said.pk).change(gist="A better gist.")
     changed = said.events.latest("pgh_id").pgh_created_at
-    piece = f"/sitemap-claims.xml?p={said.pk // sitemaps.PIECE + 1}"
+    piece = f"/sitemap-claims.xml?p={said.pk // sitemaps.PIECE_SIZE + 1}"
     assert f"<lastmod>{changed:%Y-%m-%d}" in client.get(piece).content.decode()
 
 
 def test_sitemap_is_cut_into_pieces_by_id_in_a_fixed_number_of_queries(
     client, article, iran, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(sitemaps, "PIECE", 10)
+    monkeypatch.setattr(sitemaps, "PIECE_SIZE", 10)
     slugs = {f"/claims/{make_claim(article, iran).slug}/" for _ in range(25)}
     pieces = [one for one in addresses(client, "/sitemap.xml") if "claims" in one]
     assert len(pieces) >= 3

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.base import NotAllowed
-from articles.fetch_task import bring_address, bring_text, fetch_import, fetch_page
+from articles.fetch_task import fetch_import, fetch_page, import_address, import_text
 from articles.models import Article, Import, Outlet
 from claims.editing.imports import waiting_imports
 from tests.conftest import make_article
-from tests.together import at_once, browsers
-from tests.web import answer, reaching
+from tests.together import call_at_once, logged_in_clients
+from tests.web import fetch_reaching, http_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ SAID = {"title": "Teheran Menutup Pengiriman", "language": "id", "no_outlet": "o
 
 @pytest.fixture
 def pasted(editor):
-    return bring_text(PASTED, by=editor)
+    return import_text(PASTED, by=editor)
 
 
 def address(row):
@@ -47,7 +47,7 @@ def save(client, row, **fields):
 def fetched(row, *answers, site):
     one = site(*answers)
     Import.objects.filter(pk=row.pk).update(url=one.url())
-    fetch_page(row.pk, row.version, get=reaching(one))
+    fetch_page(row.pk, row.version, get=fetch_reaching(one))
     row.refresh_from_db()
     return row
 
@@ -157,7 +157,7 @@ def test_a_paste_above_the_limit_of_the_form_gets_a_sentence(editor_client):
 
 
 def test_markup_of_a_page_is_shown_as_text(editor_client, editor):
-    row = bring_text(f'Judul <img src=x onerror=alert(1)>\n\n{WORDS} <b hx-get="/desk/">x</b>\n\n{MORE}', by=editor)
+    row = import_text(f'Judul <img src=x onerror=alert(1)>\n\n{WORDS} <b hx-get="/desk/">x</b>\n\n{MORE}', by=editor)
     page = editor_client.get(address(row)).content.decode()
     assert "<img src=x" not in page
     assert "<b hx-get" not in page
@@ -194,7 +194,7 @@ def test_an_address_waits_for_the_task_and_the_worker_settles_it(editor_client, 
 
 
 def test_a_fetched_page_is_ready_with_what_it_says(editor, editor_client, site):
-    row = fetched(bring_address("https://news.example/1", by=editor), answer(PAGE), site=site)
+    row = fetched(import_address("https://news.example/1", by=editor), http_answer(PAGE), site=site)
     assert (row.status, row.problem) == ("ready", "")
     page = editor_client.get(address(row)).content.decode()
     assert 'value="2022-11-09"' in page
@@ -212,10 +212,10 @@ def test_a_fetched_page_is_ready_with_what_it_says(editor, editor_client, site):
 )
 def test_a_page_does_not_pass_for_one_of_another_site(named, kept, editor, editor_client, site):
     page = PAGE.replace(b"</title>", f'</title><link rel="canonical" href="{named}">'.encode())
-    one = site(answer(status="302 Found", Location="/found"), answer(page))
-    row = bring_address("https://news.example/short", by=editor)
+    one = site(http_answer(status="302 Found", Location="/found"), http_answer(page))
+    row = import_address("https://news.example/short", by=editor)
     Import.objects.filter(pk=row.pk).update(url=one.url("/short"))
-    fetch_page(row.pk, row.version, get=reaching(one))
+    fetch_page(row.pk, row.version, get=fetch_reaching(one))
     wanted = kept.format(found=one.url("/found"), site=one.url("/").rstrip("/"))
     assert f'value="{wanted}"' in editor_client.get(address(row)).content.decode()
 
@@ -223,21 +223,21 @@ def test_a_page_does_not_pass_for_one_of_another_site(named, kept, editor, edito
 @pytest.mark.parametrize(
     "given",
     [
-        answer(b"<p>no", status="403 Forbidden"),
-        answer(b"<title>x</title><div id=app></div><script>go()</script>"),
-        answer(b"%PDF-1.7"),
-        answer(PAGE, content_type="image/png"),
+        http_answer(b"<p>no", status="403 Forbidden"),
+        http_answer(b"<title>x</title><div id=app></div><script>go()</script>"),
+        http_answer(b"%PDF-1.7"),
+        http_answer(PAGE, content_type="image/png"),
     ],
     ids=["refused", "needs-javascript", "pdf", "type"],
 )
 def test_a_page_that_cannot_be_read_leaves_a_sentence(given, editor, site):
-    row = fetched(bring_address("https://news.example/1", by=editor), given, site=site)
+    row = fetched(import_address("https://news.example/1", by=editor), given, site=site)
     assert row.status == "failed"
     assert row.problem.endswith(".")
 
 
 def test_polling_goes_on_while_it_is_fetched_and_then_loads_the_page(editor, editor_client):
-    row = bring_address("https://news.example/1", by=editor)
+    row = import_address("https://news.example/1", by=editor)
     htmx = {"HX-Request": "true"}
     response = editor_client.get(address(row), headers=htmx)
     assert (response.status_code, response.content.count(b"every 1s")) == (200, 1)
@@ -249,30 +249,30 @@ def test_polling_goes_on_while_it_is_fetched_and_then_loads_the_page(editor, edi
 
 
 def test_a_dropped_import_is_not_settled_by_its_fetch(editor, site):
-    row = bring_address("https://news.example/1", by=editor)
+    row = import_address("https://news.example/1", by=editor)
     since = row.version
     row.drop(by=editor)
-    one = site(answer(PAGE))
-    fetch_page(row.pk, since, get=reaching(one))
+    one = site(http_answer(PAGE))
+    fetch_page(row.pk, since, get=fetch_reaching(one))
     row.refresh_from_db()
     assert (row.status, one.asked) == ("dropped", [])
 
 
 def test_an_import_that_is_dropped_during_its_fetch_stays_dropped(editor, site):
-    row = bring_address("https://news.example/1", by=editor)
+    row = import_address("https://news.example/1", by=editor)
 
     def get(url):
         Import.objects.get(pk=row.pk).drop(by=editor)
-        return reaching(one)(one.url())
+        return fetch_reaching(one)(one.url())
 
-    one = site(answer(PAGE))
+    one = site(http_answer(PAGE))
     fetch_page(row.pk, row.version, get=get)
     row.refresh_from_db()
     assert (row.status, row.page) == ("dropped", None)
 
 
 def test_a_fault_of_our_own_is_told_and_not_swallowed(editor):
-    row = bring_address("https://news.example/1", by=editor)
+    row = import_address("https://news.example/1", by=editor)
     with pytest.raises(ZeroDivisionError):
         fetch_page(row.pk, row.version, get=lambda url: 1 / 0)
     row.refresh_from_db()
@@ -281,7 +281,7 @@ def test_a_fault_of_our_own_is_told_and_not_swallowed(editor):
 
 @pytest.mark.parametrize(("status", "minutes"), [("fetching", 1), ("waiting", 5)])
 def test_a_fetch_that_died_is_shown_as_failed_and_can_be_tried_again(status, minutes, editor, editor_client):
-    row = bring_address("https://news.example/1", by=editor)
+    row = import_address("https://news.example/1", by=editor)
     Import.objects.update(status=status, sent_at=timezone.now() - datetime.timedelta(minutes=minutes))
     page = editor_client.get(address(row)).content.decode()
     assert "did not come to its end" in page
@@ -292,19 +292,19 @@ def test_a_fetch_that_died_is_shown_as_failed_and_can_be_tried_again(status, min
 
 
 def test_what_is_being_fetched_is_not_sent_again(editor, editor_client):
-    row = bring_address("https://news.example/1", by=editor)
+    row = import_address("https://news.example/1", by=editor)
     assert editor_client.post(f"{address(row)}retry/", {"version": row.version}).status_code == 409
     assert DBTaskResult.objects.count() == 1
 
 
 def test_the_same_address_twice_is_fetched_once(editor):
-    first, second = (bring_address(f"https://news.example/1{extra}", by=editor) for extra in ("", "?utm_source=x"))
+    first, second = (import_address(f"https://news.example/1{extra}", by=editor) for extra in ("", "?utm_source=x"))
     assert (first, DBTaskResult.objects.count()) == (second, 1)
 
 
 def test_five_addresses_of_one_editor_and_twenty_in_all_are_fetched_at_once(editor, reviewer, editor_client):
     for number in range(5):
-        bring_address(f"https://news.example/{number}", by=editor)
+        import_address(f"https://news.example/{number}", by=editor)
     response = editor_client.post("/desk/import/", {"url": "https://news.example/6"})
     assert (response.status_code, "You have 5 pages" in response.content.decode()) == (422, True)
     Import.objects.bulk_create(
@@ -312,13 +312,13 @@ def test_five_addresses_of_one_editor_and_twenty_in_all_are_fetched_at_once(edit
         for number in range(15)
     )
     with pytest.raises(NotAllowed, match="The desk has 20 pages"):
-        bring_address("https://news.example/7", by=reviewer)
+        import_address("https://news.example/7", by=reviewer)
     Import.objects.update(sent_at=timezone.now() - datetime.timedelta(minutes=6))
-    assert bring_address("https://news.example/7", by=reviewer).status == "waiting"
+    assert import_address("https://news.example/7", by=reviewer).status == "waiting"
 
 
 def test_the_history_names_the_editor_also_for_what_the_worker_did(editor, site):
-    row = fetched(bring_address("https://news.example/1", by=editor), answer(PAGE), site=site)
+    row = fetched(import_address("https://news.example/1", by=editor), http_answer(PAGE), site=site)
     last = row.events.order_by("pgh_id").last()
     assert (last.status, last.pgh_context["user"]) == ("ready", editor.pk)
 
@@ -406,7 +406,7 @@ def test_a_draft_needs_neither_outlet_nor_date(pasted, editor_client):
 def test_an_outlet_is_found_by_its_name_or_added(pasted, editor, editor_client, kompas):
     save(editor_client, pasted, outlet="kompas", no_outlet="")
     assert Article.objects.get().outlet == kompas
-    other = bring_text(PASTED.replace("Teheran", "Moskwa"), by=editor)
+    other = import_text(PASTED.replace("Teheran", "Moskwa"), by=editor)
     save(editor_client, other, outlet="Harian Baru (new newsroom)", no_outlet="")
     added = Outlet.objects.get(name="Harian Baru")
     assert added.articles.count() == 1
@@ -464,7 +464,7 @@ def test_the_same_text_leads_to_the_article_that_is_here(pasted, editor_client):
 
 def test_another_text_of_the_same_address_becomes_a_new_text_of_its_article(editor, editor_client):
     article = make_article("Teks lama\n\nKata lain.", origin="original", url="https://news.example/1")
-    row = bring_text(PASTED, by=editor, url="http://news.example/1/?utm_source=x")
+    row = import_text(PASTED, by=editor, url="http://news.example/1/?utm_source=x")
     page = editor_client.get(address(row)).content.decode()
     assert "Save as a new text of the article" in page
     assert 'name="title"' not in page
@@ -475,7 +475,7 @@ def test_another_text_of_the_same_address_becomes_a_new_text_of_its_article(edit
 
 def test_the_same_text_under_another_address_is_a_copy(editor, editor_client):
     make_article(TEXT, origin="original", url="https://news.example/1")
-    row = bring_text(PASTED, by=editor, url="https://other.example/9")
+    row = import_text(PASTED, by=editor, url="https://other.example/9")
     assert "Save as a copy" in editor_client.get(address(row)).content.decode()
     assert save(editor_client, row, url=row.url).status_code == 409
     assert save(editor_client, row, url=row.url, save="copy").status_code == 302
@@ -485,7 +485,7 @@ def test_the_same_text_under_another_address_is_a_copy(editor, editor_client):
 @pytest.mark.parametrize("url", ["https://news.example/1", ""])
 def test_a_discarded_article_is_brought_back_by_its_import(url, editor, editor_client):
     article = make_article(TEXT, origin="original", url=url or None, status="discarded")
-    row = bring_text(PASTED, by=editor, url=url)
+    row = import_text(PASTED, by=editor, url=url)
     assert "Bring it back" in editor_client.get(address(row)).content.decode()
     editor_client.post(address(row), {"version": 1, "cut": cut_of(row), "save": "text"})
     article.refresh_from_db()
@@ -500,8 +500,8 @@ def test_an_article_that_came_in_while_the_form_was_open_is_told(pasted, editor_
 
 def saved_at_once(*sends):
     """The statuses of what several people send at the same moment, each as (user, import, fields)."""
-    people = browsers(*[user for user, _, _ in sends])
-    answers = at_once(
+    people = logged_in_clients(*[user for user, _, _ in sends])
+    answers = call_at_once(
         *[
             lambda browser=browser, row=row, fields=fields: save(browser, row, **fields)
             for browser, (_, row, fields) in zip(people, sends, strict=True)
@@ -512,7 +512,7 @@ def saved_at_once(*sends):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewer):
-    rows = [bring_text(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")]
+    rows = [import_text(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")]
     fields = {"outlet": "Harian Baru (new newsroom)", "no_outlet": ""}
     assert saved_at_once(*[(editor, row, fields) for row in rows]) == [302, 302, 302]
     assert Outlet.objects.get().articles.count() == 3
@@ -520,7 +520,7 @@ def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewe
 
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_who_save_one_import_at_once_make_one_article(editor, reviewer):
-    row = bring_text(PASTED, by=editor)
+    row = import_text(PASTED, by=editor)
     answers = saved_at_once((editor, row, {}), (reviewer, row, {}))
     assert Article.objects.count() == 1
     assert 302 in answers
@@ -533,9 +533,9 @@ def test_two_editors_who_save_one_import_at_once_make_one_article(editor, review
 def test_waiting_imports_are_the_editors_own_unfinished_ones_in_one_query(
     editor, reviewer, pasted, django_assert_num_queries
 ):
-    bring_text(PASTED.replace("Teheran", "Moskwa"), by=reviewer)
+    import_text(PASTED.replace("Teheran", "Moskwa"), by=reviewer)
     for number in range(60):
-        bring_text(PASTED.replace("Teheran", f"Kota {number}"), by=editor)
+        import_text(PASTED.replace("Teheran", f"Kota {number}"), by=editor)
     Import.objects.filter(pk=pasted.pk).update(status="dropped")
     with django_assert_num_queries(1):
         found = [(row.headline, row.has_failed) for row in waiting_imports(editor)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.guess_language import guess
+from articles.guess_language import guessed_language
 
 INDONESIAN = "Jembatan itu ditutup dan tidak akan dibuka lagi, kata wali kota yang datang pada hari Senin di kota ini."
 ENGLISH = "The bridge was closed and it will not be opened again, said the mayor, who had come to the town on Monday."
@@ -27,4 +27,4 @@ MALAY = (
     ],
 )
 def test_language_is_told_only_where_it_is_clear(text, language):
-    assert guess(text) == language
+    assert guessed_language(text) == language

@@ -2,7 +2,7 @@ import pytest
 
 from claims.models import Claim, Link
 from tests.conftest import make_article, make_claim
-from tests.together import at_once, browsers
+from tests.together import call_at_once, logged_in_clients
 
 
 @pytest.fixture
@@ -227,9 +227,9 @@ def test_link_search_takes_hostile_values(editor_client, said, later):
 
 @pytest.mark.django_db(transaction=True)
 def test_link_create_by_two_at_once_makes_one_link(editor, reviewer, typed):
-    one, two = browsers(editor, reviewer)
+    one, two = logged_in_clients(editor, reviewer)
     other_way = typed | {"target": "said", "relation": "is-contradicts"}
-    answers = at_once(lambda: one.post(ADDRESS, typed), lambda: two.post("/claims/later/link/", other_way))
+    answers = call_at_once(lambda: one.post(ADDRESS, typed), lambda: two.post("/claims/later/link/", other_way))
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     assert Link.objects.count() == 1
 
@@ -237,15 +237,17 @@ def test_link_create_by_two_at_once_makes_one_link(editor, reviewer, typed):
 @pytest.mark.django_db(transaction=True)
 def test_link_confirm_by_two_at_once_confirms_once(reviewer, admin, proposed):
     confirm = f"/links/{proposed.pk}/confirm/"
-    sends = [lambda browser=browser: browser.post(confirm, {"version": 1}) for browser in browsers(reviewer, admin)]
-    assert sorted(answer.status_code for answer in at_once(*sends)) == [302, 409]
+    sends = [
+        lambda browser=browser: browser.post(confirm, {"version": 1}) for browser in logged_in_clients(reviewer, admin)
+    ]
+    assert sorted(answer.status_code for answer in call_at_once(*sends)) == [302, 409]
     assert Link.objects.get().version == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_link_confirm_and_withdraw_at_once_leave_one_of_both(reviewer, editor, proposed):
-    one, two = browsers(reviewer, editor)
-    answers = at_once(
+    one, two = logged_in_clients(reviewer, editor)
+    answers = call_at_once(
         lambda: one.post(f"/links/{proposed.pk}/confirm/", {"version": 1}),
         lambda: two.post(f"/links/{proposed.pk}/withdraw/", {"version": 1, "reason": "A slip."}),
     )
@@ -260,7 +262,7 @@ def test_claims_with_one_gist_recorded_at_once_are_both_kept(editor, reviewer, i
     body |= {"gist": "Iran sent drones.", "speakers": "Iran", "said_on": "2022-11-05", "said_basis": "stated"}
     sends = [
         lambda browser=browser, where=where: browser.post(f"/articles/{where.slug}/record/", body)
-        for browser, where in zip(browsers(editor, reviewer), articles, strict=True)
+        for browser, where in zip(logged_in_clients(editor, reviewer), articles, strict=True)
     ]
-    assert [answer.status_code for answer in at_once(*sends)] == [302, 302]
+    assert [answer.status_code for answer in call_at_once(*sends)] == [302, 302]
     assert Claim.objects.count() == 2

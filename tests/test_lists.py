@@ -87,7 +87,7 @@ def walked(filters, pairs, user=None):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_all_pages_hold_each_row_that_fits_once(many, name, monkeypatch, editor):
-    monkeypatch.setattr(paging, "PAGE", 3)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     (filters, values), draw, found = LISTS[name], random.Random(7), 0
     whole, every = walked(filters, [], editor)
     assert (len(whole), set(whole)) == (len(every), every)

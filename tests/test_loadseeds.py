@@ -13,8 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Snapshot
-from claims.anchors.carry import capture
-from claims.editing.claims import Recorded, record
+from claims.anchors.carry import capture_text
+from claims.editing.claims import TypedClaim, record_claim
 from claims.models import (
     Actor,
     ActorName,
@@ -28,9 +28,9 @@ from claims.models import (
     Stance,
     Topic,
 )
-from claims.seeds.load_folder import LOCK
+from claims.seeds.load_folder import LOAD_LOCK
 
-from .seed_folder import write_many, write_seeds
+from .seed_folder import write_many_seeds, write_seeds
 from .test_seed_faults import everything
 
 ARTICLE = "articles/utusan.yaml"
@@ -282,7 +282,7 @@ def test_loadseeds_places_a_claim_of_the_desk_in_a_new_text(loaded, editor):
     article = Article.objects.get()
     words = article.newest_snapshot, 0, len("Utusan")
     fields = {"gist": "A gist.", "said_on": "2022-11-05", "said_precision": "day", "said_basis": "stated"}
-    made = record(article, Recorded(kind="assertion", **fields, words=words), by=editor)
+    made = record_claim(article, TypedClaim(kind="assertion", **fields, words=words), by=editor)
     edit(loaded, ARTICLE, "  Iran mengirim drone.", "  Baru. Iran mengirim drone.")
     load(loaded)
     assert [place.state for place in made.anchors.order_by("snapshot__number")] == ["exact", "exact"]
@@ -291,13 +291,13 @@ def test_loadseeds_places_a_claim_of_the_desk_in_a_new_text(loaded, editor):
 
 def test_loadseeds_carries_its_claims_over_to_a_newer_text_of_the_desk(loaded, editor):
     article = Article.objects.get()
-    second = capture(article, article.newest_snapshot.text + "\n\nBaru.", by=editor, origin="digest")
+    second = capture_text(article, article.newest_snapshot.text + "\n\nBaru.", by=editor, origin="digest")
     assert "nothing to do" in load(loaded)[0]
     assert {place.state for place in second.anchors.all()} == {"exact"}
 
 
 def test_loadseeds_passes_over_a_text_that_was_set_aside(loaded, editor):
-    second = capture(Article.objects.get(), "Teks lain.", by=editor, origin="digest")
+    second = capture_text(Article.objects.get(), "Teks lain.", by=editor, origin="digest")
     second.anchors.all().delete()
     Snapshot.objects.filter(pk=second.pk).update(set_aside=True)
     assert "nothing to do" in load(loaded)[0]
@@ -353,12 +353,12 @@ def other_session():
     parameters = connection.get_connection_params()
     known = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if parameters.get(name)}
     with psycopg.connect(**known, autocommit=True) as session:
-        session.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        session.execute("SELECT pg_advisory_lock(%s)", [LOAD_LOCK])
         yield session
 
 
 def test_loadseeds_refuses_to_run_beside_another(folder, other_session, monkeypatch):
-    monkeypatch.setattr("claims.seeds.load_folder.PATIENCE", 1)
+    monkeypatch.setattr("claims.seeds.load_folder.LONGEST_WAIT", 1)
     with pytest.raises(CommandError, match="Another loadseeds is at work"):
         load(folder)
 
@@ -369,7 +369,7 @@ def test_loadseeds_waits_for_another_that_ends(folder, other_session):
 
 
 def test_loadseeds_asks_as_many_queries_for_two_hundred_claims_as_for_five(tmp_path):
-    few, many = write_many(tmp_path / "few", claims=5), write_many(tmp_path / "many", claims=200)
+    few, many = write_many_seeds(tmp_path / "few", claims=5), write_many_seeds(tmp_path / "many", claims=200)
     counts = []
     for folder in (few, many, many):
         with CaptureQueriesContext(

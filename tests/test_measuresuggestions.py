@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from claims.suggestions.bm25 import Text
-from claims.suggestions.measure import MOST_LINES, average_precision, measure, read_labelled, reciprocal_rank
+from claims.suggestions.bm25 import ClaimText
+from claims.suggestions.measure import MOST_LINES, average_precision, measure, read_labelled_set, reciprocal_rank
 from tests.conftest import make_claim
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(name, tmp_path):
 
 def test_a_file_of_too_many_lines_is_refused():
     with pytest.raises(Exception, match=f"f:{MOST_LINES + 1}: A file holds at most"):
-        read_labelled((b"\n" for _ in range(MOST_LINES + 1)), "f")
+        read_labelled_set((b"\n" for _ in range(MOST_LINES + 1)), "f")
 
 
 def test_hostile_words_are_ranked_like_any_other(tmp_path, capsys):
@@ -169,6 +169,6 @@ def test_precision_and_rank_count_from_the_first_place():
     assert average_precision([1, 2, 3, 4, 5, 6], set(range(1, 10))) == 1
     assert (reciprocal_rank([7, 1], {1}), reciprocal_rank([7], {1})) == (0.5, 0)
     found = measure(
-        read_labelled([json.dumps(one).encode() for one in [*POOL, QUERY]], "f").queries, lambda text: [2, 0]
+        read_labelled_set([json.dumps(one).encode() for one in [*POOL, QUERY]], "f").queries, lambda text: [2, 0]
     )
-    assert (found.hits, Text().languages) == ({1: 0, 3: 1, 5: 1, 10: 1}, set())
+    assert (found.hits, ClaimText().languages) == ({1: 0, 3: 1, 5: 1, 10: 1}, set())

@@ -11,11 +11,11 @@ from articles.models import Outlet
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, ClaimScope, ClaimSearch, Merge
 from claims.models.reviewed import NotAllowed
 from claims.registry.lookalikes import lookalikes, skeleton, unjudged_pairs
-from claims.registry.merge import Judged, accept, propose, refuse, set_apart, waiting_merges
-from claims.registry.unmerge import undo
+from claims.registry.merge import PairJudged, accept_merge, judge_distinct, propose_merge, refuse_merge, waiting_merges
+from claims.registry.unmerge import undo_merge
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, reached
-from tests.together import at_once
+from tests.together import call_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +27,14 @@ def persia(db):
 
 @pytest.fixture
 def proposed(persia, iran, editor):
-    return propose(persia, iran, reason="Its older name.", by=editor)
+    return propose_merge(persia, iran, reason="Its older name.", by=editor)
 
 
 def merge(actor, survivor, admin):
     """Merge two actors in an action of its own, as one request does."""
     with pghistory.context(user=admin.pk):
-        made = propose(actor, survivor, reason="The same.", by=admin)
-        accept(made, by=admin)
+        made = propose_merge(actor, survivor, reason="The same.", by=admin)
+        accept_merge(made, by=admin)
     made.refresh_from_db()
     return made
 
@@ -102,7 +102,7 @@ def test_what_counts_for_whom_is_right_after_a_merge_and_after_its_undoing(web, 
     made = merge(persia, iran, admin)
     assert counts_as_the_slow_way_says()
     assert not ClaimScope.objects.filter(actor=persia).exists()
-    undo(made, by=admin, reason="They are two.")
+    undo_merge(made, by=admin, reason="They are two.")
     assert counts_as_the_slow_way_says()
 
 
@@ -110,7 +110,7 @@ def test_undoing_restores_exactly_the_rows_of_before(web, persia, iran, admin):
     before = hanging()
     made = merge(persia, iran, admin)
     assert hanging() != before
-    assert undo(made, by=admin, reason="They are two.") == 0
+    assert undo_merge(made, by=admin, reason="They are two.") == 0
     assert hanging() == before
     made.refresh_from_db()
     assert (made.status, made.verdict, made.action) == ("undone", "They are two.", None)
@@ -126,7 +126,7 @@ def test_undoing_later_returns_what_came_and_keeps_what_was_added_since(web, per
         Claim.objects.get(slug="spoken-for").parts.get(part="about").delete()
         iran.names.get(name="ایران").delete()
         Affiliation.objects.filter(role="deputy").first().change(body=russia)
-    assert undo(made, by=admin, reason="They are two.") == 3
+    assert undo_merge(made, by=admin, reason="They are two.") == 3
     assert [part.actor for part in later.parts.all()] == [iran]
     assert {name.name for name in iran.names.all()} == {"Iran", "Islamic Republic", "IRI"}
     assert {name.name for name in persia.names.all()} == {"Persia", "Islamic Republic"}
@@ -146,13 +146,13 @@ def test_two_that_became_one_are_parted_in_either_order(first, persia, iran, rus
         affiliate(one, russia)
     before = hanging()
     merges = [merge(persia, iran, admin), merge(twin, iran, admin)]
-    undo(merges.pop(first), by=admin, reason="Two.")
+    undo_merge(merges.pop(first), by=admin, reason="Two.")
     parted = [persia, twin][first]
     assert {part.actor for part in claim.speakers} == {iran, parted}
     assert set(ActorName.objects.filter(name="Pars").values_list("actor", flat=True)) == {iran.pk, parted.pk}
     assert set(Affiliation.objects.filter(body=russia).values_list("actor", flat=True)) == {iran.pk, parted.pk}
     assert counts_as_the_slow_way_says()
-    assert (undo(merges.pop(), by=admin, reason="Two."), hanging()) == (0, before)
+    assert (undo_merge(merges.pop(), by=admin, reason="Two."), hanging()) == (0, before)
 
 
 def test_a_role_whose_two_ends_were_merged_returns_in_either_order(persia, iran, minister, admin):
@@ -163,10 +163,10 @@ def test_a_role_whose_two_ends_were_merged_returns_in_either_order(persia, iran,
     first = merge(persia, iran, admin)
     second = merge(double, minister, admin)
     assert not Affiliation.objects.filter(pk=role.pk).exists()
-    assert undo(first, by=admin, reason="Two.") == 0
+    assert undo_merge(first, by=admin, reason="Two.") == 0
     role.refresh_from_db()
     assert (role.actor, role.body) == (minister, persia)
-    assert (undo(second, by=admin, reason="Two."), hanging()) == (0, before)
+    assert (undo_merge(second, by=admin, reason="Two."), hanging()) == (0, before)
 
 
 def test_a_dropped_part_does_not_return_to_a_claim_that_names_the_survivor_no_more(web, persia, iran, russia, admin):
@@ -175,7 +175,7 @@ def test_a_dropped_part_does_not_return_to_a_claim_that_names_the_survivor_no_mo
     with pghistory.context():
         ClaimActor.objects.create(claim=both, actor=russia, part="speaker")
         both.parts.get(actor=iran).delete()
-    assert undo(made, by=admin, reason="They are two.") == 1
+    assert undo_merge(made, by=admin, reason="They are two.") == 1
     assert [part.actor for part in both.parts.all()] == [russia]
 
 
@@ -221,9 +221,9 @@ def test_a_chain_of_merges_leads_to_its_end_and_is_undone_from_there(persia, ira
     assert client.get("/claims/?actor=medes").context["claims"] == [claim]
     for made in (first, second):
         with pytest.raises(NotAllowed, match="Undo that one first"):
-            undo(made, by=admin, reason="No.")
+            undo_merge(made, by=admin, reason="No.")
     for made in (third, second, first):
-        undo(made, by=admin, reason="They are two.")
+        undo_merge(made, by=admin, reason="They are two.")
     assert not Actor.objects.exclude(merged_into=None).exists()
     assert [part.actor for part in claim.parts.all()] == [medes]
 
@@ -231,7 +231,7 @@ def test_a_chain_of_merges_leads_to_its_end_and_is_undone_from_there(persia, ira
 def test_one_that_was_merged_is_followed_when_it_is_proposed(persia, iran, admin, editor):
     medes = make_actor("Medes")
     merge(persia, iran, admin)
-    made = propose(medes, persia, reason="One.", by=editor)
+    made = propose_merge(medes, persia, reason="One.", by=editor)
     assert (made.actor, made.survivor) == (medes, iran)
 
 
@@ -239,18 +239,18 @@ def test_one_that_was_merged_is_followed_when_it_is_proposed(persia, iran, admin
 def test_a_pair_that_became_one_is_not_proposed_again(persia, iran, admin, editor, turned):
     merge(persia, iran, admin)
     with pytest.raises(NotAllowed, match="They are one already: Iran"):
-        propose(*([iran, persia] if turned else [persia, iran]), reason="One.", by=editor)
+        propose_merge(*([iran, persia] if turned else [persia, iran]), reason="One.", by=editor)
 
 
 def test_an_actor_is_not_merged_into_itself(iran, editor):
     with pytest.raises(NotAllowed, match="That is Iran itself"):
-        propose(iran, iran, reason="One.", by=editor)
+        propose_merge(iran, iran, reason="One.", by=editor)
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_pair_is_proposed_once_whichever_way_round(persia, iran, proposed, editor, turned):
     with pytest.raises(NotAllowed, match=r"editor proposed on .* that Persia becomes Iran"):
-        propose(*([iran, persia] if turned else [persia, iran]), reason="One.", by=editor)
+        propose_merge(*([iran, persia] if turned else [persia, iran]), reason="One.", by=editor)
     assert Merge.objects.count() == 1
 
 
@@ -258,10 +258,10 @@ def test_outlets_are_not_merged_and_stay_when_another_becomes_them(kompas, edito
     irna = Actor.objects.for_outlet(Outlet.objects.create(slug="irna", name="IRNA"))
     paper = make_actor("Kompas", Actor.Kind.ORGANISATION, slug="kompas-paper")
     with pytest.raises(NotAllowed, match="each speak for an outlet"):
-        propose(irna, kompas.actor, reason="One.", by=editor)
+        propose_merge(irna, kompas.actor, reason="One.", by=editor)
     with pytest.raises(NotAllowed, match="it is the one that stays"):
-        propose(kompas.actor, paper, reason="One.", by=editor)
-    assert propose(paper, kompas.actor, reason="One.", by=editor).pk
+        propose_merge(kompas.actor, paper, reason="One.", by=editor)
+    assert propose_merge(paper, kompas.actor, reason="One.", by=editor).pk
 
 
 def test_hops_of_one_that_became_an_outlet_are_the_outlets_and_return(kompas, iran, article, admin):
@@ -270,51 +270,51 @@ def test_hops_of_one_that_became_an_outlet_are_the_outlets_and_return(kompas, ir
     made = merge(paper, kompas.actor, admin)
     hop.refresh_from_db()
     assert (hop.actor, hop.outlet) == (None, kompas)
-    undo(made, by=admin, reason="Two.")
+    undo_merge(made, by=admin, reason="Two.")
     hop.refresh_from_db()
     assert (hop.actor, hop.outlet) == (paper, None)
 
 
 def test_not_the_same_is_remembered_and_shown_when_the_pair_is_proposed_again(proposed, persia, iran, editor, reviewer):
-    refuse(proposed, by=reviewer, reason="Persia is a book.")
-    with pytest.raises(Judged, match="judged that Persia and Iran are not the same: Persia is a book"):
-        propose(iran, persia, reason="One.", by=editor)
-    again = propose(iran, persia, reason="A new ground.", by=editor, again=True)
+    refuse_merge(proposed, by=reviewer, reason="Persia is a book.")
+    with pytest.raises(PairJudged, match="judged that Persia and Iran are not the same: Persia is a book"):
+        propose_merge(iran, persia, reason="One.", by=editor)
+    again = propose_merge(iran, persia, reason="A new ground.", by=editor, again=True)
     assert (again.pk, again.actor, again.status, again.verdict) == (proposed.pk, iran, "proposed", "")
     assert again.decided_by is None
 
 
 def test_a_decided_proposal_is_not_decided_again(proposed, admin, reviewer):
-    refuse(proposed, by=reviewer, reason="Two.")
-    for verb in (lambda: accept(proposed, by=admin), lambda: refuse(proposed, by=admin, reason="Two.")):
+    refuse_merge(proposed, by=reviewer, reason="Two.")
+    for verb in (lambda: accept_merge(proposed, by=admin), lambda: refuse_merge(proposed, by=admin, reason="Two.")):
         with pytest.raises(NotAllowed, match="reviewer judged"):
             verb()
     with pytest.raises(NotAllowed):
-        undo(proposed, by=admin, reason="Two.")
+        undo_merge(proposed, by=admin, reason="Two.")
 
 
 def test_a_stale_decision_is_refused(proposed, admin):
-    for verb in (accept, refuse):
+    for verb in (accept_merge, refuse_merge):
         with pytest.raises(StaleVersion):
-            verb(proposed, by=admin, since=7, **({"reason": "Two."} if verb is refuse else {}))
+            verb(proposed, by=admin, since=7, **({"reason": "Two."} if verb is refuse_merge else {}))
     assert Merge.objects.get().status == "proposed"
 
 
 def test_a_proposal_whose_end_became_a_third_says_so(proposed, persia, iran, russia, admin, admin_client):
     merge(iran, russia, admin)
     with pytest.raises(NotAllowed, match="Iran became Russia in the meantime"):
-        accept(proposed, by=admin)
+        accept_merge(proposed, by=admin)
     assert [one.name for one in waiting_merges(admin)["merges"][0].gone] == ["Iran"]
 
 
 def test_an_undone_merge_can_be_proposed_and_done_again(web, persia, iran, admin):
     before = hanging()
-    undo(merge(persia, iran, admin), by=admin, reason="Two.")
-    made = propose(persia, iran, reason="One after all.", by=admin, again=True)
+    undo_merge(merge(persia, iran, admin), by=admin, reason="Two.")
+    made = propose_merge(persia, iran, reason="One after all.", by=admin, again=True)
     with pghistory.context():
-        accept(made, by=admin)
+        accept_merge(made, by=admin)
     made.refresh_from_db()
-    undo(made, by=admin, reason="Two, for good.")
+    undo_merge(made, by=admin, reason="Two, for good.")
     assert hanging() == before
 
 
@@ -350,7 +350,7 @@ def test_a_hostile_name_looks_like_none(iran, name):
 
 def test_a_lookalike_tells_its_letters_and_what_was_judged(iran, editor):
     other = make_actor("Irаn", Actor.Kind.STATE, slug="iran-2")
-    set_apart(iran, other, reason="A test.", by=editor)
+    judge_distinct(iran, other, reason="A test.", by=editor)
     [one] = lookalikes(["Iran"], of=iran)
     assert (one.actor, one.foreign) == (other, ["а, Cyrillic small letter a"])
     assert "are not the same: A test." in one.judgement
@@ -364,7 +364,7 @@ def test_the_desk_offers_pairs_that_look_alike_until_they_are_judged(iran, persi
         shown = waiting_merges(editor)
         assert list(shown["merges"]) == []
     assert [{pair[0], pair[1]} for pair in shown["alike"]] == [{iran, other}]
-    set_apart(iran, other, reason="Two.", by=editor)
+    judge_distinct(iran, other, reason="Two.", by=editor)
     assert unjudged_pairs() == []
 
 
@@ -462,19 +462,20 @@ def test_the_old_slug_is_the_survivor_to_every_filter_and_finder(client, persia,
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_who_merge_at_once_make_one_merge(web, proposed, admin):
     for _ in range(3):
-        results = at_once(*[lambda: accept(Merge.objects.get(), by=admin)] * 4)
+        results = call_at_once(*[lambda: accept_merge(Merge.objects.get(), by=admin)] * 4)
         assert [type(result) for result in results if result is not None] == [NotAllowed] * 3
         made = Merge.objects.get()
         assert made.status == "merged"
-        results = at_once(*[lambda: undo(Merge.objects.get(), by=admin, reason="Two.")] * 2)
+        results = call_at_once(*[lambda: undo_merge(Merge.objects.get(), by=admin, reason="Two.")] * 2)
         assert sorted(str(type(result).__name__) for result in results) == ["NotAllowed", "int"]
-        propose(made.actor, made.survivor, reason="One.", by=admin, again=True)
+        propose_merge(made.actor, made.survivor, reason="One.", by=admin, again=True)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_both_ways_round_proposed_at_once_are_one_proposal(persia, iran, editor):
-    results = at_once(
-        lambda: propose(persia, iran, reason="One.", by=editor), lambda: propose(iran, persia, reason="One.", by=editor)
+    results = call_at_once(
+        lambda: propose_merge(persia, iran, reason="One.", by=editor),
+        lambda: propose_merge(iran, persia, reason="One.", by=editor),
     )
     assert sorted(type(result).__name__ for result in results) == ["Merge", "NotAllowed"]
     assert Merge.objects.count() == 1
@@ -487,10 +488,13 @@ def test_crossing_merges_and_claims_published_meanwhile_end_in_one_order(
     medes = make_actor("Medes")
     mine = {"status": "in_review", "origin": "desk", "made_by": editor}
     claims = [make_claim(make_article(), russia, persia, medes, **mine) for _ in range(4)]
-    pairs = [propose(persia, iran, reason="One.", by=editor), propose(medes, persia, reason="One.", by=editor)]
-    verbs = [lambda one=one: accept(one, by=reviewer) for one in pairs]
+    pairs = [
+        propose_merge(persia, iran, reason="One.", by=editor),
+        propose_merge(medes, persia, reason="One.", by=editor),
+    ]
+    verbs = [lambda one=one: accept_merge(one, by=reviewer) for one in pairs]
     verbs += [lambda claim=claim: claim.publish(by=reviewer) for claim in claims]
-    results = at_once(*verbs)
+    results = call_at_once(*verbs)
     assert {type(result) for result in results} <= {type(None), NotAllowed}
     assert results[2:] == [None] * 4
     assert not ClaimActor.objects.exclude(actor__merged_into=None).exists()

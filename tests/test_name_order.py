@@ -14,8 +14,8 @@ from claims.lists.facets import page_with_facets
 from claims.lists.filters import ClaimFilterSet
 from claims.models import Actor, Question, SavedSearch, Topic
 from claims.pages.home import busiest_actors
-from claims.reading.origins import independent
-from claims.reading.paging import PAGE
+from claims.reading.origins import independent_origins
+from claims.reading.paging import PAGE_SIZE
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_pages_by_name_hold_every_row_once_whatever_its_signs(client):
     found, after = [], ""
     while after is not None:
         page = client.get("/actors/", {"after": after} if after else {}).context["page"]
-        assert len(page.rows) <= PAGE
+        assert len(page.rows) <= PAGE_SIZE
         found, after = [*found, *page.rows], page.next
     assert sorted(actor.name for actor in found) == sorted(names)
     assert [actor.pk for actor in found] == list(Actor.objects.values_list("pk", flat=True))
@@ -135,5 +135,5 @@ def test_facets_origins_and_the_opening_page_break_ties_in_the_order_of_people(i
     facets = {facet.name: facet for facet in page_with_facets(ClaimFilterSet(QueryDict())).facets}
     assert [choice.label for choice in facets["actor"].choices] == ordered
     assert [choice.label for choice in facets["outlet"].choices] == ordered
-    assert [origin.outlet.name for origin in independent(claims).known] == ordered
+    assert [origin.outlet.name for origin in independent_origins(claims).known] == ordered
     assert [row["actor__name"] for row in busiest_actors([claim.pk for claim in claims])] == ordered

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Outlet
 from claims.models import Actor, Attribution, Claim, Link
-from claims.reading.origins import independent, origin_of, repetitions
+from claims.reading.origins import independent_origins, origin_of, repetitions
 from tests.conftest import make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +47,12 @@ def test_origin_without_an_outlet_in_the_chain_is_the_articles(article, iran, mi
 def test_five_articles_that_rest_on_one_agency_are_one_origin(iran, reuters, kompas):
     outlets = [Outlet.objects.create(slug=f"o{n}", name=f"O{n}") for n in range(5)]
     claims = [through(make_claim(make_article(outlet=outlet), iran), reuters, outlet) for outlet in outlets]
-    origins = independent(claims)
+    origins = independent_origins(claims)
     assert ([origin.outlet for origin in origins.known], origins.counted) == ([reuters], "1 independent origin")
     assert (origins.told, origins.uncounted) == ("All 5 rest on Reuters: one origin.", "")
-    origins = independent([*claims, make_claim(make_article(outlet=kompas), iran), make_claim(make_article(), iran)])
+    origins = independent_origins(
+        [*claims, make_claim(make_article(outlet=kompas), iran), make_claim(make_article(), iran)]
+    )
     assert [origin.outlet for origin in origins.known] == [reuters, kompas]
     assert (origins.counted, origins.told) == ("2 independent origins", "")
     assert origins.uncounted == "1 claim has an origin that is not on record and is not counted."

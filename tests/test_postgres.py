@@ -27,7 +27,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FACTWATCH_POSTGRES_FAST", "1")
-        with postgres.running(folder):
+        with postgres.running_server(folder):
             pass
         yield folder
     if os.geteuid() == 0:
@@ -36,7 +36,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def urls(folder):
-    with postgres.running(folder) as urls:
+    with postgres.running_server(folder) as urls:
         yield urls
 
 
@@ -54,7 +54,7 @@ def launcher(folder, *command, **options):
 
 
 def is_up(folder):
-    return postgres._postmaster(cluster.find_cluster(folder)) is not None
+    return postgres._server_process(cluster.find_cluster(folder)) is not None
 
 
 def test_running_yields_a_role_that_owns_nothing_and_an_owner(urls):
@@ -96,8 +96,8 @@ def test_running_keeps_the_passwords_to_itself(folder):
 
 
 def test_running_stops_when_the_last_one_leaves(folder):
-    with postgres.running(folder):
-        with postgres.running(folder):
+    with postgres.running_server(folder):
+        with postgres.running_server(folder):
             assert is_up(folder)
         assert is_up(folder)
     assert not is_up(folder)
@@ -108,7 +108,7 @@ def test_running_makes_one_cluster_for_two_that_begin_at_once(tmp_path, monkeypa
     started = []
 
     def use():
-        with postgres.running(tmp_path) as urls, psycopg.connect(urls["DATABASE_URL"]) as connection:
+        with postgres.running_server(tmp_path) as urls, psycopg.connect(urls["DATABASE_URL"]) as connection:
             started.append(connection.execute("SELECT pg_postmaster_start_time()").fetchone())
             both.wait()
 
@@ -158,10 +158,10 @@ def test_run_takes_over_the_server_of_a_killed_launcher(folder):
 
 def test_running_recovers_when_its_old_process_id_is_another_programs(folder):
     mine = cluster.find_cluster(folder)
-    with postgres.running(folder):
+    with postgres.running_server(folder):
         left = (mine.data / "postmaster.pid").read_text()
     (mine.data / "postmaster.pid").write_text(f"{os.getpid()}\n" + left.partition("\n")[2])
-    with postgres.running(folder):
+    with postgres.running_server(folder):
         assert is_up(folder)
 
 
@@ -169,10 +169,10 @@ def test_running_refuses_the_cluster_of_another_version(folder):
     mark = cluster.find_cluster(folder).data / "PG_VERSION"
     mark.write_text("15\n")
     try:
-        with pytest.raises(postgres.PostgresError, match="was made by PostgreSQL 15"), postgres.running(folder):
+        with pytest.raises(postgres.PostgresError, match="was made by PostgreSQL 15"), postgres.running_server(folder):
             pass
     finally:
-        mark.write_text(f"{cluster.MAJOR}\n")
+        mark.write_text(f"{cluster.MAJOR_VERSION}\n")
 
 
 def test_cluster_keeps_the_sockets_of_a_deep_folder_elsewhere(tmp_path):

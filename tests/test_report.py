@@ -9,11 +9,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from articles.base import StaleVersion
-from claims.editing.reports import forget, hashed, network, report, visitor_of
+from claims.editing.reports import address_network, daily_hash, forget_reporters, report_claim, visitor_hash
 from claims.models import Action, Claim, Report
 from claims.models.reviewed import NotAllowed
 from tests.conftest import make_claim
-from tests.together import at_once
+from tests.together import call_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -153,14 +153,14 @@ def test_limits_are_of_one_day(client, said, settings):
 def test_reports_sent_at_once_keep_the_limit(said, settings):
     settings.REPORTS_PER_VISITOR = 3
     calls = [lambda n=n: send(Client(), text=f"Something is wrong, {n}.").status_code for n in range(8)]
-    assert sorted(at_once(*calls)) == [302] * 3 + [429] * 5
+    assert sorted(call_at_once(*calls)) == [302] * 3 + [429] * 5
     assert Report.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_double_click_makes_one_report(said):
     fields = form()
-    assert at_once(*[lambda: Client().post(PATH, fields).status_code] * 4) == [302] * 4
+    assert call_at_once(*[lambda: Client().post(PATH, fields).status_code] * 4) == [302] * 4
     assert Report.objects.count() == 1
 
 
@@ -180,8 +180,13 @@ def test_no_address_of_a_reader_is_stored(said):
 
 def test_hash_of_a_reader_is_another_one_the_next_day():
     today = datetime.date(2026, 1, 1)
-    assert hashed("192.0.2.1", today) == hashed("192.0.2.1", today)
-    assert len({hashed("192.0.2.1", today), hashed("192.0.2.2", today), hashed("192.0.2.1", datetime.date.max)}) == 3
+    assert daily_hash("192.0.2.1", today) == daily_hash("192.0.2.1", today)
+    assert (
+        len(
+            {daily_hash("192.0.2.1", today), daily_hash("192.0.2.2", today), daily_hash("192.0.2.1", datetime.date.max)}
+        )
+        == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,12 +200,12 @@ def test_hash_of_a_reader_is_another_one_the_next_day():
     ],
 )
 def test_network_is_what_counts_as_one_reader(address, one):
-    assert network(address) == one
+    assert address_network(address) == one
 
 
 def test_address_of_a_reader_is_read_only_from_the_header_that_is_trusted(settings):
     def came(**headers):
-        return visitor_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers))
+        return visitor_hash(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers))
 
     assert came(HTTP_X_FORWARDED_FOR="192.0.2.9") == came()
     settings.CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
@@ -290,7 +295,7 @@ def test_address_and_hash_are_forgotten_after_some_days_and_the_report_stays(sai
     old = reported(said, email="old@reader.example", visitor="hash")
     new = reported(said, email="new@reader.example", visitor="hash")
     Report.objects.filter(pk=old.pk).update(reported_at=timezone.now() - datetime.timedelta(days=91))
-    assert forget() == 1
+    assert forget_reporters() == 1
     assert list(Report.objects.order_by("pk").values_list("email", "visitor")) == [("", ""), (new.email, "hash")]
     assert not old.events.model.objects.filter(pgh_context__icontains="reader.example").exists()
 
@@ -304,4 +309,4 @@ def test_command_forgets_what_readers_left(said, capsys):
 
 def test_report_made_in_code_keeps_the_version_that_the_reader_saw(said):
     said.change(gist="A better gist.")
-    assert report(said, visitor="v", form_token=uuid.uuid4(), kind="other", text="Something.").claim_version == 2
+    assert report_claim(said, visitor="v", form_token=uuid.uuid4(), kind="other", text="Something.").claim_version == 2

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from claims.lists.alerts import send_alerts, stop_token
-from claims.lists.saved_searches import kept_query, watch
+from claims.lists.saved_searches import narrowing_query, watched_searches
 from claims.models import Action, SavedSearch
-from factwatch.settings import mailer
+from factwatch.settings import mailer_from_url
 from tests.conftest import make_actor, make_article, make_claim
-from tests.together import at_once
+from tests.together import call_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def denial(article, actor, at=LONG_AGO, **fields):
 
 
 def watched(search):
-    [found] = watch([SavedSearch.objects.get(pk=search.pk)])
+    [found] = watched_searches([SavedSearch.objects.get(pk=search.pk)])
     return found
 
 
@@ -82,7 +82,7 @@ def test_one_person_saves_no_more_than_twenty(editor_client, editor):
 
 
 def test_query_is_kept_in_one_order_without_its_page(rf):
-    kept = kept_query(rf.get("/?topic=b&topic=a&actor=iran&before=x&sort=recorded&q=").GET)
+    kept = narrowing_query(rf.get("/?topic=b&topic=a&actor=iran&before=x&sort=recorded&q=").GET)
     assert kept == "actor=iran&topic=b&topic=a"
 
 
@@ -286,7 +286,7 @@ class Away:
 def test_workers_at_the_same_time_send_one_mail(mails, article, iran, editor):
     SavedSearch.objects.create(user=editor, name="Denials", query="kind=denial", alert="at_once")
     denial(article, iran)
-    assert sorted(at_once(send_alerts, send_alerts, send_alerts)) == [0, 0, 1]
+    assert sorted(call_at_once(send_alerts, send_alerts, send_alerts)) == [0, 0, 1]
     assert len(mails) == 1
 
 
@@ -344,10 +344,10 @@ def test_name_of_a_search_puts_no_header_into_a_mail(mails, editor, article, ira
     ],
 )
 def test_server_of_mails_is_named_by(url, options):
-    assert options.items() <= mailer(url)["OPTIONS"].items()
+    assert options.items() <= mailer_from_url(url)["OPTIONS"].items()
 
 
 @pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://"])
 def test_server_of_mails_is_not_named_by(url):
     with pytest.raises(ImproperlyConfigured):
-        mailer(url)
+        mailer_from_url(url)

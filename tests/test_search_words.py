@@ -5,9 +5,9 @@ import re
 import pytest
 from django.db import connection
 
-from claims.reading.highlight import START, STOP, as_marks
-from claims.reading.shorten import cut
-from claims.text.search_words import STOP_WORDS, groups, year_in
+from claims.reading.highlight import START, STOP, html_with_marks
+from claims.reading.shorten import shorten_text
+from claims.text.search_words import STOP_WORDS, search_terms, year_and_words
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_what_is_marked_is_escaped(client, kompas, minister):
 
 
 def test_marks_are_balanced_whatever_the_text_holds():
-    assert as_marks(f"{STOP}a{START}b{START}<c>{STOP}{START}") == "ab<mark>&lt;c&gt;</mark>"
+    assert html_with_marks(f"{STOP}a{START}b{START}<c>{STOP}{START}") == "ab<mark>&lt;c&gt;</mark>"
 
 
 @pytest.mark.parametrize("words", ["the", "of the", '"to be"', "don’t s t"])
@@ -135,15 +135,15 @@ def test_stop_words_are_those_of_the_database():
 
 
 def test_words_are_read_as_they_are_typed():
-    assert groups('a drone "joint venture" -rudal -"two words" anti-drone or kirim "open') == (
+    assert search_terms('a drone "joint venture" -rudal -"two words" anti-drone or kirim "open') == (
         [["drone", "joint venture", "anti-drone"], ["kirim", "open"]],
         ["rudal", "two words"],
     )
 
 
 def test_a_year_among_the_words_is_offered_as_a_date(client, admission, reply):
-    assert year_in("2022 drones") == ("2022", "drones")
-    assert year_in('"in 2022"') is None
+    assert year_and_words("2022 drones") == ("2022", "drones")
+    assert year_and_words('"in 2022"') is None
     told = page(client, "2022 drones")
     link = re.search(r'href="/claims/([^"]+)">Said in 2022\?', told)[1].replace("&amp;", "&")
     assert [claim.slug for claim in client.get(f"/claims/{link}").context["claims"]] == ["admission"]
@@ -170,8 +170,8 @@ def test_of_an_original_only_the_marked_words_are_shown(client, kompas, minister
 
 def test_long_texts_are_cut_at_words_and_the_hit_stays():
     text = f"{'kata ' * 50}{START}drone{STOP}{' lagi' * 50}"
-    assert cut(text, 40).startswith(f"… {START}drone{STOP} lagi")
-    assert cut("a short text", 40) == "a short text"
-    assert cut("one two three four", 12) == "one two …"
-    assert cut("one two three four", 12, at_end=False) == "… three four"
-    assert cut(f"{START}{'x' * 99}{STOP}", 12) == "…"
+    assert shorten_text(text, 40).startswith(f"… {START}drone{STOP} lagi")
+    assert shorten_text("a short text", 40) == "a short text"
+    assert shorten_text("one two three four", 12) == "one two …"
+    assert shorten_text("one two three four", 12, at_end=False) == "… three four"
+    assert shorten_text(f"{START}{'x' * 99}{STOP}", 12) == "…"

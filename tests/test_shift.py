@@ -10,10 +10,10 @@ from django.db import transaction
 
 from claims.models import Affiliation, Claim, ClaimScope, ClaimShift, Question, Stance
 from claims.reading.shifts import recent_shifts, shift_condition
-from claims.registry.merge import accept, propose
+from claims.registry.merge import accept_merge, propose_merge
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, some_day, some_office
-from tests.together import at_once
+from tests.together import call_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ def test_merged_actors_share_one_line(article, iran, question, editor, admin):
     make_claim(article, persia, said="2022-01-01", stances=[(question, "no")])
     make_claim(article, iran, said="2022-02-01", stances=[(question, "yes")])
     assert recent_shifts(10) == []
-    accept(propose(persia, iran, reason="One.", by=editor), by=admin)
+    accept_merge(propose_merge(persia, iran, reason="One.", by=editor), by=admin)
     assert [shift.actor for shift in recent_shifts(10)] == [iran]
 
 
@@ -209,7 +209,7 @@ def test_random_histories_shift_as_the_slow_way_says(editor, admin):
         for _ in range(20):
             mutate(claims, actors, questions, editor)
             assert stored() == slowly()
-        accept(propose(*random.sample(actors, 2), reason="One.", by=editor), by=admin)
+        accept_merge(propose_merge(*random.sample(actors, 2), reason="One.", by=editor), by=admin)
         assert stored() == slowly()
         Claim.objects.filter(pk__in=[claim.pk for claim in claims], status="published").update(
             status="withdrawn", withdrawn_at=datetime.datetime.now(datetime.UTC), withdrawn_reason="Done."
@@ -233,6 +233,6 @@ def test_two_who_publish_at_once_leave_the_shift_between_them(article, minister,
             with transaction.atomic():
                 Claim.objects.filter(pk=claim.pk).update(**published)
 
-        assert at_once(*(lambda claim=claim: publish(claim) for claim in pair)) == [None, None]
+        assert call_at_once(*(lambda claim=claim: publish(claim) for claim in pair)) == [None, None]
         assert stored() == slowly()
     assert ClaimShift.objects.filter(actor=iran).count() == 11

@@ -15,15 +15,15 @@ from django.utils.html import escape
 
 from articles.base import StaleVersion
 from articles.models import Article
-from claims.editing.judgements import judge
+from claims.editing.judgements import judge_pair
 from claims.models import Claim, ClaimLength, ClaimPosting, Judgement, Link
 from claims.models.reviewed import NotAllowed
-from claims.suggestions.bm25 import Matches, Text, begun_alike, best, matches
-from claims.suggestions.compared import Saying, of_claim
-from claims.suggestions.reasons import MAY
-from claims.suggestions.suggest import SALT, likenesses, suggestions
-from claims.text.intervals import in_years
-from claims.text.likeness import negated, numbers, opposites, share_of_words, spelling
+from claims.suggestions.bm25 import ClaimMatches, ClaimText, matches, matches_by_beginning, matches_by_words
+from claims.suggestions.compared import Saying, saying_of_claim
+from claims.suggestions.reasons import HINT_LABELS
+from claims.suggestions.suggest import SUGGESTION_SALT, likenesses, suggestions_for
+from claims.text.intervals import interval_in_years
+from claims.text.likeness import is_negated, numbers_in_text, opposite_words, share_of_words, spelling_likeness
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def denial(later, minister, question, admission):
 
 
 def suggested(claim, user):
-    return suggestions(of_claim(claim), user=user, this=claim)
+    return suggestions_for(saying_of_claim(claim), user=user, this=claim)
 
 
 def lexemes(claim):
@@ -124,38 +124,44 @@ def test_a_number_is_one_word_in_all_languages(iran):
 def test_the_same_words_score_as_much_as_the_text_itself(article, iran):
     claim = make_claim(article, iran, gist="Rice prices rose.")
     make_claim(make_article("Judul\n\nLain."), iran, words="Lain", gist="Something else.")
-    text = Text("Rice prices rose.", "Iran mengakui mengirim drone", "id")
-    assert best(text)[claim.pk] == pytest.approx(1.0)
+    text = ClaimText("Rice prices rose.", "Iran mengakui mengirim drone", "id")
+    assert matches_by_words(text)[claim.pk] == pytest.approx(1.0)
 
 
 def test_a_gist_that_says_the_same_counts_beside_words_that_say_more(article, iran):
     other = make_claim(article, iran, gist="Iran sent drones to Russia before the war.")
     gist = "Iran did not send Russia any drones before the war."
     beside = "Para pengamat menilai langkah berikutnya akan jauh lebih sulit bagi semua pihak di kawasan itu."
-    alone, together = best(Text(gist))[other.pk], best(Text(gist, beside, "id"))[other.pk]
+    alone, together = (
+        matches_by_words(ClaimText(gist))[other.pk],
+        matches_by_words(ClaimText(gist, beside, "id"))[other.pk],
+    )
     assert alone > 0.2
     assert together == pytest.approx(alone)
 
 
 def test_words_that_no_claim_has_lower_the_score(article, iran):
     claim = make_claim(article, iran, gist="Rice prices rose.")
-    known, more = best(Text("Rice prices")), best(Text("Rice prices zebra quagga"))
+    known, more = matches_by_words(ClaimText("Rice prices")), matches_by_words(ClaimText("Rice prices zebra quagga"))
     assert known[claim.pk] > more[claim.pk] > 0
 
 
-@pytest.mark.parametrize("text", [Text(), Text("   "), Text("!?"), Text("😀"), Text("x" * 50_000, "y" * 5_000, "zz")])
+@pytest.mark.parametrize(
+    "text",
+    [ClaimText(), ClaimText("   "), ClaimText("!?"), ClaimText("😀"), ClaimText("x" * 50_000, "y" * 5_000, "zz")],
+)
 def test_nothing_to_look_for_finds_nothing(text, article, iran):
     make_claim(article, iran)
-    assert best(text) == {}
+    assert matches_by_words(text) == {}
 
 
 def test_in_a_large_index_common_words_are_left_aside(article, iran, monkeypatch):
-    monkeypatch.setattr("claims.suggestions.bm25.SMALL", 20)
+    monkeypatch.setattr("claims.suggestions.bm25.SMALL_INDEX", 20)
     rare = make_claim(article, iran, gist="Common zebra.")
     for _ in range(30):
         make_claim(article, iran, gist="Common horse.")
-    assert list(best(Text("Common zebra"))) == [rare.pk]
-    assert best(Text("Common")) == {}
+    assert list(matches_by_words(ClaimText("Common zebra"))) == [rare.pk]
+    assert matches_by_words(ClaimText("Common")) == {}
 
 
 def test_words_that_begin_alike_are_found_in_other_languages_only(iran):
@@ -163,40 +169,44 @@ def test_words_that_begin_alike_are_found_in_other_languages_only(iran):
     for tag in ("id-ID", "ms"):
         make_claim(make_article(f"Judul\n\n{words}.", language=tag), iran, words=words, gist=f"Of {tag}.")
     there = Claim.objects.get(gist="Of ms.")
-    text = Text("", "President: stadium, inflation 2.3 percent, Rios", "fr")
-    assert begun_alike(text).keys() == set(Claim.objects.values_list("pk", flat=True))
-    assert 0 < begun_alike(text)[there.pk] < 1
-    assert begun_alike(text, without=[there.pk]).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
-    assert begun_alike(Text("", text.words, "ms")).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
-    assert begun_alike(Text("", text.words, "en")) == matches(Text("A gist.", text.words, "fr")).beginnings == {}
-    assert begun_alike(Text("", "Ri Pre sta 2.31 inf", "fr")) == {}
+    text = ClaimText("", "President: stadium, inflation 2.3 percent, Rios", "fr")
+    assert matches_by_beginning(text).keys() == set(Claim.objects.values_list("pk", flat=True))
+    assert 0 < matches_by_beginning(text)[there.pk] < 1
+    assert matches_by_beginning(text, without=[there.pk]).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
+    assert matches_by_beginning(ClaimText("", text.words, "ms")).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
+    assert (
+        matches_by_beginning(ClaimText("", text.words, "en"))
+        == matches(ClaimText("A gist.", text.words, "fr")).beginnings
+        == {}
+    )
+    assert matches_by_beginning(ClaimText("", "Ri Pre sta 2.31 inf", "fr")) == {}
 
 
 @pytest.mark.parametrize("words", ["", "!? 😀", "'; -- \\ % %s {x} 𝔘𝔫𝔦𝔠𝔬𝔡𝔢", "word " * 4_000])
 def test_any_words_may_begin_alike(words, article, iran):
     make_claim(article, iran)
-    assert matches(Text("", words, "fr")).beginnings == {}
+    assert matches(ClaimText("", words, "fr")).beginnings == {}
 
 
 def test_in_a_large_index_common_beginnings_are_left_aside(article, iran, monkeypatch):
-    monkeypatch.setattr("claims.suggestions.bm25.SMALL", 20)
+    monkeypatch.setattr("claims.suggestions.bm25.SMALL_INDEX", 20)
     rare = make_claim(article, iran, gist="Common zebra.")
     for _ in range(30):
         make_claim(article, iran, gist="Common horse.")
-    monkeypatch.setattr("claims.suggestions.bm25.PART", 10)
-    assert begun_alike(Text("", "Commun zebre", "fr")) == {rare.pk: pytest.approx(1)}
+    monkeypatch.setattr("claims.suggestions.bm25.RARE_PART", 10)
+    assert matches_by_beginning(ClaimText("", "Commun zebre", "fr")) == {rare.pk: pytest.approx(1)}
 
 
 def test_claims_of_other_languages_stand_behind_the_best_of_the_same():
-    text = Text("", "Presiden Putin bertemu menteri Lavrov di Moskow", "id")
-    near, far = (Text("", f"President Putin met {whom} in Moscow", "en") for whom in ("minister Lavrov", "nobody"))
-    others = {1: Text("", "Putin bertemu Lavrov", "id"), 2: near, 3: far}
-    alike = likenesses(text, others, Matches({1: 0.3}, {2: 0.8, 3: 0.5}))
+    text = ClaimText("", "Presiden Putin bertemu menteri Lavrov di Moskow", "id")
+    near, far = (ClaimText("", f"President Putin met {whom} in Moscow", "en") for whom in ("minister Lavrov", "nobody"))
+    others = {1: ClaimText("", "Putin bertemu Lavrov", "id"), 2: near, 3: far}
+    alike = likenesses(text, others, ClaimMatches({1: 0.3}, {2: 0.8, 3: 0.5}))
     assert alike[1] > alike[2] > alike[3] > 0
-    alike = likenesses(text, others, Matches({1: 0.1}, {2: 0.8, 3: 0.5}))
+    alike = likenesses(text, others, ClaimMatches({1: 0.1}, {2: 0.8, 3: 0.5}))
     assert 1 >= alike[2] > alike[3] > alike[1]
-    assert likenesses(text, {}, Matches()) == {}
-    assert likenesses(text, {1: others[1], 4: Text("", "x", "zz")}, Matches({1: 1.2}))[1] == 1
+    assert likenesses(text, {}, ClaimMatches()) == {}
+    assert likenesses(text, {1: others[1], 4: ClaimText("", "x", "zz")}, ClaimMatches({1: 1.2}))[1] == 1
 
 
 # What is suggested
@@ -280,9 +290,9 @@ def test_a_claim_that_is_typed_in_another_language_is_found_by_its_spelling(arti
     claim = make_claim(
         article, iran, words="President Putin met minister Lavrov in Moscow on drone imports", gist="X y."
     )
-    typed = Saying(Text("", "Presiden Putin bertemu menteri Lavrov di Moskow soal impor drone", "id"))
+    typed = Saying(ClaimText("", "Presiden Putin bertemu menteri Lavrov di Moskow soal impor drone", "id"))
     Claim.objects.filter(pk=claim.pk).update(gist="-")
-    assert claim in [found.claim for found in suggestions(typed, user=editor).found]
+    assert claim in [found.claim for found in suggestions_for(typed, user=editor).found]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +320,7 @@ def test_the_hint_follows_its_rules(one, other, hint, iran, drones, question, ed
         made.append(make_claim(make_article("Judul\n\nKata."), speaker, words="Kata", **hung))
     found = suggested(made[1], editor).found
     assert [suggestion.hint for suggestion in found] == [hint]
-    assert found[0].may == MAY[hint]
+    assert found[0].may == HINT_LABELS[hint]
 
 
 def test_the_marked_words_negate_nothing_where_both_have_a_gist(admission, minister, drones, editor):
@@ -333,20 +343,24 @@ def test_the_marked_words_negate_nothing_where_both_have_a_gist(admission, minis
 )
 def test_a_date_that_is_not_known_to_the_day_is_counted_from_its_middle(day, precision, told):
     on = datetime.date.fromisoformat
-    other = Saying(Text(), said_on=on(day), said_precision=precision)
-    assert in_years(Saying(Text(), said_on=on("2022-11-05")), other) == told
+    other = Saying(ClaimText(), said_on=on(day), said_precision=precision)
+    assert interval_in_years(Saying(ClaimText(), said_on=on("2022-11-05")), other) == told
 
 
 def test_cues_are_read_in_both_languages():
-    assert (negated("Ia tidak pergi"), negated("They didn't go"), negated("He ruled out imports")) == (True, True, True)
-    assert (negated("Iran mengirim drone"), negated("A note")) == (False, False)
-    assert (negated("Salah seorang sekutu dekat"), negated("Ia tidak hanya mengirim drone")) == (False, False)
-    assert (negated("Itu salah"), negated("Salah satu pihak tidak hadir")) == (True, True)
-    assert numbers("Rp9.500, 2,3 persen pada 19:01") == {"9.500", "2.3", "19:01"}
-    assert opposites("Harga naik", "Harga turun") == ("naik", "turun")
-    assert opposites("Harga naik lalu turun", "Harga turun") is None
+    assert (is_negated("Ia tidak pergi"), is_negated("They didn't go"), is_negated("He ruled out imports")) == (
+        True,
+        True,
+        True,
+    )
+    assert (is_negated("Iran mengirim drone"), is_negated("A note")) == (False, False)
+    assert (is_negated("Salah seorang sekutu dekat"), is_negated("Ia tidak hanya mengirim drone")) == (False, False)
+    assert (is_negated("Itu salah"), is_negated("Salah satu pihak tidak hadir")) == (True, True)
+    assert numbers_in_text("Rp9.500, 2,3 persen pada 19:01") == {"9.500", "2.3", "19:01"}
+    assert opposite_words("Harga naik", "Harga turun") == ("naik", "turun")
+    assert opposite_words("Harga naik lalu turun", "Harga turun") is None
     assert share_of_words("Iran sent drones", "Iran sent a drone to Russia") == 1
-    assert share_of_words("", "x") == 0 == spelling("", "x")
+    assert share_of_words("", "x") == 0 == spelling_likeness("", "x")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_claims(admission, editor, minister, question, client):
@@ -373,11 +387,11 @@ def shown(claim, other, **fields):
 
 
 def answer(claim, other, verdict, by, reason=""):
-    return judge(claim, other, verdict, by=by, shown=shown(claim, other), reason=reason)
+    return judge_pair(claim, other, verdict, by=by, shown=shown(claim, other), reason=reason)
 
 
 def post(client, claim, other, choice, **fields):
-    token = signing.dumps(shown(claim, other, **fields.pop("shown", {})), salt=SALT, compress=True)
+    token = signing.dumps(shown(claim, other, **fields.pop("shown", {})), salt=SUGGESTION_SALT, compress=True)
     body = {"answer": choice, "shown": token, "relation": "repeats", "rationale": "As said."} | fields
     return client.post(f"/claims/{claim.slug}/suggestions/{other.slug}/", body)
 
@@ -548,7 +562,7 @@ def test_judging_names_the_version_that_it_saw(admission, denial, editor):
     seen = shown(admission, denial)
     Claim.objects.get(pk=denial.pk).change(gist="Something else.")
     with pytest.raises(StaleVersion):
-        judge(admission, denial, "unrelated", by=editor, shown=seen)
+        judge_pair(admission, denial, "unrelated", by=editor, shown=seen)
 
 
 # The pages

@@ -8,14 +8,14 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from articles.precision import parse_partial
-from claims.lists.filterset import Asked
+from articles.precision import parse_partial_date
+from claims.lists.filterset import AskedValues
 from claims.models import Link, Question
 from claims.timeline.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
 from claims.timeline.layout import STEP, side_by_side
-from claims.timeline.marks import MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers
-from claims.timeline.scale import fold
-from claims.timeline.timeline import NARROW, Timeline, build, marks_of, timeline_of, turns_of
+from claims.timeline.marks import BY_MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers
+from claims.timeline.scale import windows_round
+from claims.timeline.timeline import NARROW, Timeline, lane_shifts, marks_of, timeline_of, timeline_parts
 from claims.timeline.utterances import Utterance
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -30,21 +30,21 @@ def actor(number):
 
 
 def told(pk, said, scope=(RUSSIA,), kind="assertion", gist="A gist.", answers=()):
-    said_on, precision = parse_partial(said)
+    said_on, precision = parse_partial_date(said)
     given = [{"pk": q, "slug": f"q-{q}", "text": f"Question {q}?", "answer": answer} for q, answer in answers]
     return Utterance(pk, f"claim-{pk}", gist, kind, said_on, precision, list(scope), given)
 
 
 def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:
     """The timeline of these, as `timeline_of` makes it after its queries."""
-    criteria = criteria or Asked()
+    criteria = criteria or AskedValues()
     found = sorted(utterances, key=lambda one: (one.said_on, one.pk))
     lanes, placed = lanes_of(found, by)
     marks, unit = marks_of(found, lanes, placed, by, criteria)
-    turns = turns_of(marks, lanes, list(shifts), by, criteria)
+    turns = lane_shifts(marks, lanes, list(shifts), by, criteria)
     show_answers(marks, turns, all_of_them=by == QUESTION)
     how = {"width": 1100, "above": by == QUESTION, "alone": unit is None}
-    return Timeline(len(found), False, unit, *build(marks, lanes, list(links), turns, **how))
+    return Timeline(len(found), False, unit, *timeline_parts(marks, lanes, list(links), turns, **how))
 
 
 def svg(timeline):
@@ -126,7 +126,7 @@ def test_marks_are_in_the_order_of_time():
 def test_sixty_marks_stand_alone_and_one_more_is_grouped():
     assert drawn(CASES["sixty"]).unit is None
     grouped = drawn([told(pk, f"2022-0{pk % 3 + 1}-05") for pk in range(MOST_MARKS + 1)])
-    assert grouped.unit == MONTH
+    assert grouped.unit == BY_MONTH
     assert [mark.count for mark in grouped.marks] == [21, 20, 20]
     assert "Grouped by month" in svg(grouped)[1]
 
@@ -143,12 +143,12 @@ def test_a_group_of_several_kinds_borrows_the_mark_of_none():
 
 def test_a_group_leads_to_the_list_of_its_lane_period_and_kind():
     many_denials = [told(pk, "2022-10-05", kind="denial") for pk in range(70)]
-    [mark] = drawn(many_denials, criteria=Asked(q="drones")).marks
+    [mark] = drawn(many_denials, criteria=AskedValues(q="drones")).marks
     assert mark.href == "/claims/?q=drones&actor=russia&said_from=2022-10-01&said_to=2022-10-31&kind=denial"
 
 
 def test_a_group_stays_inside_the_days_that_are_asked_for():
-    asked = Asked(said_from=datetime.date(2022, 10, 4), said_to=datetime.date(2022, 10, 9))
+    asked = AskedValues(said_from=datetime.date(2022, 10, 4), said_to=datetime.date(2022, 10, 9))
     [mark] = drawn([told(pk, "2022-10-05") for pk in range(70)], criteria=asked).marks
     assert "said_from=2022-10-04&said_to=2022-10-09" in mark.href
 
@@ -191,7 +191,7 @@ def test_days_of_a_window_stand_to_scale():
 
 def test_only_the_longest_silences_are_folded():
     days = [datetime.date(year, 1, 1) for year in range(1900, 2000, 10)]
-    assert len(fold([(day, day) for day in days], most=3)) == 4
+    assert len(windows_round([(day, day) for day in days], most=3)) == 4
 
 
 def test_neighbours_are_moved_as_little_as_they_must():
@@ -264,7 +264,7 @@ def test_timeline_of_the_list_is_drawn_for_its_column(client, article, iran):
 
 
 def test_no_claims_make_no_timeline(db):
-    assert timeline_of(Asked()).marks == []
+    assert timeline_of(AskedValues()).marks == []
     assert render_to_string("claims/parts/timeline.html", {"timeline": timeline_of([])}).strip() == ""
 
 
@@ -272,7 +272,7 @@ def test_timeline_holds_what_the_criteria_ask_for_and_nothing_unpublished(articl
     admission = make_claim(article, minister, stances=[(question, "yes")])
     make_claim(article, make_actor("Russia"))
     draft = make_claim(article, minister, status="draft")
-    timeline = timeline_of(Asked(actor=[iran]), lanes=QUESTION)
+    timeline = timeline_of(AskedValues(actor=[iran]), lanes=QUESTION)
     assert [mark.href for mark in timeline.marks] == [admission.get_absolute_url()]
     assert timeline.marks[0].who == "Hossein Amirabdollahian, for Iran"
     assert timeline_of([admission.pk, draft.pk]).claims == 1
@@ -281,7 +281,7 @@ def test_timeline_holds_what_the_criteria_ask_for_and_nothing_unpublished(articl
 def test_timeline_draws_the_shift_of_the_actor_asked_for(article, minister, iran, question):
     make_claim(article, minister, said="2022-10-05", stances=[(question, "no")])
     make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")])
-    timeline = timeline_of(Asked(actor=[iran]), lanes=QUESTION, width=NARROW)
+    timeline = timeline_of(AskedValues(actor=[iran]), lanes=QUESTION, width=NARROW)
     assert len(timeline.drawing.lids) == 1
     assert timeline.marks[1].answer_before == "no"
 
@@ -289,7 +289,7 @@ def test_timeline_draws_the_shift_of_the_actor_asked_for(article, minister, iran
 def test_timeline_takes_the_same_queries_for_five_claims_and_a_hundred(article, minister, iran):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            timeline_of(Asked(actor=[iran]))
+            timeline_of(AskedValues(actor=[iran]))
         return len(captured)
 
     def add(number):

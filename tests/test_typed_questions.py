@@ -3,7 +3,7 @@
 import pytest
 
 from claims.models import Actor, Claim, ClaimActor, Question, Stance, Topic
-from claims.registry.typed_questions import kept, read_question, read_topics, write_question
+from claims.registry.typed_questions import existing_or_new_entry, question_as_typed, read_question, read_topics
 from tests.conftest import make_claim
 from tests.permissions import CLAIM
 
@@ -79,12 +79,12 @@ def test_a_question_goes_by_its_text_slug_or_address(question, typed):
 def test_a_merged_question_stands_for_the_one_it_became(question):
     Question.objects.create(slug="old", text="Were drones sent?", merged_into=question)
     assert read_question("old") == question
-    assert kept(read_question("Were drones sent? (new question)")).slug == "were-drones-sent"
+    assert existing_or_new_entry(read_question("Were drones sent? (new question)")).slug == "were-drones-sent"
 
 
 def test_questions_that_read_the_same_are_told_apart_by_their_slugs(question):
     same = Question.objects.create(slug="same", text=question.text)
-    assert [read_question(write_question(one)) for one in (question, same)] == [question, same]
+    assert [read_question(question_as_typed(one)) for one in (question, same)] == [question, same]
 
 
 def test_a_question_ends_as_its_script_ends_questions(db):
@@ -100,7 +100,7 @@ def test_one_new_question_typed_twice_is_refused(editor_client, words):
 
 def test_a_question_posed_by_a_colleague_meanwhile_is_made_once(db):
     first, second = read_question(NEW), read_question(NEW)
-    assert kept(first) == kept(second)
+    assert existing_or_new_entry(first) == existing_or_new_entry(second)
 
 
 def test_the_form_of_a_claim_names_its_questions(editor_client, article, iran, question):

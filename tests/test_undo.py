@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from claims.history.undo import tracked_models, undo
+from claims.history.undo import tracked_models, undo_changes
 from claims.models import Action, Anchor, Attribution, Claim, Link, Question
 from claims.models.reviewed import NotAllowed
 from tests.conftest import Undone, make_article, make_claim
@@ -268,7 +268,7 @@ def test_a_publication_is_undone_only_while_hardly_anybody_can_have_cited_it(des
     with pghistory.context() as action:
         claim.update(status="published", published_at=at, reviewed_by=reviewer)
     with contextlib.suppress(NotAllowed):
-        undo(action.id, by=editor)
+        undo_changes(action.id, by=editor)
     assert claim.get().status == status
 
 

@@ -7,8 +7,16 @@ import zlib
 
 import pytest
 
-from articles.web_fetch import HEADERS, LIMIT, NOT_ALLOWED, Refused, fetch, is_public, read_address
-from tests.web import CERTIFICATES, Site, answer, names, reaching
+from articles.web_fetch import (
+    LARGEST_HEAD,
+    LARGEST_PAGE,
+    NOT_ALLOWED_SENTENCE,
+    FetchRefused,
+    fetch_url,
+    is_public_address,
+    read_address,
+)
+from tests.web import CERTIFICATES, Site, fetch_reaching, http_answer, resolver_of
 
 PAGE = "<!doctype html><title>Berita</title><p>Iran mengakui mengirim drone — “sebelum perang”.".encode()
 
@@ -152,19 +160,19 @@ def test_at_least_sixty_forms_are_tried():
 
 @pytest.mark.parametrize("url", FORBIDDEN)
 def test_no_forbidden_address_is_connected_to_and_all_get_one_sentence(url, connections):
-    with pytest.raises(Refused) as refused:
-        fetch(url, resolve=names(news_example="93.184.216.34", localhost="127.0.0.1", LOCALHOST="127.0.0.1"))
-    assert (str(refused.value), connections) == (NOT_ALLOWED, [])
+    with pytest.raises(FetchRefused) as refused:
+        fetch_url(url, resolve=resolver_of(news_example="93.184.216.34", localhost="127.0.0.1", LOCALHOST="127.0.0.1"))
+    assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [])
 
 
 @pytest.mark.parametrize("text", [*INNER_FOUR, *INNER_SIX])
 def test_inner_addresses_are_not_public(text):
-    assert not is_public(ipaddress.ip_address(text))
+    assert not is_public_address(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize("text", PUBLIC)
 def test_public_addresses_are_public_up_to_the_edges(text):
-    assert is_public(ipaddress.ip_address(text))
+    assert is_public_address(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize(
@@ -172,36 +180,36 @@ def test_public_addresses_are_public_up_to_the_edges(text):
     ["93.184.216.34 10.0.0.1", "10.0.0.1 93.184.216.34", "93.184.216.34 ::1", "fd00::1", "", "no-address"],
 )
 def test_one_inner_address_refuses_the_whole_name(addresses, connections):
-    with pytest.raises(Refused) as refused:
-        fetch("https://news.example/", resolve=names(news_example=addresses))
-    assert (str(refused.value), connections) == (NOT_ALLOWED, [])
+    with pytest.raises(FetchRefused) as refused:
+        fetch_url("https://news.example/", resolve=resolver_of(news_example=addresses))
+    assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [])
 
 
 def test_a_name_that_does_not_exist_gets_the_same_sentence(connections):
     def nowhere(host):
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
-    with pytest.raises(Refused) as refused:
-        fetch("https://news.example/", resolve=nowhere)
-    assert (str(refused.value), connections) == (NOT_ALLOWED, [])
+    with pytest.raises(FetchRefused) as refused:
+        fetch_url("https://news.example/", resolve=nowhere)
+    assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [])
 
 
 def test_a_name_is_resolved_once_and_the_judged_address_is_connected_to(site, connections):
-    one = site(answer(PAGE))
+    one = site(http_answer(PAGE))
     asked = []
 
     def rebinding(host):
         asked.append(host)
         return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
-    fetched = fetch(one.url(), may_reach=lambda address, port: str(address) == "127.0.0.1", resolve=rebinding)
+    fetched = fetch_url(one.url(), may_reach=lambda address, port: str(address) == "127.0.0.1", resolve=rebinding)
     assert (fetched.data, asked, connections) == (PAGE, ["news.example"], [("127.0.0.1", one.port)])
 
 
 def test_this_site_is_not_fetched(settings, connections):
     settings.SITE = settings.SITE._replace(netloc="claims.example.org")
-    with pytest.raises(Refused, match="No page of the public web"):
-        fetch("https://claims.example.org/desk/", resolve=lambda host: ["93.184.216.34"])
+    with pytest.raises(FetchRefused, match="No page of the public web"):
+        fetch_url("https://claims.example.org/desk/", resolve=lambda host: ["93.184.216.34"])
     assert connections == []
 
 
@@ -210,9 +218,9 @@ def test_a_page_comes_with_its_type_and_charset_and_the_request_carries_nothing_
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     (tmp_path / ".netrc").write_text("machine news.example login editor password secret")
     monkeypatch.setenv("HOME", str(tmp_path))
-    one = site(answer(PAGE, Set_Cookie="id=1"))
-    fetched = reaching(one)(one.url("/berita/utusan?a=1&b=%20ü#part"))
-    reaching(one)(one.url())
+    one = site(http_answer(PAGE, Set_Cookie="id=1"))
+    fetched = fetch_reaching(one)(one.url("/berita/utusan?a=1&b=%20ü#part"))
+    fetch_reaching(one)(one.url())
     assert (fetched.content_type, fetched.charset, fetched.data) == ("text/html", "utf-8", PAGE)
     assert fetched.url == one.url("/berita/utusan?a=1&b=%20%C3%BC")
     assert one.asked[0].startswith(f"GET /berita/utusan?a=1&b=%20%C3%BC HTTP/1.1\r\nHost: news.example:{one.port}\r\n")
@@ -222,31 +230,31 @@ def test_a_page_comes_with_its_type_and_charset_and_the_request_carries_nothing_
 @pytest.mark.parametrize("path", ["/next", "next", "//news.example:{port}/next", "http://news.example:{port}/next"])
 def test_a_redirect_is_followed(path, site):
     one = site(lambda *_: None)
-    one.answers = [answer(status="302 Found", Location=path.format(port=one.port)), answer(PAGE)]
-    assert reaching(one)(one.url()).url == one.url("/next")
+    one.answers = [http_answer(status="302 Found", Location=path.format(port=one.port)), http_answer(PAGE)]
+    assert fetch_reaching(one)(one.url()).url == one.url("/next")
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://news.example:22/", "file:///etc/passwd", "http://[::1]/"])
 def test_each_redirect_is_judged_anew(url, site, connections):
-    one = site(answer(status="302 Found", Location=url))
-    with pytest.raises(Refused) as refused:
-        reaching(one)(one.url())
-    assert (str(refused.value), connections) == (NOT_ALLOWED, [("127.0.0.1", one.port)])
+    one = site(http_answer(status="302 Found", Location=url))
+    with pytest.raises(FetchRefused) as refused:
+        fetch_reaching(one)(one.url())
+    assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [("127.0.0.1", one.port)])
 
 
 @pytest.mark.parametrize("location", ["http://[", "\\\\127.0.0.1\\x", "http://10.0.0.1/", "//inner", "", "http://x y/"])
 def test_a_redirect_to_nonsense_gets_a_sentence(location, site):
-    one = site(answer(status="301 Moved", Location=location))
-    with pytest.raises(Refused, match="paste its text"):
-        reaching(one)(one.url())
+    one = site(http_answer(status="301 Moved", Location=location))
+    with pytest.raises(FetchRefused, match="paste its text"):
+        fetch_reaching(one)(one.url())
 
 
 def test_three_redirects_are_followed_and_a_loop_is_not(site):
-    one = site(*[answer(status="307 Temporary", Location=f"/{hop}") for hop in range(3)], answer(PAGE))
-    assert reaching(one)(one.url()).url == one.url("/2")
-    loop = site(answer(status="302 Found", Location="/"))
-    with pytest.raises(Refused, match="more than 3 times"):
-        reaching(loop)(loop.url())
+    one = site(*[http_answer(status="307 Temporary", Location=f"/{hop}") for hop in range(3)], http_answer(PAGE))
+    assert fetch_reaching(one)(one.url()).url == one.url("/2")
+    loop = site(http_answer(status="302 Found", Location="/"))
+    with pytest.raises(FetchRefused, match="more than 3 times"):
+        fetch_reaching(loop)(loop.url())
     assert len(loop.asked) == 4
 
 
@@ -257,30 +265,30 @@ def trusting():
 
 
 def test_https_proves_the_name_and_not_the_address(site):
-    one = site(answer(PAGE), certificate="good")
-    assert reaching(one, trust=trusting())(one.url()).data == PAGE
+    one = site(http_answer(PAGE), certificate="good")
+    assert fetch_reaching(one, trust=trusting())(one.url()).data == PAGE
     assert f"Host: news.example:{one.port}" in one.asked[0]
 
 
 @pytest.mark.parametrize("certificate", ["self-signed", "expired", "other-host"])
 def test_a_certificate_that_does_not_hold_is_refused(certificate, site):
-    one = site(answer(PAGE), certificate=certificate)
-    with pytest.raises(Refused, match="certificate does not hold"):
-        reaching(one, trust=trusting())(one.url())
+    one = site(http_answer(PAGE), certificate=certificate)
+    with pytest.raises(FetchRefused, match="certificate does not hold"):
+        fetch_reaching(one, trust=trusting())(one.url())
     assert one.asked == []
 
 
 def test_the_certificates_of_the_tests_are_not_trusted_by_default(site):
-    one = site(answer(PAGE), certificate="good")
-    with pytest.raises(Refused, match="certificate does not hold"):
-        reaching(one)(one.url())
+    one = site(http_answer(PAGE), certificate="good")
+    with pytest.raises(FetchRefused, match="certificate does not hold"):
+        fetch_reaching(one)(one.url())
 
 
 def test_a_redirect_does_not_lead_out_of_https(site):
-    plain = site(answer(PAGE))
-    one = site(answer(status="302 Found", Location=plain.url()), certificate="good")
-    with pytest.raises(Refused, match="from https:// to http://"):
-        reaching(one, plain, trust=trusting())(one.url())
+    plain = site(http_answer(PAGE))
+    one = site(http_answer(status="302 Found", Location=plain.url()), certificate="good")
+    with pytest.raises(FetchRefused, match="from https:// to http://"):
+        fetch_reaching(one, plain, trust=trusting())(one.url())
     assert plain.asked == []
 
 
@@ -298,7 +306,7 @@ def endless(head, piece, pause=0.0):
 
 def packed(pack, size, **headers):
     """An answer of so many zeros, packed only when it is asked for."""
-    return lambda connection, asked: connection.sendall(answer(pack(bytes(size)), **headers))
+    return lambda connection, asked: connection.sendall(http_answer(pack(bytes(size)), **headers))
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -309,41 +317,41 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     [
         endless(HEAD + b"\r\n", b"<p>x" * 10_000),
         endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"2710\r\n" + b"<p>xxxxxx " * 1_000 + b"\r\n"),
-        answer(b"", Content_Length=200_000_000),
-        answer(b" " * (LIMIT + 1)),
+        http_answer(b"", Content_Length=200_000_000),
+        http_answer(b" " * (LARGEST_PAGE + 1)),
         packed(gzip.compress, 200_000_000, Content_Encoding="gzip"),
         packed(zlib.compress, 20_000_000, Content_Encoding="deflate"),
-        endless(HEAD + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b" " * (LIMIT + 1))),
+        endless(HEAD + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b" " * (LARGEST_PAGE + 1))),
     ],
     ids=["endless", "chunked", "says-so", "one-more", "gzip-bomb", "deflate-bomb", "endless-gzip"],
 )
 def test_more_than_five_megabytes_are_not_read(given, site):
     one = site(given)
-    with pytest.raises(Refused, match="longer than 5 MB"):
-        reaching(one)(one.url())
+    with pytest.raises(FetchRefused, match="longer than 5 MB"):
+        fetch_reaching(one)(one.url())
 
 
 def test_five_megabytes_are_read_packed_or_not(site):
-    page = b"<p>" + b"x" * (LIMIT - 3)
-    for given in (answer(page), answer(gzip.compress(page), Content_Encoding="gzip")):
+    page = b"<p>" + b"x" * (LARGEST_PAGE - 3)
+    for given in (http_answer(page), http_answer(gzip.compress(page), Content_Encoding="gzip")):
         one = site(given)
-        assert reaching(one)(one.url()).data == page
+        assert fetch_reaching(one)(one.url()).data == page
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        answer(PAGE, Content_Length=len(PAGE) + 1),
-        answer(gzip.compress(PAGE)[:-9], Content_Encoding="gzip"),
-        answer(gzip.compress(PAGE) + b"more", Content_Encoding="gzip"),
-        answer(PAGE, Content_Encoding="gzip"),
-        answer(b"zz\r\nx", Transfer_Encoding="chunked"),
-        answer(b"-5\r\nx\r\n0\r\n\r\n", Transfer_Encoding="chunked"),
-        answer(PAGE, content_type="text/html; charset*=a\0b''utf-8"),
+        http_answer(PAGE, Content_Length=len(PAGE) + 1),
+        http_answer(gzip.compress(PAGE)[:-9], Content_Encoding="gzip"),
+        http_answer(gzip.compress(PAGE) + b"more", Content_Encoding="gzip"),
+        http_answer(PAGE, Content_Encoding="gzip"),
+        http_answer(b"zz\r\nx", Transfer_Encoding="chunked"),
+        http_answer(b"-5\r\nx\r\n0\r\n\r\n", Transfer_Encoding="chunked"),
+        http_answer(PAGE, content_type="text/html; charset*=a\0b''utf-8"),
         b"",
         b"what?\r\n\r\n",
         b"HTTP/1.1 abc\r\n\r\n",
-        HEAD + b"X: " + b"x" * HEADERS + b"\r\n\r\n",
+        HEAD + b"X: " + b"x" * LARGEST_HEAD + b"\r\n\r\n",
         HEAD + b"X: x\r\n" * 5_000 + b"\r\n",
         endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
         endless(HEAD, b"X: y\r\n"),
@@ -356,8 +364,8 @@ def test_five_megabytes_are_read_packed_or_not(site):
 )
 def test_an_answer_that_is_broken_gets_a_sentence(given, site):
     one = site(given)
-    with pytest.raises(Refused, match="broke off or could not be read"):
-        reaching(one)(one.url())
+    with pytest.raises(FetchRefused, match="broke off or could not be read"):
+        fetch_reaching(one)(one.url())
 
 
 def silent(connection, asked):
@@ -376,52 +384,52 @@ def silent(connection, asked):
 )
 def test_a_slow_site_is_left_at_the_limit_of_time(given, site):
     one = site(given)
-    with pytest.raises(Refused, match="took longer"):
-        reaching(one, seconds=0.5)(one.url())
+    with pytest.raises(FetchRefused, match="took longer"):
+        fetch_reaching(one, seconds=0.5)(one.url())
 
 
 def test_a_server_that_never_ends_its_handshake_is_left(site):
     one = site(silent)
-    with pytest.raises(Refused, match="took longer"):
-        reaching(one, seconds=0.5)(one.url().replace("http:", "https:"))
+    with pytest.raises(FetchRefused, match="took longer"):
+        fetch_reaching(one, seconds=0.5)(one.url().replace("http:", "https:"))
 
 
 def test_a_resolver_that_says_nothing_is_left(connections):
-    with pytest.raises(Refused, match="took longer"):
-        fetch("https://news.example/", resolve=lambda host: time.sleep(5), seconds=0.2)
+    with pytest.raises(FetchRefused, match="took longer"):
+        fetch_url("https://news.example/", resolve=lambda host: time.sleep(5), seconds=0.2)
     assert connections == []
 
 
 def test_a_closed_port_of_a_site_that_may_be_reached_gets_a_sentence():
-    one = Site(answer(PAGE))
+    one = Site(http_answer(PAGE))
     one.end()
-    with pytest.raises(Refused, match="does not answer"):
-        reaching(one)(one.url())
+    with pytest.raises(FetchRefused, match="does not answer"):
+        fetch_reaching(one)(one.url())
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "application/pdf", "application/json", "", "text/html2"])
 def test_other_types_than_pages_and_text_are_refused(content_type, site):
-    one = site(answer(PAGE, content_type=content_type))
-    with pytest.raises(Refused, match="no web page or text"):
-        reaching(one)(one.url())
+    one = site(http_answer(PAGE, content_type=content_type))
+    with pytest.raises(FetchRefused, match="no web page or text"):
+        fetch_reaching(one)(one.url())
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "TEXT/HTML; charset=x", "application/xhtml+xml", "text/plain"])
 def test_pages_and_text_are_accepted(content_type, site):
-    one = site(answer(PAGE, content_type=content_type))
-    assert reaching(one)(one.url()).data == PAGE
+    one = site(http_answer(PAGE, content_type=content_type))
+    assert fetch_reaching(one)(one.url()).data == PAGE
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 x", b"PK\x03\x04", b"\x89PNG\r\n", b"\x7fELF", b"MZ\x90\0", b"text\0text"])
 def test_a_file_that_is_called_a_page_is_refused(data, site):
-    one = site(answer(data))
-    with pytest.raises(Refused, match="a file of another kind"):
-        reaching(one)(one.url())
+    one = site(http_answer(data))
+    with pytest.raises(FetchRefused, match="a file of another kind"):
+        fetch_reaching(one)(one.url())
 
 
 def test_text_in_sixteen_bits_is_text(site):
-    one = site(answer("Berita".encode("utf-16")))
-    assert reaching(one)(one.url()).data.decode("utf-16") == "Berita"
+    one = site(http_answer("Berita".encode("utf-16")))
+    assert fetch_reaching(one)(one.url()).data.decode("utf-16") == "Berita"
 
 
 @pytest.mark.parametrize(
@@ -444,16 +452,16 @@ def test_text_in_sixteen_bits_is_text(site):
     ],
 )
 def test_each_status_has_its_sentence_and_names_the_other_way(status, sentence, site):
-    one = site(answer(b"<p>captcha", status=status, Retry_After="120"))
-    with pytest.raises(Refused, match=f"{sentence}.*paste its text instead"):
-        reaching(one)(one.url())
+    one = site(http_answer(b"<p>captcha", status=status, Retry_After="120"))
+    with pytest.raises(FetchRefused, match=f"{sentence}.*paste its text instead"):
+        fetch_reaching(one)(one.url())
 
 
 @pytest.mark.parametrize("wait", ["<script>", "9" * 400, "Fri, 31 Dec 1999 23:59:59 GMT", "-1"])
 def test_a_time_to_wait_that_is_no_number_is_not_repeated(wait, site):
-    one = site(answer(status="429 Too Many Requests", Retry_After=wait))
-    with pytest.raises(Refused) as refused:
-        reaching(one)(one.url())
+    one = site(http_answer(status="429 Too Many Requests", Retry_After=wait))
+    with pytest.raises(FetchRefused) as refused:
+        fetch_reaching(one)(one.url())
     assert wait not in str(refused.value)
 
 

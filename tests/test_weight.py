@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from claims.models import Attribution, Link, Question
-from tests.browser.pages import Finder
+from tests.browser.pages import PageFinder
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
 
@@ -88,7 +88,7 @@ def scripts_of(client, html):
 
 
 def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor):
-    finder = Finder({"author": editor})
+    finder = PageFinder({"author": editor})
     for page in finder.of_table(cast):
         client = finder.client(page.role)
         html = client.get(page.path).content.decode()

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from factwatch.worker import at_work
+from factwatch.worker import running_worker
 
 STAND_IN = "import os, sys, time; print(os.getpid(), file=open(sys.argv[1], 'a'), flush=True); time.sleep(60)"
 
@@ -27,7 +27,7 @@ def started(file, count):
 
 def test_a_worker_that_dies_is_started_anew_and_the_last_one_ends_with_the_site(tmp_path):
     file = tmp_path / "pids"
-    with at_work([sys.executable, "-c", STAND_IN, str(file)]):
+    with running_worker([sys.executable, "-c", STAND_IN, str(file)]):
         [first] = started(file, 1)
         os.kill(first, signal.SIGKILL)
         _, second = started(file, 2)
@@ -37,7 +37,7 @@ def test_a_worker_that_dies_is_started_anew_and_the_last_one_ends_with_the_site(
 
 def test_no_worker_stays_when_the_site_fails(tmp_path):
     file = tmp_path / "pids"
-    with contextlib.suppress(RuntimeError), at_work([sys.executable, "-c", STAND_IN, str(file)]):
+    with contextlib.suppress(RuntimeError), running_worker([sys.executable, "-c", STAND_IN, str(file)]):
         [worker] = started(file, 1)
         raise RuntimeError
     assert not psutil.pid_exists(worker)

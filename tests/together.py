@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 
 
-def at_once(*calls):
+def call_at_once(*calls):
     """Call all at the same time, each in a thread with a connection of its own; return what each returned or raised."""
     ready, results = threading.Barrier(len(calls)), [None] * len(calls)
 
@@ -28,7 +28,7 @@ def at_once(*calls):
     return results
 
 
-def browsers(*people):
+def logged_in_clients(*people):
     clients = [Client(raise_request_exception=False) for _ in people]
     for browser, person in zip(clients, people, strict=True):
         browser.force_login(person)

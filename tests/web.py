@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from articles.web_fetch import fetch
+from articles.web_fetch import fetch_url
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
 
-def answer(body=b"", *, status="200 OK", content_type="text/html; charset=utf-8", **headers):
+def http_answer(body=b"", *, status="200 OK", content_type="text/html; charset=utf-8", **headers):
     """The bytes of an HTTP answer; a header's name is written with underscores."""
     lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
     if content_type:
@@ -102,7 +102,7 @@ def connections(monkeypatch):
     return seen
 
 
-def names(**known):
+def resolver_of(**known):
     """A resolver of these names (written with underscores); numbers mean what the system takes them for."""
     table = {name.replace("_", "."): addresses.split() for name, addresses in known.items()}
 
@@ -114,13 +114,13 @@ def names(**known):
     return resolve
 
 
-def reaching(*sites, trust=None, seconds=10, **known):
+def fetch_reaching(*sites, trust=None, seconds=10, **known):
     """`fetch` as it is, but that these servers on this machine may be reached, and nothing else."""
     ports = {one.port for one in sites}
     return partial(
-        fetch,
+        fetch_url,
         may_reach=lambda address, port: address == LOOPBACK and port in ports,
-        resolve=names(news_example="127.0.0.1", **known),
+        resolve=resolver_of(news_example="127.0.0.1", **known),
         trust=trust,
         seconds=seconds,
     )

@@ -18,23 +18,23 @@ from articles.text import normalise
 
 from ..locks import lock_article
 from ..models import Anchor, Claim, Link
-from ..models.reviewed import NotAllowed, because
-from ..text.alignment import LOST, Alignment, Carried, same_words
+from ..models.reviewed import NotAllowed, reason_context
+from ..text.alignment import LOST, Alignment, CarriedPlace, same_words
 
 BATCH = 2_000
 
 
 @dataclass
-class Outcome:
+class CarriedClaim:
     """What becomes of a claim in another text: from its last settled place `source` to `place`."""
 
     claim_id: int
     source: Anchor
-    place: Carried
+    place: CarriedPlace
     settled_by_id: int | None = None
 
 
-def capture(
+def capture_text(
     article: Article, text: str, *, by, origin: str = Snapshot.Origin.ORIGINAL, since: int | None = None
 ) -> Snapshot:
     """Keep a text of the article as its newest, and give each of its claims its place there.
@@ -52,10 +52,10 @@ def capture(
     return snapshot
 
 
-def preview(article: Article, text: str) -> list[Outcome]:
+def preview_text(article: Article, text: str) -> list[CarriedClaim]:
     """What a text would do to the article's claims if it were captured; discarded ones are left out."""
     claims = article.claims.exclude(status=Claim.Status.DISCARDED)
-    return list(outcomes(claims, normalise(text)))
+    return list(carried_claims(claims, normalise(text)))
 
 
 def place_claims(snapshot: Snapshot, claims=None) -> None:
@@ -67,19 +67,19 @@ def place_claims(snapshot: Snapshot, claims=None) -> None:
             claim_id=outcome.claim_id,
             snapshot=snapshot,
             settled_by_id=outcome.settled_by_id,
-            **columns(outcome.place, snapshot.text),
+            **anchor_fields(outcome.place, snapshot.text),
         )
-        for outcome in outcomes(missing, snapshot.text, but=snapshot)
+        for outcome in carried_claims(missing, snapshot.text, but=snapshot)
     ]
     Anchor.objects.bulk_create(places, batch_size=BATCH)
 
 
-def columns(place: Carried, text: str) -> dict:
+def anchor_fields(place: CarriedPlace, text: str) -> dict:
     exact = "" if place.start is None else text[place.start : place.end]
     return {"state": place.state, "start": place.start, "end": place.end, "exact": exact}
 
 
-def outcomes(claims, text: str, *, but: Snapshot | None = None) -> Iterator[Outcome]:
+def carried_claims(claims, text: str, *, but: Snapshot | None = None) -> Iterator[CarriedClaim]:
     """Carry each claim from its last settled place to a text. One that never had a place has no outcome."""
     anchors = Anchor.objects.filter(claim__in=claims, snapshot__set_aside=False).exclude(snapshot=but)
     anchors = list(anchors.order_by("claim_id", "snapshot__number"))
@@ -98,23 +98,23 @@ def outcomes(claims, text: str, *, but: Snapshot | None = None) -> Iterator[Outc
         back = next((one for one in reversed(settled) if texts[one.snapshot_id].text == text), None)
         if place.state not in Anchor.SETTLED and back:
             same = same_words(back.exact, source.exact)
-            place = Carried(Anchor.State.EXACT if same else Anchor.State.NEEDS_CHECK, back.start, back.end)
-        yield decided(Outcome(claim_id, source, place), places[-1])
+            place = CarriedPlace(Anchor.State.EXACT if same else Anchor.State.NEEDS_CHECK, back.start, back.end)
+        yield keep_lost_by_person(CarriedClaim(claim_id, source, place), places[-1])
 
 
-def decided(outcome: Outcome, last: Anchor) -> Outcome:
+def keep_lost_by_person(outcome: CarriedClaim, last: Anchor) -> CarriedClaim:
     """A claim that a person called lost stays lost, and asks nobody again, until its words come back."""
     if last.state == Anchor.State.LOST and last.settled_by_id and outcome.place.state not in Anchor.SETTLED:
-        return Outcome(outcome.claim_id, outcome.source, LOST, last.settled_by_id)
+        return CarriedClaim(outcome.claim_id, outcome.source, LOST, last.settled_by_id)
     return outcome
 
 
-def mark(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
+def mark_words(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
     """Make these words of a text the claim's own, and carry them over to the newest text when that is another.
 
     The caller holds the article.
     """
-    place = columns(Carried(Anchor.State.EXACT, start, end), snapshot.text)
+    place = anchor_fields(CarriedPlace(Anchor.State.EXACT, start, end), snapshot.text)
     there = claim.anchors.filter(snapshot=snapshot).first()
     if there is None:
         claim.anchors.create(snapshot=snapshot, **place)
@@ -128,7 +128,7 @@ def mark(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
         place_claims(newest, Claim.objects.filter(pk=claim.pk))
 
 
-def place_missing(articles: Iterable[int]) -> None:
+def place_missing_claims(articles: Iterable[int]) -> None:
     """Place the claims that have no place on the newest text of these articles, where there is more than one text."""
     newest = Snapshot.objects.standing().filter(article__in=articles, number__gt=1)
     newest = newest.order_by("article_id", "-number").distinct("article_id")
@@ -138,27 +138,27 @@ def place_missing(articles: Iterable[int]) -> None:
         place_claims(snapshot)
 
 
-def keep(anchor: Anchor, *, by, since: int) -> None:
+def accept_place(anchor: Anchor, *, by, since: int) -> None:
     """Accept the proposed place: still the same claim. Raises NotAllowed or StaleVersion, as the others here do."""
     if anchor.start is None and anchor.version == since:
         raise NotAllowed(_("No place is proposed for this claim; mark its words, or say that they are lost."))
-    settle(anchor, Carried(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
+    settle_place(anchor, CarriedPlace(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
 
 
-def remark(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
+def mark_other_words(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
     """Settle on other words of the same text."""
     words = anchor.snapshot.text[start:end]
     if not 0 <= start < end <= len(anchor.snapshot.text) or words != words.strip():
         raise NotAllowed(_("These words do not stand in the text, or begin or end with a blank. Mark them again."))
-    settle(anchor, Carried(Anchor.State.EXACT, start, end), by=by, since=since)
+    settle_place(anchor, CarriedPlace(Anchor.State.EXACT, start, end), by=by, since=since)
 
 
-def lose(anchor: Anchor, *, by, since: int) -> None:
+def mark_lost(anchor: Anchor, *, by, since: int) -> None:
     """Say that the words are gone: the claim keeps its last place, in the older text."""
-    settle(anchor, LOST, by=by, since=since)
+    settle_place(anchor, LOST, by=by, since=since)
 
 
-def settle(anchor: Anchor, place: Carried, *, by, since: int) -> None:
+def settle_place(anchor: Anchor, place: CarriedPlace, *, by, since: int) -> None:
     """Decide a place that waits for a person. Other words than those that were reviewed need another look."""
     snapshot = anchor.snapshot
     with transaction.atomic():
@@ -170,17 +170,17 @@ def settle(anchor: Anchor, place: Carried, *, by, since: int) -> None:
                 _("This place is settled, or a newer text was captured since; nothing is to be decided here.")
             )
         before = anchor.claim.anchors.settled().order_by("snapshot__number").last()
-        anchor.change(since=since, settled_by=by, **columns(place, snapshot.text))
+        anchor.change(since=since, settled_by=by, **anchor_fields(place, snapshot.text))
         if place.start is not None and before and not same_words(before.exact, anchor.exact):
-            reword(anchor.claim, snapshot, by=by)
+            ask_for_another_look(anchor.claim, snapshot, by=by)
 
 
-def reword(claim: Claim, snapshot: Snapshot, *, by) -> None:
+def ask_for_another_look(claim: Claim, snapshot: Snapshot, *, by) -> None:
     """Have another editor look at a reviewed claim whose words changed, and at the links that rest on it."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if claim.status not in {Claim.Status.IN_REVIEW, Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN}:
         return
-    with because(f"The article was changed; the words are now those of snapshot {snapshot.number}."):
+    with reason_context(f"The article was changed; the words are now those of snapshot {snapshot.number}."):
         claim.change(changed_by=by)
         if claim.is_public:
             Link.objects.of(claim).ask_for_another_look()

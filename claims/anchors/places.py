@@ -14,10 +14,10 @@ from articles.models import Article, Snapshot
 from articles.text import PARAGRAPH_BREAK
 
 from ..models import Anchor, Claim
-from ..reading.passages import at_words, excerpts
-from ..reading.rows import in_context, speaking
+from ..reading.passages import excerpt_spans, trim_context
+from ..reading.rows import anchors_in_context, claim_prefetches
 from ..text.alignment import Alignment, same_words
-from ..text.difference import Difference, counted, difference
+from ..text.difference import Difference, count_changed_words, difference
 
 MOST_WAITING = 50
 # Looking for the nearest words reads both texts; a longer one is not searched each time the desk is opened.
@@ -53,13 +53,13 @@ def readable_spans(snapshot: Snapshot, user) -> list[tuple[int, int]]:
     after another shows no more than the limit.
     """
     places = [place for place in newest_places(snapshot.article, user) if not place.snapshot.is_public]
-    by_text = {pk: list(group) for pk, group in groupby(sorted(places, key=by_snapshot), key=by_snapshot)}
+    by_text = {pk: list(group) for pk, group in groupby(sorted(places, key=snapshot_id_of), key=snapshot_id_of)}
     here = by_text.pop(snapshot.pk, [])
     lengths = Snapshot.objects.filter(pk__in=by_text).values_list("pk", Length("text"))
-    return excerpts(snapshot.text, here, [(length, by_text[pk]) for pk, length in lengths])
+    return excerpt_spans(snapshot.text, here, [(length, by_text[pk]) for pk, length in lengths])
 
 
-def by_snapshot(place: Anchor) -> int:
+def snapshot_id_of(place: Anchor) -> int:
     return place.snapshot_id
 
 
@@ -74,7 +74,7 @@ def wording_changes(claims: Iterable[int], user) -> dict[int, list[WordingChange
     ]
     if not steps:
         return {}
-    steps = by_the_article(steps)
+    steps = steps_by_new_text(steps)
     texts = list(
         Snapshot.objects.standing()
         .filter(article__in={before.snapshot.article_id for before, _ in steps})
@@ -94,7 +94,7 @@ def wording_changes(claims: Iterable[int], user) -> dict[int, list[WordingChange
     return found
 
 
-def by_the_article(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anchor]]:
+def steps_by_new_text(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anchor]]:
     """Only the steps that the text made: where the old words stood at first in the new text, an editor chose others."""
     events = Anchor.pgh_event_model.objects.filter(pgh_label="insert", pgh_obj__in=[after.pk for _, after in steps])
     first = {event.pgh_obj_id: event for event in events}
@@ -113,37 +113,41 @@ def waiting_anchors(most: int = MOST_WAITING) -> list[Anchor]:
     Each has its `claim`, the `source` (its last settled place), `before` and `after` (the text around its words, as
     the source has), `difference` (of the words, None when lost), and `told`: what happened, in a sentence.
     """
-    anchors = in_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
-    anchors = anchors.annotate(paragraph=paragraph()).prefetch_related(*(with_claim(one) for one in speaking()))
+    anchors = anchors_in_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
+    anchors = anchors.annotate(paragraph=paragraph_number()).prefetch_related(
+        *(prefetch_through_claim(one) for one in claim_prefetches())
+    )
     anchors = list(anchors.order_by("snapshot__captured_at", "start", "pk")[:most])
-    settled = in_context(Anchor.objects.settled().filter(claim__in=[anchor.claim_id for anchor in anchors]))
-    before = {place.claim_id: place for place in settled.annotate(paragraph=paragraph()).order_by("snapshot__number")}
+    settled = anchors_in_context(Anchor.objects.settled().filter(claim__in=[anchor.claim_id for anchor in anchors]))
+    before = {
+        place.claim_id: place for place in settled.annotate(paragraph=paragraph_number()).order_by("snapshot__number")
+    }
     for anchor in anchors:
         anchor.claim.article = anchor.snapshot.article
         anchor.source = before[anchor.claim_id]
         for place in (anchor.source, anchor):
-            place.before, place.after = at_words(place.before or "", place.after or "")
+            place.before, place.after = trim_context(place.before or "", place.after or "")
         lost = anchor.state == Anchor.State.LOST
         anchor.difference = None if lost else difference(anchor.source.exact, anchor.exact)
     nearest = nearest_words([anchor for anchor in anchors if anchor.state == Anchor.State.LOST])
     for anchor in anchors:
-        anchor.told = what_happened(anchor, nearest.get(anchor.pk))
+        anchor.told = place_change_sentence(anchor, nearest.get(anchor.pk))
     return anchors
 
 
-def with_claim(prefetch):
+def prefetch_through_claim(prefetch):
     prefetch.add_prefix("claim")
     return prefetch
 
 
-def paragraph():
+def paragraph_number():
     """The number of the paragraph in which a place begins, counted from 1, without reading the text."""
     above = Left("snapshot__text", F("start"))
     breaks = Length(above) - Length(Replace(above, Value(PARAGRAPH_BREAK)))
     return ExpressionWrapper(breaks / len(PARAGRAPH_BREAK) + 1, output_field=IntegerField())
 
 
-def what_happened(anchor: Anchor, nearest: tuple[int, int, int] | None) -> str:
+def place_change_sentence(anchor: Anchor, nearest: tuple[int, int, int] | None) -> str:
     if anchor.state == Anchor.State.LOST and nearest:
         paragraph, common, of_all = nearest
         return _(
@@ -161,7 +165,7 @@ def what_happened(anchor: Anchor, nearest: tuple[int, int, int] | None) -> str:
         }
     if same_words(anchor.source.exact, anchor.exact):
         return _("The same words stand %(where)s, but what stands around them is not the same.") % {"where": where}
-    gone, new = counted(anchor.source.exact, anchor.exact)
+    gone, new = count_changed_words(anchor.source.exact, anchor.exact)
     told = ngettext("%(gone)s word gone, %(new)s new, %(where)s.", "%(gone)s words gone, %(new)s new, %(where)s.", gone)
     return told % {"gone": gone, "new": new, "where": where}
 

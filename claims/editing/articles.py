@@ -10,47 +10,47 @@ from articles.models import Article
 
 from ..locks import lock_recording
 from ..models import Attribution, Claim, Link
-from ..models.reviewed import NotAllowed, because
-from ..registry.typed_outlets import kept_outlet
+from ..models.reviewed import NotAllowed, reason_context
+from ..registry.typed_outlets import existing_or_new_outlet
 
 
 @dataclass
-class Metadata:
+class TypedArticle:
     """What an editor wrote of an article: its columns by name; `outlet` may be one that is not saved yet."""
 
     columns: dict
 
     def apply(self, article: Article) -> None:
-        columns = self.columns | {"outlet": kept_outlet(self.columns["outlet"])}
+        columns = self.columns | {"outlet": existing_or_new_outlet(self.columns["outlet"])}
         for name, value in columns.items():
             setattr(article, name, value)
 
 
-def dated_by(article: Article):
+def claims_dated_by(article: Article):
     """The claims that take their date from the report, but those that were discarded."""
     dated = article.claims.filter(said_basis=Claim.Basis.REPORT).exclude(status=Claim.Status.DISCARDED)
     return dated.order_by("said_on", "pk")
 
 
-def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str = "") -> list[Claim]:
+def correct_article(article: Article, metadata: TypedArticle, *, by, since: int, reason: str = "") -> list[Claim]:
     """Change the metadata of an article from the version `since`, with its reason where the article is public.
 
     Where the outlet or the day changes, the claims that take their date from the report keep it, and are marked as
     changed by this person, so that another editor looks at them; they are returned. Raises StaleVersion, NotAllowed.
     """
-    with transaction.atomic(), because(reason):
+    with transaction.atomic(), reason_context(reason):
         lock_recording()
         now = Article.objects.select_for_update().get(pk=article.pk)
         if now.version != since:
             raise StaleVersion(now)
         if now.status == Article.Status.PUBLISHED and not reason.strip():
             raise NotAllowed(_("A published article is changed with a reason."))
-        before, outlet = carried(now), now.outlet_id
+        before, outlet = outlet_and_day(now), now.outlet_id
         metadata.apply(now)
         now.version += 1
         now.save()  # and not an update in place: columns that are made of others are made in saving
-        lead_to(now, outlet)
-        doubted = list(dated_by(now)) if carried(now) != before else []
+        move_chain_ends(now, outlet)
+        doubted = list(claims_dated_by(now)) if outlet_and_day(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
         Link.objects.of(*doubted).ask_for_another_look()
@@ -58,7 +58,7 @@ def correct(article: Article, metadata: Metadata, *, by, since: int, reason: str
     return doubted
 
 
-def lead_to(article: Article, before: int | None) -> None:
+def move_chain_ends(article: Article, before: int | None) -> None:
     """Let the chains that end at the outlet which was on record before end at the one that is there now, or nowhere.
 
     The words never passed through an outlet that only our record named.
@@ -74,12 +74,12 @@ def lead_to(article: Article, before: int | None) -> None:
             hop.save()
 
 
-def carried(article: Article) -> tuple:
+def outlet_and_day(article: Article) -> tuple:
     local = article.published_locally
     return article.outlet_id, local and local.date(), article.published_precision if local else None
 
 
-def publish(article: Article, *, by, since: int | None = None) -> None:
+def publish_article(article: Article, *, by, since: int | None = None) -> None:
     """Make a draft public, with the claims in it that are published. Raises NotAllowed, StaleVersion."""
     with transaction.atomic():
         now = Article.objects.select_for_update().get(pk=article.pk)

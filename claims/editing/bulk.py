@@ -11,7 +11,7 @@ from articles.base import StaleVersion
 from ..models import Claim, Link
 from ..models.reviewed import NotAllowed
 
-MOST = 100
+MOST_ROWS = 100
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Verb:
 
 
 @dataclass
-class Decided:
+class BulkResult:
     """The rows that it was done to, the sentence that says so, and a sentence for each to which it was not."""
 
     rows: list
@@ -41,7 +41,7 @@ VERBS = {
 }
 
 
-def decide(name: str, chosen: list[str], *, by, reason: str = "") -> Decided:
+def decide_rows(name: str, chosen: list[str], *, by, reason: str = "") -> BulkResult:
     """Do a verb to each row chosen, as far as it may be done.
 
     A row is written as `<id>~<version>`. Raises NotAllowed where nothing can be begun with what was sent.
@@ -49,12 +49,12 @@ def decide(name: str, chosen: list[str], *, by, reason: str = "") -> Decided:
     verb = VERBS.get(name)
     if verb is None or not chosen:
         raise NotAllowed(gettext("Choose at least one, and what to do with it."))
-    if len(chosen) > MOST:
-        raise NotAllowed(gettext("At most %(most)s at once.") % {"most": MOST})
+    if len(chosen) > MOST_ROWS:
+        raise NotAllowed(gettext("At most %(most)s at once.") % {"most": MOST_ROWS})
     if verb.needs_reason and not reason.strip():
         raise NotAllowed(gettext("Say why: those who wrote them read it."))
     words = {"reason": reason.strip()[:500]} if verb.needs_reason else {}
-    versions = dict(read(one) for one in chosen)
+    versions = dict(read_row_version(one) for one in chosen)
     rows = verb.model.objects.filter(pk__in=versions).order_by("pk")
     done, refused = [], []
     for row in rows:
@@ -66,10 +66,10 @@ def decide(name: str, chosen: list[str], *, by, reason: str = "") -> Decided:
             refused.append(verb.not_done % {"row": row, "why": error})
         except StaleVersion:
             refused.append(verb.not_done % {"row": row, "why": gettext("Somebody changed it in the meantime.")})
-    return Decided(done, verb.done, refused)
+    return BulkResult(done, verb.done, refused)
 
 
-def read(text: str) -> tuple[int, int]:
+def read_row_version(text: str) -> tuple[int, int]:
     pk, _, version = text.partition("~")
     if not (pk.isascii() and pk.isdigit() and version.isascii() and version.isdigit() and len(text) < 24):
         raise NotAllowed(gettext("What was chosen did not arrive whole. Choose again."))

@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 from articles.base import free_slug
 from articles.models import Article, Snapshot
 
-from ..anchors.carry import mark
+from ..anchors.carry import mark_words
 from ..locks import lock_article, lock_recording
 from ..models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Question, Stance, Topic
-from ..models.reviewed import NotAllowed, because
-from ..registry.typed_questions import kept as kept_entry
-from ..text.folding import fold
+from ..models.reviewed import NotAllowed, reason_context
+from ..registry.typed_questions import existing_or_new_entry
+from ..text.folding import fold_text
 
-COLUMNS = ("kind", "gist", "said_on", "said_precision", "said_basis", "extent", "denies")
+CLAIM_COLUMNS = ("kind", "gist", "said_on", "said_precision", "said_basis", "extent", "denies")
 
 
-class Unchanged(NotAllowed):
+class ClaimUnchanged(NotAllowed):
     """A change that would change nothing."""
 
 
 @dataclass
-class Recorded:
+class TypedClaim:
     """What an editor recorded. `words` is (snapshot, start, end) in code points; None leaves the words as they are."""
 
     kind: str
@@ -44,10 +44,10 @@ class Recorded:
 
     @property
     def columns(self):
-        return {name: getattr(self, name) for name in COLUMNS}
+        return {name: getattr(self, name) for name in CLAIM_COLUMNS}
 
 
-def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None = None) -> Claim:
+def record_claim(article: Article, recorded: TypedClaim, *, by, token: uuid.UUID | None = None) -> Claim:
     """Make a draft. A form sent twice, with one token and one gist, makes one claim: the second gets the first.
 
     Raises NotAllowed in an article that was discarded.
@@ -62,7 +62,7 @@ def record(article: Article, recorded: Recorded, *, by, token: uuid.UUID | None 
         token = None if made else token  # the browser went back, and another claim was written into the same form
         slug = free_slug(Claim, recorded.gist)
         claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
-        write(claim, recorded, by=by)
+        write_claim(claim, recorded, by=by)
     return claim
 
 
@@ -74,30 +74,30 @@ def refuse_discarded(article: Article) -> None:
         )
 
 
-def revise(claim: Claim, recorded: Recorded, *, by, since: int, reason: str = "") -> None:
+def revise_claim(claim: Claim, recorded: TypedClaim, *, by, since: int, reason: str = "") -> None:
     """Change a claim from the version `since`; another person than this one looks at it next.
 
     Links that were confirmed on other words, another date, speaker or answer need another look. Raises StaleVersion;
     Unchanged where the claim says all of this already.
     """
-    with transaction.atomic(), because(reason):
+    with transaction.atomic(), reason_context(reason):
         lock_recording()
         lock_article(claim.article)
         now = Claim.objects.get(pk=claim.pk)
-        before, rested = told_by(now), rested_on(now)
+        before, rested = recorded_values(now), values_links_rest_on(now)
         claim.change(since=since, changed_by=by, **recorded.columns)
-        write(claim, recorded, by=by)
+        write_claim(claim, recorded, by=by)
         now = Claim.objects.get(pk=claim.pk)
-        if told_by(now) == before:
-            raise Unchanged(_("The claim says all of this already, so nothing was changed."))
-        if rested_on(now) != rested:
+        if recorded_values(now) == before:
+            raise ClaimUnchanged(_("The claim says all of this already, so nothing was changed."))
+        if values_links_rest_on(now) != rested:
             Link.objects.of(claim).ask_for_another_look()
 
 
-def told_by(claim: Claim) -> tuple:
+def recorded_values(claim: Claim) -> tuple:
     """All that an editor records of a claim, as it stands."""
     return (
-        [getattr(claim, name) for name in COLUMNS],
+        [getattr(claim, name) for name in CLAIM_COLUMNS],
         sorted(claim.parts.values_list("part", "actor_id")),
         sorted(ClaimTopic.objects.filter(claim=claim).values_list("topic_id", flat=True)),
         sorted(claim.stances.values_list("question_id", "answer")),
@@ -106,7 +106,7 @@ def told_by(claim: Claim) -> tuple:
     )
 
 
-def rested_on(claim: Claim) -> tuple:
+def values_links_rest_on(claim: Claim) -> tuple:
     """What a link of this claim rests on: its kind, how far it denies, its date, speakers, answers and words."""
     return (
         (claim.kind, claim.extent),
@@ -117,41 +117,43 @@ def rested_on(claim: Claim) -> tuple:
     )
 
 
-def write(claim: Claim, recorded: Recorded, *, by) -> None:
+def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
     """Make the rows of a claim those that were recorded; rows that stay are not touched, nor told of in its history."""
-    follow_merged(recorded)
+    follow_merged_actors(recorded)
     made: dict[tuple[str, str], Actor] = {}
-    speakers, about = ([kept(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about))
+    speakers, about = (
+        [existing_or_new_actor(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about)
+    )
     parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
         (ClaimActor.Part.ABOUT, actor) for actor in about
     ]
-    match(
+    match_rows(
         claim.parts.all(),
         {(part, actor.pk): ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts},
         lambda row: (row.part, row.actor_id),
     )
-    match(
+    match_rows(
         ClaimTopic.objects.filter(claim=claim),
-        {topic.pk: ClaimTopic(claim=claim, topic=topic) for topic in map(kept_entry, recorded.topics)},
+        {topic.pk: ClaimTopic(claim=claim, topic=topic) for topic in map(existing_or_new_entry, recorded.topics)},
         lambda row: row.topic_id,
     )
-    match(
+    match_rows(
         claim.stances.all(),
         {
             (question.pk, answer): Stance(claim=claim, question=question, answer=answer)
-            for question, answer in ((kept_entry(question), answer) for question, answer in recorded.stances)
+            for question, answer in ((existing_or_new_entry(question), answer) for question, answer in recorded.stances)
         },
         lambda row: (row.question_id, row.answer),
     )
     hops = {hop_key(hop): hop for hop in recorded.chain}
     for hop in recorded.chain:
         hop.claim = claim
-    match(claim.chain.all(), hops, hop_key)
+    match_rows(claim.chain.all(), hops, hop_key)
     if recorded.words:
-        mark(claim, *recorded.words, by=by)
+        mark_words(claim, *recorded.words, by=by)
 
 
-def follow_merged(recorded: Recorded) -> None:
+def follow_merged_actors(recorded: TypedClaim) -> None:
     """Name the one that an actor became, where it was merged after the form was read."""
     named = [*recorded.speakers, *recorded.about, *(hop.actor for hop in recorded.chain if hop.actor)]
     gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
@@ -167,7 +169,7 @@ def hop_key(hop: Attribution):
     return hop.position, hop.actor_id, hop.outlet_id, hop.directness
 
 
-def match(rows, wanted: dict, key) -> None:
+def match_rows(rows, wanted: dict, key) -> None:
     """Delete the rows that are not wanted and add those that are missing."""
     there = {key(row): row for row in rows}
     for gone in there.keys() - wanted.keys():
@@ -177,11 +179,11 @@ def match(rows, wanted: dict, key) -> None:
             row.save()
 
 
-def kept(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
+def existing_or_new_actor(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
     """The actor, saved and findable by its name if it is new; named twice, or by two editors, it is made once."""
     if actor.pk:
         return actor
-    key = fold(actor.name), actor.kind
+    key = fold_text(actor.name), actor.kind
     if key not in made:
         there = Actor.objects.filter(kind=actor.kind, names__folded=key[0], merged_into=None).first()
         made[key] = there or Actor.objects.create(slug=free_slug(Actor, actor.name), name=actor.name, kind=actor.kind)

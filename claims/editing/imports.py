@@ -6,38 +6,40 @@ from django.db import transaction
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
-from articles.article_from_page import Intake, Known, known, take_in
+from articles.article_from_page import ExistingArticle, NewArticle, create_article, existing_article
 from articles.base import NotAllowed
 from articles.models import Article, Import
 
-from ..anchors.carry import capture
+from ..anchors.carry import capture_text
 from ..locks import lock_recording
-from ..registry.typed_outlets import kept_outlet
+from ..registry.typed_outlets import existing_or_new_outlet
 
-MOST = 50
+MOST_IMPORTS = 50
 
 
 def waiting_imports(user) -> list[Import]:
     """This editor's unfinished imports, latest first, at most MOST, each with its `headline`; one query."""
     rows = Import.objects.unfinished().filter(added_by=user)
-    return list(rows.defer("page").annotate(headline=KT("page__title"))[:MOST])
+    return list(rows.defer("page").annotate(headline=KT("page__title"))[:MOST_IMPORTS])
 
 
-def here_already(row: Import, page) -> Known | None:
+def existing_article_of_import(row: Import, page) -> ExistingArticle | None:
     """The article that this import is already: by the address that was given or the one it names, or by its text."""
-    found = [known(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
+    found = [existing_article(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
     return next((one for one in found if one and one.same_address), found[0])
 
 
-def save_article(row: Import, intake: Intake, *, publish: bool, copy: bool, by, since: int) -> Article:
+def save_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, by, since: int) -> Article:
     """Make the import an article; its outlet may be one that is not saved yet.
 
     Raises NotAllowed, StaleVersion, AlreadyHere, ValueError with a sentence, and ValidationError.
     """
     with transaction.atomic():
         lock_recording()  # two at once would make one outlet twice, or want one slug
-        now = lock(row)
-        article = take_in(replace(intake, outlet=kept_outlet(intake.outlet)), publish=publish, copy=copy)
+        now = lock_import(row)
+        article = create_article(
+            replace(intake, outlet=existing_or_new_outlet(intake.outlet)), publish=publish, copy=copy
+        )
         now.change(since=since, status=Import.Status.SAVED, article=article)
     return article
 
@@ -45,14 +47,14 @@ def save_article(row: Import, intake: Intake, *, publish: bool, copy: bool, by, 
 def save_text(row: Import, article: Article, text: str, *, by, since: int) -> Article:
     """Make the import a new text of an article that is here; one that was discarded is a draft again."""
     with transaction.atomic():
-        now = lock(row)
+        now = lock_import(row)
         article.bring_back()
-        capture(article, text, by=by)
+        capture_text(article, text, by=by)
         now.change(since=since, status=Import.Status.SAVED, article=article)
     return article
 
 
-def lock(row):
+def lock_import(row):
     """The import as it stands, held until the transaction ends. Raises NotAllowed when it was settled meanwhile."""
     now = Import.objects.select_for_update(of=["self"]).select_related("article").get(pk=row.pk)
     if now.status != Import.Status.READY:

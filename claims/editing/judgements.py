@@ -9,24 +9,24 @@ from articles.base import StaleVersion
 
 from ..models import Claim, Judgement, Link
 from ..models.judgement import Fingerprint
-from ..models.reviewed import NotAllowed, because
-from .links import propose
+from ..models.reviewed import NotAllowed, reason_context
+from .links import propose_link
 
-SHOWN = ("score", "rank", "hint", "reasons")
+SHOWN_FIELDS = ("score", "rank", "hint", "reasons")
 
 
-def judge(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, reason: str = "") -> Judgement:
+def judge_pair(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, reason: str = "") -> Judgement:
     """Keep one editor's answer about two claims; a pair has one of each verdict, whoever comes second.
 
     `shown` is what read_token gives: the versions of both claims that were on the page, and why they were suggested.
     Raises StaleVersion when one of the two was changed since, NotAllowed when linked claims are called unrelated.
     """
-    with transaction.atomic(), because(reason):
-        one, two = locked(claim, other)
-        check(one, two, verdict, shown["versions"][:: 1 if claim.pk == one.pk else -1])
+    with transaction.atomic(), reason_context(reason):
+        one, two = lock_claims(claim, other)
+        refuse_stale_judgement(one, two, verdict, shown["versions"][:: 1 if claim.pk == one.pk else -1])
         said = {"claim_said": one.said, "other_said": two.said}
         fields = said | {"reason": reason, "judged_by": by, "judged_at": timezone.now()}
-        fields |= {name: shown[name] for name in SHOWN}
+        fields |= {name: shown[name] for name in SHOWN_FIELDS}
         there = Judgement.objects.filter(claim=one, other=two, verdict=verdict).first()
         if there is None:
             return Judgement.objects.create(claim=one, other=two, verdict=verdict, **fields)
@@ -35,13 +35,13 @@ def judge(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, reason: 
         return there
 
 
-def locked(*claims: Claim) -> list[Claim]:
+def lock_claims(*claims: Claim) -> list[Claim]:
     """The two claims as they are now, the one recorded first first, held until the transaction's end."""
     found = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).order_by("pk").select_for_update(no_key=True)
     return list(found.annotate(said=Fingerprint("pk")))
 
 
-def check(one: Claim, two: Claim, verdict: str, versions: list) -> None:
+def refuse_stale_judgement(one: Claim, two: Claim, verdict: str, versions: list) -> None:
     if verdict == Judgement.Verdict.ACCEPTED:
         return
     if [one.version, two.version] != versions:
@@ -52,12 +52,14 @@ def check(one: Claim, two: Claim, verdict: str, versions: list) -> None:
         raise NotAllowed(_("These two claims are linked. Withdraw the link first."))
 
 
-def accept(source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict, claim: Claim) -> Link:
+def accept_suggestion(
+    source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict, claim: Claim
+) -> Link:
     """Propose the link of a suggestion that stood at `claim`, one of its ends, and keep what it showed.
 
     Raises ValidationError as `propose` does.
     """
     with transaction.atomic():
-        link = propose(source, relation, target, rationale=rationale, by=by)
-        judge(claim, target if claim == source else source, Judgement.Verdict.ACCEPTED, by=by, shown=shown)
+        link = propose_link(source, relation, target, rationale=rationale, by=by)
+        judge_pair(claim, target if claim == source else source, Judgement.Verdict.ACCEPTED, by=by, shown=shown)
     return link

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from ..models import Claim, Link
 
 
-def propose(source: Claim, relation: str, target: Claim, *, rationale: str, by) -> Link:
+def propose_link(source: Claim, relation: str, target: Claim, *, rationale: str, by) -> Link:
     """Propose a link. One that was dismissed or withdrawn is proposed again; one that stands is refused.
 
     Raises ValidationError, with a sentence.

@@ -21,13 +21,13 @@ from ..models.reviewed import NotAllowed
 DAY = datetime.timedelta(days=1)
 
 
-class TooMany(NotAllowed):
+class TooManyReports(NotAllowed):
     """More reports than one day takes; the message is a sentence for the reader."""
 
     status = 429
 
 
-def report(claim: Claim, *, visitor: str, form_token, kind: str, text: str, email: str = "") -> Report:
+def report_claim(claim: Claim, *, visitor: str, form_token, kind: str, text: str, email: str = "") -> Report:
     """Keep what a reader reports. The same form sent again, or the same text of one day again, is that report.
 
     Raises TooMany.
@@ -52,28 +52,28 @@ def report(claim: Claim, *, visitor: str, form_token, kind: str, text: str, emai
 
 def refuse_too_many(today, claim, visitor):
     if today.filter(visitor=visitor).count() >= settings.REPORTS_PER_VISITOR:
-        raise TooMany(
+        raise TooManyReports(
             _("You have sent as many reports as we take from one reader in a day. Please try again tomorrow.")
         )
     if today.filter(claim=claim).count() >= settings.REPORTS_PER_CLAIM:
-        raise TooMany(
+        raise TooManyReports(
             _("Many readers have reported this claim today, and editors will look at it. Please try again tomorrow.")
         )
     if today.count() >= settings.REPORTS_PER_DAY:
-        raise TooMany(_("The desk takes no more reports today. Please try again tomorrow."))
+        raise TooManyReports(_("The desk takes no more reports today. Please try again tomorrow."))
 
 
-def visitor_of(request) -> str:
+def visitor_hash(request) -> str:
     """The keyed hash of the address that a request came from; another one tomorrow.
 
     The address is the one that the web server saw, or the last in the header that `CLIENT_ADDRESS_HEADER` names: what a
     proxy of our own has added there. An IPv6 network of 64 bits is one reader.
     """
     given = request.META.get(settings.CLIENT_ADDRESS_HEADER, "").rpartition(",")[2].strip()
-    return hashed(network(given), timezone.now().astimezone(datetime.UTC).date())
+    return daily_hash(address_network(given), timezone.now().astimezone(datetime.UTC).date())
 
 
-def network(address: str) -> str:
+def address_network(address: str) -> str:
     try:
         read = ipaddress.ip_address(address)
     except ValueError:
@@ -81,12 +81,12 @@ def network(address: str) -> str:
     return str(ipaddress.ip_network((read, 64), strict=False)) if read.version == 6 else str(read)
 
 
-def hashed(address: str, day: datetime.date) -> str:
+def daily_hash(address: str, day: datetime.date) -> str:
     key = f"report:{day.isoformat()}:{settings.SECRET_KEY}".encode()
     return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
 
 
-def forget() -> int:
+def forget_reporters() -> int:
     """Empty the address and the hash of reports older than REPORTS_KEPT_DAYS; return of how many."""
     before = timezone.now() - datetime.timedelta(days=settings.REPORTS_KEPT_DAYS)
     kept = Report.objects.filter(reported_at__lt=before).exclude(email="", visitor="")

@@ -17,30 +17,30 @@ from pydantic import Field
 from articles.base import SLUG
 from articles.models import Article, Outlet
 
-from ..access import became, visible
+from ..access import get_visible_or_404, visible_survivor
 from ..lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
 from ..lists.filters import ClaimFilterSet
 from ..lists.index import filtered_page
 from ..models import Actor, Attribution, Claim, Link, Question, Stance
 from . import registry_pages
-from .addresses import following, whole
-from .exported_claims import READER, claims_of
-from .published_claim import published_claim, withdrawn
-from .record import record
-from .responses import open_to_all, problems, refused, told
+from .addresses import absolute_address, next_page_address
+from .exported_claims import READER, claims_to_export
+from .published_claim import published_claim, withdrawal_response
+from .record import claim_record
+from .responses import error_response, open_to_all, parameter_problems, problems_text
 
-ROOT = "api/v1/"
-DAY = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
+API_ROOT = "api/v1/"
+DAY_PATTERN = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
 
 # Parameters that have no label on the list.
-TOLD = {
+PARAMETER_DESCRIPTIONS = {
     "sort": "Empty for the latest said first, recorded for the latest published first",
     "before": "The place in the list where a page begins, as next gives it",
 }
 
 
-def one_of(choices):
+def choices_type(choices):
     """The values of some choices as a type; each list of values is described by itself."""
     return Literal[tuple(choices.values)]
 
@@ -61,7 +61,7 @@ class Named(Schema):
 
 
 class ActorNamed(Named):
-    kind: one_of(Actor.Kind)
+    kind: choices_type(Actor.Kind)
     url: str
 
 
@@ -78,14 +78,14 @@ class Speaker(ActorNamed):
 class Answer(Schema):
     question: str
     text: str
-    answer: one_of(Stance.Answer)
+    answer: choices_type(Stance.Answer)
 
 
 class Hop(Schema):
     through: str
     slug: str
     is_a: Literal["actor", "outlet"]
-    directness: one_of(Attribution.Directness)
+    directness: choices_type(Attribution.Directness)
 
 
 class Words(Schema):
@@ -110,11 +110,11 @@ class ArticleOut(Schema):
     byline: str
     outlet: Named | None
     published: str | None = Field(description="As far as it is known: a moment, a day, a month or a year.")
-    published_precision: one_of(Article.Precision) | None
+    published_precision: choices_type(Article.Precision) | None
 
 
 class Tie(Schema):
-    relation: one_of(Link.Relation)
+    relation: choices_type(Link.Relation)
     direction: Literal["from", "to"]
     claim: str = Field(description="The slug of the other claim.")
     rationale: str
@@ -124,12 +124,12 @@ class ClaimOut(Schema):
     slug: str
     url: str
     gist: str = Field(description="One sentence in our words.")
-    kind: one_of(Claim.Kind)
-    extent: one_of(Claim.Extent) | None
+    kind: choices_type(Claim.Kind)
+    extent: choices_type(Claim.Extent) | None
     denies: str | None
     said_on: str = Field(description="A day, a month or a year, as far as it is known.")
     said_precision: Literal["day", "month", "year"]
-    said_basis: one_of(Claim.Basis)
+    said_basis: choices_type(Claim.Basis)
     speakers: list[Speaker]
     about: list[ActorNamed]
     topics: list[Named]
@@ -190,14 +190,14 @@ class ArticlePage(Schema):
 
 
 class OutletOut(Named):
-    kind: one_of(Outlet.Kind)
+    kind: choices_type(Outlet.Kind)
     language: str
 
 
 class LinkOut(Schema):
     id: int
     url: str
-    relation: one_of(Link.Relation)
+    relation: choices_type(Link.Relation)
     source: str
     target: str
     rationale: str
@@ -209,22 +209,24 @@ class LinkPage(Schema):
     next: str | None
 
 
-def described(name: str, field: forms.Field) -> dict:
+def openapi_parameter(name: str, field: forms.Field) -> dict:
     """A parameter of a list in OpenAPI's terms. An empty value asks for nothing, as in the address of a page."""
     if isinstance(field, RepeatedField):
         one = {"enum": [*field.choices.values, ""]} if isinstance(field, ChoicesField) else {"type": "string"}
         schema = {"type": "array", "items": one, "maxItems": MOST_VALUES}
     elif isinstance(field, DayField):
-        schema = {"type": "string", "pattern": DAY}
+        schema = {"type": "string", "pattern": DAY_PATTERN}
     elif isinstance(field, forms.ChoiceField):
         schema = {"enum": [value for value, _ in field.choices]}
     else:
         schema = {"type": "string"} | ({"maxLength": field.max_length} if getattr(field, "max_length", None) else {})
-    told = TOLD.get(name) or str(field.label or name)
+    told = PARAMETER_DESCRIPTIONS.get(name) or str(field.label or name)
     return {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
 
 
-FILTER = {"parameters": [described(name, one.field) for name, one in ClaimFilterSet.base_filters.items()]}
+FILTER_PARAMETERS = {
+    "parameters": [openapi_parameter(name, one.field) for name, one in ClaimFilterSet.base_filters.items()]
+}
 SlugPath = Annotated[str, Path(pattern=SLUG, max_length=120, description="Its name in addresses")]
 AfterSlug = Annotated[
     str, Query(pattern=f"^$|{SLUG}", max_length=120, description="The slug of the last row of the page before")
@@ -243,13 +245,13 @@ api = NinjaAPI(
 
 
 @api.exception_handler(ValidationError)
-def not_understood(request, error):
+def invalid_parameters(request, error):
     found = {}
     for one in error.errors:
         found.setdefault(str(one["loc"][-1]), []).append(one["msg"])
     if one["loc"][0] == "path":
         raise Http404
-    return refused(400, told(found), found)
+    return error_response(400, problems_text(found), found)
 
 
 @api.exception_handler(Http404)
@@ -257,28 +259,28 @@ def not_found(request, error):
     raise error  # open_to_all gives every 404 its shape
 
 
-def unknown(request, *known):
+def refuse_unknown(request, *known):
     """A refusal that names the parameters that are none; None where all are known."""
     found = {name[:40]: ["Not a parameter here."] for name in request.GET if name not in known}
-    return refused(400, told(found), found) if found else None
+    return error_response(400, problems_text(found), found) if found else None
 
 
-@api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER)
+@api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER_PARAMETERS)
 def claims(request):
     """The claims that the filter finds, latest said first, 50 a page."""
     claim_filter = ClaimFilterSet(request.GET)
-    if wrong := problems(claim_filter):
-        return refused(400, told(wrong), wrong)
+    if wrong := parameter_problems(claim_filter):
+        return error_response(400, problems_text(wrong), wrong)
     page = filtered_page(claim_filter)
-    found = [record(claim) for claim in claims_of(page.ids)]
-    return {"claims": found, "next": following(request, "before", page.next)}
+    found = [claim_record(claim) for claim in claims_to_export(page.ids)]
+    return {"claims": found, "next": next_page_address(request, "before", page.next)}
 
 
 @api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, url_name="api_claim")
 def claim(request, slug: SlugPath):
     """One claim; 410 with the reason where it was withdrawn."""
     found = published_claim(slug)
-    return withdrawn(found) or record(found)
+    return withdrawal_response(found) or claim_record(found)
 
 
 @api.get("/actors", response={200: ActorPage} | BAD | NONE, url_name="api_actors")
@@ -286,58 +288,62 @@ def actors(
     request, q: Annotated[str, Query(max_length=200, description="Words of a name")] = "", after: AfterSlug = ""
 ):
     """Actors by name; with q, those of whom some name holds every word typed, 100 at most."""
-    return unknown(request, "q", "after") or registry_pages.actors(request, q, after)
+    return refuse_unknown(request, "q", "after") or registry_pages.actors_page(request, q, after)
 
 
 @api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, url_name="api_actor")
 def actor(request, slug: SlugPath):
     """One actor with names and roles; one that was merged leads to the actor it became."""
-    found = visible(Actor.objects, READER, slug=slug)
-    if survivor := became(found, READER):
-        return HttpResponseRedirect(whole(f"/{ROOT}actors/{survivor.slug}"))
-    return registry_pages.actor(found)
+    found = get_visible_or_404(Actor.objects, READER, slug=slug)
+    if survivor := visible_survivor(found, READER):
+        return HttpResponseRedirect(absolute_address(f"/{API_ROOT}actors/{survivor.slug}"))
+    return registry_pages.actor_details(found)
 
 
 @api.get("/questions", response={200: QuestionPage} | BAD | NONE, url_name="api_questions")
 def questions(request, after: AfterSlug = ""):
     """Tracked questions by their text."""
-    return unknown(request, "after") or registry_pages.questions(request, after)
+    return refuse_unknown(request, "after") or registry_pages.questions_page(request, after)
 
 
 @api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
 def question(request, slug: SlugPath):
     """One question; its answers are /claims?question=…"""
-    found = visible(Question.objects, READER, slug=slug)
-    if survivor := became(found, READER):
-        return HttpResponseRedirect(whole(f"/{ROOT}questions/{survivor.slug}"))
-    return registry_pages.question(found)
+    found = get_visible_or_404(Question.objects, READER, slug=slug)
+    if survivor := visible_survivor(found, READER):
+        return HttpResponseRedirect(absolute_address(f"/{API_ROOT}questions/{survivor.slug}"))
+    return registry_pages.question_record(found)
 
 
 @api.get("/articles", response={200: ArticlePage} | BAD | NONE, url_name="api_articles")
 def articles(request, after: AfterSlug = ""):
     """Articles, latest first, those without a date last. Their texts are not given, only the words of claims."""
-    return unknown(request, "after") or registry_pages.articles(request, after)
+    return refuse_unknown(request, "after") or registry_pages.articles_page(request, after)
 
 
 @api.get("/articles/{slug}", response={200: ArticleOut} | BAD | NONE, url_name="api_article")
 def article(request, slug: SlugPath):
     """One article."""
-    return registry_pages.article(get_object_or_404(Article.objects.published().select_related("outlet"), slug=slug))
+    return registry_pages.article_record(
+        get_object_or_404(Article.objects.published().select_related("outlet"), slug=slug)
+    )
 
 
 @api.get("/links", response={200: LinkPage} | BAD, url_name="api_links")
 def links(request, after: AfterNumber = 0):
     """Confirmed links between published claims, the oldest first."""
-    return unknown(request, "after") or registry_pages.links(request, after)
+    return refuse_unknown(request, "after") or registry_pages.links_page(request, after)
 
 
 def patterns() -> list[URLPattern]:
     """The API's URL patterns, each answering as every export does. The description has a page of its own."""
     found = [one for one in api.urls[0] if one.name != "api-root"]
-    return [path(f"{ROOT}{one.pattern}", open_to_all(readable(one.callback)), name=one.name) for one in found]
+    return [
+        path(f"{API_ROOT}{one.pattern}", open_to_all(answer_head_as_get(one.callback)), name=one.name) for one in found
+    ]
 
 
-def readable(view):
+def answer_head_as_get(view):
     """Let ninja answer HEAD as it answers GET; the server sends no body."""
 
     def read(request, *args, **kwargs):
@@ -350,6 +356,6 @@ def readable(view):
     return read
 
 
-def description() -> dict:
+def openapi_description() -> dict:
     """The OpenAPI description of the API."""
-    return dict(api.get_openapi_schema(path_prefix=f"/{ROOT}"))
+    return dict(api.get_openapi_schema(path_prefix=f"/{API_ROOT}"))

@@ -8,17 +8,17 @@ from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 
 from ..models import Claim
-from .addresses import page_of
+from .addresses import page_address
 
 # What XML 1.0 cannot hold, even as a reference.
-UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NO_CHANGE_YET = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class ClaimAtom(Atom1Feed):
     def latest_post_date(self):
         """The last change of an entry; without entries a fixed day, so that the same feed keeps its ETag."""
-        return max((item["updateddate"] for item in self.items), default=NEVER)
+        return max((item["updateddate"] for item in self.items), default=NO_CHANGE_YET)
 
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
@@ -35,15 +35,15 @@ def add_claims(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
     changed = last_changes(claims)
     for claim in claims:
         feed.add_item(
-            title=fit(claim.gist),
-            link=page_of(claim),
-            unique_id=page_of(claim),
+            title=fit_for_xml(claim.gist),
+            link=page_address(claim),
+            unique_id=page_address(claim),
             description=None,
-            author_name=fit("; ".join(part.actor.name for part in claim.speakers)),
-            categories=[fit(topic.name) for topic in claim.topics.all()],
+            author_name=fit_for_xml("; ".join(part.actor.name for part in claim.speakers)),
+            categories=[fit_for_xml(topic.name) for topic in claim.topics.all()],
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, changed.get(claim.pk, claim.published_at)),
-            content=fit(render_to_string("claims/feed_entry.html", {"claim": claim})),
+            content=fit_for_xml(render_to_string("claims/feed_entry.html", {"claim": claim})),
         )
 
 
@@ -54,5 +54,5 @@ def last_changes(claims: Iterable[Claim]) -> dict[int, datetime.datetime]:
     return dict(events.values_list("pgh_obj", "pgh_created_at"))
 
 
-def fit(text: str) -> str:
-    return UNFIT.sub("", text)
+def fit_for_xml(text: str) -> str:
+    return INVALID_IN_XML.sub("", text)

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Claim
-from ..reading.chain import NOT_ON_RECORD
-from ..text.dates import dateline, printed
-from .addresses import page_of
+from ..reading.chain import OUTLET_NOT_ON_RECORD
+from ..text.dates import article_dateline, formatted_date
+from .addresses import page_address
 
 PUBLISHER = "factwatch"
 # What BibTeX and TeX would take for commands.
-TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-TEX |= {sign: f"\\{sign}" for sign in "&%$#_"}
-WIKI = {sign: f"&#{ord(sign)};" for sign in "|{}[]<>'="}
+TEX_ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+TEX_ESCAPES |= {sign: f"\\{sign}" for sign in "&%$#_"}
+WIKI_ESCAPES = {sign: f"&#{ord(sign)};" for sign in "|{}[]<>'="}
 
 # The forms shown on a claim's page, by what a file of it is called; those without a type are shown only.
-FORMS = {
+CITATION_FORMS = {
     "apa": gettext_lazy("Plain, in the manner of APA"),
     "chicago": gettext_lazy("In the manner of Chicago"),
     "wiki": gettext_lazy("Wikipedia"),
@@ -32,25 +32,25 @@ FORMS = {
     "ris": "RIS",
     "json": "CSL-JSON",
 }
-FILES = {
+CITATION_FILES = {
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
     "json": "application/vnd.citationstyles.csl+json",
 }
 
 
-def described(claim: Claim) -> str:
+def source_note(claim: Claim) -> str:
     """Who said it when, by which report, and whose words the gist is in."""
     return _("%(kind)s by %(speakers)s, said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
         "kind": claim.get_kind_display().capitalize(),
-        "speakers": speakers(claim),
-        "date": printed(claim.said_on, claim.said_precision),
-        "outlet": claim.article.outlet or NOT_ON_RECORD,
-        "reported": dateline(claim.article) or _("date not on record"),
+        "speakers": speakers_with_roles(claim),
+        "date": formatted_date(claim.said_on, claim.said_precision),
+        "outlet": claim.article.outlet or OUTLET_NOT_ON_RECORD,
+        "reported": article_dateline(claim.article) or _("date not on record"),
     }
 
 
-def speakers(claim: Claim) -> str:
+def speakers_with_roles(claim: Claim) -> str:
     return "; ".join(
         ", ".join([part.actor.name, *(f"{held.role} of {held.body.name}" for held in part.roles)])
         for part in claim.speakers
@@ -59,16 +59,16 @@ def speakers(claim: Claim) -> str:
 
 def citations(claim: Claim) -> list[tuple[str, str, str, bool]]:
     """Each form as (name of the form, what it is called, the citation, whether there is a file of it)."""
-    return [(form, called, written(claim, form), form in FILES) for form, called in FORMS.items()]
+    return [(form, called, citation(claim, form), form in CITATION_FILES) for form, called in CITATION_FORMS.items()]
 
 
-def written(claim: Claim, form: str) -> str:
-    return {"apa": apa, "chicago": chicago, "wiki": wiki, "bib": bibtex, "ris": ris, "json": csl_text}[form](claim)
+def citation(claim: Claim, form: str) -> str:
+    return {"apa": apa, "chicago": chicago, "wiki": wiki, "bib": bibtex, "ris": ris, "json": csl_json}[form](claim)
 
 
 def apa(claim: Claim) -> str:
     year_first = date_format(claim.published_at, "Y, F j")
-    return f"{PUBLISHER}. ({year_first}). {sentence(claim.gist)} [{described(claim)}]. {page_of(claim)}"
+    return f"{PUBLISHER}. ({year_first}). {with_full_stop(claim.gist)} [{source_note(claim)}]. {page_address(claim)}"
 
 
 def chicago(claim: Claim) -> str:
@@ -76,23 +76,24 @@ def chicago(claim: Claim) -> str:
         "version": claim.version,
         "date": date_format(claim.published_at, "j F Y"),
     }
-    return f"{PUBLISHER}. {sentence(claim.gist)} {sentence(described(claim))} {recorded} {page_of(claim)}."
+    gist, note = with_full_stop(claim.gist), with_full_stop(source_note(claim))
+    return f"{PUBLISHER}. {gist} {note} {recorded} {page_address(claim)}."
 
 
 def wiki(claim: Claim) -> str:
-    title = "".join(WIKI.get(sign, sign) for sign in one_line(f"{claim.gist} ({described(claim)})"))
+    title = "".join(WIKI_ESCAPES.get(sign, sign) for sign in one_line(f"{claim.gist} ({source_note(claim)})"))
     day = claim.published_at.date().isoformat()
-    return f"{{{{cite web |title={title} |website={PUBLISHER} |date={day} |url={page_of(claim)}}}}}"
+    return f"{{{{cite web |title={title} |website={PUBLISHER} |date={day} |url={page_address(claim)}}}}}"
 
 
 def bibtex(claim: Claim) -> str:
     fields = {
         "author": f"{{{PUBLISHER}}}",
-        "title": f"{{{tex(claim.gist)}}}",
+        "title": f"{{{tex_escaped(claim.gist)}}}",
         "year": str(claim.published_at.year),
         "month": str(claim.published_at.month),
-        "note": tex(f"{described(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
-        "url": page_of(claim),
+        "note": tex_escaped(f"{source_note(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
+        "url": page_address(claim),
     }
     return (
         f"@misc{{factwatch-{claim.slug},\n"
@@ -108,15 +109,15 @@ def ris(claim: Claim) -> str:
         ("TI", claim.gist),
         ("PY", str(claim.published_at.year)),
         ("DA", claim.published_at.strftime("%Y/%m/%d/")),
-        ("N1", described(claim)),
+        ("N1", source_note(claim)),
         ("ET", str(claim.version)),
-        ("UR", page_of(claim)),
+        ("UR", page_address(claim)),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines)
 
 
-def csl(claim: Claim) -> dict:
+def csl_item(claim: Claim) -> dict:
     """The citation as an item of CSL-JSON."""
     day = claim.published_at
     return {
@@ -127,21 +128,21 @@ def csl(claim: Claim) -> dict:
         "container-title": PUBLISHER,
         "publisher": settings.SITE.hostname,
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "note": described(claim),
+        "note": source_note(claim),
         "version": str(claim.version),
-        "URL": page_of(claim),
+        "URL": page_address(claim),
     }
 
 
-def csl_text(claim: Claim) -> str:
-    return json.dumps([csl(claim)], ensure_ascii=False, indent=1)
+def csl_json(claim: Claim) -> str:
+    return json.dumps([csl_item(claim)], ensure_ascii=False, indent=1)
 
 
-def tex(text: str) -> str:
-    return "".join(TEX.get(sign, sign) for sign in one_line(text))
+def tex_escaped(text: str) -> str:
+    return "".join(TEX_ESCAPES.get(sign, sign) for sign in one_line(text))
 
 
-def sentence(text: str) -> str:
+def with_full_stop(text: str) -> str:
     """The text with a full stop, unless it ends a sentence by itself."""
     return text if text.rstrip()[-1:] in {".", "!", "?", "…"} else f"{text}."
 

@@ -4,14 +4,14 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 
-from .record import record
+from .record import claim_record
 
 # A spreadsheet takes a cell that begins so for a formula, whatever quotes stand round it (ASVS 1.2.10); some skip
 # blanks, some read full-width signs. An apostrophe before it is told apart, so that one can be taken off again.
 FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
 # Without it, Excel reads UTF-8 as the code page of its country.
 BYTE_ORDER_MARK = "\ufeff"
-BETWEEN = "; "
+SEPARATOR = "; "
 
 COLUMNS = [
     "slug",
@@ -53,30 +53,30 @@ class Echo:
         return line
 
 
-def lines(claims: Iterable) -> Iterator[str]:
+def csv_lines(claims: Iterable) -> Iterator[str]:
     """The lines of the table, its head first."""
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
     for claim in claims:
-        told = cells(record(claim))
-        yield writer.writerow([defused(told[column]) for column in COLUMNS])
+        told = row_cells(claim_record(claim))
+        yield writer.writerow([safe_cell(told[column]) for column in COLUMNS])
 
 
-def defused(cell) -> str:
+def safe_cell(cell) -> str:
     """The cell as text; led by an apostrophe where a spreadsheet would compute it."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def cells(told: dict) -> dict:
+def row_cells(told: dict) -> dict:
     """The values of one row by column; several values of one column stand with a semicolon between."""
     words, article = told["words"] or {}, told["article"]
     return told | {
-        "speakers": joined(told["speakers"], "name"),
-        "speaker_slugs": joined(told["speakers"], "slug"),
-        "about": joined(told["about"], "slug"),
-        "topics": joined(told["topics"], "slug"),
-        "answers": BETWEEN.join(f"{one['question']}={one['answer']}" for one in told["answers"]),
+        "speakers": join_field(told["speakers"], "name"),
+        "speaker_slugs": join_field(told["speakers"], "slug"),
+        "about": join_field(told["about"], "slug"),
+        "topics": join_field(told["topics"], "slug"),
+        "answers": SEPARATOR.join(f"{one['question']}={one['answer']}" for one in told["answers"]),
         "words": words.get("exact"),
         "words_are": words.get("are"),
         "snapshot_url": words.get("snapshot_url"),
@@ -89,9 +89,9 @@ def cells(told: dict) -> dict:
         "article_published": article["published"],
         "language": article["language"],
         "chain": told["chain_told"],
-        "links": BETWEEN.join(f"{one['direction']} {one['relation']} {one['claim']}" for one in told["links"]),
+        "links": SEPARATOR.join(f"{one['direction']} {one['relation']} {one['claim']}" for one in told["links"]),
     }
 
 
-def joined(rows: list[dict], field: str) -> str:
-    return BETWEEN.join(row[field] for row in rows)
+def join_field(rows: list[dict], field: str) -> str:
+    return SEPARATOR.join(row[field] for row in rows)

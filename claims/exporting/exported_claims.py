@@ -7,63 +7,70 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from ..models import Anchor, Claim, Link, Stance
-from ..reading.rows import in_context, speaking
+from ..reading.rows import anchors_in_context, claim_prefetches
 
 # How much of the text before and after the words goes out, in code points; annotation tools use as much.
-BESIDE = 32
-BATCH = 200
+EXPORTED_CONTEXT = 32
+BATCH_SIZE = 200
 READER = AnonymousUser()
 
 
-def claims_of(ids: Iterable[int]) -> Iterator[Claim]:
+def claims_to_export(ids: Iterable[int]) -> Iterator[Claim]:
     """The published claims of these ids, in this order, fetched in batches as they are asked for.
 
     Each has its `place` (its newest settled Anchor, with `prefix` and `suffix`, or None) and its `ties` (the links
     that readers see, whose ends have their `place`).
     """
-    for batch in batched(ids, BATCH):
-        yield from fetched(batch)
+    for batch in batched(ids, BATCH_SIZE):
+        yield from fetch_claims(batch)
 
 
-def fetched(ids: Sequence[int]) -> list[Claim]:
+def fetch_claims(ids: Sequence[int]) -> list[Claim]:
     claims = Claim.objects.published().filter(pk__in=ids).select_related("article__outlet", "denies")
     claims = claims.prefetch_related(
-        *speaking(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
+        *claim_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
     )
-    found = {claim.pk: claim for claim in complete(list(claims))}
+    found = {claim.pk: claim for claim in with_places_and_links(list(claims))}
     return [found[pk] for pk in ids if pk in found]
 
 
-def complete(claims: list[Claim]) -> list[Claim]:
+def with_places_and_links(claims: list[Claim]) -> list[Claim]:
     """Give published claims, with all else that `fetched` asks for, their `place` and `ties`; the same list."""
-    prefetch_related_objects(claims, places())
-    found = {claim.pk: placed(claim) for claim in claims}
+    prefetch_related_objects(claims, places_prefetch())
+    found = {claim.pk: with_newest_place(claim) for claim in claims}
     for claim in claims:
         claim.ties = []
-    for link in links_of(found):
+    for link in visible_links(found):
         for end in {link.source_id, link.target_id} & found.keys():
             found[end].ties.append(link)
     return claims
 
 
-def places() -> Prefetch:
-    return Prefetch("anchors", in_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places")
+def places_prefetch() -> Prefetch:
+    return Prefetch(
+        "anchors", anchors_in_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places"
+    )
 
 
-def links_of(claims: Iterable[int]) -> list[Link]:
+def visible_links(claims: Iterable[int]) -> list[Link]:
     """The links of these claims that readers see, with both ends and their places, in three queries."""
     claims = list(claims)
     links = list(Link.objects.visible_to(READER).filter(Q(source__in=claims) | Q(target__in=claims)))
     ends = {pk for link in links for pk in (link.source_id, link.target_id)}
-    claims = Claim.objects.published().filter(pk__in=ends).select_related("article__outlet").prefetch_related(places())
-    found = {claim.pk: placed(claim) for claim in claims}
+    claims = (
+        Claim.objects.published()
+        .filter(pk__in=ends)
+        .select_related("article__outlet")
+        .prefetch_related(places_prefetch())
+    )
+    found = {claim.pk: with_newest_place(claim) for claim in claims}
     links = [link for link in links if {link.source_id, link.target_id} <= found.keys()]
     for link in links:
         link.source, link.target = found[link.source_id], found[link.target_id]
     return links
 
 
-def placed(claim: Claim) -> Claim:
+def with_newest_place(claim: Claim) -> Claim:
     """Give the claim its newest settled place with the text that adjoins its words.
 
     Of a text that is not public only the words go out: the limit of what readers see of it counts all contexts.
@@ -71,6 +78,6 @@ def placed(claim: Claim) -> Claim:
     claim.place = claim.places[-1] if claim.places else None
     if claim.place:
         whole = claim.place.snapshot.is_public
-        claim.place.prefix = claim.place.before[-BESIDE:] if whole else ""
-        claim.place.suffix = claim.place.after[:BESIDE] if whole else ""
+        claim.place.prefix = claim.place.before[-EXPORTED_CONTEXT:] if whole else ""
+        claim.place.suffix = claim.place.after[:EXPORTED_CONTEXT] if whole else ""
     return claim

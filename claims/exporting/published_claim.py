@@ -4,8 +4,8 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 
 from ..models import Claim
-from .exported_claims import READER, fetched
-from .responses import refused
+from .exported_claims import READER, fetch_claims
+from .responses import error_response
 
 
 def published_claim(slug: str) -> Claim:
@@ -14,13 +14,13 @@ def published_claim(slug: str) -> Claim:
     if claim is None:
         raise Http404
     if claim.status == Claim.Status.PUBLISHED:
-        return (fetched([claim.pk]) or [claim])[0]
+        return (fetch_claims([claim.pk]) or [claim])[0]
     return claim
 
 
-def withdrawn(claim: Claim) -> JsonResponse | None:
+def withdrawal_response(claim: Claim) -> JsonResponse | None:
     """The answer 410 with the reason of a withdrawn claim, None for a published one."""
     if claim.status == Claim.Status.PUBLISHED:
         return None
     message = _("This claim was withdrawn: %(reason)s") % {"reason": claim.withdrawn_reason}
-    return refused(410, message)
+    return error_response(410, message)

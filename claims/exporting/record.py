@@ -3,64 +3,64 @@
 import datetime
 
 from articles.models import Article
-from articles.precision import as_partial
+from articles.precision import partial_date_text
 
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, Link
-from ..reading.chain import sentence
-from .addresses import page_of, snapshot_of
+from ..reading.chain import chain_sentence
+from .addresses import page_address, snapshot_address
 
 
-def record(claim: Claim) -> dict:
+def claim_record(claim: Claim) -> dict:
     """All that an export says of a claim that `claims_of` fetched."""
     return {
         "slug": claim.slug,
-        "url": page_of(claim),
+        "url": page_address(claim),
         "gist": claim.gist,
         "kind": claim.kind,
         "extent": claim.extent or None,
-        "denies": denied(claim),
-        "said_on": as_partial(claim.said_on, claim.said_precision),
+        "denies": denied_slug(claim),
+        "said_on": partial_date_text(claim.said_on, claim.said_precision),
         "said_precision": claim.said_precision,
         "said_basis": claim.said_basis,
-        "speakers": [speaker(part) for part in claim.speakers],
-        "about": [named(part.actor) for part in claim.about],
+        "speakers": [speaker_record(part) for part in claim.speakers],
+        "about": [actor_record(part.actor) for part in claim.about],
         "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
         "answers": [
             {"question": stance.question.slug, "text": stance.question.text, "answer": stance.answer}
             for stance in claim.stances.all()
         ],
-        "chain": [hop(one) for one in claim.chain.all()],
-        "chain_told": sentence(claim),
-        "words": words(claim),
-        "article": article(claim.article),
-        "links": [tie(link, claim) for link in claim.ties],
-        "published_at": instant(claim.published_at),
+        "chain": [hop_record(one) for one in claim.chain.all()],
+        "chain_told": chain_sentence(claim),
+        "words": words_record(claim),
+        "article": article_record(claim.article),
+        "links": [tie_record(link, claim) for link in claim.ties],
+        "published_at": utc_moment(claim.published_at),
         "version": claim.version,
     }
 
 
-def denied(claim: Claim) -> str | None:
+def denied_slug(claim: Claim) -> str | None:
     """The slug of the claim that this one denies, while that one is published."""
     return claim.denies.slug if claim.denies and claim.denies.status == Claim.Status.PUBLISHED else None
 
 
-def named(actor: Actor) -> dict:
-    return {"slug": actor.slug, "name": actor.name, "kind": actor.kind, "url": page_of(actor)}
+def actor_record(actor: Actor) -> dict:
+    return {"slug": actor.slug, "name": actor.name, "kind": actor.kind, "url": page_address(actor)}
 
 
-def speaker(part: ClaimActor) -> dict:
+def speaker_record(part: ClaimActor) -> dict:
     """The actor, with the roles held when the claim was said."""
     roles = [{"role": held.role, "body": held.body.slug, "name": held.body.name} for held in part.roles]
-    return named(part.actor) | {"roles": roles}
+    return actor_record(part.actor) | {"roles": roles}
 
 
-def hop(one: Attribution) -> dict:
+def hop_record(one: Attribution) -> dict:
     through = one.outlet or one.actor
     is_a = "outlet" if one.outlet else "actor"
     return {"through": through.name, "slug": through.slug, "is_a": is_a, "directness": one.directness}
 
 
-def words(claim: Claim) -> dict | None:
+def words_record(claim: Claim) -> dict | None:
     """The words in their newest text; `are` tells whose words they are. None where no place is settled."""
     place = claim.place
     if place is None:
@@ -71,45 +71,45 @@ def words(claim: Claim) -> dict | None:
         "suffix": place.suffix,
         "start": place.start,
         "end": place.end,
-        "are": whose(place),
+        "are": whose_words(place),
         "state": place.state,
         "snapshot": place.snapshot.number,
-        "snapshot_url": snapshot_of(claim, place),
-        "captured_at": instant(place.snapshot.captured_at),
+        "snapshot_url": snapshot_address(claim, place),
+        "captured_at": utc_moment(place.snapshot.captured_at),
     }
 
 
-def whose(place: Anchor) -> str:
+def whose_words(place: Anchor) -> str:
     """Whose words stand there."""
     return "our summary" if place.snapshot.is_digest else "the outlet’s words"
 
 
-def article(one: Article) -> dict:
+def article_record(one: Article) -> dict:
     outlet = one.outlet and {"slug": one.outlet.slug, "name": one.outlet.name}
     return {
         "slug": one.slug,
-        "url": page_of(one),
+        "url": page_address(one),
         "title": one.title,
         "source_url": one.url,
         "language": one.language,
         "byline": one.byline,
         "outlet": outlet,
-        "published": published(one),
+        "published": publication_date(one),
         "published_precision": one.published_precision if one.published_at else None,
     }
 
 
-def published(one: Article) -> str | None:
+def publication_date(one: Article) -> str | None:
     """When the article was published, as far as it is known, on the clock of its dateline."""
     local = one.published_locally
     if local is None:
         return None
     if one.published_precision == Article.Precision.MINUTE:
         return local.isoformat(timespec="minutes")
-    return as_partial(local.date(), one.published_precision)
+    return partial_date_text(local.date(), one.published_precision)
 
 
-def tie(link: Link, claim: Claim) -> dict:
+def tie_record(link: Link, claim: Claim) -> dict:
     """A link as it is seen from one of its ends."""
     outward = link.source_id == claim.pk
     other = link.target if outward else link.source
@@ -121,6 +121,6 @@ def tie(link: Link, claim: Claim) -> dict:
     }
 
 
-def instant(moment: datetime.datetime) -> str:
+def utc_moment(moment: datetime.datetime) -> str:
     """A moment in UTC, as every export writes it: 2026-03-01T00:00:00Z."""
     return moment.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -9,7 +9,7 @@ from django.views.decorators.http import conditional_page
 
 from ..lists.filters import ClaimFilterSet
 
-READING = ["GET", "HEAD", "OPTIONS"]
+READ_METHODS = ["GET", "HEAD", "OPTIONS"]
 
 
 def open_to_all(view):
@@ -23,14 +23,14 @@ def open_to_all(view):
     @wraps(view)
     def opened(request, *args, **kwargs):
         if request.method == "OPTIONS":
-            response = HttpResponse(status=204, headers={"Allow": ", ".join(READING)})
+            response = HttpResponse(status=204, headers={"Allow": ", ".join(READ_METHODS)})
             response["Access-Control-Allow-Methods"] = "GET, HEAD"
             response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-        elif request.method not in READING:
-            response = refused(405, _("This address can only be read."))
-            response["Allow"] = ", ".join(READING)
+        elif request.method not in READ_METHODS:
+            response = error_response(405, _("This address can only be read."))
+            response["Allow"] = ", ".join(READ_METHODS)
         else:
-            response = answered(checked, request, *args, **kwargs)
+            response = answer_or_404(checked, request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, no_cache=True)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
@@ -40,19 +40,19 @@ def open_to_all(view):
     return opened
 
 
-def answered(view, request, *args, **kwargs):
+def answer_or_404(view, request, *args, **kwargs):
     try:
         return view(request, *args, **kwargs)
     except Http404:
-        return refused(404, _("There is nothing at this address."))
+        return error_response(404, _("There is nothing at this address."))
 
 
-def refused(status: int, message: str, fields: dict[str, list[str]] | None = None) -> JsonResponse:
+def error_response(status: int, message: str, fields: dict[str, list[str]] | None = None) -> JsonResponse:
     """The one shape of an error: `{"error": {"status", "message", "fields"}}`."""
     return JsonResponse({"error": {"status": status, "message": message, "fields": fields or {}}}, status=status)
 
 
-def problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
+def parameter_problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
     """What is wrong with the parameters, by name; a name that is no parameter is wrong, too. Empty where all is well.
 
     A page leaves an unknown parameter out and says so. An export has nowhere to say it, and would be unfiltered.
@@ -62,7 +62,7 @@ def problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
     return found | {name: [_("Not a filter here.")] for name in claim_filter.unknown if name not in found}
 
 
-def told(found: dict[str, list[str]]) -> str:
+def problems_text(found: dict[str, list[str]]) -> str:
     """The problems in one text, for an answer that is no JSON."""
     return "\n".join(
         sentence if name == "__all__" else f"{name}: {sentence}"

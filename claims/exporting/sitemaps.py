@@ -14,27 +14,27 @@ from articles.models import Article
 
 from ..models import Actor, Claim, Question
 
-PIECE = 5000
+PIECE_SIZE = 5000
 
 
-class Pieces:
+class IdRangePaginator:
     """A paginator over ranges of ids."""
 
     def __init__(self, rows: QuerySet):
         self.rows = rows
-        self.num_pages = (rows.model._base_manager.aggregate(last=Max("pk"))["last"] or 0) // PIECE + 1
+        self.num_pages = (rows.model._base_manager.aggregate(last=Max("pk"))["last"] or 0) // PIECE_SIZE + 1
 
     def page(self, number):
         if not str(number).isdecimal():
             raise PageNotAnInteger
         if len(str(number)) > 12 or not 1 <= int(number) <= self.num_pages:
             raise EmptyPage
-        first = (int(number) - 1) * PIECE
-        self.object_list = self.rows.filter(pk__gte=first, pk__lt=first + PIECE).order_by("pk")
+        first = (int(number) - 1) * PIECE_SIZE
+        self.object_list = self.rows.filter(pk__gte=first, pk__lt=first + PIECE_SIZE).order_by("pk")
         return self
 
 
-class Rows(Sitemap):
+class RowsSitemap(Sitemap):
     """The rows of a model, each with the moment of its last change as the history tells it."""
 
     def __init__(self, rows: QuerySet):
@@ -44,7 +44,7 @@ class Rows(Sitemap):
 
     @property
     def paginator(self):
-        return Pieces(self.rows)
+        return IdRangePaginator(self.rows)
 
     def get_latest_lastmod(self):
         """None: the newest change of all rows would be looked for among all of them."""
@@ -53,7 +53,7 @@ class Rows(Sitemap):
         return row.changed
 
 
-class Pages(Sitemap):
+class PagesSitemap(Sitemap):
     """The pages that are no rows."""
 
     def items(self):
@@ -63,20 +63,26 @@ class Pages(Sitemap):
         return reverse(name)
 
 
-def claims():
-    return Rows(Claim.objects.published().only("slug"))
+def claims_sitemap():
+    return RowsSitemap(Claim.objects.published().only("slug"))
 
 
-def articles():
-    return Rows(Article.objects.published().only("slug"))
+def articles_sitemap():
+    return RowsSitemap(Article.objects.published().only("slug"))
 
 
-def actors():
-    return Rows(Actor.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
+def actors_sitemap():
+    return RowsSitemap(Actor.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
 
 
-def questions():
-    return Rows(Question.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
+def questions_sitemap():
+    return RowsSitemap(Question.objects.visible_to(AnonymousUser()).filter(merged_into=None).only("slug"))
 
 
-SECTIONS = {"pages": Pages, "claims": claims, "articles": articles, "actors": actors, "questions": questions}
+SECTIONS = {
+    "pages": PagesSitemap,
+    "claims": claims_sitemap,
+    "articles": articles_sitemap,
+    "actors": actors_sitemap,
+    "questions": questions_sitemap,
+}

@@ -44,7 +44,7 @@ class CommentForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
 
-class RemarkForm(ActForm):
+class MarkWordsForm(ActForm):
     """Other words for a claim, in code points of the newest text."""
 
     start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)

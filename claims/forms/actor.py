@@ -6,17 +6,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import LANGUAGE
-from articles.precision import as_partial
+from articles.precision import partial_date_text
 
 from ..models import Actor, Affiliation
-from ..registry.actors import Registered
-from ..registry.typed_actors import write_actor
+from ..registry.actors import TypedActor
+from ..registry.typed_actors import actor_as_typed
 from .fields import ActorField, PartialDateField
 
 EMPTY_ROWS = 2
 MOST_ROWS = 60
 # An actor of the kind outlet is made with its outlet, in the registry of outlets.
-KINDS = [(kind.value, kind.label) for kind in Actor.Kind if kind != Actor.Kind.OUTLET]
+KIND_CHOICES = [(kind.value, kind.label) for kind in Actor.Kind if kind != Actor.Kind.OUTLET]
 
 
 class NameRow(forms.Form):
@@ -50,13 +50,13 @@ def role_columns(values) -> dict:
     return columns
 
 
-def rows_of(form, **options):
+def rows_formset(form, **options):
     return forms.formset_factory(
         form, can_delete=True, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True, **options
     )
 
 
-NameRows, RoleRows = rows_of(NameRow), rows_of(RoleRow)
+NameRows, RoleRows = rows_formset(NameRow), rows_formset(RoleRow)
 
 
 class ActorForm(forms.Form):
@@ -66,14 +66,14 @@ class ActorForm(forms.Form):
     # The actors whose lookalike names the editor has been shown, as "1 22 333".
     seen = forms.RegexField(r"\A[0-9]{1,18}( [0-9]{1,18}){0,99}\Z", required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=200, label=_("Name"))
-    kind = forms.ChoiceField(choices=KINDS, label=_("Kind"))
+    kind = forms.ChoiceField(choices=KIND_CHOICES, label=_("Kind"))
     description = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=_("Description")
     )
 
     def __init__(self, data=None, *, actor=None, initial=None):
         self.actor = actor
-        begin = filled(actor) if actor else {"names": [], "roles": []} | (initial or {})
+        begin = initial_of_actor(actor) if actor else {"names": [], "roles": []} | (initial or {})
         super().__init__(data, initial=begin, auto_id="actor-%s")
         if actor and actor.outlet_id:
             self.fields["kind"].choices = [(Actor.Kind.OUTLET.value, Actor.Kind.OUTLET.label)]
@@ -100,27 +100,27 @@ class ActorForm(forms.Form):
         return [row.cleaned_data["held"] for row in kept if row.cleaned_data.get("held")]
 
     @property
-    def registered(self) -> Registered:
+    def registered(self) -> TypedActor:
         kept = [row.cleaned_data for row in self.names.forms if row not in self.names.deleted_forms]
         aliases = [(values["name"], values["language"]) for values in kept if values.get("name")]
         columns = {name: self.cleaned_data[name] for name in ("name", "kind", "description")}
-        return Registered(**columns, aliases=aliases, roles=self.held)
+        return TypedActor(**columns, aliases=aliases, roles=self.held)
 
     @property
     def seen_pks(self) -> list[int]:
         return [int(pk) for pk in self.cleaned_data["seen"].split()]
 
 
-def filled(actor) -> dict:
+def initial_of_actor(actor) -> dict:
     """What the form of an actor begins with."""
     names = [{"name": row.name, "language": row.language} for row in actor.names.all() if row.name != actor.name]
     roles = [
         {
             "role_id": held.pk,
             "role": held.role,
-            "body": write_actor(held.body),
-            "start": as_partial(held.start, held.start_precision) if held.start else "",
-            "end": as_partial(held.end, held.end_precision) if held.end else "",
+            "body": actor_as_typed(held.body),
+            "start": partial_date_text(held.start, held.start_precision) if held.start else "",
+            "end": partial_date_text(held.end, held.end_precision) if held.end else "",
             "source": held.source,
         }
         for held in actor.affiliations.select_related("body")
@@ -129,9 +129,9 @@ def filled(actor) -> dict:
     return columns | {"names": names, "roles": roles}
 
 
-def beside(actor, form) -> list[tuple[str, str, str]]:
+def actor_differences(actor, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each part of an actor in which the two differ."""
-    now, typed = filled(actor), form.data
+    now, typed = initial_of_actor(actor), form.data
     told = [
         (label, now[name], typed.get(name, ""))
         for name, label in (("name", gettext("Name")), ("description", gettext("Description")))
@@ -139,12 +139,12 @@ def beside(actor, form) -> list[tuple[str, str, str]]:
     told.append(
         (gettext("Kind"), actor.get_kind_display(), dict(form.fields["kind"].choices).get(typed.get("kind"), ""))
     )
-    told.append((gettext("Names"), lines(now["names"]), lines(sent(form.names, NameRow))))
-    told.append((gettext("Roles"), lines(now["roles"]), lines(sent(form.roles, RoleRow))))
+    told.append((gettext("Names"), row_lines(now["names"]), row_lines(typed_rows(form.names, NameRow))))
+    told.append((gettext("Roles"), row_lines(now["roles"]), row_lines(typed_rows(form.roles, RoleRow))))
     return [(what, one, other) for what, one, other in told if one.split() != other.split()]
 
 
-def sent(rows, row) -> list[dict]:
+def typed_rows(rows, row) -> list[dict]:
     """The rows as they were typed, without those to be removed or empty."""
     if not rows.management_form.is_valid():
         return []
@@ -156,6 +156,6 @@ def sent(rows, row) -> list[dict]:
     return [values for values in typed if any(values.values())]
 
 
-def lines(rows: list[dict]) -> str:
+def row_lines(rows: list[dict]) -> str:
     shown = [", ".join(str(value) for name, value in row.items() if value and name != "role_id") for row in rows]
     return "\n".join(sorted(shown))

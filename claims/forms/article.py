@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.addresses import key
-from articles.datelines import is_ahead
+from articles.addresses import comparison_key
+from articles.datelines import is_in_future
 from articles.models import LANGUAGE, Article
-from articles.precision import as_partial
+from articles.precision import partial_date_text
 
-from ..editing.articles import Metadata
+from ..editing.articles import TypedArticle
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 
 
@@ -31,19 +31,19 @@ class ArticleForm(forms.Form):
 
     def __init__(self, data=None, *, article, **options):
         self.article = article
-        super().__init__(data, initial=filled(article), auto_id="article-%s", **options)
+        super().__init__(data, initial=initial_of_article(article), auto_id="article-%s", **options)
         if article.status == Article.Status.PUBLISHED:
             self.fields["reason"] = forms.CharField(max_length=500, label=gettext("Why is it changed?"))
 
     def clean_url(self):
         url = self.cleaned_data["url"] or None
-        if url and Article.objects.filter(url_key=key(url)).exclude(pk=self.article.pk).exists():
+        if url and Article.objects.filter(url_key=comparison_key(url)).exclude(pk=self.article.pk).exists():
             raise ValidationError(gettext("Another article has this address already."))
         return url
 
     def clean(self):
         values = self.cleaned_data
-        check_published(self)
+        check_publication_date(self)
         if not self.errors:
             try:
                 self.moved().validate_constraints()
@@ -61,17 +61,21 @@ class ArticleForm(forms.Form):
         return article
 
     @property
-    def metadata(self) -> Metadata:
+    def metadata(self) -> TypedArticle:
         values = self.cleaned_data
         columns = {name: values[name] for name in ("title", "outlet", "url", "byline", "language")}
-        return Metadata(columns | published(values))
+        return TypedArticle(columns | publication_columns(values))
 
 
-def check_published(form) -> None:
+def check_publication_date(form) -> None:
     """Hold the date of a form to a day that has come, and its time to a whole day and a zone."""
     check_clock(form)
     day = form.cleaned_data.get("day")
-    if day and "day" not in form.errors and is_ahead(datetime.datetime.combine(day[0], datetime.time(), datetime.UTC)):
+    if (
+        day
+        and "day" not in form.errors
+        and is_in_future(datetime.datetime.combine(day[0], datetime.time(), datetime.UTC))
+    ):
         form.add_error("day", gettext("“%(words)s” lies in the future.") % {"words": form["day"].value()})
 
 
@@ -86,7 +90,7 @@ def check_clock(form) -> None:
         form.add_error("zone", gettext("Say on which clock: WIB, WITA, WIT, or a name such as Europe/London."))
 
 
-def published(values) -> dict:
+def publication_columns(values) -> dict:
     """The columns of an article that say when it was published, of what a form read as `day`, `time` and `zone`."""
     if not values["day"]:
         return {"published_at": None, "published_precision": Article.Precision.MINUTE, "published_zone": "UTC"}
@@ -99,12 +103,12 @@ def published(values) -> dict:
     return {"published_at": moment, "published_precision": str(precision), "published_zone": zone}
 
 
-def clock(moment: datetime.datetime) -> str:
+def time_as_typed(moment: datetime.datetime) -> str:
     """The time of day as `ClockField` reads it."""
     return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
 
 
-def filled(article) -> dict:
+def initial_of_article(article) -> dict:
     """What the form of an article begins with."""
     local, precision = article.published_locally, article.published_precision
     timed = local is not None and precision == Article.Precision.MINUTE
@@ -115,15 +119,15 @@ def filled(article) -> dict:
         "url": article.url or "",
         "byline": article.byline,
         "language": article.language,
-        "day": as_partial(local.date(), "day" if timed else precision) if local else "",
-        "time": clock(local) if timed else "",
+        "day": partial_date_text(local.date(), "day" if timed else precision) if local else "",
+        "time": time_as_typed(local) if timed else "",
         "zone": article.published_zone if timed else "",
     }
 
 
-def beside(article, form) -> list[tuple[str, str, str]]:
+def article_differences(article, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each field in which the two differ."""
-    now = filled(article)
+    now = initial_of_article(article)
     label = {name: field.label or name.capitalize() for name, field in form.fields.items()}
     told = [(label[name], now[name], form.data.get(name, "")) for name in now if name != "version"]
     return [(what, one, other) for what, one, other in told if one.split() != other.split()]

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.article_from_page import Intake
+from articles.article_from_page import NewArticle
 from articles.models import LANGUAGE
-from articles.precision import as_partial
+from articles.precision import partial_date_text
 from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
 from ..registry.typed_outlets import outlets_called
 from .act import ActForm
-from .article import check_published, clock, published
+from .article import check_publication_date, publication_columns, time_as_typed
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 
 LARGEST_FILE = 5_000_000  # bytes
@@ -135,7 +135,7 @@ class IntakeForm(CutForm):
     def groups(self):
         """The fields as (name, whether it is asked for, its fields), those asked for first."""
         asked = {"date" if name == "zone" else name for name in self.page.asked_for}
-        groups = [(name, name in asked, [self[field] for field in fields]) for name, fields in GROUPS.items()]
+        groups = [(name, name in asked, [self[field] for field in fields]) for name, fields in FIELD_GROUPS.items()]
         return sorted(groups, key=lambda group: not group[1])
 
     def clean(self):
@@ -144,7 +144,7 @@ class IntakeForm(CutForm):
             self.add_error("no_outlet", gettext("Give the outlet, or say that you do not know it."))
         if values.get("day") and values["no_date"]:
             self.add_error("no_date", gettext("Give the date, or say that you do not know it."))
-        check_published(self)
+        check_publication_date(self)
         return values
 
     def require_all(self):
@@ -157,20 +157,20 @@ class IntakeForm(CutForm):
         return not self.errors
 
     @property
-    def intake(self) -> Intake:
+    def intake(self) -> NewArticle:
         values = self.cleaned_data
-        return Intake(
+        return NewArticle(
             title=" ".join(values["title"].split()),
             text=self.kept,
             language=values["language"],
             outlet=values["outlet"],
             url=values["url"] or None,
             byline=values["byline"],
-            **published(values),
+            **publication_columns(values),
         )
 
 
-GROUPS = {
+FIELD_GROUPS = {
     "headline": ["title"],
     "outlet": ["outlet", "no_outlet"],
     "date": ["day", "time", "zone", "no_date"],
@@ -180,7 +180,7 @@ GROUPS = {
 }
 
 
-def read(row, page) -> dict:
+def initial_of_import(row, page) -> dict:
     """What the form of an import begins with: what the page says."""
     values = {"version": row.version, "title": page.title, "language": page.language, "byline": page.byline[:300]}
     # A fetched page was found where its address led in the end; that of a text is the one that was given with it.
@@ -193,6 +193,6 @@ def read(row, page) -> dict:
     if page.published_at:
         is_timed = page.precision == "minute"
         moment = page.published_at.astimezone(ZoneInfo(page.zone if is_timed and page.zone else "UTC"))
-        values["day"] = as_partial(moment.date(), "day" if is_timed else page.precision)
-        values["time"] = clock(moment) if is_timed else ""
+        values["day"] = partial_date_text(moment.date(), "day" if is_timed else page.precision)
+        values["time"] = time_as_typed(moment) if is_timed else ""
     return values

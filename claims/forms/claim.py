@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.precision import as_partial, last_day
+from articles.precision import last_day, partial_date_text
 
-from ..editing.claims import Recorded
+from ..editing.claims import TypedClaim
 from ..models import Claim, Stance, Topic
-from ..registry.typed_actors import read_actors, read_chain, write_actors, write_chain
-from ..registry.typed_questions import read_topics, write_question
-from ..text.folding import fold
+from ..registry.typed_actors import actors_as_typed, chain_as_typed, read_actors, read_chain
+from ..registry.typed_questions import question_as_typed, read_topics
+from ..text.folding import fold_text
 from .fields import ClaimReferenceField, NamesField, PartialDateField, QuestionField
-from .link import ShownField, both_ways
+from .link import SuggestionTokenField, relation_choices
 
 STANCE_ROWS = 3
 LONGEST_SPAN = 5_000
@@ -47,7 +47,7 @@ class ClaimForm(forms.Form):
     )
     new_topics = NamesField(read_topics, label=_("New topics"), required=False)
     # A suggested claim, to be linked as soon as this one is saved.
-    link = ShownField(required=False, label=_("Link to"))
+    link = SuggestionTokenField(required=False, label=_("Link to"))
     link_relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
     link_rationale = forms.CharField(
         max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=_("Why are they linked?")
@@ -57,7 +57,7 @@ class ClaimForm(forms.Form):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
         self.fields["said_on"].widget.attrs["data-report"] = day_of_report(article)
-        self.fields["link_relation"].choices = [("", gettext("as suggested")), *both_ways()[1:]]
+        self.fields["link_relation"].choices = [("", gettext("as suggested")), *relation_choices()[1:]]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
             self.fields[f"question_{row}"] = QuestionField(label=gettext("Question"))
@@ -102,7 +102,7 @@ class ClaimForm(forms.Form):
     def clean_new_actors(self, values):
         kinds = {}
         for actor in [*values.get("speakers", []), *values.get("about", [])]:
-            if actor.pk is None and kinds.setdefault(fold(actor.name), actor.kind) != actor.kind:
+            if actor.pk is None and kinds.setdefault(fold_text(actor.name), actor.kind) != actor.kind:
                 self.add_error(
                     "about", gettext("“%(name)s” is to be added as two kinds; choose one.") % {"name": actor.name}
                 )
@@ -146,16 +146,17 @@ class ClaimForm(forms.Form):
     def beside(self, now: dict) -> list[tuple[str, str, str]]:
         """(label, as it stands now, as it was typed) of each field in which the two differ. `now` is of `filled`."""
         pairs = [
-            (field, told(field, now.get(field.name)), told(field, field.value())) for field in self.visible_fields()
+            (field, value_as_shown(field, now.get(field.name)), value_as_shown(field, field.value()))
+            for field in self.visible_fields()
         ]
         return [(field.label, there, typed) for field, there, typed in pairs if there != typed]
 
     @property
-    def recorded(self) -> Recorded:
+    def recorded(self) -> TypedClaim:
         values = self.cleaned_data
         said_on, said_precision = values["said_on"]
         names = ("kind", "gist", "said_basis", "extent", "denies", "speakers", "about", "stances", "chain", "words")
-        return Recorded(
+        return TypedClaim(
             said_on=said_on,
             said_precision=said_precision,
             topics=[*values["topics"], *values["new_topics"]],
@@ -163,7 +164,7 @@ class ClaimForm(forms.Form):
         )
 
 
-def told(field, value) -> str:
+def value_as_shown(field, value) -> str:
     """A field's value as its control shows it."""
     chosen = {str(key): str(label) for key, label in getattr(field.field, "choices", ()) if not isinstance(label, list)}
     values = value if isinstance(value, (list, tuple)) else [value]
@@ -173,10 +174,10 @@ def told(field, value) -> str:
 def day_of_report(article) -> str:
     """The date of the report as it is typed, or "" where it is not known."""
     day, precision = article.published_locally, article.published_precision
-    return as_partial(day.date(), "day" if precision == "minute" else precision) if day else ""
+    return partial_date_text(day.date(), "day" if precision == "minute" else precision) if day else ""
 
 
-def blank(article, snapshot, start, end, kind) -> dict:
+def initial_of_new_claim(article, snapshot, start, end, kind) -> dict:
     """What a new form begins with: the marked words, and what the article itself says of its date and outlet."""
     return {
         "start": start,
@@ -191,7 +192,7 @@ def blank(article, snapshot, start, end, kind) -> dict:
     }
 
 
-def filled(claim, anchor) -> dict:
+def initial_of_claim(claim, anchor) -> dict:
     """What the form of a claim begins with."""
     values = {
         "version": claim.version,
@@ -199,16 +200,16 @@ def filled(claim, anchor) -> dict:
         "gist": claim.gist,
         "extent": claim.extent,
         "denies": claim.denies.slug if claim.denies else "",
-        "said_on": as_partial(claim.said_on, claim.said_precision),
+        "said_on": partial_date_text(claim.said_on, claim.said_precision),
         "said_basis": claim.said_basis,
-        "speakers": write_actors(part.actor for part in claim.speakers),
-        "about": write_actors(part.actor for part in claim.about),
-        "chain": write_chain(claim.chain.select_related("actor", "outlet__actor")),
+        "speakers": actors_as_typed(part.actor for part in claim.speakers),
+        "about": actors_as_typed(part.actor for part in claim.about),
+        "chain": chain_as_typed(claim.chain.select_related("actor", "outlet__actor")),
         "topics": [topic.slug for topic in claim.topics.all()],
     }
     if anchor:
         place = {"start": anchor.start, "end": anchor.end, "exact": anchor.exact, "snapshot": anchor.snapshot.number}
         values |= place
     for row, stance in enumerate(claim.stances.select_related("question"), 1):
-        values |= {f"question_{row}": write_question(stance.question), f"answer_{row}": stance.answer}
+        values |= {f"question_{row}": question_as_typed(stance.question), f"answer_{row}": stance.answer}
     return values

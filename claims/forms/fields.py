@@ -7,9 +7,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.addresses import canonical
+from articles.addresses import canonical_address
 from articles.models import known_zone
-from articles.precision import parse_partial
+from articles.precision import parse_partial_date
 
 from ..models import Claim
 from ..registry.typed_actors import read_actor
@@ -17,7 +17,7 @@ from ..registry.typed_outlets import read_outlet
 from ..registry.typed_questions import read_question
 
 # The abbreviations of Indonesian datelines.
-ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
+ZONES_BY_ABBREVIATION = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
 
 
 class PartialDateField(forms.CharField):
@@ -29,7 +29,7 @@ class PartialDateField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         try:
-            return parse_partial(text) if text or self.required else None
+            return parse_partial_date(text) if text or self.required else None
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
@@ -53,7 +53,7 @@ class ZoneField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        zone = ZONES.get(text.upper(), text)
+        zone = ZONES_BY_ABBREVIATION.get(text.upper(), text)
         if zone:
             known_zone(zone)
         return zone
@@ -69,7 +69,7 @@ class AddressField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         try:
-            return canonical(text) if text else ""
+            return canonical_address(text) if text else ""
         except ValueError as error:
             raise ValidationError(str(error)) from error
 

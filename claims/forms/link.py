@@ -7,11 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Judgement, Link
-from ..suggestions.suggest import read_token
+from ..suggestions.suggest import read_suggestion_token
 from .fields import ClaimReferenceField
 
 
-class ShownField(forms.CharField):
+class SuggestionTokenField(forms.CharField):
     """What a suggestion showed, signed by it, as the dictionary of `read_token`; None where none was chosen."""
 
     def __init__(self, **kwargs):
@@ -20,7 +20,7 @@ class ShownField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         try:
-            return read_token(text) if text else None
+            return read_suggestion_token(text) if text else None
         except signing.BadSignature as error:
             raise ValidationError(
                 gettext("The suggestion did not arrive whole. Reload the page and choose it again.")
@@ -39,7 +39,7 @@ class LinkForm(forms.Form):
     def __init__(self, data=None, *, claim, initial=None):
         self.claim = claim
         super().__init__(data, initial=initial, auto_id="link-%s")
-        self.fields["relation"].choices = both_ways()
+        self.fields["relation"].choices = relation_choices()
 
     def clean_target(self):
         if self.cleaned_data["target"] is None:
@@ -51,10 +51,10 @@ class LinkForm(forms.Form):
     @property
     def ends(self):
         """(source, relation, target), turned round where the editor chose the inverse name."""
-        return turned(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
+        return link_ends(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
 
 
-def both_ways():
+def relation_choices():
     """The relations as they read from this claim to the other, and then from the other to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
     return [
@@ -64,7 +64,7 @@ def both_ways():
     ]
 
 
-def turned(claim, relation, other):
+def link_ends(claim, relation, other):
     """(source, relation, target) of a choice of `both_ways` made at this claim."""
     if relation.startswith("is-"):
         return other, relation.removeprefix("is-"), claim
@@ -78,14 +78,14 @@ class SuggestionForm(forms.Form):
         choices=[("propose", _("Propose")), *Judgement.Verdict.choices[1:]],
         error_messages={"required": _("Choose what to do."), "invalid_choice": _("Choose what to do.")},
     )
-    shown = ShownField(widget=forms.HiddenInput)
+    shown = SuggestionTokenField(widget=forms.HiddenInput)
     relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
     rationale = forms.CharField(max_length=2_000, required=False, label=_("Why?"))
 
     def __init__(self, data=None, *, other, initial=None, auto_id="id_%s"):
         self.other = other
         super().__init__(data, initial=initial, auto_id=auto_id)
-        self.fields["relation"].choices = both_ways()
+        self.fields["relation"].choices = relation_choices()
 
     def clean_shown(self):
         if self.cleaned_data["shown"]["to"] != self.other.slug:
@@ -107,4 +107,4 @@ class SuggestionForm(forms.Form):
 
     def ends(self, claim):
         """(source, relation, target) of the link to propose."""
-        return turned(claim, self.cleaned_data["relation"], self.other)
+        return link_ends(claim, self.cleaned_data["relation"], self.other)

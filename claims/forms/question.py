@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Question
-from ..registry.typed_questions import checked
+from ..registry.typed_questions import check_question_text
 
 
 class QuestionForm(forms.Form):
@@ -18,17 +18,17 @@ class QuestionForm(forms.Form):
     )
 
     def __init__(self, data=None, *, question=None):
-        super().__init__(data, initial=filled(question) if question else None, auto_id="question-%s")
+        super().__init__(data, initial=initial_of_question(question) if question else None, auto_id="question-%s")
 
     def clean_text(self):
-        return checked(" ".join(self.cleaned_data["text"].split()))
+        return check_question_text(" ".join(self.cleaned_data["text"].split()))
 
     def beside(self, question) -> list[tuple[str, str, str]]:
         """(what, as it stands now, as it was typed) for each field in which the two differ."""
-        now = filled(question)
+        now = initial_of_question(question)
         told = [(field.label, now[field.name], field.value() or "") for field in self.visible_fields()]
         return [(what, one, other) for what, one, other in told if one.split() != other.split()]
 
 
-def filled(question) -> dict:
+def initial_of_question(question) -> dict:
     return {name: getattr(question, name) for name in ("version", "text", "description")}

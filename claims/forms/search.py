@@ -8,7 +8,7 @@ from ..models import SavedSearch
 from .act import ActForm
 
 
-class SearchForm(forms.Form):
+class SavedSearchForm(forms.Form):
     """Its name, and whether it mails where that is possible."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -32,7 +32,7 @@ class SearchForm(forms.Form):
         return self.cleaned_data["alert"] or SavedSearch.Alert.OFF
 
 
-class SearchEditForm(SearchForm, ActForm):
+class SavedSearchEditForm(SavedSearchForm, ActForm):
     def beside(self, search) -> list[tuple[str, str, str]]:
         """(what, as it stands now, as it was typed) for each field in which the two differ; for a valid form."""
         values = self.cleaned_data

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from ..models import Action
-from ..models.action import told
-from .undo import undo
+from ..models.action import translated_sentence
+from .undo import undo_changes
 
 
-def tell(request, sentence, about=None, *, stays=False, **values) -> None:
+def message_with_undo(request, sentence, about=None, *, stays=False, **values) -> None:
     """Say on the next page what was done in this request, with the button that undoes it, unless it `stays`.
 
     `about` is the row that it was done to, with its name and address; or the names of several. The `sentence` is a
@@ -33,12 +33,12 @@ def tell(request, sentence, about=None, *, stays=False, **values) -> None:
                 "address": about.get_absolute_url()[:500] if hasattr(about, "get_absolute_url") else "",
             },
         )
-        messages.success(request, told(kept, values), extra_tags="" if stays else f"undo:{running.id}")
+        messages.success(request, translated_sentence(kept, values), extra_tags="" if stays else f"undo:{running.id}")
 
 
 def undo_action(action: Action, *, by) -> None:
     """Undo it. Raises NotAllowed, with a sentence."""
-    undo(action.pk, by=by)
+    undo_changes(action.pk, by=by)
     Action.objects.filter(pk=action.pk).update(undone_at=timezone.now())
 
 

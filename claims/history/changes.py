@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Outlet, Snapshot
 
 from ..models import Action, Actor, Attribution, Claim, Question, Stance, Topic
-from ..text.dates import dateline
-from .versions import Version, entries_of, versions_of
+from ..text.dates import article_dateline
+from .versions import Version, registry_entries, versions_of
 
 # The columns whose change a reader is told of, with their names in a sentence.
-TOLD = {
+CLAIM_COLUMN_NAMES = {
     "gist": _("gist"),
     "kind": _("kind"),
     "extent": _("extent"),
@@ -29,7 +29,7 @@ TOLD = {
     "status": _("status"),
 }
 # What hangs on a claim, the same way.
-HANGING = {
+CLAIM_PART_NAMES = {
     "speakers": _("speakers"),
     "about": _("about"),
     "topics": _("topics"),
@@ -37,7 +37,7 @@ HANGING = {
     "chain": _("how the words reached us"),
     "words": _("marked words"),
 }
-ARTICLE = {
+ARTICLE_COLUMN_NAMES = {
     "title": _("headline"),
     "outlet_id": _("outlet"),
     "dateline": _("date"),
@@ -48,7 +48,7 @@ ARTICLE = {
 }
 
 # The reasons that nobody typed: of loadseeds, importarticles, a new text and an undo.
-OURS = [
+AUTOMATIC_REASONS = [
     (r"loaded from (?P<name>.+)", _("loaded from %(name)s")),
     (r"imported from (?P<name>.+)", _("imported from %(name)s")),
     (
@@ -57,7 +57,7 @@ OURS = [
     ),
     (r"The change was undone\.", _("The change was undone.")),
 ]
-WITHHELD = _("words of a text that is not public")
+WITHHELD_LABEL = _("words of a text that is not public")
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Change:
 
 
 @dataclass
-class Entry:
+class HistoryEntry:
     at: datetime.datetime
     who: str
     why: str
@@ -87,33 +87,33 @@ class Entry:
     subject: object = None
 
 
-def history_of(claim: Claim, *, public: bool) -> list[Entry]:
+def claim_history(claim: Claim, *, public: bool) -> list[HistoryEntry]:
     """The entries of one claim, newest first; for the public only from its publication on."""
     versions = versions_of([claim.pk]).get(claim.pk, [])
     versions = [version for version in versions if version.is_public or not public]
-    return with_undoing(entries(versions, Names(versions, public=public)), public=public)[::-1]
+    return mark_undoable(claim_history_entries(versions, ReferredNames(versions, public=public)), public=public)[::-1]
 
 
-def with_undoing(told: list[Entry], *, public: bool) -> list[Entry]:
+def mark_undoable(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
     """Say of each entry whether it can be undone; of the last change only, and to editors."""
     if told and not public:
         told[-1].undoable = Action.objects.filter(pk=told[-1].action, undone_at=None).exists()
     return told
 
 
-def entries(versions: list[Version], names: "Names") -> list[Entry]:
+def claim_history_entries(versions: list[Version], names: "ReferredNames") -> list[HistoryEntry]:
     """Turn the versions of one claim, oldest first, into entries; what changed nothing that is told of is left out."""
-    told = [entry_of(before, after, names) for before, after in pairwise([None, *versions])]
+    told = [claim_history_entry(before, after, names) for before, after in pairwise([None, *versions])]
     return [entry for entry in told if entry.created or entry.changes]
 
 
-def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
-    return Entry(
+def claim_history_entry(before: Version | None, after: Version, names: "ReferredNames") -> HistoryEntry:
+    return HistoryEntry(
         at=after.at,
-        who=who_did(after.context, names.users),
+        who=author_name(after.context, names.users),
         why=reason_in(after.context),
         created=before is None,
-        by_seeds=by_seeds(after.context),
+        by_seeds=is_by_seeds(after.context),
         changes=changes_between(before, after, names) if before else [],
         version=after.number,
         action=after.action,
@@ -123,29 +123,29 @@ def entry_of(before: Version | None, after: Version, names: "Names") -> Entry:
 
 def changes_between(before: Version, after: Version, names) -> list[Change]:
     columns = [
-        Change(name, label, shown(before.row, name, names), shown(after.row, name, names))
-        for name, label in TOLD.items()
+        Change(name, label, column_value(before.row, name, names), column_value(after.row, name, names))
+        for name, label in CLAIM_COLUMN_NAMES.items()
         if getattr(before.row, name) != getattr(after.row, name)
     ]
     hanging = [
         Change(name, label, names.tell(name, getattr(before, name)), names.tell(name, getattr(after, name)))
-        for name, label in HANGING.items()
+        for name, label in CLAIM_PART_NAMES.items()
         if getattr(before, name) != getattr(after, name)
     ]
     marked = (
         [Change("changed_by", gettext("another look"), "", gettext("needed"))]
-        if marked_by(after.row) and not marked_by(before.row)
+        if unreviewed_change_by(after.row) and not unreviewed_change_by(before.row)
         else []
     )
     return columns + hanging or marked
 
 
-def marked_by(row):
+def unreviewed_change_by(row):
     """Who changed a claim after its publication, where nobody has looked at it since."""
     return row.changed_by_id if row.published_at else None
 
 
-class Names:
+class ReferredNames:
     """The names of what versions refer to by id: fetched once, however many versions of however many claims.
 
     For the `public` the words of a text that is not public are withheld: a claim marked on one passage after another
@@ -157,16 +157,16 @@ class Names:
         actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
         self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
         self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, _ in hops if outlet})
-        self.topics = entries_of(Topic, {pk for version in versions for pk in version.topics})
-        self.questions = entries_of(Question, {pk for version in versions for pk, _ in version.stances})
+        self.topics = registry_entries(Topic, {pk for version in versions for pk in version.topics})
+        self.questions = registry_entries(Question, {pk for version in versions for pk, _ in version.stances})
         denied = {version.row.denies_id for version in versions} - {None}
         self.claims = Claim.objects.published().in_bulk(denied)
-        self.users = users_of(version.context for version in versions)
-        self.withheld = words_withheld(versions) if public else set()
+        self.users = users_in_contexts(version.context for version in versions)
+        self.withheld = withheld_words(versions) if public else set()
 
     def tell(self, name: str, value) -> str:
         if name == "words":
-            return WITHHELD if value in self.withheld else value
+            return WITHHELD_LABEL if value in self.withheld else value
         return "; ".join(getattr(self, f"tell_{name}")(one) for one in value)
 
     def tell_speakers(self, pk) -> str:
@@ -185,14 +185,14 @@ class Names:
         return f"{self.actors[actor] if actor else self.outlets[outlet]} ({Attribution.Directness(directness).label})"
 
 
-def words_withheld(versions: list[Version]) -> set[str]:
+def withheld_words(versions: list[Version]) -> set[str]:
     marked = [version.anchor for version in versions if version.anchor]
     closed = Snapshot.objects.filter(pk__in={anchor.snapshot_id for anchor in marked}, is_public=False)
     pks = set(closed.values_list("pk", flat=True))
     return {anchor.exact for anchor in marked if anchor.snapshot_id in pks}
 
 
-def shown(row, name: str, names) -> str:
+def column_value(row, name: str, names) -> str:
     if name == "denies_id":
         return str(
             names.claims.get(row.denies_id) or (gettext("a claim that is not published") if row.denies_id else "")
@@ -204,58 +204,58 @@ def shown(row, name: str, names) -> str:
     return "" if value is None else str(value)
 
 
-def users_of(contexts: Iterable[dict | None]) -> dict:
+def users_in_contexts(contexts: Iterable[dict | None]) -> dict:
     return get_user_model().objects.in_bulk({(context or {}).get("user") for context in contexts} - {None})
 
 
-def who_did(context, users) -> str:
+def author_name(context, users) -> str:
     if user := users.get(context.get("user")):
         return user.get_username()
     if context.get("user"):
         return gettext("a former editor")
-    return gettext("the seeds") if by_seeds(context) else gettext("the operator")
+    return gettext("the seeds") if is_by_seeds(context) else gettext("the operator")
 
 
 def reason_in(context) -> str:
     """The reason as it was typed; one that factwatch wrote, in the language of the reader."""
     reason = context.get("reason", "")
-    for pattern, told in OURS:
+    for pattern, told in AUTOMATIC_REASONS:
         if found := re.fullmatch(pattern, reason):
             return told % found.groupdict()
     return reason
 
 
-def by_seeds(context) -> bool:
+def is_by_seeds(context) -> bool:
     return not context.get("user") and context.get("command") == "loadseeds"
 
 
-def article_history(article: Article, *, public: bool) -> list[Entry]:
+def article_history(article: Article, *, public: bool) -> list[HistoryEntry]:
     """What was changed in what we say of an article, newest first; for the public only from its publication on."""
     events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
     shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
-    return with_undoing(article_entries(shown, *names_in(shown)), public=public)[::-1]
+    return mark_undoable(article_history_entries(shown, *users_and_outlets(shown)), public=public)[::-1]
 
 
-def names_in(events: list) -> tuple[dict, dict]:
+def users_and_outlets(events: list) -> tuple[dict, dict]:
     """The users and the outlets that these events of articles refer to."""
     outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
-    return users_of(event.pgh_context for event in events), outlets
+    return users_in_contexts(event.pgh_context for event in events), outlets
 
 
-def article_entries(events: list, users: dict, outlets: dict) -> list[Entry]:
+def article_history_entries(events: list, users: dict, outlets: dict) -> list[HistoryEntry]:
     """The entries of one article's events, oldest first."""
     told = []
     for before, after in pairwise([None, *events]):
         context = after.pgh_context or {}
         changes = [change for change in article_changes(before, after, outlets) if change.before != change.after]
         reason = {
-            "who": who_did(context, users),
+            "who": author_name(context, users),
             "why": reason_in(context),
-            "by_seeds": by_seeds(context),
+            "by_seeds": is_by_seeds(context),
         }
         if before is None or changes:
             act = {"at": after.pgh_created_at, "action": after.pgh_context_id, "event": after}
-            told.append(Entry(**act, created=before is None, changes=changes, **reason))
+            told.append(HistoryEntry(**act, created=before is None, changes=changes, **reason))
     return told
 
 
@@ -264,15 +264,15 @@ def article_changes(before, after, outlets: dict) -> list[Change]:
         return []
     return [
         Change(name, label, article_value(before, name, outlets), article_value(after, name, outlets))
-        for name, label in ARTICLE.items()
+        for name, label in ARTICLE_COLUMN_NAMES.items()
     ]
 
 
 def article_value(event, name: str, outlets: dict) -> str:
-    return dateline_in(event) if name == "dateline" else shown(event, name, outlets)
+    return dateline_of_event(event) if name == "dateline" else column_value(event, name, outlets)
 
 
-def dateline_in(event) -> str:
+def dateline_of_event(event) -> str:
     """The dateline of an article as its event holds it."""
     dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
-    return dateline(Article(**dated))
+    return article_dateline(Article(**dated))

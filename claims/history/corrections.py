@@ -6,24 +6,24 @@ from articles.models import Article
 
 from ..lists.correction_filters import RANKS, TABLES, ArticleEvent, CorrectionFilterSet, fields_of
 from ..lists.correction_index import NAMES, WINDOW, Place, fitting, window
-from ..lists.filterset import Asked
+from ..lists.filterset import AskedValues
 from ..models import Claim
-from ..reading.paging import PAGE, Page
-from .changes import Entry, Names, article_entries, entries, names_in
+from ..reading.paging import PAGE_SIZE, ListPage
+from .changes import HistoryEntry, ReferredNames, article_history_entries, claim_history_entries, users_and_outlets
 from .versions import versions_of
 
 # How many windows, and how many parts of them, one page reads at most. A page that ends there may be short, and the
 # next one goes on from there: events that show readers no change cannot all be left out by a statement.
 MOST_WINDOWS, MOST_PARTS = 6, 6
-PART = PAGE + 10
+PART = PAGE_SIZE + 10
 RANK_OF = {walked.model: RANKS[name] for name, walked in TABLES.items()}
 
 
-def correction_page(filters: CorrectionFilterSet) -> Page:
+def correction_page(filters: CorrectionFilterSet) -> ListPage:
     """The page that a query string asks for, of Entry with their `subject`; an empty one where it makes no sense."""
     if not filters.is_valid():
-        return Page([], None)
-    found: list[Entry] = []
+        return ListPage([], None)
+    found: list[HistoryEntry] = []
     place, parts = filters.last_row, 0
     for _number in range(MOST_WINDOWS):
         events = window(filters.asked, place)
@@ -31,21 +31,21 @@ def correction_page(filters: CorrectionFilterSet) -> Page:
             told = corrections_in(part, filters.asked)
             found += [told[event] for event in part if event in told]
             place, parts = part[-1], parts + 1
-            if len(found) > PAGE:
-                return Page(found[:PAGE], place_of(found[PAGE - 1].event).name)
+            if len(found) > PAGE_SIZE:
+                return ListPage(found[:PAGE_SIZE], place_of(found[PAGE_SIZE - 1].event).name)
             if parts == MOST_PARTS:
-                return Page(found, place.name)
+                return ListPage(found, place.name)
         if len(events) < WINDOW:
-            return Page(found, None)
+            return ListPage(found, None)
         place = events[-1]
-    return Page(found, place.name)
+    return ListPage(found, place.name)
 
 
 def place_of(event) -> Place:
     return Place(event.pgh_created_at, RANK_OF[type(event)], event.pgh_id)
 
 
-def corrections_in(events: tuple[Place, ...], asked: Asked) -> dict[Place, Entry]:
+def corrections_in(events: tuple[Place, ...], asked: AskedValues) -> dict[Place, HistoryEntry]:
     """The corrections that these events stand for, by their place, in a fixed number of queries."""
     told = [*claim_corrections(events), *article_corrections(events)]
     wanted = {name for changed in asked["change"] for name in fields_of(changed)}
@@ -60,7 +60,7 @@ def pks_in(events: tuple[Place, ...], rank: int) -> list[int]:
     return [event.pk for event in events if event.rank == rank]
 
 
-def claim_corrections(events: tuple[Place, ...]) -> list[Entry]:
+def claim_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
     claims: set[int] = set()
     for rank in {event.rank for event in events} - {RANKS["article"]}:
         walked = TABLES[NAMES[rank]]
@@ -70,12 +70,12 @@ def claim_corrections(events: tuple[Place, ...]) -> list[Entry]:
         return []
     rows = Claim.objects.select_related("article__outlet").in_bulk(claims)
     versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
-    names = Names([version for public in versions.values() for version in public], public=True)
-    told = [(rows[pk], entry) for pk, public in versions.items() for entry in entries(public, names)]
+    names = ReferredNames([version for public in versions.values() for version in public], public=True)
+    told = [(rows[pk], entry) for pk, public in versions.items() for entry in claim_history_entries(public, names)]
     return [shown_of(entry, claim) for claim, entry in told if entry.changes]
 
 
-def article_corrections(events: tuple[Place, ...]) -> list[Entry]:
+def article_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
     changed = ArticleEvent.objects.filter(pk__in=pks_in(events, RANKS["article"])).values("pgh_obj_id")
     kept = list(
         ArticleEvent.objects.filter(pgh_obj_id__in=changed, status=Article.Status.PUBLISHED).order_by(
@@ -83,13 +83,13 @@ def article_corrections(events: tuple[Place, ...]) -> list[Entry]:
         )
     )
     articles = Article.objects.published().in_bulk({event.pgh_obj_id for event in kept})
-    names = names_in(kept)
+    names = users_and_outlets(kept)
     grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
-    told = [(articles[pk], entry) for pk, group in grouped for entry in article_entries(group, *names)]
+    told = [(articles[pk], entry) for pk, group in grouped for entry in article_history_entries(group, *names)]
     return [shown_of(entry, article) for article, entry in told if not entry.created]
 
 
-def shown_of(entry: Entry, subject: Claim | Article) -> Entry:
+def shown_of(entry: HistoryEntry, subject: Claim | Article) -> HistoryEntry:
     """The entry with its subject. Of a claim that was withdrawn since, readers are told that, and why; no more."""
     entry.subject = subject
     if subject.status != "published":

@@ -2,18 +2,18 @@
 
 from articles.models import Snapshot
 
-from ..editing.claims import Recorded
+from ..editing.claims import TypedClaim
 from ..models import Actor, Attribution, Claim, Question, Topic
-from .versions import Version, entries_of
+from .versions import Version, registry_entries
 
 
-def recorded_in(version: Version) -> Recorded:
+def claim_as_typed(version: Version) -> TypedClaim:
     """What the version held. Actors, topics and questions that were merged since are those that they became.
 
     Words that stood on a text which is no longer the newest stay where the claim stands now.
     """
     row = version.row
-    return Recorded(
+    return TypedClaim(
         kind=row.kind,
         gist=row.gist,
         said_on=row.said_on,
@@ -21,24 +21,24 @@ def recorded_in(version: Version) -> Recorded:
         said_basis=row.said_basis,
         extent=row.extent,
         denies=Claim.objects.filter(pk=row.denies_id).first(),
-        speakers=survivors(Actor, version.speakers),
-        about=survivors(Actor, version.about),
-        topics=survivors(Topic, version.topics),
-        stances=[(survivors(Question, [question])[0], answer) for question, answer in version.stances],
+        speakers=surviving_entries(Actor, version.speakers),
+        about=surviving_entries(Actor, version.about),
+        topics=surviving_entries(Topic, version.topics),
+        stances=[(surviving_entries(Question, [question])[0], answer) for question, answer in version.stances],
         chain=[
             Attribution(position=position, actor_id=actor, outlet_id=outlet, directness=directness)
             for position, (actor, outlet, directness) in enumerate(version.chain, 1)
         ],
-        words=words_in(version),
+        words=words_of_version(version),
     )
 
 
-def survivors(model, pks: list[int]) -> list:
-    found = entries_of(model, pks)
+def surviving_entries(model, pks: list[int]) -> list:
+    found = registry_entries(model, pks)
     return list(dict.fromkeys(found[pk].merged_into or found[pk] for pk in pks))
 
 
-def words_in(version: Version) -> tuple[Snapshot, int, int] | None:
+def words_of_version(version: Version) -> tuple[Snapshot, int, int] | None:
     if version.anchor is None:
         return None
     snapshot = Snapshot.objects.select_related("article").get(pk=version.anchor.snapshot_id)

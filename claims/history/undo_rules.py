@@ -10,11 +10,11 @@ from articles.models import Article
 
 from ..models import Claim, Comment, Link, SavedSearch
 from ..models.reviewed import NotAllowed, OwnWork
-from .changes import HANGING, TOLD
+from .changes import CLAIM_COLUMN_NAMES, CLAIM_PART_NAMES
 from .versions import Version, versions_of
 
 
-def refuse_own(row, now, action, *, by, own: bool) -> None:
+def refuse_own_work(row, now, action, *, by, own: bool) -> None:
     """Refuse what a colleague decided on this person's own work. `own`: whether this person did what is undone.
 
     What nobody has touched since is undone by whoever did it, without asking further.
@@ -24,7 +24,7 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
     if row.model is SavedSearch and by.pk != (row.before or row.after)["user_id"]:
         raise NotAllowed(_("Only who saved a search takes back what was done to it."))
     if now is not None:
-        keep_together(row, now)
+        refuse_public_in_draft(row, now)
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
         return
     alone = row.changed.get("alone")  # when FACTWATCH_SECOND_EDITOR was off
@@ -36,7 +36,7 @@ def refuse_own(row, now, action, *, by, own: bool) -> None:
         refuse_own_link(row, now, action, by)
 
 
-def keep_together(row, now) -> None:
+def refuse_public_in_draft(row, now) -> None:
     """Refuse to leave a public claim in an article that is not."""
     if row.model is Article and was_made_public(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
@@ -54,56 +54,60 @@ def becomes_public(row, now: Claim) -> bool:
 
 
 def refuse_own_claim(row, now: Claim, action, by) -> None:
-    if becomes(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
+    if status_becomes(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
         raise OwnWork(_("You recorded or changed this claim; another editor gives it back to readers."))
-    if "changed_by_id" in row.changed and row.after["changed_by_id"] == by.pk and not changed_words(now.pk, action):
+    if (
+        "changed_by_id" in row.changed
+        and row.after["changed_by_id"] == by.pk
+        and not action_changed_claim(now.pk, action)
+    ):
         raise OwnWork(_("You made this change; another editor takes it."))
 
 
 def refuse_own_link(row, now: Link, action, by) -> None:
-    if becomes(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
+    if status_becomes(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
         raise OwnWork(_("You proposed this link; another editor confirms it."))
     ends = Claim.objects.filter(pk__in=[now.source_id, now.target_id])
     if (
         row.changed.get("needs_another_look") is False
         and ends.filter(changed_by=by).exists()
-        and not any(changed_words(end.pk, action) for end in ends)
+        and not any(action_changed_claim(end.pk, action) for end in ends)
     ):
         raise OwnWork(_("You changed one of the two claims; another editor looks at the link again."))
 
 
-def becomes(row, status: str) -> bool:
+def status_becomes(row, status: str) -> bool:
     return row.changed.get("status") == status
 
 
-def changed_words(claim: int, action) -> bool:
+def action_changed_claim(claim: int, action) -> bool:
     """Whether the action changed what the claim says, and not only who has looked at it."""
-    before, done = around(claim, action)
-    return before is not None and done is not None and said(before) != said(done)
+    before, done = versions_around(claim, action)
+    return before is not None and done is not None and published_values(before) != published_values(done)
 
 
-def keep_marks(touched, action) -> None:
+def restore_review_marks(touched, action) -> None:
     """Mark again, after the undoing, what was changed by later actions too: those nobody has looked at."""
     at = None
     for row in touched:
         if row.before is None or row.after is None:
             continue
         if row.model is Claim and "changed_by_id" in row.changed and row.after["changed_by_id"]:
-            if says_something_else(row.pk, action):
+            if claim_changed_since(row.pk, action):
                 Claim.objects.filter(pk=row.pk).update(changed_by=row.after["changed_by_id"])
         elif row.model is Link and row.changed.get("needs_another_look") is False:
             at = at or Link.pgh_event_model.objects.filter(pgh_context_id=action).earliest("pgh_id").pgh_created_at
-            if any(says_something_else(row.after[end], action, at) for end in ("source_id", "target_id")):
+            if any(claim_changed_since(row.after[end], action, at) for end in ("source_id", "target_id")):
                 Link.objects.filter(pk=row.pk).update(needs_another_look=True)
 
 
-def says_something_else(claim: int, action, at=None) -> bool:
+def claim_changed_since(claim: int, action, at=None) -> bool:
     """Whether a claim says something else now than before the action, or before the time `at` if it was not in it."""
-    before, _ = around(claim, action, at)
-    return before is not None and said(before) != said(versions_of([claim])[claim][-1])
+    before, _ = versions_around(claim, action, at)
+    return before is not None and published_values(before) != published_values(versions_of([claim])[claim][-1])
 
 
-def around(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
+def versions_around(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
     """The claim before the action, and as the action left it; None where there is none."""
     versions = versions_of([claim])[claim]
     number = next((number for number, version in enumerate(versions) if version.action == action), None)
@@ -113,7 +117,7 @@ def around(claim: int, action, at=None) -> tuple[Version | None, Version | None]
     return (versions[number - 1] if number else None), versions[number]
 
 
-def said(version: Version) -> list:
+def published_values(version: Version) -> list:
     """All that a reader is told of a claim, but whether it is public."""
-    columns = [getattr(version.row, name) for name in TOLD if name != "status"]
-    return columns + [getattr(version, name) for name in HANGING]
+    columns = [getattr(version.row, name) for name in CLAIM_COLUMN_NAMES if name != "status"]
+    return columns + [getattr(version, name) for name in CLAIM_PART_NAMES]

@@ -12,7 +12,7 @@ from django.db import models
 
 from ..models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Stance
 
-HANGING = [ClaimActor, ClaimTopic, Stance, Attribution, Anchor]
+PART_MODELS = [ClaimActor, ClaimTopic, Stance, Attribution, Anchor]
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Version:
         return [row for _, row in sorted(self.hanging.get(model, {}).items())]
 
 
-def entries_of(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
+def registry_entries(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
     """Entries of the registry by id. One that an undo took away again is as it read last, and not saved."""
     there = model.objects.select_related("merged_into").in_bulk(pks)
     events = model._meta.get_field("events").related_model.objects
@@ -86,19 +86,19 @@ def entries_of(model: type[models.Model], pks: Iterable[int]) -> dict[int, model
 def versions_of(claims: Iterable[int]) -> dict[int, list[Version]]:
     """The versions of each of these claims, oldest first. Six queries, whatever their number."""
     events = defaultdict(list)
-    for model in [Claim, *HANGING]:
+    for model in [Claim, *PART_MODELS]:
         key = "pgh_obj_id" if model is Claim else "claim_id"
         kept = model._meta.get_field("events").related_model.objects
         for event in kept.filter(**{f"{key}__in": list(claims)}).order_by("pgh_id"):
             events[getattr(event, key)].append((model, event))
-    return {claim: replay(of_claim) for claim, of_claim in events.items()}
+    return {claim: versions_from_events(of_claim) for claim, of_claim in events.items()}
 
 
-def replay(events: list[tuple[type, models.Model]]) -> list[Version]:
+def versions_from_events(events: list[tuple[type, models.Model]]) -> list[Version]:
     actions = defaultdict(list)
     for model, event in events:
         actions[event.pgh_context_id or event.pgh_created_at].append((model, event))
-    told, row, hanging = [], None, {model: {} for model in HANGING}
+    told, row, hanging = [], None, {model: {} for model in PART_MODELS}
     for of_action in sorted(actions.values(), key=lambda of_action: of_action[0][1].pgh_created_at):
         for model, event in of_action:
             if model is Claim:

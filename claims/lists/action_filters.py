@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Action
-from ..reading.paging import Page
-from ..text.dates import day_after, day_start
+from ..reading.paging import ListPage
+from ..text.dates import day_start, end_of_day
 from .fields import ChoicesField, DayField, RepeatedField
-from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .window_page import page_of_latest
 
 MOST_OFFERED = 200
@@ -42,23 +42,23 @@ def editors(user) -> list[tuple[str, str]]:
     return [(name, name) for name in names[:MOST_OFFERED]]
 
 
-def was_done_by(users: list, walked: Walked, asked: Asked) -> Q:
+def was_done_by(users: list, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(by__in=users)
 
 
-def done_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+def done_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(at__gte=day_start(day))
 
 
-def done_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
-    return Q(at__lt=day_after(day))
+def done_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(at__lt=end_of_day(day))
 
 
-def was_undone(answers: list[str], walked: Walked, asked: Asked) -> Q:
+def was_undone(answers: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(*(Q(undone_at__isnull=answer == Undone.NO) for answer in answers), _connector=Q.OR)
 
 
-def has_subject(words: str, walked: Walked, asked: Asked) -> Q:
+def has_subject(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(subject__icontains=words)
 
 
@@ -80,10 +80,10 @@ class ActionFilterSet(ListFilterSet):
     def value_as_typed(self, name, value):
         return super().value_as_typed(name, value.get_username() if name == "who" else value)
 
-    def page(self) -> Page:
+    def page(self) -> ListPage:
         """The page that fits, what was done last first; an empty one where a value makes no sense."""
         if not self.is_valid():
-            return Page([], None)
+            return ListPage([], None)
         rows: QuerySet[Action] = Action.objects.select_related("by")
         rows = self.narrow(rows, self.walked, self.asked, skip={"q"})
         looked_for = has_subject(self.asked["q"], self.walked, self.asked) if self.asked["q"] else None

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Actor, ActorName, Affiliation
-from ..reading.paging import Page, page_by_name
-from ..text.folding import prefix_query
+from ..reading.paging import ListPage, page_by_name
+from ..text.folding import name_prefix_query
 from .fields import ActorsField, ChoicesField
-from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 
 
 class NameField(forms.CharField):
@@ -21,20 +21,20 @@ class NameField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        if text and not prefix_query(text):
+        if text and not name_prefix_query(text):
             raise ValidationError(_("Write at least one word to look for."))
         return text
 
 
-def goes_by(words: str, walked: Walked, asked: Asked) -> Exists:
+def goes_by(words: str, walked: WalkedTable, asked: AskedValues) -> Exists:
     return Exists(ActorName.objects.holding(words).filter(actor=OuterRef("pk")))
 
 
-def is_of_kind(kinds: list[str], walked: Walked, asked: Asked) -> Q:
+def is_of_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(kind__in=kinds)
 
 
-def spoke_for(bodies: list[Actor], walked: Walked, asked: Asked) -> Exists:
+def spoke_for(bodies: list[Actor], walked: WalkedTable, asked: AskedValues) -> Exists:
     return Exists(Affiliation.objects.filter(actor=OuterRef("pk"), body__in=bodies))
 
 
@@ -56,6 +56,6 @@ class ActorFilterSet(ListFilterSet):
         """Who was merged is a place where a page may begin, and no row."""
         return super().filter_queryset(queryset.filter(merged_into=None))
 
-    def page(self) -> Page:
+    def page(self) -> ListPage:
         """In the order of their names; none where a value makes no sense."""
-        return page_by_name(self.qs, "name", self.last_row) if self.is_valid() else Page([], None)
+        return page_by_name(self.qs, "name", self.last_row) if self.is_valid() else ListPage([], None)

@@ -20,24 +20,24 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from ..models import SavedSearch
-from ..models.search import Place
-from ..reading.rows import rows
-from .saved_searches import after, watch
+from ..models.search import PublicationPlace
+from ..reading.rows import claim_rows
+from .saved_searches import places_after, watched_searches
 
 logger = logging.getLogger(__name__)
 
 DAY = datetime.timedelta(days=1)
 # A publication gets its time before its transaction ends: what is younger than this may still have an elder neighbour.
-SETTLED = datetime.timedelta(minutes=1)
+SETTLING_TIME = datetime.timedelta(minutes=1)
 MOST_LISTED = 20
-SALT = "claims.alerting.stop"
+STOP_SALT = "claims.alerting.stop"
 
 
 def mail_is_set_up() -> bool:
     return bool(settings.EMAIL_URL)
 
 
-def due(now: datetime.datetime) -> QuerySet[SavedSearch]:
+def due_searches(now: datetime.datetime) -> QuerySet[SavedSearch]:
     """The searches whose people may be written to now."""
     daily = Q(alert=SavedSearch.Alert.DAILY) & (Q(mailed_at=None) | Q(mailed_at__lte=now - DAY))
     wanted = SavedSearch.objects.filter(Q(alert=SavedSearch.Alert.AT_ONCE) | daily)
@@ -49,40 +49,42 @@ def send_alerts() -> int:
     if not mail_is_set_up():
         return 0
     now = timezone.now()
-    return sum(attempt(pk, now) for pk in list(due(now).values_list("pk", flat=True)))
+    return sum(send_alert(pk, now) for pk in list(due_searches(now).values_list("pk", flat=True)))
 
 
-def attempt(pk: int, now: datetime.datetime) -> bool:
+def send_alert(pk: int, now: datetime.datetime) -> bool:
     try:
         with transaction.atomic():
-            free = due(now).filter(pk=pk).select_related("user").select_for_update(of=("self",), skip_locked=True)
+            free = (
+                due_searches(now).filter(pk=pk).select_related("user").select_for_update(of=("self",), skip_locked=True)
+            )
             search = free.first()
-            return search is not None and send(search, now)
+            return search is not None and send_new_claims(search, now)
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("The mail of the saved search %s could not be sent: %s", pk, error)
         return False
 
 
-def send(search: SavedSearch, now: datetime.datetime) -> bool:
-    [watched] = watch([search])
-    new = [place for place in after(watched.places, search.mailed) if place[0] <= now - SETTLED]
+def send_new_claims(search: SavedSearch, now: datetime.datetime) -> bool:
+    [watched] = watched_searches([search])
+    new = [place for place in places_after(watched.places, search.mailed) if place[0] <= now - SETTLING_TIME]
     if not new:
         return False
     search.mailed_published_at, search.mailed_claim = new[-1]
     search.mailed_at = now
     search.save(update_fields=["mailed_published_at", "mailed_claim", "mailed_at"])
     with translation.override(search.language):
-        message(search, watched.words, new).send()
+        alert_message(search, watched.words, new).send()
     return True
 
 
-def message(search: SavedSearch, words: str, new: list[Place]) -> EmailMessage:
+def alert_message(search: SavedSearch, words: str, new: list[PublicationPlace]) -> EmailMessage:
     """The mail that tells of these claims, in the language that is active."""
     stop = f"{settings.SITE_URL}{reverse('search_stop', args=[stop_token(search)])}"
     context = {
         "search": search,
         "words": words,
-        "claims": rows([pk for _, pk in reversed(new)][:MOST_LISTED]),
+        "claims": claim_rows([pk for _, pk in reversed(new)][:MOST_LISTED]),
         "more": max(0, len(new) - MOST_LISTED),
         "site": settings.SITE_URL,
         "stop": stop,
@@ -103,9 +105,9 @@ def message(search: SavedSearch, words: str, new: list[Place]) -> EmailMessage:
 
 
 def stop_token(search: SavedSearch) -> str:
-    return signing.dumps(search.pk, salt=SALT)
+    return signing.dumps(search.pk, salt=STOP_SALT)
 
 
 def read_stop_token(token: str) -> int:
     """The id of the search. Raises BadSignature."""
-    return signing.loads(token, salt=SALT)
+    return signing.loads(token, salt=STOP_SALT)

@@ -14,13 +14,13 @@ from articles.precision import first_day
 
 from ..models import Claim, Topic
 from ..models.actor import Matches
-from ..reading.paging import Page, page_by_date
+from ..reading.paging import ListPage, page_by_date
 from ..text.languages import language_name
 from ..text.search_words import words_query
-from .conditions import CLAIMS
+from .conditions import CLAIM_TABLE
 from .fields import ActorsField, DayField, RepeatedField, SearchField, SlugsField
 from .filters import ClaimFilterSet
-from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .registry_options import outlets_of_articles, topics_of_claims
 
 # A day begins at most so long before or after it does in UTC.
@@ -64,19 +64,19 @@ def languages_of_articles(user) -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1].casefold())
 
 
-def has_headline_words(words: str, walked: Walked, asked: Asked) -> Q:
+def has_headline_words(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(Matches(HeadlineWords("title"), words_query(words)))
 
 
-def is_of_outlet(outlets: list[Outlet], walked: Walked, asked: Asked) -> Q:
+def is_of_outlet(outlets: list[Outlet], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(outlet__in=outlets)
 
 
-def is_in_language(tags: list[str], walked: Walked, asked: Asked) -> Q:
+def is_in_language(tags: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(language__in=tags)
 
 
-def published_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+def published_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     """An article known to its month or year fits when its period overlaps what begins on this day."""
     fits = Q()
     for precision in Article.Precision:
@@ -87,7 +87,7 @@ def published_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
     return fits & Q(published_at__gte=midnight(day.replace(month=1, day=1)) - WIDEST_ZONE)
 
 
-def published_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+def published_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     latest = midnight(day) + datetime.timedelta(days=1) + WIDEST_ZONE
     return Q(LessThanOrEqual(local_day(), day), published_at__lt=latest)
 
@@ -100,13 +100,15 @@ def midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
-def has_claim(values: list, walked: Walked, asked: Asked) -> Exists:
+def has_claim(values: list, walked: WalkedTable, asked: AskedValues) -> Exists:
     """Whether a published claim of the article counts for the actors and is on the topics that are asked for."""
     of_article = Claim.objects.published().filter(article=OuterRef("pk"))
-    return Exists(ClaimFilterSet.narrow(of_article, CLAIMS, Asked(actor=asked["actor"], topic=asked["topic"])))
+    return Exists(
+        ClaimFilterSet.narrow(of_article, CLAIM_TABLE, AskedValues(actor=asked["actor"], topic=asked["topic"]))
+    )
 
 
-def has_claim_on(topics: list[Topic], walked: Walked, asked: Asked) -> Exists | None:
+def has_claim_on(topics: list[Topic], walked: WalkedTable, asked: AskedValues) -> Exists | None:
     """None with an actor: its condition holds the topic, too."""
     return None if asked["actor"] else has_claim(topics, walked, asked)
 
@@ -129,9 +131,9 @@ class ArticleFilterSet(ListFilterSet):
     def __init__(self, data, user):
         super().__init__(data, user, rows=Article.objects.visible_to(user))
 
-    def page(self) -> Page:
+    def page(self) -> ListPage:
         """Latest first, those without a date last; none where a value makes no sense."""
-        return page_by_date(self.qs.select_related("outlet"), self.last_row) if self.is_valid() else Page([], None)
+        return page_by_date(self.qs.select_related("outlet"), self.last_row) if self.is_valid() else ListPage([], None)
 
     def chip_label(self, name, value):
         """A language goes by its name, not by its tag."""

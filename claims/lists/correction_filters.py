@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
-from ..text.dates import day_after, day_start
+from ..text.dates import day_start, end_of_day
 from .fields import ActorsField, ChoicesField, DayField
-from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 
 ClaimEvent = apps.get_model("claims", "ClaimEvent")
 ArticleEvent = apps.get_model("articles", "ArticleEvent")
@@ -29,13 +29,13 @@ def events_of(model: type[models.Model]) -> type[models.Model]:
 
 # The tables of events, by the name that stands in `after`. At one moment the last of them comes first.
 TABLES = {
-    "article": Walked(ArticleEvent, claim=""),
-    "words": Walked(events_of(Anchor), claim="claim_id"),
-    "chain": Walked(events_of(Attribution), claim="claim_id"),
-    "answer": Walked(events_of(Stance), claim="claim_id"),
-    "topic": Walked(events_of(ClaimTopic), claim="claim_id"),
-    "actor": Walked(events_of(ClaimActor), claim="claim_id"),
-    "claim": Walked(ClaimEvent, claim="pgh_obj_id"),
+    "article": WalkedTable(ArticleEvent, claim=""),
+    "words": WalkedTable(events_of(Anchor), claim="claim_id"),
+    "chain": WalkedTable(events_of(Attribution), claim="claim_id"),
+    "answer": WalkedTable(events_of(Stance), claim="claim_id"),
+    "topic": WalkedTable(events_of(ClaimTopic), claim="claim_id"),
+    "actor": WalkedTable(events_of(ClaimActor), claim="claim_id"),
+    "claim": WalkedTable(ClaimEvent, claim="pgh_obj_id"),
 }
 RANKS = {name: rank for rank, name in enumerate(TABLES)}
 
@@ -100,12 +100,12 @@ def fields_of(changed: str) -> set[str]:
     return columns | {changed} if changed in HANGING else columns
 
 
-def same_action(events: type[models.Model], claim: str, walked: Walked) -> QuerySet:
+def same_action(events: type[models.Model], claim: str, walked: WalkedTable) -> QuerySet:
     """The events of one table that the action of this one left for the same claim."""
     return events.objects.filter(**{claim: OuterRef(walked.claim)}, pgh_context_id=OuterRef("pgh_context_id"))
 
 
-def differs(column: str, walked: Walked) -> Func:
+def differs(column: str, walked: WalkedTable) -> Func:
     """Whether a column has another value than before the action."""
     before = walked.model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = before.exclude(pgh_context_id=OuterRef("pgh_context_id")).order_by("-pgh_id").values(column)[:1]
@@ -113,12 +113,12 @@ def differs(column: str, walked: Walked) -> Func:
     return Func(F(column), Subquery(before), output_field=models.BooleanField(), **distinct)
 
 
-def changes(changed: list[str], walked: Walked, asked: Asked) -> Q:
+def changes(changed: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the action may have changed any of these: what it says of it at last is told in Python."""
     return reduce(Q.__or__, (Q(one) for kind in changed for one in ways(kind, walked)), Q(pk__in=[]))
 
 
-def ways(changed: str, walked: Walked) -> Iterable[Func | Exists]:
+def ways(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
     if walked.model is ArticleEvent:
         return [differs(column, walked) for column in ARTICLE_COLUMNS.get(changed, [])]
     if changed in HANGING:
@@ -127,7 +127,7 @@ def ways(changed: str, walked: Walked) -> Iterable[Func | Exists]:
     return [differs(column, walked) for column in columns]
 
 
-def concerns(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
+def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim is published, and counts for the actor, names it, or named it until a correction.
 
     Nothing is told of the actors of a withdrawn claim.
@@ -147,15 +147,15 @@ def rows_of(actors: list[Actor]) -> list[QuerySet]:
     return [ClaimScope.objects.filter(actor__in=actors)] + [rows.filter(published, actor__in=actors) for rows in named]
 
 
-def changed_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+def changed_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(pgh_created_at__gte=day_start(day))
 
 
-def changed_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
-    return Q(pgh_created_at__lt=day_after(day))
+def changed_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(pgh_created_at__lt=end_of_day(day))
 
 
-def with_reason(walked: Walked) -> QuerySet:
+def with_reason(walked: WalkedTable) -> QuerySet:
     """The events that may be, or be part of, a correction; for each table the condition of an index of migration 0018.
 
     What hangs on a claim counts where an editor changed it: what loadseeds changes there, it changes in the claim, too.
@@ -168,7 +168,7 @@ def with_reason(walked: Walked) -> QuerySet:
     return events.filter(pgh_context__has_key="user")
 
 
-def seen_by_readers(walked: Walked) -> QuerySet:
+def seen_by_readers(walked: WalkedTable) -> QuerySet:
     """Those of what is published now, or was withdrawn with its reason."""
     if walked.model is ArticleEvent:
         return with_reason(walked).filter(pgh_obj__status="published")

@@ -29,7 +29,7 @@ from .correction_filters import (
     seen_by_readers,
     with_reason,
 )
-from .filterset import Asked, Walked
+from .filterset import AskedValues, WalkedTable
 
 WINDOW = 500
 # The claims of an actor with no more than these are looked up first, instead of asking each event of the window.
@@ -51,7 +51,7 @@ class Place(NamedTuple):
         return f"{NAMES[self.rank]}-{self.pk}"
 
 
-def window(asked: Asked, place: tuple | None) -> list[Place]:
+def window(asked: AskedValues, place: tuple | None) -> list[Place]:
     """The next WINDOW events, whatever they changed, of the days (and of the few claims) that are asked for."""
     claims = few_claims(asked["actor"]) if asked["actor"] else None
     branches = [branch(name, asked, place, claims) for name in tables_of(asked)]
@@ -59,7 +59,7 @@ def window(asked: Asked, place: tuple | None) -> list[Place]:
     return [Place(*row) for row in merged.order_by("-at", "-rank", "-key")[:WINDOW]]
 
 
-def tables_of(asked: Asked) -> list[str]:
+def tables_of(asked: AskedValues) -> list[str]:
     """The tables in which anything may fit: an actor is none of an article's, a headline none of a claim's."""
     changed = asked["change"] or list(Changed)
     in_articles = not asked["actor"] and any(kind in ARTICLE_COLUMNS for kind in changed)
@@ -70,7 +70,7 @@ def tables_of(asked: Asked) -> list[str]:
     return [name for name in TABLES if wanted.get(name, in_parts)] or ["article"]
 
 
-def branch(name: str, asked: Asked, place: tuple | None, claims: list[int] | None) -> QuerySet:
+def branch(name: str, asked: AskedValues, place: tuple | None, claims: list[int] | None) -> QuerySet:
     walked = TABLES[name]
     events = CorrectionFilterSet.narrow(with_reason(walked), walked, asked, skip=asked.keys() - DAYS)
     if claims is not None:
@@ -95,7 +95,7 @@ def few_claims(actors: list[Actor]) -> list[int] | None:
     return sorted(found) if len(found) <= FEW else None
 
 
-def fitting(events: Iterable[Place], asked: Asked) -> list[Place]:
+def fitting(events: Iterable[Place], asked: AskedValues) -> list[Place]:
     """Those of a window that may be a correction which fits, in the same order: one for each action and claim or more.
 
     What hangs on a claim stands for itself only where the action left the claim's own row alone.
@@ -112,7 +112,7 @@ def fitting(events: Iterable[Place], asked: Asked) -> list[Place]:
     return [event for event in events if (event.rank, event.pk) in fit]
 
 
-def fitting_in(name: str, pks: list[int], asked: Asked) -> QuerySet:
+def fitting_in(name: str, pks: list[int], asked: AskedValues) -> QuerySet:
     walked = TABLES[name]
     events = CorrectionFilterSet.narrow(seen_by_readers(walked), walked, asked, skip=DAYS).filter(pk__in=pks)
     if is_part(walked):
@@ -121,5 +121,5 @@ def fitting_in(name: str, pks: list[int], asked: Asked) -> QuerySet:
     return events.values_list("rank", "pgh_id")
 
 
-def is_part(walked: Walked) -> bool:
+def is_part(walked: WalkedTable) -> bool:
     return walked.claim == "claim_id"

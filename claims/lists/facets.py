@@ -22,20 +22,20 @@ from articles.name_order import name_key
 from ..models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question, Topic
 from ..reading.origins import claims_with_origin
 from ..reading.shifts import shift_condition
-from ..text.dates import day_after
+from ..text.dates import end_of_day
 from .conditions import shift_asked_for, stances_asked_for
-from .fields import LABEL
+from .fields import LABEL_FIELDS
 from .filters import ClaimFilterSet
-from .filterset import Asked
-from .histogram import Histogram, histogram_of, periods, span_of
-from .index import PAGE, Page, recorded_ids, said_ids
+from .filterset import AskedValues
+from .histogram import Histogram, histogram_of, period_expression, years_by_month
+from .index import PAGE_SIZE, PageOfIds, recorded_ids, said_ids
 
-MOST = 2_000
+MOST_COUNTED = 2_000
 # Values of a facet that are shown: the most frequent, and those that are set.
-SHOWN = {"actor": 8}
-SHOWN_ELSE = 4
+VALUES_SHOWN = {"actor": 8}
+OTHER_VALUES_SHOWN = 4
 # The facets that are unfolded at first.
-OPEN = {"kind", "actor", "topic", "answer"}
+OPEN_FACETS = {"kind", "actor", "topic", "answer"}
 
 
 @dataclass
@@ -65,14 +65,14 @@ class Facet:
 
     @property
     def is_open(self) -> bool:
-        return self.name in OPEN
+        return self.name in OPEN_FACETS
 
 
 @dataclass
 class PageWithFacets:
     """`found` is the number of claims, `withdrawn` of those that `as_of` withholds; MOST + 1 is any above it."""
 
-    page: Page = field(default_factory=lambda: Page([], None))
+    page: PageOfIds = field(default_factory=lambda: PageOfIds([], None))
     found: int = 0
     withdrawn: int = 0
     facets: list[Facet] = field(default_factory=list)
@@ -80,7 +80,7 @@ class PageWithFacets:
 
     @property
     def is_capped(self) -> bool:
-        return self.found > MOST
+        return self.found > MOST_COUNTED
 
     @property
     def told(self) -> str:
@@ -100,11 +100,11 @@ class PageWithFacets:
 
 
 def count_label(count: int, sentence) -> str:
-    shown = number_format(min(count, MOST), force_grouping=True)
-    return sentence(count) % {"number": f"{shown}+" if count > MOST else shown}
+    shown = number_format(min(count, MOST_COUNTED), force_grouping=True)
+    return sentence(count) % {"number": f"{shown}+" if count > MOST_COUNTED else shown}
 
 
-def counted_for(asked: Asked) -> QuerySet:
+def actor_pairs(asked: AskedValues) -> QuerySet:
     """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
     found = ClaimScope.objects.all()
     if asked["shift"]:
@@ -113,13 +113,13 @@ def counted_for(asked: Asked) -> QuerySet:
     return found.values_list("claim_id", "actor_id")
 
 
-def turned(asked: Asked) -> QuerySet:
+def shift_pairs(asked: AskedValues) -> QuerySet:
     """Claims and the turns of answer that they made, for the actors and questions asked for."""
     shifts = ClaimShift.objects.filter(**shift_asked_for(asked))
     return shifts.values_list("after_id", Concat("from_answer", Value("-"), "to_answer"))
 
 
-def answered(asked: Asked) -> QuerySet:
+def question_pairs(asked: AskedValues) -> QuerySet:
     """Claims and what they answer; of a shift that is asked for, only the question whose answer changed."""
     found = stances_asked_for(asked.without("question"), asked["answer"]).exclude(answer__in=asked["not_answer"])
     if asked["shift"]:
@@ -129,11 +129,11 @@ def answered(asked: Asked) -> QuerySet:
 
 
 # By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
-COUNTED: dict[str, tuple[str, Callable[[Asked], QuerySet], type[models.Model] | None]] = {
+COUNTED_FACETS: dict[str, tuple[str, Callable[[AskedValues], QuerySet], type[models.Model] | None]] = {
     "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
-    "actor": (gettext_lazy("Actor"), counted_for, Actor),
+    "actor": (gettext_lazy("Actor"), actor_pairs, Actor),
     "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
-    "question": (gettext_lazy("Question"), answered, Question),
+    "question": (gettext_lazy("Question"), question_pairs, Question),
     "answer": (
         gettext_lazy("Answer"),
         lambda asked: stances_asked_for(asked, []).values_list("claim_id", "answer"),
@@ -141,27 +141,32 @@ COUNTED: dict[str, tuple[str, Callable[[Asked], QuerySet], type[models.Model] | 
     ),
     "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
     "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
-    "shift": (gettext_lazy("Changed answer"), turned, None),
+    "shift": (gettext_lazy("Changed answer"), shift_pairs, None),
 }
 # Fixed choices of which most are never met: only those that some claim has are shown.
-SPARSE = {"shift"}
+SPARSE_FACETS = {"shift"}
 # What a facet's selection does without, where that is more than its own parameter: an answer that is left out is one to
 # the questions that are asked for.
-DROPPED = {"question": ("question", "not_answer")}
+DROPPED_PARAMETERS = {"question": ("question", "not_answer")}
 # Offered without a count, each with its heading.
-UNCOUNTED = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
+UNCOUNTED_FACETS = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
 
 
 def page_with_facets(claim_filter: ClaimFilterSet) -> PageWithFacets:
     """The page and the facets of what is asked for; nothing but its fixed choices where a value makes no sense."""
     if not claim_filter.is_valid():
-        return PageWithFacets(facets=[facet_of(claim_filter, name, None) for name in [*COUNTED, *UNCOUNTED]])
-    rows = Statement(claim_filter).rows()
-    facets = [facet_of(claim_filter, name, rows[name], rows["capped"].get(name)) for name in [*COUNTED, *UNCOUNTED]]
+        return PageWithFacets(
+            facets=[facet_of(claim_filter, name, None) for name in [*COUNTED_FACETS, *UNCOUNTED_FACETS]]
+        )
+    rows = FacetStatement(claim_filter).rows()
+    facets = [
+        facet_of(claim_filter, name, rows[name], rows["capped"].get(name))
+        for name in [*COUNTED_FACETS, *UNCOUNTED_FACETS]
+    ]
     keys = [(int(claim), key) for claim, key, _ in rows["page"]]
-    following = f"{keys[PAGE - 1][1]}~{keys[PAGE - 1][0]}" if len(keys) > PAGE else None
+    following = f"{keys[PAGE_SIZE - 1][1]}~{keys[PAGE_SIZE - 1][0]}" if len(keys) > PAGE_SIZE else None
     return PageWithFacets(
-        page=Page([claim for claim, _ in keys[:PAGE]], following),
+        page=PageOfIds([claim for claim, _ in keys[:PAGE_SIZE]], following),
         found=rows["found"][0][2],
         withdrawn=rows["withdrawn"][0][2] if rows["withdrawn"] else 0,
         facets=[facet for facet in facets if facet.choices],
@@ -169,7 +174,7 @@ def page_with_facets(claim_filter: ClaimFilterSet) -> PageWithFacets:
     )
 
 
-class Statement:
+class FacetStatement:
     """The one statement: parts of SQL, each with its parameters in the order in which they stand."""
 
     def __init__(self, claim_filter: ClaimFilterSet):
@@ -183,7 +188,7 @@ class Statement:
         )
         self.before = claim_filter.cursor
         # The selections that are counted, and the parts that count.
-        self.bases: list[Asked] = []
+        self.bases: list[AskedValues] = []
         self.named: list[tuple[str, tuple]] = []
         self.selects: list[tuple[str, tuple]] = []
 
@@ -191,7 +196,7 @@ class Statement:
         """Lists of (value, label, count) by the name of a part; `capped` tells by name what was cut at MOST."""
         self.page()
         self.count_all()
-        bases = {name: self.count(name) for name in COUNTED} | {"said": self.count_days()}
+        bases = {name: self.count(name) for name in COUNTED_FACETS} | {"said": self.count_days()}
         self.count_withdrawn()
         sql = f"WITH {', '.join(part for part, _ in self.named)} {' UNION ALL '.join(part for part, _ in self.selects)}"
         found = defaultdict(list)
@@ -200,10 +205,10 @@ class Statement:
             for name, value, label, count in cursor.fetchall():
                 found[name].append((value, label, count))
         sizes = {int(base): count for base, _, count in found["size"]}
-        return found | {"capped": {name: sizes[base] > MOST for name, base in bases.items()}}
+        return found | {"capped": {name: sizes[base] > MOST_COUNTED for name, base in bases.items()}}
 
     def page(self) -> None:
-        ids, parameters = compiled(self.ids(self.asked, self.before, PAGE + 1))
+        ids, parameters = sql_of(self.ids(self.asked, self.before, PAGE_SIZE + 1))
         self.named.append((f"page (key, claim_id) AS MATERIALIZED ({ids})", parameters))
         # The bare name would be that of the result, and sort numbers as text.
         newest = "ORDER BY page.key DESC, page.claim_id DESC"
@@ -212,44 +217,44 @@ class Statement:
     def count_all(self) -> None:
         self.selects.append((f"SELECT 'found', '', '', count(*) FROM base{self.base(self.asked)}", ()))
 
-    def base(self, asked: Asked) -> int:
+    def base(self, asked: AskedValues) -> int:
         """The number of the CTE that holds the newest claims of this selection, one more than are counted."""
         if asked not in self.bases:
             number = len(self.bases)
             self.bases.append(asked)
-            ids, parameters = compiled(self.ids(asked, None, MOST + 1))
+            ids, parameters = sql_of(self.ids(asked, None, MOST_COUNTED + 1))
             self.named.append((f"base{number} (key, claim_id) AS MATERIALIZED ({ids})", parameters))
-            newest = f"SELECT claim_id FROM base{number} ORDER BY key DESC, claim_id DESC LIMIT {MOST}"
+            newest = f"SELECT claim_id FROM base{number} ORDER BY key DESC, claim_id DESC LIMIT {MOST_COUNTED}"
             self.named.append((f"newest{number} AS MATERIALIZED ({newest})", ()))
             self.selects.append((f"SELECT 'size', '{number}', '', count(*) FROM base{number}", ()))
         return self.bases.index(asked)
 
     def count(self, name: str) -> int:
-        _, pairs_of, registry = COUNTED[name]
-        base = self.base(self.asked.without(*DROPPED.get(name, [name])))
-        pairs, parameters = compiled(pairs_of(self.asked))
+        _, pairs_of, registry = COUNTED_FACETS[name]
+        base = self.base(self.asked.without(*DROPPED_PARAMETERS.get(name, [name])))
+        pairs, parameters = sql_of(pairs_of(self.asked))
         wanted = self.asked[name]
         counted = (
             f"SELECT value, count(DISTINCT claim_id) AS n FROM newest{base} JOIN ({pairs}) pairs (claim_id, value) "
             "USING (claim_id) WHERE value IS NOT NULL GROUP BY value "
-            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {shown(name) + 1 + len(wanted)}"
+            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {values_shown(name) + 1 + len(wanted)}"
         )
         if registry is None:
             self.selects.append(
                 (f"(SELECT '{name}', value, '', n FROM ({counted}) counted)", (*parameters, list(wanted)))
             )
         else:
-            table, label = registry._meta.db_table, LABEL.get(registry, "name")
+            table, label = registry._meta.db_table, LABEL_FIELDS.get(registry, "name")
             select = f"SELECT '{name}', r.slug, r.{label}, n FROM ({counted}) counted JOIN {table} r ON r.id = value"
             self.selects.append((f"({select})", (*parameters, [row.pk for row in wanted])))
         return base
 
     def count_days(self) -> int:
-        span = span_of(self.asked)
+        span = years_by_month(self.asked)
         within = {"said_from": span[0], "said_to": span[1]} if span else {"said_from": None, "said_to": None}
         base = self.base(self.asked.replacing(**within))
-        pairs, parameters = compiled(
-            Claim.objects.annotate(period=periods(by_month=bool(span))).values_list("pk", "period")
+        pairs, parameters = sql_of(
+            Claim.objects.annotate(period=period_expression(by_month=bool(span))).values_list("pk", "period")
         )
         counted = f"JOIN ({pairs}) pairs (claim_id, value) USING (claim_id) GROUP BY value"
         self.selects.append((f"SELECT 'said', value, '', count(*) FROM newest{base} {counted}", parameters))
@@ -258,46 +263,46 @@ class Statement:
     def count_withdrawn(self) -> None:
         """What was withdrawn since, whatever else is asked for: to say more would tell of its words."""
         if self.asked["as_of"]:
-            end = day_after(self.asked["as_of"])
+            end = end_of_day(self.asked["as_of"])
             gone = Claim.objects.filter(status=Claim.Status.WITHDRAWN, published_at__lt=end, withdrawn_at__gte=end)
-            sql, parameters = compiled(gone.order_by().values_list(Value(1))[: MOST + 1])
+            sql, parameters = sql_of(gone.order_by().values_list(Value(1))[: MOST_COUNTED + 1])
             self.selects.append((f"SELECT 'withdrawn', '', '', count(*) FROM ({sql}) gone", parameters))
 
 
-def shown(name: str) -> int:
-    return SHOWN.get(name, SHOWN_ELSE)
+def values_shown(name: str) -> int:
+    return VALUES_SHOWN.get(name, OTHER_VALUES_SHOWN)
 
 
-def compiled(queryset: QuerySet) -> tuple[str, tuple]:
+def sql_of(queryset: QuerySet) -> tuple[str, tuple]:
     return queryset.query.sql_with_params()
 
 
 def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_capped: bool | None = False) -> Facet:
     """The facet of what was counted, as (value, label, count); of fixed choices also those that no claim has."""
     labels = {value: label for value, label in claim_filter.form.choice_labels(name).items() if value}
-    asked, left_out = (dict(chosen(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
+    asked, left_out = (dict(labelled_values(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
     numbers = {value: count for value, _, count in counted or []}
     if not labels:
         most_first = sorted(counted or [], key=lambda row: (-row[2], name_key(row[1])))
-        labels = {value: label for value, label, _ in most_first[: shown(name) + len(asked)]}
-    elif name in SPARSE:
+        labels = {value: label for value, label, _ in most_first[: values_shown(name) + len(asked)]}
+    elif name in SPARSE_FACETS:
         labels = {value: label for value, label in labels.items() if value in numbers}
     labels = labels | {value: label for value, label in asked.items() if value not in labels}
     choices = [
         Choice(
             value,
             labels.get(value) or left_out[value],
-            None if counted is None or name in UNCOUNTED or value in left_out else numbers.get(value, 0),
+            None if counted is None or name in UNCOUNTED_FACETS or value in left_out else numbers.get(value, 0),
             is_set=value in asked,
             is_left_out=value in left_out,
         )
         for value in {**labels, **left_out}
     ]
-    heading = COUNTED[name][0] if name in COUNTED else UNCOUNTED[name]
+    heading = COUNTED_FACETS[name][0] if name in COUNTED_FACETS else UNCOUNTED_FACETS[name]
     return Facet(name, heading, choices, bool(is_capped), more=len(numbers) > len(labels))
 
 
-def chosen(claim_filter: ClaimFilterSet, name: str) -> list[tuple[str, str]]:
+def labelled_values(claim_filter: ClaimFilterSet, name: str) -> list[tuple[str, str]]:
     """The values of a parameter that are set, as (value in the address, label); as typed where they make no sense."""
     if not claim_filter.is_valid():
         return [(value, value) for value in claim_filter.form[name].value() or []]

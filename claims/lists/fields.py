@@ -11,15 +11,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from articles.base import SLUG, noun
-from articles.precision import last_day, parse_partial
+from articles.precision import last_day, parse_partial_date
 
 from ..models import Actor, Question, Topic
-from ..registry.typed_actors import called
-from ..text.search_words import groups
+from ..registry.typed_actors import actor_called
+from ..text.search_words import search_terms
 
 MOST_VALUES = 50
 # What a row of a registry is called by, where that is not its name.
-LABEL = {Question: "text"}
+LABEL_FIELDS = {Question: "text"}
 # Registries of which readers do not see what only drafts are known to name.
 HIDDEN_IN_DRAFTS = {Actor, Question, Topic}
 
@@ -36,7 +36,7 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            day, precision = parse_partial(text)
+            day, precision = parse_partial_date(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
         return last_day(day, precision) if self.last else day
@@ -50,7 +50,7 @@ class SearchField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value).strip()
-        if not text or any(groups(text)):
+        if not text or any(search_terms(text)):
             return text
         if re.search(r"[^\W_]", text):
             raise ValidationError(_("These words stand in every text; add one that tells claims apart."))
@@ -104,7 +104,7 @@ class ActorsField(SlugsField):
     def row(self, slug):
         if re.fullmatch(SLUG, slug):
             return super().row(slug)
-        return super().row(called(slug, Actor.objects.visible_to(self.user).values("pk")).slug)
+        return super().row(actor_called(slug, Actor.objects.visible_to(self.user).values("pk")).slug)
 
 
 def look_up_slugs(fields, data, user):
@@ -125,7 +125,7 @@ def rows_by_slug(wanted, user):
     queries = []
     for model, slugs in wanted.items():
         if plain := [slug for slug in map(str.strip, slugs) if re.fullmatch(SLUG, slug) and len(slug) <= 120]:
-            label = LABEL.get(model, "name")
+            label = LABEL_FIELDS.get(model, "name")
             columns = [Coalesce(f"merged_into__{column}", column) for column in ("id", "slug", label)]
             rows = model.objects.order_by().filter(slug__in=plain)
             if model in HIDDEN_IN_DRAFTS:
@@ -137,7 +137,7 @@ def rows_by_slug(wanted, user):
     found = queries[0].union(*queries[1:], all=True).order_by() if queries else []
     return {
         (models[name], slug): models[name].from_db(
-            DEFAULT_DB_ALIAS, ["id", "slug", LABEL.get(models[name], "name")], row
+            DEFAULT_DB_ALIAS, ["id", "slug", LABEL_FIELDS.get(models[name], "name")], row
         )
         for name, slug, *row in found
     }

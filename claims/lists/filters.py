@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from articles.models import Outlet
 
 from ..models import Claim, Link, Question, Stance, Topic
-from ..reading.shifts import Turned
+from ..reading.shifts import Turn
 from . import conditions
-from .conditions import CLAIMS, Chain
+from .conditions import CLAIM_TABLE, ChainKind
 from .cursors import read_cursor
 from .fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField
 from .filterset import ListFilterSet, ListForm, Parameter
@@ -112,7 +112,7 @@ class ClaimFilterSet(ListFilterSet):
         conditions.came_by,
         label=gettext_lazy("Chain"),
         not_label=gettext_lazy("Not chain"),
-        choices=Chain,
+        choices=ChainKind,
     )
     linked = Parameter(
         ChoicesField,
@@ -127,7 +127,7 @@ class ClaimFilterSet(ListFilterSet):
         label=gettext_lazy("Changed answer"),
         not_label=gettext_lazy("Not changed answer"),
         not_condition=conditions.changes_any_answer,
-        choices=Turned,
+        choices=Turn,
     )
     sort = Parameter(
         forms.ChoiceField,
@@ -146,7 +146,7 @@ class ClaimFilterSet(ListFilterSet):
 
     @property
     def walked(self):
-        return CLAIMS
+        return CLAIM_TABLE
 
     @property
     def is_recorded(self) -> bool:

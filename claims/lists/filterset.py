@@ -21,12 +21,12 @@ from .controls import Control, control_of
 from .fields import look_up_slugs
 
 # What would leave something out if it were known: better nothing than an unfiltered list.
-LEAVES_OUT = re.compile(r"not_[a-z_]+")
+EXCLUDING_NAME = re.compile(r"not_[a-z_]+")
 # Stands for every value of a parameter.
 EVERY_VALUE = None
 
 
-class Asked(dict):
+class AskedValues(dict):
     """What a list is asked for: the value or the values of each parameter that asks for something, by its name.
 
     What asks for nothing is not in it, and reads as an empty list.
@@ -38,15 +38,15 @@ class Asked(dict):
     def __missing__(self, name):
         return []
 
-    def without(self, *names: str) -> "Asked":
-        return Asked(**{name: value for name, value in self.items() if name not in names})
+    def without(self, *names: str) -> "AskedValues":
+        return AskedValues(**{name: value for name, value in self.items() if name not in names})
 
-    def replacing(self, **values) -> "Asked":
-        return Asked(**{**self, **values})
+    def replacing(self, **values) -> "AskedValues":
+        return AskedValues(**{**self, **values})
 
 
 @dataclass(frozen=True)
-class Walked:
+class WalkedTable:
     """A table that a list walks, by the columns that conditions need: `topics` is an array of ids, where it has one."""
 
     model: type[Model]
@@ -70,10 +70,10 @@ class Parameter(Filter):
     def __init__(
         self,
         field_class: type[forms.Field],
-        condition: Callable[[object, Walked, Asked], Condition] | None = None,
+        condition: Callable[[object, WalkedTable, AskedValues], Condition] | None = None,
         *,
         not_label=None,
-        not_condition: Callable[[object, Walked, Asked], Condition] | None = None,
+        not_condition: Callable[[object, WalkedTable, AskedValues], Condition] | None = None,
         chip_label=None,
         options: Callable[[object], Iterable[tuple[str, str]]] | None = None,
         **field,
@@ -96,7 +96,7 @@ class Parameter(Filter):
         twin.condition = self.not_condition or self.condition
         return twin
 
-    def on(self, values, walked: Walked, asked: Asked) -> Condition:
+    def on(self, values, walked: WalkedTable, asked: AskedValues) -> Condition:
         """The condition of these values, or its negation for a twin."""
         met = self.condition(values, walked, asked)
         return ~met if self.exclude and met is not None else met
@@ -138,7 +138,7 @@ class ListForm(forms.Form):
 
     def clean(self):
         for name in self.unknown:
-            if LEAVES_OUT.fullmatch(name):
+            if EXCLUDING_NAME.fullmatch(name):
                 self.add_error(None, _("The list cannot be narrowed by “%(name)s”.") % {"name": name})
         self.refuse_days_in_reverse()
         self.refuse_both()
@@ -207,17 +207,19 @@ class ListFilterSet(FilterSet):
         return form
 
     @property
-    def walked(self) -> Walked:
+    def walked(self) -> WalkedTable:
         """The table of `qs`."""
-        return Walked(self._meta.model)
+        return WalkedTable(self._meta.model)
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> AskedValues:
         """What a valid query string asks for."""
-        return Asked(**{name: self.form.cleaned_data[name] for name, one in self.filters.items() if one.condition})
+        return AskedValues(
+            **{name: self.form.cleaned_data[name] for name, one in self.filters.items() if one.condition}
+        )
 
     @classmethod
-    def narrow(cls, rows: QuerySet, walked: Walked, asked: Asked, skip: Iterable[str] = ()) -> QuerySet:
+    def narrow(cls, rows: QuerySet, walked: WalkedTable, asked: AskedValues, skip: Iterable[str] = ()) -> QuerySet:
         """The rows of a walked table that fit all that is asked for, but for the parameters to skip."""
         met = [cls.base_filters[name].on(value, walked, asked) for name, value in asked.items() if name not in skip]
         return rows.filter(*(condition for condition in met if condition is not None))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.db.models import Case, CharField, F, Func, Value, When
 from django.utils.formats import date_format
 
-from articles.precision import Precision, as_partial, last_day
+from articles.precision import Precision, last_day, partial_date_text
 
-from .filterset import Asked
+from .filterset import AskedValues
 
 # Years that are told by their months.
 MOST_YEARS_BY_MONTH = 2
@@ -42,7 +42,7 @@ class Histogram:
     some_year: bool = False
 
 
-def span_of(asked: Asked) -> tuple[datetime.date, datetime.date] | None:
+def years_by_month(asked: AskedValues) -> tuple[datetime.date, datetime.date] | None:
     """The whole years of the range asked for, where they are few enough to be told by months."""
     first, last = asked["said_from"], asked["said_to"]
     if not first or not last or last.year - first.year >= MOST_YEARS_BY_MONTH:
@@ -50,7 +50,7 @@ def span_of(asked: Asked) -> tuple[datetime.date, datetime.date] | None:
     return first.replace(month=1, day=1), last.replace(month=12, day=31)
 
 
-def periods(*, by_month: bool) -> Case | Func:
+def period_expression(*, by_month: bool) -> Case | Func:
     """The year of a claim's date, or its month as 2022-11; of a date known only to the year, its year."""
     year = Func(F("said_on"), Value("YYYY"), function="to_char", output_field=CharField())
     if not by_month:
@@ -59,49 +59,49 @@ def periods(*, by_month: bool) -> Case | Func:
     return Case(When(said_precision=Precision.YEAR, then=year), default=month)
 
 
-def histogram_of(asked: Asked, counted: list[tuple[str, str, int]], *, is_capped: bool) -> Histogram | None:
+def histogram_of(asked: AskedValues, counted: list[tuple[str, str, int]], *, is_capped: bool) -> Histogram | None:
     """The bars of what was counted, as (period, "", number); None where there is nothing to count."""
     numbers = {period: number for period, _, number in counted}
     if not numbers:
         return None
-    span = span_of(asked)
-    bars = months(numbers, span) if span else years(numbers)
+    span = years_by_month(asked)
+    bars = month_bars(numbers, span) if span else year_bars(numbers)
     longest = max(bar.count for bar in bars) or 1
     for bar in bars:
         bar.share = -(-bar.count * 100 // longest)
-        bar.is_set = is_asked(asked, bar)
+        bar.is_set = is_bar_set(asked, bar)
     return Histogram(bars, bool(span), is_capped, some_year=bool(span) and any(len(period) == 4 for period in numbers))
 
 
-def is_asked(asked: Asked, bar: Bar) -> bool:
+def is_bar_set(asked: AskedValues, bar: Bar) -> bool:
     """Whether the range asked for touches the bar."""
     if not asked["said_from"] and not asked["said_to"]:
         return False
     first = datetime.date.fromisoformat(f"{bar.first}-01-01"[:10])
-    last = last_of(bar.last)
+    last = last_day_of(bar.last)
     return (not asked["said_to"] or first <= asked["said_to"]) and (
         not asked["said_from"] or last >= asked["said_from"]
     )
 
 
-def last_of(period: str) -> datetime.date:
+def last_day_of(period: str) -> datetime.date:
     year, _, month = period.partition("-")
     first = datetime.date(int(year), int(month or 1), 1)
     return last_day(first, Precision.MONTH if month else Precision.YEAR)
 
 
-def months(numbers: dict[str, int], span: tuple[datetime.date, datetime.date]) -> list[Bar]:
+def month_bars(numbers: dict[str, int], span: tuple[datetime.date, datetime.date]) -> list[Bar]:
     bars = []
     for year in range(span[0].year, span[1].year + 1):
         for month in range(1, 13):
             first = datetime.date(year, month, 1)
-            period = as_partial(first, Precision.MONTH)
+            period = partial_date_text(first, Precision.MONTH)
             count = numbers.get(period, 0) + numbers.get(f"{year:04}", 0)
             bars.append(Bar(period, period, date_format(first, "M Y"), count))
     return bars
 
 
-def years(numbers: dict[str, int]) -> list[Bar]:
+def year_bars(numbers: dict[str, int]) -> list[Bar]:
     """A bar for each year, decade, century or millennium from the first to the last: the finest that is few enough."""
     first, last = int(min(numbers)), int(max(numbers))
     step = next(step for step in (1, 10, 100, 1000) if last // step - first // step < MOST_BARS)

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from articles.base import SLUG
 
 from ..models import Actor, Claim, ClaimActor
-from ..reading.rows import rows
+from ..reading.rows import claim_rows
 from .conditions import counts_for, has_words, said_since, said_until
 from .fields import ActorsField, DayField, SearchField
-from .filterset import Asked, ListFilterSet, ListForm, Parameter, Walked
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, WalkedTable
 
 MOST_FOUND = 20
 
 
-def counts_for_or_names(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
+def counts_for_or_names(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Drafts count for nobody yet: they are found by the actors that they name."""
     named = ClaimActor.objects.filter(claim=OuterRef(walked.claim), actor__in=actors)
     return Q(counts_for(actors, walked, asked)) | Q(Exists(named))
@@ -49,7 +49,7 @@ class LinkableFilterSet(ListFilterSet):
         if not self.is_valid():
             return []
         newest = self.qs.newest_first().values_list("pk", flat=True)[:MOST_FOUND]
-        return rows(list(dict.fromkeys([*self.kept(chosen), *newest])))
+        return claim_rows(list(dict.fromkeys([*self.kept(chosen), *newest])))
 
     def kept(self, chosen: str | None) -> QuerySet:
         known = re.fullmatch(SLUG, chosen or "")

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Claim, ClaimShift, Question, Stance, Topic
 from ..models.question import holding_words
-from ..reading.paging import Page, page_by_name
-from ..reading.shifts import Turned, of_pairs, read_pair
-from .conditions import CLAIMS, shift_asked_for
+from ..reading.paging import ListPage, page_by_name
+from ..reading.shifts import Turn, answer_pairs_condition, read_turn
+from .conditions import CLAIM_TABLE, shift_asked_for
 from .fields import ActorsField, ChoicesField, DayField, SlugsField
 from .filters import ClaimFilterSet
-from .filterset import Asked, Condition, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .filterset import AskedValues, Condition, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .registry_options import topics_of_claims
 
 # What is asked of an answer, and what the list of claims calls it.
@@ -35,27 +35,27 @@ class QuestionWordsField(forms.CharField):
         return text
 
 
-def is_worded(words: str, walked: Walked, asked: Asked) -> Q:
+def is_worded(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
     return holding_words(words)
 
 
 def answer_condition(name: str):
     """One published answer must fit all that is asked of answers: the first of these parameters holds them all."""
 
-    def condition(value, walked: Walked, asked: Asked) -> Condition:
+    def condition(value, walked: WalkedTable, asked: AskedValues) -> Condition:
         if name != next(one for one in OF_ANSWERS if asked[one]):
             return None
-        wanted = Asked(**{claims_name: asked[one] for one, claims_name in OF_ANSWERS.items()})
-        claims = ClaimFilterSet.narrow(Claim.objects.published(), CLAIMS, wanted)
+        wanted = AskedValues(**{claims_name: asked[one] for one, claims_name in OF_ANSWERS.items()})
+        claims = ClaimFilterSet.narrow(Claim.objects.published(), CLAIM_TABLE, wanted)
         return Exists(Stance.objects.filter(question=OuterRef("pk"), claim__in=claims))
 
     return condition
 
 
-def was_shifted(turns: list[str], walked: Walked, asked: Asked) -> Exists:
+def was_shifted(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
     """A shift that is asked for is one of the actors that are asked for with it."""
     of_question = ClaimShift.objects.filter(question=OuterRef("pk"), **shift_asked_for(asked))
-    return Exists(of_question.filter(of_pairs([read_pair(turn) for turn in turns])))
+    return Exists(of_question.filter(answer_pairs_condition([read_turn(turn) for turn in turns])))
 
 
 class QuestionFilterSet(ListFilterSet):
@@ -76,7 +76,7 @@ class QuestionFilterSet(ListFilterSet):
         chip_label=gettext_lazy("Answered to"),
         last=True,
     )
-    shift = Parameter(ChoicesField, was_shifted, label=gettext_lazy("Changed answer"), choices=Turned)
+    shift = Parameter(ChoicesField, was_shifted, label=gettext_lazy("Changed answer"), choices=Turn)
     after = Parameter(PlaceField, label="")
 
     class Meta:
@@ -91,6 +91,6 @@ class QuestionFilterSet(ListFilterSet):
         """What was merged is a place where a page may begin, and no row."""
         return super().filter_queryset(queryset.filter(merged_into=None))
 
-    def page(self) -> Page:
+    def page(self) -> ListPage:
         """In the order of their texts; none where a value makes no sense."""
-        return page_by_name(self.qs, "text", self.last_row) if self.is_valid() else Page([], None)
+        return page_by_name(self.qs, "text", self.last_row) if self.is_valid() else ListPage([], None)

@@ -7,25 +7,25 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Actor, ClaimActor, ClaimScope, Report
-from ..reading.paging import Page
-from ..text.dates import day_after, day_start
+from ..reading.paging import ListPage
+from ..text.dates import day_start, end_of_day
 from .fields import ActorsField, ChoicesField, DayField
-from .filterset import Asked, ListFilterSet, ListForm, Parameter, PlaceField, Walked
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .window_page import page_of_latest
 
 # The claims of an actor with no more than these are looked up first: reports have an index by their claim.
 FEW = 200
 
 
-def has_status(statuses: list[str], walked: Walked, asked: Asked) -> Q:
+def has_status(statuses: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(status__in=statuses)
 
 
-def is_of_kind(kinds: list[str], walked: Walked, asked: Asked) -> Q:
+def is_of_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(kind__in=kinds)
 
 
-def concerns(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
+def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim counts for the actor, or names it."""
     rows = [model.objects.filter(actor__in=actors) for model in (ClaimScope, ClaimActor)]
     counted, named = (one.order_by().values_list("claim_id")[: FEW + 1] for one in rows)
@@ -36,15 +36,15 @@ def concerns(actors: list[Actor], walked: Walked, asked: Asked) -> Q:
     return Q(counted) | Q(named)
 
 
-def reported_since(day: datetime.date, walked: Walked, asked: Asked) -> Q:
+def reported_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(reported_at__gte=day_start(day))
 
 
-def reported_until(day: datetime.date, walked: Walked, asked: Asked) -> Q:
-    return Q(reported_at__lt=day_after(day))
+def reported_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(reported_at__lt=end_of_day(day))
 
 
-def has_words(words: str, walked: Walked, asked: Asked) -> Q:
+def has_words(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(text__icontains=words) | Q(note__icontains=words)
 
 
@@ -69,12 +69,12 @@ class ReportFilterSet(ListFilterSet):
 
     @property
     def walked(self):
-        return Walked(Report, claim="claim_id")
+        return WalkedTable(Report, claim="claim_id")
 
-    def page(self, rows: QuerySet[Report]) -> Page:
+    def page(self, rows: QuerySet[Report]) -> ListPage:
         """Those of these rows that fit, the latest reported first; an empty page where a value makes no sense."""
         if not self.is_valid():
-            return Page([], None)
+            return ListPage([], None)
         rows = self.narrow(rows, self.walked, self.asked, skip=self.looked_for)
         asked = [
             self.filters[name].on(self.asked[name], self.walked, self.asked)

@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from ..models import Claim, SavedSearch
-from ..models.search import Place
+from ..models.search import PublicationPlace
 from .filters import ClaimFilterSet
 from .index import recorded_page
 
-MOST = 100
+MOST_NEW = 100
 MOST_SEARCHES = 20
-LONGEST_QUERY = 2000
+LONGEST_SAVED_QUERY = 2000
 # Parameters that say how a list is shown, and not what is in it.
-UNKEPT = {"before", "sort", "view"}
+UNSAVED_PARAMETERS = {"before", "sort", "view"}
 
 
-def kept_query(parameters: QueryDict) -> str:
+def narrowing_query(parameters: QueryDict) -> str:
     """The parameters that narrow the list, as a query string."""
     kept = QueryDict(mutable=True)
     for name, values in sorted(parameters.lists()):
-        if name not in UNKEPT and any(values):
+        if name not in UNSAVED_PARAMETERS and any(values):
             kept.setlist(name, [value for value in values if value.strip()])
     return kept.urlencode()
 
@@ -34,55 +34,55 @@ def filter_of(search: SavedSearch) -> ClaimFilterSet:
     return ClaimFilterSet(QueryDict(search.query), search.user)
 
 
-def problems(asked: ClaimFilterSet) -> list[str]:
+def filter_problems(asked: ClaimFilterSet) -> list[str]:
     """Why a filter makes no sense, or no longer; none where it does."""
     found = [error for errors in asked.errors.values() for error in errors]
     return [*found, *(f"“{name}”" for name in asked.unknown)]
 
 
-def in_words(asked: ClaimFilterSet) -> str:
+def filter_in_words(asked: ClaimFilterSet) -> str:
     """The filter as its chips name it; "" for one that asks for nothing."""
     return "; ".join(str(label) for _, _, label in asked.chips())
 
 
 @dataclass
-class Watched:
+class WatchedSearch:
     """A saved search as it is now: its filter in words, what is wrong with it, the places of its newest claims."""
 
     search: SavedSearch
     words: str = ""
     problems: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[PublicationPlace] = field(default_factory=list)
 
     @property
-    def newest(self) -> Place | None:
+    def newest(self) -> PublicationPlace | None:
         return max(self.places, default=None)
 
     @property
     def new(self) -> int:
-        return len(after(self.places, self.search.seen))
+        return len(places_after(self.places, self.search.seen))
 
     @property
     def shown(self) -> str:
         """The number of new claims, at most 99+."""
-        return f"{MOST - 1}+" if self.new >= MOST else str(self.new)
+        return f"{MOST_NEW - 1}+" if self.new >= MOST_NEW else str(self.new)
 
 
-def after(places: Iterable[Place], mark: Place | None) -> list[Place]:
+def places_after(places: Iterable[PublicationPlace], mark: PublicationPlace | None) -> list[PublicationPlace]:
     """Those after the mark, the first published first."""
     return sorted(place for place in places if mark is None or place > mark)
 
 
-def watch(searches: Iterable[SavedSearch]) -> list[Watched]:
+def watched_searches(searches: Iterable[SavedSearch]) -> list[WatchedSearch]:
     """Look at each search: the queries of its filter and one more, and one for all of them together."""
     watched, ids = [], {}
     for search in searches:
         asked = filter_of(search)
-        if wrong := problems(asked):
-            watched.append(Watched(search, problems=wrong))
+        if wrong := filter_problems(asked):
+            watched.append(WatchedSearch(search, problems=wrong))
         else:
-            watched.append(Watched(search, words=in_words(asked)))
-            ids[search.pk] = recorded_page(asked.asked, size=MOST).ids
+            watched.append(WatchedSearch(search, words=filter_in_words(asked)))
+            ids[search.pk] = recorded_page(asked.asked, size=MOST_NEW).ids
     wanted = {pk for found in ids.values() for pk in found}
     dated = dict(Claim.objects.published().filter(pk__in=wanted).values_list("pk", "published_at"))
     for one in watched:

@@ -7,13 +7,13 @@ stand nowhere than for words that stand everywhere.
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from ..reading.paging import PAGE, Page
+from ..reading.paging import PAGE_SIZE, ListPage
 
 WINDOW = 1000
 MOST_WINDOWS = 5
 
 
-def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: Q | None = None) -> Page:
+def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: Q | None = None) -> ListPage:
     """The rows after `last`, the latest first. `looked_for` is the condition without an index.
 
     A page may be short and still have a next one, which goes on where this one has stopped looking.
@@ -21,18 +21,18 @@ def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: 
     rows = rows.order_by(f"-{moment}", "-pk")
     place = (getattr(last, moment), last.pk) if last else None
     if looked_for is None:
-        found = list(rows_after(rows, moment, place)[: PAGE + 1])
-        return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else None)
+        found = list(rows_after(rows, moment, place)[: PAGE_SIZE + 1])
+        return ListPage(found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else None)
     found = []
     for _number in range(MOST_WINDOWS):
         window = list(rows_after(rows, moment, place).values_list(moment, "pk")[:WINDOW])
-        found += rows.filter(looked_for, pk__in=[pk for _at, pk in window])[: PAGE + 1 - len(found)]
-        if len(found) > PAGE:
-            return Page(found[:PAGE], str(found[PAGE - 1].pk))
+        found += rows.filter(looked_for, pk__in=[pk for _at, pk in window])[: PAGE_SIZE + 1 - len(found)]
+        if len(found) > PAGE_SIZE:
+            return ListPage(found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].pk))
         if len(window) < WINDOW:
-            return Page(found, None)
+            return ListPage(found, None)
         place = window[-1]
-    return Page(found, str(place[1]))
+    return ListPage(found, str(place[1]))
 
 
 def rows_after(rows: QuerySet, moment: str, place: tuple | None) -> QuerySet:

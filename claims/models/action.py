@@ -39,13 +39,13 @@ class Action(models.Model):
 
     @property
     def told(self):
-        return told(self.sentence, self.values)
+        return translated_sentence(self.sentence, self.values)
 
 
-def told(sentence: str, values: dict) -> str:
+def translated_sentence(sentence: str, values: dict) -> str:
     """The sentence in the language of this request. A value may be a sentence in its turn, with its own values."""
     if not values:
         return gettext(sentence)
     return gettext(sentence) % {
-        name: told(**value) if isinstance(value, dict) else value for name, value in values.items()
+        name: translated_sentence(**value) if isinstance(value, dict) else value for name, value in values.items()
     }

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from articles.base import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
 from articles.models import LANGUAGE, Outlet
 from articles.name_order import NameOrder
-from articles.precision import Precision, fits_precision, in_reach, last_day
+from articles.precision import Precision, date_in_reach, fits_precision, last_day
 
-from ..text.folding import fold, prefix_query, skeleton_of
-from .named import only_named
+from ..text.folding import fold_text, name_prefix_query, skeleton_expression
+from .named import made_with_claim_condition
 
 
 class NameWords(Func):
@@ -41,7 +41,7 @@ class ActorQuerySet(models.QuerySet):
         parts = apps.get_model("claims", "ClaimActor").objects.filter(actor=OuterRef("pk"))
         spoken_for = apps.get_model("claims", "ClaimScope").objects.filter(actor=OuterRef("pk"))
         known = ~none_of(parts.filter(claim__status="published")) | ~none_of(spoken_for)
-        return self.filter(known | none_of(parts) & ~only_named("Actor", "ClaimActor"))
+        return self.filter(known | none_of(parts) & ~made_with_claim_condition("Actor", "ClaimActor"))
 
     def named(self, typed):
         """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.
@@ -49,7 +49,7 @@ class ActorQuerySet(models.QuerySet):
         Those who go by exactly what was typed come first, then whose name begins with it, then by name.
         """
         names = ActorName.objects.holding(typed)
-        own, folded = ActorName.objects.filter(actor=OuterRef("pk")), fold(typed)
+        own, folded = ActorName.objects.filter(actor=OuterRef("pk")), fold_text(typed)
         nearest = [Exists(own.filter(folded=folded)).desc(), Exists(own.filter(folded__startswith=folded)).desc()]
         return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(*nearest, NameOrder("name"), "slug")
 
@@ -122,7 +122,7 @@ class FoldedField(models.CharField):
         return name, path, [self.of, *args], kwargs
 
     def pre_save(self, instance, add):
-        folded = fold(getattr(instance, self.of))[: self.max_length].rstrip()
+        folded = fold_text(getattr(instance, self.of))[: self.max_length].rstrip()
         setattr(instance, self.attname, folded)
         return folded
 
@@ -130,7 +130,7 @@ class FoldedField(models.CharField):
 class ActorNameQuerySet(models.QuerySet):
     def holding(self, typed):
         """Names that hold every word typed, the last word perhaps unfinished; in any script."""
-        query = prefix_query(typed)
+        query = name_prefix_query(typed)
         return (
             self.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField()))) if query else self.none()
         )
@@ -153,7 +153,7 @@ class ActorName(models.Model):
             # ActorQuerySet.named: the beginning of any word of any name
             GinIndex(NameWords("folded"), name="actor_name_words"),
             # claims/registry/lookalikes.py
-            models.Index(skeleton_of("folded"), name="actor_name_skeleton"),
+            models.Index(skeleton_expression("folded"), name="actor_name_skeleton"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -208,8 +208,8 @@ class Affiliation(Versioned):
                 name="affiliation_end_fits_its_precision",
                 violation_error_message=_("Give the first day of the month or year in which the role ended."),
             ),
-            in_reach("start", "affiliation_start_is_in_reach"),
-            in_reach("end", "affiliation_end_is_in_reach"),
+            date_in_reach("start", "affiliation_start_is_in_reach"),
+            date_in_reach("end", "affiliation_end_is_in_reach"),
             one_of("start_precision", "day month year", "affiliation_start_precision_is_known"),
             one_of("end_precision", "day month year", "affiliation_end_precision_is_known"),
             not_blank("role", "affiliation_has_a_role", _("Say which role.")),

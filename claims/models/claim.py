@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.base import SlugField, not_blank, one_of, slug_is_plain
 from articles.models import Article
-from articles.precision import Precision, fits_precision, in_reach, last_day
+from articles.precision import Precision, date_in_reach, fits_precision, last_day
 
 from .actor import Actor
 from .reviewed import NotAllowed, OwnWork, Reviewed, second_editor_condition
@@ -117,7 +117,7 @@ class Claim(Reviewed):
             one_of("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
             one_of("origin", "desk seeds", "claim_origin_is_known"),
             one_of("said_basis", "stated report", "claim_basis_is_known"),
-            in_reach("said_on", "claim_said_on_is_in_reach"),
+            date_in_reach("said_on", "claim_said_on_is_in_reach"),
             models.CheckConstraint(
                 condition=fits_precision("said_on", "said_precision"),
                 name="claim_said_on_fits_its_precision",

@@ -108,7 +108,7 @@ class Merge(Versioned):
         if self.status == self.Status.PROPOSED:
             return gettext("%(name)s proposed on %(day)s that %(actor)s becomes %(other)s. An admin merges them.") % {
                 "name": self.proposed_by,
-                "day": day(self.proposed_at),
+                "day": formatted_day(self.proposed_at),
                 "actor": self.actor,
                 "other": self.survivor,
             }
@@ -119,7 +119,7 @@ class Merge(Versioned):
             ),
             self.Status.UNDONE: gettext("On %(day)s, %(name)s undid the merge of %(actor)s and %(other)s: %(verdict)s"),
         }
-        values = {"day": day(self.decided_at), "name": self.decided_by, "verdict": self.verdict}
+        values = {"day": formatted_day(self.decided_at), "name": self.decided_by, "verdict": self.verdict}
         return told[self.status] % (values | {"actor": self.actor, "other": self.survivor})
 
     @property
@@ -131,5 +131,5 @@ class Merge(Versioned):
         return self.survivor if actor.pk == self.actor_id else self.actor
 
 
-def day(moment) -> str:
+def formatted_day(moment) -> str:
     return date_format(timezone.localtime(moment), "j M Y")

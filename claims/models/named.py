@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q
 from articles.base import none_of
 
 
-def only_named(entry: str, naming: str) -> Q:
+def made_with_claim_condition(entry: str, naming: str) -> Q:
     """Whether an entry was made by the very action that named it in a claim, as the history tells.
 
     What no claim names any more then stays as unknown to readers as it was: a draft that is corrected makes nothing

@@ -7,15 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # A browser says every 20 seconds that a form is open; one that was silent for longer than this has gone.
-GONE = datetime.timedelta(seconds=45)
-SWEPT = datetime.timedelta(minutes=5)
+PRESENCE_ENDS_AFTER = datetime.timedelta(seconds=45)
+DELETED_AFTER = datetime.timedelta(minutes=5)
 
 
 class PresenceManager(models.Manager):
     def see(self, user, subject: str):
         """Note that this person has the form of `subject` open now, and sweep out what is long past."""
         now = timezone.now()
-        self.filter(Q(seen_at__lt=now - SWEPT) | Q(user=user, subject=subject, seen_at__lt=now - GONE)).delete()
+        self.filter(
+            Q(seen_at__lt=now - DELETED_AFTER) | Q(user=user, subject=subject, seen_at__lt=now - PRESENCE_ENDS_AFTER)
+        ).delete()
         self.bulk_create(
             [self.model(user=user, subject=subject, opened_at=now, seen_at=now)],
             update_conflicts=True,
@@ -28,7 +30,7 @@ class PresenceManager(models.Manager):
 
     def others(self, user, subject: str) -> models.QuerySet:
         """Who else has the form open, the first first."""
-        recent = self.filter(subject=subject, seen_at__gte=timezone.now() - GONE)
+        recent = self.filter(subject=subject, seen_at__gte=timezone.now() - PRESENCE_ENDS_AFTER)
         return recent.exclude(user=user).select_related("user").order_by("opened_at", "pk")
 
 

@@ -10,14 +10,14 @@ from articles.base import Registered, none_of, not_blank, one_of, slug_is_plain
 from articles.name_order import NameOrder
 
 from .claim import Claim
-from .named import only_named
+from .named import made_with_claim_condition
 
-MOST_WORDS = 10
+MOST_SEARCH_WORDS = 10
 
 
 def holding_words(typed) -> Q:
     """That a question holds every word typed, also as a part of a word; nothing for signs without any."""
-    words = re.findall(r"[\w'’-]+", typed)[:MOST_WORDS]
+    words = re.findall(r"[\w'’-]+", typed)[:MOST_SEARCH_WORDS]
     if typed.strip() and not words:
         return Q(pk__in=[])
     return Q(*(Q(text__icontains=word) for word in words))
@@ -32,7 +32,7 @@ class QuestionQuerySet(models.QuerySet):
         if user.is_authenticated:
             return self
         known = Stance.objects.filter(question=OuterRef("pk"), claim__status__in=["published", "withdrawn"])
-        return self.filter(~none_of(known) | ~only_named("Question", "Stance"))
+        return self.filter(~none_of(known) | ~made_with_claim_condition("Question", "Stance"))
 
     def worded(self, typed):
         """Those that hold every word typed, also as a part of a word; none for signs without any."""

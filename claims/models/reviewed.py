@@ -14,7 +14,7 @@ class OwnWork(NotAllowed):
     status = 403
 
 
-def because(reason):
+def reason_context(reason):
     """Keep the reason, where there is one, with every event that is recorded inside this context."""
     return pghistory.context(**({"reason": reason} if reason else {}))
 
@@ -33,7 +33,7 @@ class Reviewed(Versioned):
 
     def move(self, *allowed, to, why="", since=None, **fields):
         """Go to another status from one of the allowed ones. Raises NotAllowed with a sentence, or StaleVersion."""
-        with transaction.atomic(), because(why):
+        with transaction.atomic(), reason_context(why):
             now = type(self)._base_manager.select_for_update().get(pk=self.pk)
             if now.status not in allowed:
                 raise NotAllowed(

@@ -11,7 +11,7 @@ from articles.base import StaleVersion, Versioned, not_blank, one_of
 from articles.name_order import NameOrder
 
 # When a claim was published, and its id: the place of a claim in the order of publication.
-Place = tuple[datetime.datetime, int]
+PublicationPlace = tuple[datetime.datetime, int]
 
 
 @pghistory.track()
@@ -75,20 +75,20 @@ class SavedSearch(Versioned):
         return f"{reverse('claim_list')}?{self.query}{'&' if self.query else ''}sort=recorded"
 
     @property
-    def seen(self) -> Place | None:
+    def seen(self) -> PublicationPlace | None:
         return self.seen_claim and (self.seen_published_at, self.seen_claim)
 
     @property
-    def mailed(self) -> Place | None:
+    def mailed(self) -> PublicationPlace | None:
         return self.mailed_claim and (self.mailed_published_at, self.mailed_claim)
 
-    def see(self, place: Place | None):
+    def see(self, place: PublicationPlace | None):
         """Note that all up to this place was seen; an earlier place changes nothing."""
         if place and (self.seen is None or place > self.seen):
             self.seen_published_at, self.seen_claim = place
             self.save(update_fields=["seen_published_at", "seen_claim"])
 
-    def edit(self, *, name, alert, newest: Place | None, since=None):
+    def edit(self, *, name, alert, newest: PublicationPlace | None, since=None):
         """Rename it, and say when it mails; mails begin with what is published after `newest`. Raises StaleVersion."""
         begins = {"mailed_at": None, "mailed_published_at": newest and newest[0], "mailed_claim": newest and newest[1]}
         silent = self.alert == self.Alert.OFF and alert != self.Alert.OFF

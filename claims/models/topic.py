@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.base import Registered, none_of, not_blank, slug_is_plain
 from articles.name_order import NameOrder
 
-from .named import only_named
+from .named import made_with_claim_condition
 
 
 class TopicQuerySet(models.QuerySet):
@@ -18,7 +18,7 @@ class TopicQuerySet(models.QuerySet):
             return self
         tagged = apps.get_model("claims", "ClaimTopic").objects.filter(topic=OuterRef("pk"))
         known = ~none_of(tagged.filter(claim__status="published"))
-        return self.filter(known | none_of(tagged) & ~only_named("Topic", "ClaimTopic"))
+        return self.filter(known | none_of(tagged) & ~made_with_claim_condition("Topic", "ClaimTopic"))
 
 
 @pghistory.track()

@@ -13,21 +13,21 @@ from ..models import AboutPage
 
 LONGEST_TEXT = 30_000
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
-TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "pre", "hr"}
+ALLOWED_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "pre", "hr"}
 SHALLOWEST, DEEPEST = 2, 4  # the page has a first heading of its own
 
 
-def page_in(language: str) -> AboutPage:
+def about_page(language: str) -> AboutPage:
     """The page in a language, unsaved and with version 0 where nobody has edited it."""
     row = AboutPage.objects.filter(language=language).first()
-    return row or AboutPage(language=language, text=brought(language), version=0, changed_at=None)
+    return row or AboutPage(language=language, text=default_text(language), version=0, changed_at=None)
 
 
-def brought(language: str) -> str:
+def default_text(language: str) -> str:
     return (settings.BASE_DIR / "templates" / "about" / f"{language}.md").read_text(encoding="utf-8")
 
 
-def rendered(text: str) -> SafeString:
+def render_markdown(text: str) -> SafeString:
     """Markdown as HTML: headings, paragraphs, lists, links. HTML in it stays text; what is left is sanitised again."""
     tokens = MARKDOWN.parse(text)
     for token in tokens:
@@ -36,7 +36,7 @@ def rendered(text: str) -> SafeString:
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     clean = nh3.clean(
         html,
-        tags=TAGS,
+        tags=ALLOWED_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
@@ -44,13 +44,13 @@ def rendered(text: str) -> SafeString:
     return mark_safe(clean)  # noqa: S308  nh3 has taken out all but TAGS
 
 
-def save(language: str, text: str, *, by, since: int) -> AboutPage:
+def save_about_page(language: str, text: str, *, by, since: int) -> AboutPage:
     """Keep the text of a language; `since` is the version it started from, 0 for the one that factwatch brings.
 
     Raises StaleVersion. A text that says the same changes nothing.
     """
     fields = {"text": text, "changed_by": by, "changed_at": timezone.now()}
-    now = page_in(language)
+    now = about_page(language)
     if now.version != since:
         raise StaleVersion(now)
     if now.text == text:
@@ -62,4 +62,4 @@ def save(language: str, text: str, *, by, since: int) -> AboutPage:
         with transaction.atomic():
             return AboutPage.objects.create(language=language, **fields)
     except IntegrityError:
-        raise StaleVersion(page_in(language)) from None
+        raise StaleVersion(about_page(language)) from None

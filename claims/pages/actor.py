@@ -9,14 +9,14 @@ from django.db.models.functions import Cast, JSONObject
 
 from articles.precision import Precision
 
-from ..access import visible
+from ..access import get_visible_or_404
 from ..models import Actor, ActorName, Affiliation, Claim, ClaimActor, ClaimScope, Stance
-from ..reading.rows import rows
-from ..reading.stances import MOST_ANSWERS, Line, lines, stances_of
+from ..reading.rows import claim_rows
+from ..reading.stances import MOST_ANSWERS, AnswerLine, answer_lines, stances_in_order
 
 MOST_ROLES = 50
-MOST = {"said": 6, "answered": MOST_ANSWERS, "asked": 15, "about": 6, "denied_by": 10, "denies": 10}
-NOTHING = Cast(Value(None), BigIntegerField())
+LIST_LIMITS = {"said": 6, "answered": MOST_ANSWERS, "asked": 15, "about": 6, "denied_by": 10, "denies": 10}
+NO_DENIED_CLAIM = Cast(Value(None), BigIntegerField())
 
 
 @dataclass
@@ -24,9 +24,9 @@ class Dossier:
     """The claims of and about an actor, the last said first; `cut` names the lists that go on elsewhere."""
 
     said: list[Claim]
-    lines: list[Line]
+    lines: list[AnswerLine]
     # What others answer to questions, in claims about the actor; those without an answer are in `about`.
-    asked: list[Line]
+    asked: list[AnswerLine]
     about: list[Claim]
     # Pairs of a denial and the claim that it denies.
     denied_by: list[tuple[Claim, Claim]]
@@ -39,15 +39,15 @@ class Dossier:
         return sorted({stance.claim_id for line in self.lines for stance in line.stances})
 
 
-def known(user, slug: str) -> Actor:
+def actor_with_names(user, slug: str) -> Actor:
     """The actor with `also_called`, its other names as {name, language}. Raises Http404 where the person may not."""
     names = ActorName.objects.filter(actor=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("pk")
     also_called = ArraySubquery(names.values(called=JSONObject(name="name", language="language"))[:MOST_ROLES])
     actors = Actor.objects.select_related("outlet").annotate(also_called=also_called)
-    return visible(actors, user, slug=slug)
+    return get_visible_or_404(actors, user, slug=slug)
 
 
-def roles(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
+def roles_and_members(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
     """For whom the actor spoke, and who spoke for it, the latest first: MOST_ROLES of each, in one query."""
     seen = Actor.objects.visible_to(user)
     held = Affiliation.objects.filter(actor=actor, body__in=seen).values("pk")[:MOST_ROLES]
@@ -56,18 +56,18 @@ def roles(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
     return [one for one in found if one.actor_id == actor.pk], [one for one in found if one.body_id == actor.pk]
 
 
-def dossier(actor: Actor) -> Dossier:
-    found, cut = listed(actor)
+def dossier_of(actor: Actor) -> Dossier:
+    found, cut = listed_claims(actor)
     ids = {pk for pairs in found.values() for pair in pairs for pk in pair if pk}
-    claims = {claim.pk: claim for claim in rows(sorted(ids))}
+    claims = {claim.pk: claim for claim in claim_rows(sorted(ids))}
 
     def fetched(name):
         return [(claims[pk], claims.get(denied)) for pk, denied in found[name] if pk in claims]
 
     return Dossier(
         said=[claim for claim, _ in fetched("said")],
-        lines=lines(stances_of(claim for claim, _ in fetched("answered")), actor),
-        asked=lines(stances_of(claim for claim, _ in fetched("asked"))),
+        lines=answer_lines(stances_in_order(claim for claim, _ in fetched("answered")), actor),
+        asked=answer_lines(stances_in_order(claim for claim, _ in fetched("asked"))),
         about=[claim for claim, _ in fetched("about")],
         denied_by=[pair for pair in fetched("denied_by") if pair[1]],
         denies=[pair for pair in fetched("denies") if pair[1]],
@@ -75,26 +75,26 @@ def dossier(actor: Actor) -> Dossier:
     )
 
 
-def listed(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]], set[str]]:
+def listed_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]], set[str]]:
     """For each list of MOST its (claim, claim denied), the last said first; and the lists that hold more than that."""
     branches = [
         base.filter(said_precision=precision)
         .order_by("-said_on", "-claim_id")
         .annotate(list=Value(name), denied=denied)
-        .values_list("list", "said_on", "claim_id", "denied")[: MOST[name] + 1]
-        for name, (base, denied) in bases(actor).items()
+        .values_list("list", "said_on", "claim_id", "denied")[: LIST_LIMITS[name] + 1]
+        for name, (base, denied) in list_querysets(actor).items()
         for precision in Precision
     ]
-    found = {name: [] for name in MOST}
+    found = {name: [] for name in LIST_LIMITS}
     union = reduce(lambda one, other: one.union(other, all=True), branches)
     for name, said_on, claim, denied in union:
         found[name].append((said_on, claim, denied))
     latest = {name: sorted(keys, reverse=True, key=lambda key: key[:2]) for name, keys in found.items()}
-    cut = {name for name, keys in latest.items() if len(keys) > MOST[name]}
-    return {name: [(pk, denied) for _, pk, denied in keys[: MOST[name]]] for name, keys in latest.items()}, cut
+    cut = {name for name, keys in latest.items() if len(keys) > LIST_LIMITS[name]}
+    return {name: [(pk, denied) for _, pk, denied in keys[: LIST_LIMITS[name]]] for name, keys in latest.items()}, cut
 
 
-def bases(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
+def list_querysets(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
     """Of each list the claims, and the column of what each of them denies."""
     scope = ClaimScope.objects.filter(actor=actor)
     published = Claim.objects.published().annotate(claim_id=F("pk"))
@@ -103,10 +103,10 @@ def bases(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
     answers = Exists(Stance.objects.filter(claim=OuterRef("pk")))
     denials = scope.filter(kind=Claim.Kind.DENIAL, claim__denies__status=Claim.Status.PUBLISHED)
     return {
-        "said": (scope, NOTHING),
-        "answered": (scope.filter(Exists(Stance.objects.filter(claim=OuterRef("claim_id")))), NOTHING),
-        "asked": (of_others.filter(answers), NOTHING),
-        "about": (of_others.filter(~answers), NOTHING),
+        "said": (scope, NO_DENIED_CLAIM),
+        "answered": (scope.filter(Exists(Stance.objects.filter(claim=OuterRef("claim_id")))), NO_DENIED_CLAIM),
+        "asked": (of_others.filter(answers), NO_DENIED_CLAIM),
+        "about": (of_others.filter(~answers), NO_DENIED_CLAIM),
         "denied_by": (published.filter(Exists(scope.filter(claim=OuterRef("denies_id")))), F("denies_id")),
         "denies": (denials, F("claim__denies_id")),
     }

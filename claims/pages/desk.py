@@ -4,30 +4,30 @@ from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from ..forms.link import SuggestionForm
-from ..history.changes import Names, entries
+from ..history.changes import ReferredNames, claim_history_entries
 from ..history.versions import versions_of
 from ..models import Claim, Comment, Link
-from ..reading.links import ends_of
-from ..reading.rows import rows
+from ..reading.links import links_with_ends
+from ..reading.rows import claim_rows
 from ..suggestions import contradictions
 
-MOST = 50
+MOST_WAITING = 50
 
 
-def reviewable(user) -> QuerySet[Claim]:
+def reviewable_claims(user) -> QuerySet[Claim]:
     """Claims in review that this editor may publish: those taken by the editor first, those taken by others last."""
     claims = Claim.objects.filter(status=Claim.Status.IN_REVIEW)
-    claims = not_by(not_by(claims, "made_by", user), "changed_by", user)
+    claims = not_made_by(not_made_by(claims, "made_by", user), "changed_by", user)
     taken = Case(When(reviewer=user, then=Value(0)), When(reviewer=None, then=Value(1)), default=Value(2))
     return claims.order_by(taken, "recorded_at", "pk")
 
 
-def to_review(user) -> list[Claim]:
+def claims_to_review(user) -> list[Claim]:
     """Those claims as rows, each with `reviewer_name` and `comment_count`."""
-    return with_review(rows(pks(reviewable(user))))
+    return with_reviewers(claim_rows(first_pks(reviewable_claims(user))))
 
 
-def changed(user) -> list[Claim]:
+def changed_claims(user) -> list[Claim]:
     """What a colleague changed and this editor may take: published claims, and the editor's own in review.
 
     Each comes with `last_change`, the newest Entry of its history.
@@ -35,27 +35,27 @@ def changed(user) -> list[Claim]:
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
     public = Q(status__in=Claim.PUBLIC)
     claims = Claim.objects.filter(own_in_review | public, changed_by__isnull=False)
-    found = rows(pks(not_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
+    found = claim_rows(first_pks(not_made_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
     versions = versions_of([claim.pk for claim in found])
-    names = Names([version for of_claim in versions.values() for version in of_claim])
+    names = ReferredNames([version for of_claim in versions.values() for version in of_claim])
     for claim in found:
-        claim.last_change = entries(versions[claim.pk], names)[-1]
+        claim.last_change = claim_history_entries(versions[claim.pk], names)[-1]
     return found
 
 
 def links_to_confirm(user) -> list[Link]:
     links = Link.objects.filter(status=Link.Status.PROPOSED).select_related("proposed_by")
-    return ends_of(not_by(links, "proposed_by", user).order_by("proposed_at", "pk")[:MOST])
+    return links_with_ends(not_made_by(links, "proposed_by", user).order_by("proposed_at", "pk")[:MOST_WAITING])
 
 
 def doubted_links(user) -> list[Link]:
     """Confirmed links of which a claim was changed since, and which this editor may vouch for again."""
     links = Link.objects.confirmed().filter(needs_another_look=True).select_related("proposed_by")
-    links = not_by(not_by(links, "source__changed_by", user), "target__changed_by", user)
-    return ends_of(links.order_by("pk")[:MOST])
+    links = not_made_by(not_made_by(links, "source__changed_by", user), "target__changed_by", user)
+    return links_with_ends(links.order_by("pk")[:MOST_WAITING])
 
 
-def unpublished(user) -> list[Claim]:
+def own_unpublished_claims(user) -> list[Claim]:
     """The editor's own claims that are not published, each with `reviewer_name` and `comment_count`.
 
     What was sent back comes first, then drafts, claims in review and discarded ones; of each the latest first.
@@ -64,23 +64,23 @@ def unpublished(user) -> list[Claim]:
     sent_back = When(~Q(review_note=""), status=Claim.Status.DRAFT, then=Value(-1))
     urgency = Case(sent_back, *(When(status=status, then=Value(rank)) for rank, status in enumerate(statuses)))
     claims = Claim.objects.filter(status__in=statuses, made_by=user).order_by(urgency, "-recorded_at", "-pk")
-    return with_review(list(claims[:MOST]))
+    return with_reviewers(list(claims[:MOST_WAITING]))
 
 
-def own_links(user) -> int:
+def own_link_count(user) -> int:
     return Link.objects.filter(status=Link.Status.PROPOSED, proposed_by=user).count()
 
 
-def not_by(found: QuerySet, maker: str, user) -> QuerySet:
+def not_made_by(found: QuerySet, maker: str, user) -> QuerySet:
     """What this editor may decide on: the work of colleagues, or all where one editor may decide alone."""
     return found.filter(~Q(**{maker: user}) | Q(**{maker: None})) if settings.SECOND_EDITOR else found
 
 
-def pks(claims: QuerySet) -> list[int]:
-    return list(claims.values_list("pk", flat=True)[:MOST])
+def first_pks(claims: QuerySet) -> list[int]:
+    return list(claims.values_list("pk", flat=True)[:MOST_WAITING])
 
 
-def with_review(claims: list[Claim]) -> list[Claim]:
+def with_reviewers(claims: list[Claim]) -> list[Claim]:
     ids = [claim.pk for claim in claims]
     counted = Comment.objects.filter(claim__in=ids).order_by().values("claim").annotate(n=Count("pk"))
     counts = dict(counted.values_list("claim", "n"))

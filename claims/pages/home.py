@@ -13,22 +13,26 @@ from django.utils.translation import gettext_lazy
 
 from articles.name_order import NameOrder
 
-from ..lists.filterset import Asked
+from ..lists.filterset import AskedValues
 from ..lists.index import said_ids
 from ..models import ClaimScope, Stance
-from ..text.dates import printed
-from ..timeline.layout import weight
+from ..text.dates import formatted_date
+from ..timeline.layout import relation_rank
 
 MOST_CLAIMS = 2000
 MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN = 6, 5, 24
-ALL = "all"
+ALL_YEARS = "all"
 # The choices of `period=`, with their days; the first is taken when nothing is chosen.
-PERIODS = {ALL: None, "12-months": 365, "30-days": 30}
-NAMES = {ALL: gettext_lazy("All years"), "12-months": gettext_lazy("12 months"), "30-days": gettext_lazy("30 days")}
+PERIOD_DAYS = {ALL_YEARS: None, "12-months": 365, "30-days": 30}
+PERIOD_NAMES = {
+    ALL_YEARS: gettext_lazy("All years"),
+    "12-months": gettext_lazy("12 months"),
+    "30-days": gettext_lazy("30 days"),
+}
 
 
 @dataclass
-class Span:
+class ChosenPeriod:
     """The chosen period: the ids of its newest claims, and the days it is counted from and to (None: no limit)."""
 
     name: str
@@ -43,7 +47,7 @@ class Span:
         """Which days these are, in a sentence."""
         if self.first is None:
             return _("Of all years; counted over the newest 2,000 claims.") if self.is_cut else _("Of all years.")
-        days = {"first": printed(self.first, "day"), "last": printed(self.last, "day")}
+        days = {"first": formatted_date(self.first, "day"), "last": formatted_date(self.last, "day")}
         if self.is_cut:
             return _("%(first)s to %(last)s; counted over the newest 2,000 claims.") % days
         return _("%(first)s to %(last)s.") % days
@@ -51,24 +55,24 @@ class Span:
 
 def read_period(text: str) -> str:
     """Read `period=`; nothing means all years. Raises ValueError, with a sentence, for what is no period."""
-    if text and text not in PERIODS:
+    if text and text not in PERIOD_DAYS:
         raise ValueError(_("There is no such period. Choose 30 days, 12 months or all years."))
-    return text or ALL
+    return text or ALL_YEARS
 
 
-def span_of(name: str, today: datetime.date) -> Span:
+def chosen_period(name: str, today: datetime.date) -> ChosenPeriod:
     """The period of this name, in one query.
 
     It ends today, or with the newest claim where nothing was said in it: an archive then shows its last days.
     """
-    found = list(said_ids(Asked(), None, MOST_CLAIMS + 1))
+    found = list(said_ids(AskedValues(), None, MOST_CLAIMS + 1))
     counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
-    if PERIODS[name] is None or not counted:
-        return Span(name, [pk for _day, pk in counted], is_cut=is_cut)
-    newest, days = counted[0][0], datetime.timedelta(days=PERIODS[name] - 1)
+    if PERIOD_DAYS[name] is None or not counted:
+        return ChosenPeriod(name, [pk for _day, pk in counted], is_cut=is_cut)
+    newest, days = counted[0][0], datetime.timedelta(days=PERIOD_DAYS[name] - 1)
     last = today if newest >= today - days else newest
     ids = [pk for day, pk in counted if day >= last - days]
-    return Span(name, ids, last - days, last, is_cut and len(ids) == len(counted))
+    return ChosenPeriod(name, ids, last - days, last, is_cut and len(ids) == len(counted))
 
 
 def busiest_actors(ids: Sequence[int]) -> list[dict]:
@@ -77,21 +81,23 @@ def busiest_actors(ids: Sequence[int]) -> list[dict]:
     return list(counted.order_by("-count", NameOrder("actor__name"))[:MOST_ACTORS])
 
 
-def most_answered(ids: Sequence[int]) -> list[dict]:
+def most_answered_questions(ids: Sequence[int]) -> list[dict]:
     """The questions to which these claims give most answers: slug, text, answers, and by how many actors."""
     counted = Stance.objects.filter(claim__in=ids).values("question__slug", "question__text")
     counted = counted.annotate(count=Count("claim", distinct=True), actors=Count("claim__parts__actor", distinct=True))
     return list(counted.order_by("-count", NameOrder("question__text"))[:MOST_QUESTIONS])
 
 
-def newest_linked(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
+def newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
     """Of these claims, newest first, those that links join, at most MOST_DRAWN.
 
     Links by which a claim is turned against come first, the newest of them first; a link comes with both its ends.
     """
     age = {pk: number for number, pk in enumerate(ids)}
     drawn: set[int] = set()
-    for source, target, _relation in sorted(links, key=lambda link: (weight(link[2]), age[link[0]] + age[link[1]])):
+    for source, target, _relation in sorted(
+        links, key=lambda link: (relation_rank(link[2]), age[link[0]] + age[link[1]])
+    ):
         both = drawn | {source, target}
         if len(both) <= MOST_DRAWN:
             drawn = both

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from ..models import Claim, ClaimActor, Question, Stance
 
 MOST_COUNTED = 200
-SUMMARIES = """
+SUMMARIES_QUERY = """
 SELECT question.id, counted.answers, counted.actors, latest.claim_id, latest.answer,
        shift.after_id, shift.from_answer, shift.to_answer
 FROM unnest(%(questions)s::bigint[]) AS question (id)
@@ -38,7 +38,7 @@ LEFT JOIN LATERAL (
 
 
 @dataclass
-class Summary:
+class QuestionSummary:
     """A question with how much is answered to it, its latest answer, and its latest shift; each may be missing."""
 
     question: Question
@@ -61,20 +61,20 @@ class Summary:
         }
 
 
-def summaries(questions: Sequence[Question]) -> list[Summary]:
+def question_summaries(questions: Sequence[Question]) -> list[QuestionSummary]:
     """Each question with what was answered to it, in three queries."""
     with connection.cursor() as cursor:
-        cursor.execute(SUMMARIES, {"questions": [question.pk for question in questions], "most": MOST_COUNTED})
+        cursor.execute(SUMMARIES_QUERY, {"questions": [question.pk for question in questions], "most": MOST_COUNTED})
         found = {pk: columns for pk, *columns in cursor.fetchall()}
     parts = Prefetch("parts", ClaimActor.objects.select_related("actor"))
     ids = {pk for columns in found.values() for pk in (columns[2], columns[4]) if pk}
     claims = Claim.objects.filter(pk__in=ids).prefetch_related(parts).in_bulk()
-    return [summary(question, found[question.pk], claims) for question in questions]
+    return [question_summary(question, found[question.pk], claims) for question in questions]
 
 
-def summary(question: Question, columns: list, claims: dict[int, Claim]) -> Summary:
+def question_summary(question: Question, columns: list, claims: dict[int, Claim]) -> QuestionSummary:
     answers, actors, latest, answer, after, before_answer, after_answer = columns
-    return Summary(
+    return QuestionSummary(
         question,
         answers,
         actors,

@@ -12,15 +12,15 @@ from ..models import Attribution, Claim
 
 DIRECT, ANONYMOUS = Attribution.Directness.DIRECT, Attribution.Directness.ANONYMOUS
 PARAPHRASED, TRANSLATED = Attribution.Directness.PARAPHRASED, Attribution.Directness.TRANSLATED
-NOT_ON_RECORD = gettext_lazy("an outlet not on record")
+OUTLET_NOT_ON_RECORD = gettext_lazy("an outlet not on record")
 # By the first hop: with one more hop, the outlet; and with any number of hops between the two.
-THROUGH_ONE = {
+ONE_HOP_SENTENCES = {
     DIRECT: gettext_lazy("Said to %(first)s, reported by %(outlet)s."),
     PARAPHRASED: gettext_lazy("Paraphrased by %(first)s, reported by %(outlet)s."),
     TRANSLATED: gettext_lazy("Translated by %(first)s, reported by %(outlet)s."),
     ANONYMOUS: gettext_lazy("Said to %(first)s without a name, reported by %(outlet)s."),
 }
-THROUGH_MORE = {
+MORE_HOPS_SENTENCES = {
     DIRECT: gettext_lazy("Said to %(first)s, carried by %(carriers)s, reported by %(outlet)s."),
     PARAPHRASED: gettext_lazy("Paraphrased by %(first)s, carried by %(carriers)s, reported by %(outlet)s."),
     TRANSLATED: gettext_lazy("Translated by %(first)s, carried by %(carriers)s, reported by %(outlet)s."),
@@ -28,7 +28,7 @@ THROUGH_MORE = {
 }
 
 
-def sentence(claim: Claim) -> str:
+def chain_sentence(claim: Claim) -> str:
     """Say the chain as the words travelled: `Said to IRNA, carried by Reuters, reported by Kompas.com.`
 
     Reads `claim.chain`, `claim.article.outlet` and `claim.speakers`; prefetch them for a list.
@@ -36,17 +36,17 @@ def sentence(claim: Claim) -> str:
     outlet, hops = claim.article.outlet, list(claim.chain.all())
     if outlet and any(part.actor.outlet_id == outlet.pk for part in claim.speakers):
         return _("In the outlet’s own voice.")
-    told = {"outlet": outlet or NOT_ON_RECORD}
+    told = {"outlet": outlet or OUTLET_NOT_ON_RECORD}
     last = hops.pop() if hops and outlet and hops[-1].outlet_id == outlet.pk else None
     if not hops:
         unnamed = last and last.directness == ANONYMOUS
         return (_("Said to %(outlet)s without a name.") if unnamed else _("Reported by %(outlet)s.")) % told
     told["first"] = hops[0].through
     if len(hops) == 1:
-        return THROUGH_ONE[hops[0].directness] % told
-    told["carriers"] = reduce(and_then, (hop.through for hop in hops[1:]))
-    return THROUGH_MORE[hops[0].directness] % told
+        return ONE_HOP_SENTENCES[hops[0].directness] % told
+    told["carriers"] = reduce(join_carriers, (hop.through for hop in hops[1:]))
+    return MORE_HOPS_SENTENCES[hops[0].directness] % told
 
 
-def and_then(carrier, following) -> str:
+def join_carriers(carrier, following) -> str:
     return _("%(carrier)s, then %(following)s") % {"carrier": carrier, "following": following}

@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 
 from ..models import Claim, Link
-from .rows import speaking
+from .rows import claim_prefetches
 
 
-def ends_of(links: Iterable[Link]) -> list[Link]:
+def links_with_ends(links: Iterable[Link]) -> list[Link]:
     """Give each link its ends with their speakers, and which of them is `older` and which `newer`."""
     links = list(links)
     pks = {pk for link in links for pk in (link.source_id, link.target_id)}
-    ends = Claim.objects.filter(pk__in=pks).select_related("article__outlet").prefetch_related(*speaking()).in_bulk()
-    return paired(links, ends)
+    ends = (
+        Claim.objects.filter(pk__in=pks)
+        .select_related("article__outlet")
+        .prefetch_related(*claim_prefetches())
+        .in_bulk()
+    )
+    return set_link_ends(links, ends)
 
 
-def paired(links: list[Link], ends: dict[int, Claim]) -> list[Link]:
+def set_link_ends(links: list[Link], ends: dict[int, Claim]) -> list[Link]:
     """Give each link its ends out of claims that were fetched already."""
     for link in links:
         link.source, link.target = ends[link.source_id], ends[link.target_id]

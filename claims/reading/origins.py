@@ -17,11 +17,11 @@ from articles.models import Outlet
 from articles.name_order import name_key
 
 from ..models import Attribution, Claim
-from .rows import speaking
+from .rows import claim_prefetches
 
 MOST_REPETITIONS = 50
 # Claims that repeat one another, in any order and over any number of links, beginning with one of them.
-REPEATED = """
+REPETITIONS_SQL = """
 WITH RECURSIVE told (id) AS (
     SELECT %s::bigint
     UNION
@@ -86,7 +86,7 @@ def origin_of(claim: Claim) -> Outlet | None:
     return claim.article.outlet
 
 
-def independent(claims: Iterable[Claim]) -> Origins:
+def independent_origins(claims: Iterable[Claim]) -> Origins:
     """The origins of claims, each once. Reads of each what `origin_of` does; prefetch it for a list."""
     found: dict[int | None, Origin] = {}
     for claim in claims:
@@ -103,11 +103,16 @@ def repetitions(claim: Claim) -> list[Claim]:
     Itself included, MOST_REPETITIONS at most; empty where nothing repeats it. One query then, five else.
     """
     with connection.cursor() as cursor:
-        cursor.execute(REPEATED, [claim.pk, MOST_REPETITIONS])
+        cursor.execute(REPETITIONS_SQL, [claim.pk, MOST_REPETITIONS])
         ids = [pk for (pk,) in cursor.fetchall()]
     if len(ids) == 1:
         return []
-    found = Claim.objects.published().filter(pk__in=ids).select_related("article__outlet").prefetch_related(*speaking())
+    found = (
+        Claim.objects.published()
+        .filter(pk__in=ids)
+        .select_related("article__outlet")
+        .prefetch_related(*claim_prefetches())
+    )
     return sorted(found, key=lambda one: (one.said_on, one.pk))
 
 

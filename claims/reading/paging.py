@@ -10,19 +10,19 @@ from django.http import Http404
 from articles.base import SLUG
 from articles.name_order import NameOrder
 
-PAGE = 50
+PAGE_SIZE = 50
 
 
 @dataclass
-class Page:
+class ListPage:
     rows: list[Model]
     # The slug (of actions, the id) to ask for the next page with, as `after`; None on the last page.
     next: str | None
 
 
-def page(rows: list[Model]) -> Page:
+def page_of_rows(rows: list[Model]) -> ListPage:
     """Make a page of at most PAGE + 1 rows that were fetched."""
-    return Page(rows[:PAGE], rows[PAGE - 1].slug if len(rows) > PAGE else None)
+    return ListPage(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].slug if len(rows) > PAGE_SIZE else None)
 
 
 def last_row(queryset: QuerySet, after: str) -> Model | None:
@@ -35,15 +35,15 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
     return row
 
 
-def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> Page:
+def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> ListPage:
     """Rows in the order of a name, then of their slug, after the last row of the page before, perhaps a merged one."""
     if last:
         of_last = NameOrder(Value(getattr(last, field))), last.slug
         queryset = queryset.filter(TupleGreaterThan(Tuple(NameOrder(field), F("slug")), of_last))
-    return page(list(queryset.order_by(NameOrder(field), "slug")[: PAGE + 1]))
+    return page_of_rows(list(queryset.order_by(NameOrder(field), "slug")[: PAGE_SIZE + 1]))
 
 
-def page_by_date(articles: QuerySet, last: Model | None) -> Page:
+def page_by_date(articles: QuerySet, last: Model | None) -> ListPage:
     """Articles with the latest first, then those without a date, the last added first."""
     dated = articles.filter(published_at__isnull=False).order_by("-published_at", "-pk")
     undated = articles.filter(published_at__isnull=True).order_by("-pk")
@@ -51,5 +51,5 @@ def page_by_date(articles: QuerySet, last: Model | None) -> Page:
         dated = dated.filter(TupleLessThan(Tuple(F("published_at"), F("pk")), (last.published_at, last.pk)))
     elif last:
         dated, undated = dated.none(), undated.filter(pk__lt=last.pk)
-    found = list(dated[: PAGE + 1])
-    return page(found + list(undated[: PAGE + 1 - len(found)]))
+    found = list(dated[: PAGE_SIZE + 1])
+    return page_of_rows(found + list(undated[: PAGE_SIZE + 1 - len(found)]))

@@ -11,10 +11,10 @@ from articles.text import paragraphs
 
 from ..models import Anchor
 
-CONTEXT = 90
+CONTEXT_LENGTH = 90
 # What a reader sees at most of a text that is not public, all contexts together, as a part of the whole.
-PUBLIC_PART = 0.4
-LEFT_OUT = " … "
+PUBLIC_SHARE = 0.4
+OMISSION = " … "
 
 
 @dataclass
@@ -44,11 +44,11 @@ def passages(text: str, anchors: Iterable[Anchor], shown: list[tuple[int, int]] 
         key=lambda anchor: (anchor.start, -anchor.end, anchor.pk),
     )
     shown = [(0, len(text))] if shown is None else shown
-    cut = [passage(start, words, placed, shown) for start, words in paragraphs(text)]
-    return [one for one in cut if any(segment.text != LEFT_OUT for segment in one.segments)]
+    cut = [passage_of_paragraph(start, words, placed, shown) for start, words in paragraphs(text)]
+    return [one for one in cut if any(segment.text != OMISSION for segment in one.segments)]
 
 
-def passage(start: int, words: str, placed: list[Anchor], shown: list[tuple[int, int]]) -> Passage:
+def passage_of_paragraph(start: int, words: str, placed: list[Anchor], shown: list[tuple[int, int]]) -> Passage:
     end = start + len(words)
     here = [anchor for anchor in placed if anchor.start < end and anchor.end > start]
     spans = [(anchor.start, anchor.end) for anchor in here] + shown
@@ -56,7 +56,7 @@ def passage(start: int, words: str, placed: list[Anchor], shown: list[tuple[int,
     segments: list[Segment] = []
     for a, b in pairwise(edges):
         if not any(first <= a and b <= last for first, last in shown):
-            segments += [Segment(LEFT_OUT)] if not segments or segments[-1].text != LEFT_OUT else []
+            segments += [Segment(OMISSION)] if not segments or segments[-1].text != OMISSION else []
             continue
         segments.append(
             Segment(
@@ -69,7 +69,7 @@ def passage(start: int, words: str, placed: list[Anchor], shown: list[tuple[int,
     return Passage(start, segments, [anchor for anchor in here if start <= anchor.start < end])
 
 
-def excerpts(
+def excerpt_spans(
     text: str, anchors: Iterable[Anchor], elsewhere: Iterable[tuple[int, Iterable[Anchor]]] = ()
 ) -> list[tuple[int, int]]:
     """The spans of a text that is not public which a reader may see: each claim's words with a short context.
@@ -77,19 +77,19 @@ def excerpts(
     The limit holds for the union of all of them, in this text and in the article's others that are not public,
     `elsewhere` as (length, anchors): contexts shrink, down to the words alone, until it is kept.
     """
-    texts = [(len(text), spans_of(anchors)), *((length, spans_of(others)) for length, others in elsewhere)]
-    limit = PUBLIC_PART * min(length for length, _ in texts)
-    for context in (CONTEXT, CONTEXT // 2, CONTEXT // 4, 0):
+    texts = [(len(text), settled_spans(anchors)), *((length, settled_spans(others)) for length, others in elsewhere)]
+    limit = PUBLIC_SHARE * min(length for length, _ in texts)
+    for context in (CONTEXT_LENGTH, CONTEXT_LENGTH // 2, CONTEXT_LENGTH // 4, 0):
         shown = [
-            merged((max(0, start - context), min(length, end + context)) for start, end in spans)
+            merge_spans((max(0, start - context), min(length, end + context)) for start, end in spans)
             for length, spans in texts
         ]
         if sum(end - start for spans in shown for start, end in spans) <= limit:
             break
-    return [whole_words(text, span, texts[0][1]) for span in shown[0]]
+    return [trim_to_words(text, span, texts[0][1]) for span in shown[0]]
 
 
-def whole_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
+def trim_to_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
     """The span without the words that its ends cut in two; what is marked in it stays."""
     start, end = span
     first = min(begin for begin, stop in marked if start <= begin and stop <= end)
@@ -101,11 +101,11 @@ def whole_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]])
     return start, end
 
 
-def spans_of(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+def settled_spans(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
     return sorted((anchor.start, anchor.end) for anchor in anchors if anchor.state in Anchor.SETTLED)
 
 
-def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -115,17 +115,17 @@ def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def at_words(before: str, after: str) -> tuple[str, str]:
+def trim_context(before: str, after: str) -> tuple[str, str]:
     """Trim what stands before and after some words to their own paragraph and to whole words.
 
     Each comes with up to CONTEXT + 1 characters: one that is as long goes on, and gets an ellipsis.
     """
     if "\n" in before:
         before = before.rpartition("\n")[2]
-    elif len(before) > CONTEXT:
+    elif len(before) > CONTEXT_LENGTH:
         before = "… " + before.partition(" ")[2]
     if "\n" in after:
         after = after.partition("\n")[0]
-    elif len(after) > CONTEXT:
+    elif len(after) > CONTEXT_LENGTH:
         after = after.rpartition(" ")[0] + " …"
     return before, after

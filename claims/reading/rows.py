@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce, Greatest, Substr
 from articles.models import Snapshot
 
 from ..models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
-from ..text.dates import day_after
-from .highlight import tell_hits, with_hits
-from .passages import CONTEXT, at_words
+from ..text.dates import end_of_day
+from .highlight import annotate_hits, set_where_found
+from .passages import CONTEXT_LENGTH, trim_context
 
 
-def speaking() -> list[Prefetch]:
+def claim_prefetches() -> list[Prefetch]:
     """Who speaks and for whom, and the chain: what every way of showing a claim needs. Three queries."""
     return [
         Prefetch("parts", ClaimActor.objects.select_related("actor")),
@@ -23,12 +23,12 @@ def speaking() -> list[Prefetch]:
     ]
 
 
-def in_context(anchors):
+def anchors_in_context(anchors):
     """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read.
 
     `as_of` says that the article has a newer text than theirs.
     """
-    first = Greatest(F("start") - CONTEXT - 1, Value(0))
+    first = Greatest(F("start") - CONTEXT_LENGTH - 1, Value(0))
     newer = Snapshot.objects.standing().filter(
         article=OuterRef("snapshot__article"), number__gt=OuterRef("snapshot__number")
     )
@@ -38,7 +38,7 @@ def in_context(anchors):
         .annotate(
             as_of=Exists(newer),
             before=Substr("snapshot__text", first + 1, F("start") - first),
-            after=Substr("snapshot__text", F("end") + 1, CONTEXT + 1),
+            after=Substr("snapshot__text", F("end") + 1, CONTEXT_LENGTH + 1),
         )
     )
 
@@ -50,7 +50,7 @@ def link_count(end: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
+def claim_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
     """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`.
 
     With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, what
@@ -58,13 +58,13 @@ def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str =
     """
     claims = Claim.objects.filter(pk__in=ids).select_related("article__outlet")
     claims = claims.annotate(link_count=link_count("source") + link_count("target"))
-    anchors = in_context(Anchor.objects.settled().order_by("snapshot__number"))
+    anchors = anchors_in_context(Anchor.objects.settled().order_by("snapshot__number"))
     if as_of:
-        claims = claims.annotate(changed_since=changed_since(as_of))
+        claims = claims.annotate(changed_since=changed_since_condition(as_of))
     if words:
-        claims, anchors = with_hits(claims, anchors, words)
+        claims, anchors = annotate_hits(claims, anchors, words)
     claims = claims.prefetch_related(
-        *speaking(),
+        *claim_prefetches(),
         Prefetch("stances", Stance.objects.select_related("question")),
         Prefetch("anchors", anchors, to_attr="places"),
     )
@@ -72,14 +72,14 @@ def rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str =
     for claim in found.values():
         claim.place = newest_place(claim.places)
         if words:
-            tell_hits(claim)
+            set_where_found(claim)
     return [found[pk] for pk in ids if pk in found]
 
 
-def changed_since(day: datetime.date) -> Exists:
+def changed_since_condition(day: datetime.date) -> Exists:
     """Whether a change that has a reason, as each after publication has, was made after the end of the day in UTC."""
     events = Claim.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
-    return Exists(events.filter(pgh_created_at__gte=day_after(day), pgh_context__has_key="reason"))
+    return Exists(events.filter(pgh_created_at__gte=end_of_day(day), pgh_context__has_key="reason"))
 
 
 def newest_place(places: Sequence[Anchor]) -> Anchor | None:
@@ -88,5 +88,5 @@ def newest_place(places: Sequence[Anchor]) -> Anchor | None:
         return None
     place = places[-1]
     # The limit of what readers see of a text that is not public holds for all its contexts together.
-    place.before, place.after = at_words(place.before, place.after) if place.snapshot.is_public else ("", "")
+    place.before, place.after = trim_context(place.before, place.after) if place.snapshot.is_public else ("", "")
     return place

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Actor, Claim, ClaimShift, Question, Stance
-from ..text.intervals import days_apart, grouped, span
-from .rows import rows
+from ..text.intervals import days_apart, grouped_number, range_in_words
+from .rows import claim_rows
 
 # Each shift once, in the order of the index shift_recent.
-TOLD_ONCE = ("recorded_at", "said_on", "after", "question", "before")
+SHIFT_COLUMNS = ("recorded_at", "said_on", "after", "question", "before")
 # Every way in which an answer can change, as the addresses write it: no-yes.
-Turned = TextChoices(
+Turn = TextChoices(
     "Turned",
     [
         (
@@ -57,8 +57,8 @@ class Shift:
         least, most = days_apart(self.before.claim, self.after.claim)
         if least < 0:
             days = max(most, -least)
-            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": grouped(days)}
-        return span(least, most)
+            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": grouped_number(days)}
+        return range_in_words(least, most)
 
     @property
     def order_is_known(self) -> bool:
@@ -68,13 +68,13 @@ class Shift:
 
 def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
     """The shifts whose later claim was published last, since a moment if given, each told once."""
-    return told(latest(limit, since))
+    return shifts_from_rows(latest_shift_rows(limit, since))
 
 
-def latest(limit: int, since: datetime.datetime | None = None) -> QuerySet:
+def latest_shift_rows(limit: int, since: datetime.datetime | None = None) -> QuerySet:
     """The rows of `recent_shifts`, for `told`."""
     shifts = ClaimShift.objects.filter(recorded_at__gte=since) if since else ClaimShift.objects.all()
-    return once(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit]
+    return shift_rows(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit]
 
 
 def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:
@@ -82,11 +82,11 @@ def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:
 
     `same` are further conditions on that shift: `actor__in`, `question=OuterRef(…)`.
     """
-    pairs = [read_pair(turn) for turn in turns]
-    return Exists(ClaimShift.objects.filter(of_pairs(pairs), after=OuterRef(claim_column), **same))
+    pairs = [read_turn(turn) for turn in turns]
+    return Exists(ClaimShift.objects.filter(answer_pairs_condition(pairs), after=OuterRef(claim_column), **same))
 
 
-def of_pairs(pairs: Iterable[tuple[str, str]]) -> Q:
+def answer_pairs_condition(pairs: Iterable[tuple[str, str]]) -> Q:
     """Shifts from the first to the second answer of one of these pairs."""
     met = Q(pk__in=[])
     for before, after in pairs:
@@ -94,7 +94,7 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> Q:
     return met
 
 
-def read_pair(text: str) -> tuple[str, str]:
+def read_turn(text: str) -> tuple[str, str]:
     """Read `no-yes` as two different answers. Raises ValueError, with a sentence, for anything else."""
     before, _dash, after = text.partition("-")
     if before == after or not {before, after} <= set(Stance.Answer.values):
@@ -102,11 +102,11 @@ def read_pair(text: str) -> tuple[str, str]:
     return before, after
 
 
-def once(shifts: QuerySet) -> QuerySet:
-    return shifts.order_by().values(*TOLD_ONCE).annotate(actors=ArrayAgg("actor", ordering="actor"))
+def shift_rows(shifts: QuerySet) -> QuerySet:
+    return shifts.order_by().values(*SHIFT_COLUMNS).annotate(actors=ArrayAgg("actor", ordering="actor"))
 
 
-def told(found: Iterable[dict], claims: dict[int, Claim] | None = None) -> list[Shift]:
+def shifts_from_rows(found: Iterable[dict], claims: dict[int, Claim] | None = None) -> list[Shift]:
     """Rows of `once` as shifts, in their order, each of who said both claims himself.
 
     `claims` are those that a page has fetched already by `rows`; without them they are fetched here.
@@ -114,13 +114,13 @@ def told(found: Iterable[dict], claims: dict[int, Claim] | None = None) -> list[
     found = list(found)
     if claims is None:
         ids = {pk for row in found for pk in (row["before"], row["after"])}
-        claims = {claim.pk: claim for claim in rows(sorted(ids))}
+        claims = {claim.pk: claim for claim in claim_rows(sorted(ids))}
     actors = Actor.objects.in_bulk({pk for row in found for pk in row["actors"]})
-    return [shift_of(row, claims, [actors[pk] for pk in row["actors"]]) for row in found]
+    return [shift_from_row(row, claims, [actors[pk] for pk in row["actors"]]) for row in found]
 
 
-def shift_of(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> Shift:
-    before, after = (stance_on(row["question"], claims[row[side]]) for side in ("before", "after"))
+def shift_from_row(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> Shift:
+    before, after = (stance_on_question(row["question"], claims[row[side]]) for side in ("before", "after"))
 
     def nearest(actor):
         mouths = sum(part.actor_id == actor.pk for side in (before, after) for part in side.claim.speakers)
@@ -130,7 +130,7 @@ def shift_of(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> Shift:
     return Shift(actor, after.question, before, after, also)
 
 
-def stance_on(question: int, claim: Claim) -> Stance:
+def stance_on_question(question: int, claim: Claim) -> Stance:
     [stance] = [stance for stance in claim.stances.all() if stance.question_id == question]
     stance.claim = claim
     return stance

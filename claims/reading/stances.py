@@ -8,14 +8,14 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from ..models import Actor, Claim, Question, Stance
-from .origins import Origins, independent
+from .origins import Origins, independent_origins
 from .shifts import Shift
 
 MOST_ANSWERS = 25
 MOST_SHIFTS = 5
 MOST_ACTORS = 100
 # The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.
-LATEST = """
+LATEST_ANSWERS_SQL = """
 SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
 FROM (
     SELECT DISTINCT ON (scope.actor_id) scope.actor_id, scope.claim_id, scope.said_on, scope.direct
@@ -30,7 +30,7 @@ LIMIT %s
 
 
 @dataclass
-class Line:
+class AnswerLine:
     """Answers to one question, oldest first; if they are one actor's, the shifts between them, the latest first."""
 
     question: Question
@@ -57,7 +57,7 @@ class Line:
 
 
 @dataclass
-class Latest:
+class LatestAnswer:
     """A stance, and the actors whose latest answer to its question it is: who said it, and for whom it counts."""
 
     stance: Stance
@@ -75,15 +75,15 @@ class Latest:
 
 
 @dataclass
-class Side:
+class AnswerSide:
     """One of the answers to a question: who gives it today, and what those who ever gave it rest on."""
 
     answer: Stance.Answer
-    today: list[Latest] = field(default_factory=list)
+    today: list[LatestAnswer] = field(default_factory=list)
     origins: Origins | None = None
 
 
-def answering(question: Question) -> list[int]:
+def answering_claim_ids(question: Question) -> list[int]:
     """The ids of the published claims that answer the question, the last said first: MOST_ANSWERS and one at most."""
     stances = Stance.objects.filter(claim=OuterRef("pk"), question=question)
     claims = Claim.objects.published().filter(Exists(stances)).newest_first()
@@ -96,12 +96,12 @@ def latest_answers(question: Question) -> tuple[dict[int, list[int]], bool]:
     MOST_ACTORS claims at most, and whether there are more.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [question.pk, MOST_ACTORS + 1])
+        cursor.execute(LATEST_ANSWERS_SQL, [question.pk, MOST_ACTORS + 1])
         found = cursor.fetchall()
     return dict(found[:MOST_ACTORS]), len(found) > MOST_ACTORS
 
 
-def stances_of(claims: Iterable[Claim]) -> list[Stance]:
+def stances_in_order(claims: Iterable[Claim]) -> list[Stance]:
     """The stances of claims that `rows` fetched, in the order in which they were said."""
     found = []
     for claim in sorted(claims, key=lambda claim: (claim.said_on, claim.pk)):
@@ -111,11 +111,11 @@ def stances_of(claims: Iterable[Claim]) -> list[Stance]:
     return found
 
 
-def lines(stances: list[Stance], actor: Actor | None = None) -> list[Line]:
+def answer_lines(stances: list[Stance], actor: Actor | None = None) -> list[AnswerLine]:
     """Stances, which are in time order, by question; the question answered last comes first. `actor` if all are his."""
     ordered = sorted(stances, key=lambda stance: stance.question_id)
     grouped = [list(group) for _, group in groupby(ordered, key=lambda stance: stance.question_id)]
-    found = [Line(group[0].question, group, shifts_in(actor, group) if actor else []) for group in grouped]
+    found = [AnswerLine(group[0].question, group, shifts_in(actor, group) if actor else []) for group in grouped]
     return sorted(found, key=lambda line: (line.latest.claim.said_on, line.latest.claim_id), reverse=True)
 
 
@@ -125,12 +125,12 @@ def shifts_in(actor: Actor, stances: list[Stance]) -> list[Shift]:
     return [Shift(actor, after.question, before, after) for before, after in reversed(turned)]
 
 
-def sides(stances: list[Stance], today: list[Latest]) -> list[Side]:
+def answer_sides(stances: list[Stance], today: list[LatestAnswer]) -> list[AnswerSide]:
     """The answers that were given to one question, each with who gives it today and the origins of all who gave it."""
     found = []
     for answer in Stance.Answer:
         gave = [stance.claim for stance in stances if stance.answer == answer]
         now = [one for one in today if one.stance.answer == answer]
         if gave or now:
-            found.append(Side(answer, now, independent(gave)))
+            found.append(AnswerSide(answer, now, independent_origins(gave)))
     return found

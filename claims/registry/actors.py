@@ -11,14 +11,14 @@ from articles.base import StaleVersion, free_slug
 from ..locks import lock_actors, lock_recording
 from ..models import Actor, Affiliation
 from ..models.reviewed import NotAllowed
-from ..text.folding import fold
+from ..text.folding import fold_text
 from .lookalikes import Lookalike, lookalikes
 
 ROLE_COLUMNS = ["body_id", "role", "start", "start_precision", "end", "end_precision", "source"]
 
 
 @dataclass
-class Registered:
+class TypedActor:
     """What an editor wrote of an actor. A role has a pk where it is one that the actor held before."""
 
     name: str
@@ -32,7 +32,7 @@ class Registered:
         return [self.name, *(name for name, _ in self.aliases)]
 
 
-class Alike(NotAllowed):
+class NamesLookAlike(NotAllowed):
     """Other actors have names that look like these, and the editor has not seen them yet: `found`."""
 
     status = 422
@@ -43,11 +43,11 @@ class Alike(NotAllowed):
         super().__init__(told)
 
 
-def register(registered: Registered, *, by, seen: Iterable[int] = ()) -> Actor:
+def register_actor(registered: TypedActor, *, by, seen: Iterable[int] = ()) -> Actor:
     """Make an actor. Raises Alike for a name that looks like that of an actor whose pk is not among those `seen`."""
     with transaction.atomic():
         lock_recording()
-        warn(registered.names, seen)
+        warn_of_lookalikes(registered.names, seen)
         slug = free_slug(Actor, registered.name)
         columns = {"name": registered.name, "kind": registered.kind, "description": registered.description}
         actor = Actor.objects.create(slug=slug, **columns)
@@ -56,7 +56,7 @@ def register(registered: Registered, *, by, seen: Iterable[int] = ()) -> Actor:
     return actor
 
 
-def amend(actor: Actor, registered: Registered, *, by, since: int, seen: Iterable[int] = ()) -> None:
+def change_actor(actor: Actor, registered: TypedActor, *, by, since: int, seen: Iterable[int] = ()) -> None:
     """Change an actor from the version `since`. A name that it loses by this stays as an alias.
 
     Raises StaleVersion; NotAllowed where it was merged; Alike for a new name, as `register` does.
@@ -72,8 +72,8 @@ def amend(actor: Actor, registered: Registered, *, by, since: int, seen: Iterabl
         if now.version != since:
             raise StaleVersion(now)
         had = set(now.names.values_list("name", flat=True))
-        warn([name for name in registered.names if name not in had], seen, of=now)
-        if now.name != registered.name and fold(now.name):
+        warn_of_lookalikes([name for name in registered.names if name not in had], seen, of=now)
+        if now.name != registered.name and fold_text(now.name):
             registered.aliases.append((now.name, ""))
         kind = now.kind if now.outlet_id else registered.kind
         now.change(since=since, name=registered.name, kind=kind, description=registered.description)
@@ -82,13 +82,13 @@ def amend(actor: Actor, registered: Registered, *, by, since: int, seen: Iterabl
     actor.refresh_from_db()
 
 
-def warn(names: list[str], seen: Iterable[int], of: Actor | None = None) -> None:
+def warn_of_lookalikes(names: list[str], seen: Iterable[int], of: Actor | None = None) -> None:
     found = lookalikes(names, of=of)
     if {one.actor.pk for one in found} - set(seen):
-        raise Alike(found)
+        raise NamesLookAlike(found)
 
 
-def write_names(actor: Actor, registered: Registered) -> None:
+def write_names(actor: Actor, registered: TypedActor) -> None:
     """Make the actor's names those that were written; a name that stays keeps its row."""
     wanted = dict(registered.aliases) | {registered.name: dict(registered.aliases).get(registered.name, "")}
     there = {row.name: row for row in actor.names.all()}

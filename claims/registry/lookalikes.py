@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from ..models import Actor, ActorName, Merge
-from ..text.folding import TAKEN_FOR, skeleton, skeleton_of
+from ..text.folding import LOOKALIKE_LETTERS, skeleton, skeleton_expression
 
 # A pair is new when one of its names is: older names were looked at when they were new.
 LATEST_NAMES = 1_000
@@ -35,7 +35,11 @@ class Lookalike:
 
 def foreign_letters(name: str) -> list[str]:
     """The letters of a name that are taken for Latin ones, each with its own name."""
-    odd = [letter for letter in dict.fromkeys(name) if ord(letter.casefold()[0]) in TAKEN_FOR and not letter.isascii()]
+    odd = [
+        letter
+        for letter in dict.fromkeys(name)
+        if ord(letter.casefold()[0]) in LOOKALIKE_LETTERS and not letter.isascii()
+    ]
     return [f"{letter}, {unicodedata.name(letter, 'an unnamed letter').capitalize()}" for letter in odd]
 
 
@@ -43,7 +47,7 @@ def lookalikes(names: list[str], *, of: Actor | None = None) -> list[Lookalike]:
     """The actors, but this one, that have a name which reads like one of these; at most MOST_PAIRS, in two queries."""
     typed = {skeleton(name): name for name in reversed(names)}
     typed.pop("", None)
-    found = named_like(typed).exclude(actor=of) if of and of.pk else named_like(typed)
+    found = names_with_skeletons(typed).exclude(actor=of) if of and of.pk else names_with_skeletons(typed)
     alike = {}
     for row in found.order_by("pk")[: MOST_PAIRS * 2]:
         alike.setdefault(row.actor_id, Lookalike(row.actor, row.name, typed[row.seen]))
@@ -55,8 +59,8 @@ def lookalikes(names: list[str], *, of: Actor | None = None) -> list[Lookalike]:
     return shown
 
 
-def named_like(skeletons):
-    rows = ActorName.objects.annotate(seen=skeleton_of("folded")).filter(seen__in=list(skeletons))
+def names_with_skeletons(skeletons):
+    rows = ActorName.objects.annotate(seen=skeleton_expression("folded")).filter(seen__in=list(skeletons))
     return rows.filter(actor__merged_into=None).select_related("actor")
 
 
@@ -66,10 +70,10 @@ def unjudged_pairs() -> list[tuple[Actor, Actor, str, str]]:
     Three queries: the latest names, the names that read like them, the pairs that were judged. Two unnamed sources of
     the same words are no such pair: nobody can tell whether they are one.
     """
-    latest = ActorName.objects.annotate(seen=skeleton_of("folded")).exclude(seen="").order_by("-pk")
+    latest = ActorName.objects.annotate(seen=skeleton_expression("folded")).exclude(seen="").order_by("-pk")
     seen = list(dict.fromkeys(latest.values_list("seen", flat=True)[:LATEST_NAMES]))
     groups = defaultdict(dict)
-    for row in named_like(seen).order_by("pk")[: LATEST_NAMES * 4]:
+    for row in names_with_skeletons(seen).order_by("pk")[: LATEST_NAMES * 4]:
         groups[row.seen].setdefault(row.actor, row.name)
     pairs = {}
     for alike in (groups[one] for one in seen if len(groups[one]) > 1):
@@ -77,10 +81,10 @@ def unjudged_pairs() -> list[tuple[Actor, Actor, str, str]]:
         for other, spelt in others:
             if {actor.kind, other.kind} != {Actor.Kind.UNNAMED}:
                 pairs.setdefault(frozenset((actor.pk, other.pk)), (actor, other, name, spelt))
-    judged = judged_of({pk for pair in pairs for pk in pair})
+    judged = judged_pairs({pk for pair in pairs for pk in pair})
     return [pair for key, pair in pairs.items() if key not in judged][:MOST_PAIRS]
 
 
-def judged_of(actors) -> set[frozenset[int]]:
+def judged_pairs(actors) -> set[frozenset[int]]:
     rows = Merge.objects.filter(Q(actor__in=actors), Q(survivor__in=actors)).values_list("actor", "survivor")
     return {frozenset(pair) for pair in rows}

@@ -12,20 +12,20 @@ from articles.base import StaleVersion
 
 from ..locks import lock_actors, lock_recording
 from ..models import Actor, Affiliation, Attribution, ClaimActor, Merge
-from ..models.reviewed import NotAllowed, because
-from ..text.folding import fold
+from ..models.reviewed import NotAllowed, reason_context
+from ..text.folding import fold_text
 from .lookalikes import unjudged_pairs
 
-MOST = 50
+MOST_PROPOSALS = 50
 
 
-class Judged(NotAllowed):
+class PairJudged(NotAllowed):
     """The pair was judged before, and whoever proposes it again has to say that he read that."""
 
     status = 422
 
 
-def patiently(verb):
+def retry_deadlock(verb):
     """Do the verb once more where the database gave it up for another in a deadlock; then say so."""
 
     @wraps(verb)
@@ -41,15 +41,15 @@ def patiently(verb):
     return tried
 
 
-def propose(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = False) -> Merge:
+def propose_merge(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = False) -> Merge:
     """Propose that one actor becomes the other. For one that was merged already, the one it became is meant.
 
     Raises NotAllowed for a pair that cannot be merged or is proposed already; and Judged, unless `again` is set, for
     one that was judged to be two.
     """
-    with transaction.atomic(), because(reason):
+    with transaction.atomic(), reason_context(reason):
         lock_recording()
-        actor, survivor = two_of(actor, survivor)
+        actor, survivor = current_pair(actor, survivor)
         refuse_outlets(actor, survivor)
         known = Merge.objects.of_pair(actor, survivor).first()
         proposed = {"actor": actor, "survivor": survivor, "reason": reason, "proposed_by": by}
@@ -59,40 +59,40 @@ def propose(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = Fal
             raise NotAllowed(known.judgement)
         if not again:
             told = _("%(judgement)s Propose it again only for a new reason.") % {"judgement": known.judgement}
-            raise Judged(told)
+            raise PairJudged(told)
         undecided = {"decided_by": None, "decided_at": None, "verdict": "", "action": None}
         known.change(status=Merge.Status.PROPOSED, proposed_at=timezone.now(), **proposed, **undecided)
     return known
 
 
-def set_apart(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
+def judge_distinct(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
     """Remember that two actors are not the same, whether that was proposed or not. Raises NotAllowed, StaleVersion."""
-    with transaction.atomic(), because(reason):
+    with transaction.atomic(), reason_context(reason):
         lock_recording()
-        one, other = two_of(one, other)
+        one, other = current_pair(one, other)
         known = Merge.objects.of_pair(one, other).first()
         if known is None:
             fields = {"actor": one, "survivor": other, "reason": reason, "proposed_by": by}
-            return Merge.objects.create(**fields, **decided(Merge.Status.DISTINCT, by, reason))
-        known.change(since=since, **decided(Merge.Status.DISTINCT, by, reason))
+            return Merge.objects.create(**fields, **decision_fields(Merge.Status.DISTINCT, by, reason))
+        known.change(since=since, **decision_fields(Merge.Status.DISTINCT, by, reason))
     return known
 
 
-def refuse(merge: Merge, *, by, reason: str, since: int | None = None) -> None:
+def refuse_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> None:
     """Judge that the two of a proposal are not the same. Raises NotAllowed, StaleVersion."""
-    with transaction.atomic(), because(reason):
-        open_proposal(merge, since).change(since=since, **decided(Merge.Status.DISTINCT, by, reason))
+    with transaction.atomic(), reason_context(reason):
+        lock_proposal(merge, since).change(since=since, **decision_fields(Merge.Status.DISTINCT, by, reason))
 
 
-@patiently
-def accept(merge: Merge, *, by, since: int | None = None) -> None:
+@retry_deadlock
+def accept_merge(merge: Merge, *, by, since: int | None = None) -> None:
     """Merge the two of a proposal: all that names the one names the other from now on. Raises NotAllowed, StaleVersion.
 
     `action` of the proposal is the id under which the history keeps what was done, for `claims/registry/unmerge.py`.
     """
-    with transaction.atomic(), because(merge.reason) as action:
+    with transaction.atomic(), reason_context(merge.reason) as action:
         lock_recording()
-        now = open_proposal(merge, since)
+        now = lock_proposal(merge, since)
         actor, survivor = lock_actors(now.actor_id, now.survivor_id)
         for one in (actor, survivor):
             if one.merged_into_id:
@@ -107,7 +107,7 @@ def accept(merge: Merge, *, by, since: int | None = None) -> None:
         Actor.objects.filter(merged_into=actor).update(merged_into=survivor, version=F("version") + 1)
         actor.change(merged_into=survivor)
         survivor.change()
-        now.change(since=since, action=action.id, **decided(Merge.Status.MERGED, by))
+        now.change(since=since, action=action.id, **decision_fields(Merge.Status.MERGED, by))
 
 
 def move_names(actor: Actor, survivor: Actor) -> None:
@@ -129,7 +129,7 @@ def move_roles(actor: Actor, survivor: Actor) -> None:
 
 def role_key(role: Affiliation):
     period = role.start, role.start_precision, role.end, role.end_precision
-    return role.actor_id, role.body_id, fold(role.role), *period
+    return role.actor_id, role.body_id, fold_text(role.role), *period
 
 
 def move_claims(actor: Actor, survivor: Actor) -> None:
@@ -144,11 +144,11 @@ def move_claims(actor: Actor, survivor: Actor) -> None:
     Attribution.objects.filter(actor=actor).update(**through)
 
 
-def decided(status: Merge.Status, by, verdict: str = "") -> dict:
+def decision_fields(status: Merge.Status, by, verdict: str = "") -> dict:
     return {"status": status, "decided_by": by, "decided_at": timezone.now(), "verdict": verdict}
 
 
-def open_proposal(merge: Merge, since: int | None) -> Merge:
+def lock_proposal(merge: Merge, since: int | None) -> Merge:
     """The row as it is now, locked. Raises NotAllowed when it was decided, StaleVersion when it was changed."""
     now = Merge.objects.as_it_is(merge.pk)
     if now.status != Merge.Status.PROPOSED:
@@ -158,7 +158,7 @@ def open_proposal(merge: Merge, since: int | None) -> Merge:
     return now
 
 
-def two_of(*pair: Actor) -> list[Actor]:
+def current_pair(*pair: Actor) -> list[Actor]:
     """The two as they are now, each followed to the one it became. Raises NotAllowed where they are one."""
     rows = Actor.objects.select_related("merged_into").in_bulk([actor.pk for actor in pair])
     one, other = (rows[actor.pk].merged_into or rows[actor.pk] for actor in pair)
@@ -190,4 +190,4 @@ def waiting_merges(user) -> dict:
     found = Merge.objects.filter(status=Merge.Status.PROPOSED).select_related(
         "actor__merged_into", "survivor__merged_into", "proposed_by"
     )
-    return {"merges": found.order_by("proposed_at", "pk")[:MOST], "alike": unjudged_pairs()}
+    return {"merges": found.order_by("proposed_at", "pk")[:MOST_PROPOSALS], "alike": unjudged_pairs()}

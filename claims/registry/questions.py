@@ -8,24 +8,24 @@ from articles.base import StaleVersion
 from ..locks import lock_recording
 from ..models import Claim, Question
 from ..models.reviewed import NotAllowed
-from .typed_questions import called, kept
+from .typed_questions import entries_called, existing_or_new_entry
 
 
-class ReadsTheSame(NotAllowed):
+class QuestionExists(NotAllowed):
     """Another question reads so."""
 
     status = 422
 
 
-def track(text: str, description: str) -> Question:
+def track_question(text: str, description: str) -> Question:
     """Track a question. Raises ReadsTheSame."""
     with transaction.atomic():
         lock_recording()
-        refuse_twin(text)
-        return kept(Question(text=text, description=description))
+        refuse_same_question(text)
+        return existing_or_new_entry(Question(text=text, description=description))
 
 
-def reword(question: Question, text: str, description: str, *, by, since: int) -> None:
+def change_question(question: Question, text: str, description: str, *, by, since: int) -> None:
     """Change a question from the version `since`. Raises StaleVersion, ReadsTheSame.
 
     Published answers rest on its words: once there are any, an admin alone changes it; any other gets NotAllowed.
@@ -36,7 +36,7 @@ def reword(question: Question, text: str, description: str, *, by, since: int) -
         if now.version != since:
             raise StaleVersion(now)
         refuse_rewording(now, by=by)
-        refuse_twin(text, of=now)
+        refuse_same_question(text, of=now)
         now.change(since=since, text=text, description=description)
     question.refresh_from_db()
 
@@ -50,7 +50,7 @@ def refuse_rewording(question: Question, *, by) -> None:
         raise NotAllowed(_("Published claims answer this question, so an admin changes its words."))
 
 
-def refuse_twin(text: str, of: Question | None = None) -> None:
-    twin = next((one for one in called(Question, text) if one != of), None)
+def refuse_same_question(text: str, of: Question | None = None) -> None:
+    twin = next((one for one in entries_called(Question, text) if one != of), None)
     if twin:
-        raise ReadsTheSame(_("This question is tracked already: %(slug)s.") % {"slug": twin.slug})
+        raise QuestionExists(_("This question is tracked already: %(slug)s.") % {"slug": twin.slug})

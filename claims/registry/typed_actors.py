@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from articles.base import SLUG
 
 from ..models import Actor, ActorName, Attribution
-from ..text.folding import fold
+from ..text.folding import fold_text
 
 MOST_NAMES = 20
 LONGEST_NAME = 200
-IN_BRACKETS = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]+)\)")
-NEW_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation", "unnamed")}
+NAME_WITH_BRACKETS = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]+)\)")
+NEW_ACTOR_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation", "unnamed")}
 
 
-def split(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     names = [name.strip() for name in re.split(r"[;\n]", text) if name.strip()]
     if len(names) > MOST_NAMES:
         raise ValidationError(_("At most %(most)s names can stand here.") % {"most": MOST_NAMES})
@@ -33,7 +33,7 @@ def split(text: str) -> list[str]:
 def read_actors(text: str) -> list[Actor]:
     """The actors named in a text; those to be made are not saved yet. Raises ValidationError for each bad name."""
     found, errors = [], []
-    for name in split(text):
+    for name in split_names(text):
         try:
             found.append(read_actor(name))
         except ValidationError as error:
@@ -44,14 +44,14 @@ def read_actors(text: str) -> list[Actor]:
 
 
 def read_actor(text: str) -> Actor:
-    match = IN_BRACKETS.fullmatch(text)
+    match = NAME_WITH_BRACKETS.fullmatch(text)
     inside = match["inside"].strip().lower() if match else ""
-    if inside in NEW_KINDS:
-        return new_actor(match["name"], NEW_KINDS[inside])
+    if inside in NEW_ACTOR_KINDS:
+        return new_actor(match["name"], NEW_ACTOR_KINDS[inside])
     if match and (actor := Actor.objects.filter(slug=inside).select_related("merged_into").first()):
         return actor.merged_into or actor
     try:
-        return called(text)
+        return actor_called(text)
     except ValidationError as error:
         if error.code != "unknown":
             raise
@@ -61,13 +61,13 @@ def read_actor(text: str) -> Actor:
         ) from error
 
 
-def called(name: str, among=None) -> Actor:
+def actor_called(name: str, among=None) -> Actor:
     """The one actor, of all or of some, that goes by this name or slug. Raises ValidationError for none and several."""
     if len(name) > LONGEST_NAME:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
         )
-    actors = named_exactly(name)
+    actors = actors_named(name)
     actors = list((actors if among is None else actors.filter(pk__in=among))[:5])
     if not actors:
         raise ValidationError(_("Nobody here is called “%(name)s”.") % {"name": name}, code="unknown")
@@ -80,8 +80,8 @@ def called(name: str, among=None) -> Actor:
     return actors[0]
 
 
-def named_exactly(name: str):
-    folded = fold(name)
+def actors_named(name: str):
+    folded = fold_text(name)
     by_name = ActorName.objects.filter(folded=folded).values("actor") if folded else ActorName.objects.none()
     actors = Actor.objects.filter(merged_into=None).order_by("pk")
     slugged = Actor.objects.filter(slug__in=[name] if re.fullmatch(SLUG, name) else [])
@@ -94,7 +94,7 @@ def new_actor(name: str, kind: str) -> Actor:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
         )
-    if known := named_exactly(name).first():
+    if known := actors_named(name).first():
         raise ValidationError(
             _("“%(name)s” is here already: %(known)s (%(slug)s). Write it so.")
             % {"name": name, "known": known.name, "slug": known.slug}
@@ -105,7 +105,7 @@ def new_actor(name: str, kind: str) -> Actor:
 def read_chain(text: str) -> list[Attribution]:
     """The hops named in a text, in order, without their claim. Raises ValidationError for each bad hop."""
     hops, errors = [], []
-    for position, hop in enumerate(split(text), 1):
+    for position, hop in enumerate(split_names(text), 1):
         try:
             hops.append(read_hop(hop, position))
         except ValidationError as error:
@@ -116,7 +116,7 @@ def read_chain(text: str) -> list[Attribution]:
 
 
 def read_hop(text: str, position: int) -> Attribution:
-    match = IN_BRACKETS.fullmatch(text)
+    match = NAME_WITH_BRACKETS.fullmatch(text)
     inside = match["inside"].strip().lower() if match else ""
     if inside not in Attribution.Directness.values:
         ways = ", ".join(Attribution.Directness.values)
@@ -132,20 +132,20 @@ def read_hop(text: str, position: int) -> Attribution:
     return Attribution(position=position, directness=inside, **through)
 
 
-def write_actors(actors) -> str:
-    return "; ".join(write_actor(actor) for actor in actors)
+def actors_as_typed(actors) -> str:
+    return "; ".join(actor_as_typed(actor) for actor in actors)
 
 
-def write_actor(actor: Actor) -> str:
+def actor_as_typed(actor: Actor) -> str:
     """A name that `read_actors` reads as this actor; with its slug where another goes by the name, too."""
-    plain = ";" not in actor.name and list(named_exactly(actor.name)[:2]) == [actor]
+    plain = ";" not in actor.name and list(actors_named(actor.name)[:2]) == [actor]
     return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
 
 
-def write_chain(hops) -> str:
-    return "; ".join(f"{write_hop(hop)} ({hop.directness})" for hop in hops)
+def chain_as_typed(hops) -> str:
+    return "; ".join(f"{hop_as_typed(hop)} ({hop.directness})" for hop in hops)
 
 
-def write_hop(hop: Attribution) -> str:
+def hop_as_typed(hop: Attribution) -> str:
     actor = hop.actor or Actor.objects.filter(outlet=hop.outlet_id).first()
-    return write_actor(actor) if actor else hop.outlet.name
+    return actor_as_typed(actor) if actor else hop.outlet.name

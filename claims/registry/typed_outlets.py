@@ -8,10 +8,10 @@ from articles.base import free_slug
 from articles.models import Outlet
 
 from ..models import Actor
-from ..text.folding import fold
-from .typed_actors import IN_BRACKETS, LONGEST_NAME
+from ..text.folding import fold_text
+from .typed_actors import LONGEST_NAME, NAME_WITH_BRACKETS
 
-NEW_KINDS = {f"new {kind}": kind for kind in Outlet.Kind.values}
+NEW_OUTLET_KINDS = {f"new {kind}": kind for kind in Outlet.Kind.values}
 
 
 def read_outlet(text: str) -> Outlet:
@@ -19,8 +19,8 @@ def read_outlet(text: str) -> Outlet:
 
     Raises ValidationError for a name that nothing or more than one has.
     """
-    match = IN_BRACKETS.fullmatch(text)
-    kind = NEW_KINDS.get(match["inside"].strip().lower()) if match else None
+    match = NAME_WITH_BRACKETS.fullmatch(text)
+    kind = NEW_OUTLET_KINDS.get(match["inside"].strip().lower()) if match else None
     name = match["name"] if kind else text
     if len(name) > LONGEST_NAME:
         raise ValidationError(_("The name of an outlet has at most %(most)s characters.") % {"most": LONGEST_NAME})
@@ -45,17 +45,17 @@ def read_outlet(text: str) -> Outlet:
 
 def outlets_called(text: str) -> list[Outlet]:
     """The outlets of this slug, or else of this name however it is typed; the slug may stand in brackets behind it."""
-    match = IN_BRACKETS.fullmatch(text)
+    match = NAME_WITH_BRACKETS.fullmatch(text)
     slugs = [part.strip() for part in (text, match["inside"] if match else "") if part.strip()]
     outlets = Outlet.objects.select_related("merged_into")
     found = list(outlets.filter(slug__in=slugs)[:2])
-    if not found and (folded := fold(text)):
+    if not found and (folded := fold_text(text)):
         found = list(outlets.filter(actor__names__folded=folded, merged_into=None).distinct()[:5])
     found = found or [outlet for outlet in [outlet_named(text)] if outlet]
     return list(dict.fromkeys(outlet.merged_into or outlet for outlet in found))
 
 
-def kept_outlet(outlet: Outlet | None) -> Outlet | None:
+def existing_or_new_outlet(outlet: Outlet | None) -> Outlet | None:
     """The outlet, saved with the actor that speaks in its voice if it is new; named by two editors, it is made once.
 
     The caller holds `locks.lock_recording`.

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from articles.base import SLUG, free_slug
 
 from ..models import Question, Stance, Topic
-from .typed_actors import split
+from .typed_actors import split_names
 
-LABEL = {Question: "text", Topic: "name"}
+LABEL_FIELDS = {Question: "text", Topic: "name"}
 NEW_QUESTION = re.compile(r"(?P<text>.*\S)\s*\(new question\)", re.IGNORECASE)
 QUESTION_MARKS = ("?", "؟", "？")  # Latin, Arabic, full width
-OPTIONS = 8
+MOST_OPTIONS = 8
 MOST_CALLED = 5
 MOST_NEAR = 3
 LATEST_ANSWERS = 200
@@ -29,7 +29,7 @@ def read_question(typed: str) -> Question:
     text = " ".join(typed.split())
     if match := NEW_QUESTION.fullmatch(text):
         return new_question(match["text"])
-    found = called(Question, text)
+    found = entries_called(Question, text)
     if len(found) > 1:
         told = ", ".join(question.slug for question in found)
         raise ValidationError(
@@ -37,7 +37,7 @@ def read_question(typed: str) -> Question:
         )
     if found:
         return found[0]
-    near = "; ".join(f"“{question}”" for question in tracked().worded(text)[:MOST_NEAR])
+    near = "; ".join(f"“{question}”" for question in tracked_questions().worded(text)[:MOST_NEAR])
     raise ValidationError(
         _("No tracked question reads “%(text)s”. Choose one%(near)s, or write “(new question)” after it to track it.")
         % {"text": text, "near": f" ({near})" if near else ""}
@@ -46,10 +46,10 @@ def read_question(typed: str) -> Question:
 
 def new_question(text: str) -> Question:
     """An unsaved question, or the one that reads so already."""
-    return next(iter(called(Question, checked(text))), None) or Question(text=text)
+    return next(iter(entries_called(Question, check_question_text(text))), None) or Question(text=text)
 
 
-def checked(text: str) -> str:
+def check_question_text(text: str) -> str:
     """The text, if a question may read so. Raises ValidationError."""
     longest = Question._meta.get_field("text").max_length
     if len(text) > longest or not (text.endswith(QUESTION_MARKS) and re.search(r"[^\W\d_]", text)):
@@ -62,14 +62,14 @@ def checked(text: str) -> str:
 
 def read_topics(typed: str) -> list[Topic]:
     """The topics of these names, a semicolon between; one that is not here yet is unsaved. Raises ValidationError."""
-    names = [" ".join(name.split()) for name in split(typed)]
+    names = [" ".join(name.split()) for name in split_names(typed)]
     longest = Topic._meta.get_field("name").max_length
     if any(len(name) > longest for name in names):
         raise ValidationError(_("A topic has at most %(most)s characters.") % {"most": longest})
-    return [next(iter(called(Topic, name)), None) or Topic(name=name) for name in names]
+    return [next(iter(entries_called(Topic, name)), None) or Topic(name=name) for name in names]
 
 
-def called(model, text: str) -> list:
+def entries_called(model, text: str) -> list:
     """The rows whose label reads so in capitals or small letters, or that have this slug or address; five at most.
 
     For one that was merged, the one it became.
@@ -77,16 +77,16 @@ def called(model, text: str) -> list:
     slug = text.rstrip("/").rpartition("/questions/")[2]
     by_slug = Q(slug=slug) if re.fullmatch(SLUG, slug) else Q(pk=None)
     rows = model.objects.select_related("merged_into").order_by("pk")
-    found = rows.filter(by_slug | Q(**{f"{LABEL[model]}__iexact": text}, merged_into=None))[:MOST_CALLED]
+    found = rows.filter(by_slug | Q(**{f"{LABEL_FIELDS[model]}__iexact": text}, merged_into=None))[:MOST_CALLED]
     return list(dict.fromkeys(row.merged_into or row for row in found))
 
 
-def write_question(question: Question) -> str:
+def question_as_typed(question: Question) -> str:
     """What `read_question` reads as this question: its text, or its slug where another reads the same."""
-    return question.text if called(Question, question.text) == [question] else question.slug
+    return question.text if entries_called(Question, question.text) == [question] else question.slug
 
 
-def kept(row: Question | Topic) -> Question | Topic:
+def existing_or_new_entry(row: Question | Topic) -> Question | Topic:
     """The row, saved if it is new, or was taken away again by an undo; posed by two editors at once, it is made once.
 
     The caller holds `locks.lock_recording`.
@@ -94,22 +94,22 @@ def kept(row: Question | Topic) -> Question | Topic:
     model, text = type(row), str(row)
     if row.pk and model.objects.filter(pk=row.pk).exists():
         return row
-    if there := called(model, text):
+    if there := entries_called(model, text):
         return there[0]
     row.slug = free_slug(model, text)
     row.save()
     return row
 
 
-def tracked() -> QuerySet:
+def tracked_questions() -> QuerySet:
     return Question.objects.filter(merged_into=None)
 
 
-def options(words: str, user) -> list[Question]:
+def question_options(words: str, user) -> list[Question]:
     """The questions to choose from that hold all these words; without any, to editors those that were answered last."""
-    found = tracked().visible_to(user)
+    found = tracked_questions().visible_to(user)
     if words or not user.is_authenticated:
-        return list(found.worded(words)[:OPTIONS])
+        return list(found.worded(words)[:MOST_OPTIONS])
     latest = list(dict.fromkeys(Stance.objects.order_by("-pk").values_list("question", flat=True)[:LATEST_ANSWERS]))
     shown = found.in_bulk(latest)
-    return [shown[pk] for pk in latest if pk in shown][:OPTIONS]
+    return [shown[pk] for pk in latest if pk in shown][:MOST_OPTIONS]

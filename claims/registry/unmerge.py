@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 
 from ..locks import lock_actors, lock_recording
 from ..models import Actor, ActorName, Affiliation, Attribution, ClaimActor, Merge
-from ..models.reviewed import NotAllowed, because
-from .merge import decided, patiently, role_key
+from ..models.reviewed import NotAllowed, reason_context
+from .merge import decision_fields, retry_deadlock, role_key
 
 # The columns by which a row names an actor.
-NAMING = ["actor_id", "body_id", "merged_into_id"]
-ENDS = NAMING[:2]
+ACTOR_COLUMNS = ["actor_id", "body_id", "merged_into_id"]
+ROLE_ENDS = ACTOR_COLUMNS[:2]
 
 
 @dataclass
-class Touched:
+class MergedRow:
     """A row before and after the merge; `after` is None where it was dropped. Both are events."""
 
     pk: int
@@ -29,15 +29,15 @@ class Touched:
     after: models.Model | None
 
 
-@patiently
-def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
+@retry_deadlock
+def undo_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
     """Part the two again, and return how many rows could not return, because they were changed or removed since.
 
     What was recorded with the survivor since stays with it. Raises NotAllowed, StaleVersion.
     """
-    with transaction.atomic(), because(reason):
+    with transaction.atomic(), reason_context(reason):
         lock_recording()
-        now = merged(merge)
+        now = lock_merged(merge)
         actor, survivor = lock_actors(now.actor_id, now.survivor_id)
         if actor.merged_into_id != survivor.pk:
             raise NotAllowed(
@@ -45,31 +45,31 @@ def undo(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
                 % {"survivor": survivor, "other": actor.merged_into}
             )
         written = (ClaimActor, Attribution, Affiliation, ActorName, Actor)
-        rows = {model: touched(model, now.action, actor) for model in written}
-        left = {model: leaving(model, rows[model], survivor) for model in (ClaimActor, ActorName)}
+        rows = {model: rows_of_merge(model, now.action, actor) for model in written}
+        left = {model: places_left(model, rows[model], survivor) for model in (ClaimActor, ActorName)}
         actor.change(merged_into=None)
-        return_merged(rows[Actor], actor, survivor)
+        return_merged_actors(rows[Actor], actor, survivor)
         lost = (
             return_parts(rows[ClaimActor], actor, survivor)
             + return_hops(rows[Attribution], actor, survivor)
             + return_roles(rows[Affiliation], actor, survivor)
             + return_names(rows[ActorName], actor, survivor)
         )
-        stand_in(now, left, survivor)
+        restore_twins(now, left, survivor)
         actor.keep_names()
         survivor.change()
-        now.change(since=since, action=None, **decided(Merge.Status.UNDONE, by, reason))
+        now.change(since=since, action=None, **decision_fields(Merge.Status.UNDONE, by, reason))
     return lost
 
 
-def merged(merge: Merge) -> Merge:
+def lock_merged(merge: Merge) -> Merge:
     now = Merge.objects.as_it_is(merge.pk)
     if now.status != Merge.Status.MERGED:
         raise NotAllowed(now.judgement)
     return now
 
 
-def touched(model: type[models.Model], action, actor: Actor) -> list[Touched]:
+def rows_of_merge(model: type[models.Model], action, actor: Actor) -> list[MergedRow]:
     """The rows of a model that named the actor and that the action wrote, from the events that the database keeps."""
     events = apps.get_model("claims", f"{model.__name__}Event").objects
     pks = events.filter(pgh_context_id=action).values("pgh_obj_id")
@@ -80,19 +80,19 @@ def touched(model: type[models.Model], action, actor: Actor) -> list[Touched]:
         elif event.pgh_obj_id not in written:
             before[event.pgh_obj_id] = event
     return [
-        Touched(pk, before[pk], None if changes[-1].pgh_label == "delete" else changes[-1])
+        MergedRow(pk, before[pk], None if changes[-1].pgh_label == "delete" else changes[-1])
         for pk, changes in sorted(written.items())
-        if pk in before and actor.pk in {getattr(before[pk], name, None) for name in NAMING}
+        if pk in before and actor.pk in {getattr(before[pk], name, None) for name in ACTOR_COLUMNS}
     ]
 
 
-def dropped_still(model, rows: list[Touched]) -> list[Touched]:
+def still_dropped_rows(model, rows: list[MergedRow]) -> list[MergedRow]:
     """Those that the merge dropped and that did not `stand_in` since."""
     stand = set(model.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [row for row in rows if row.after is None and row.pk not in stand]
 
 
-def again(model: type[models.Model], old, **columns: int) -> models.Model:
+def rebuilt_row(model: type[models.Model], old, **columns: int) -> models.Model:
     """A dropped row as it was but for these columns, not saved yet."""
     return model(**{field.attname: getattr(old, field.attname) for field in model._meta.concrete_fields} | columns)
 
@@ -100,11 +100,11 @@ def again(model: type[models.Model], old, **columns: int) -> models.Model:
 def return_parts(rows, actor, survivor) -> int:
     returned = ClaimActor.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
     # A dropped part returns where its twin still stands: else somebody took this actor out of the claim since.
-    dropped = dropped_still(ClaimActor, rows)
+    dropped = still_dropped_rows(ClaimActor, rows)
     stands = ClaimActor.objects.filter(claim__in=[row.before.claim_id for row in dropped], actor=survivor)
     twins = set(stands.values_list("claim", "part"))
     back = [row for row in dropped if (row.before.claim_id, row.before.part) in twins]
-    ClaimActor.objects.bulk_create(again(ClaimActor, row.before, actor_id=actor.pk) for row in back)
+    ClaimActor.objects.bulk_create(rebuilt_row(ClaimActor, row.before, actor_id=actor.pk) for row in back)
     return len(rows) - returned - len(back)
 
 
@@ -120,7 +120,7 @@ def return_roles(rows, actor, survivor) -> int:
     What a merge dropped, this one or another, stands again unless it has a twin.
     """
     own, lost = {row.pk for row in rows}, 0
-    for role in roles_of(actor, survivor):
+    for role in role_histories(actor, survivor):
         if role.now:
             if any(getattr(role.now, name) != end for name, end in role.ends.items()):
                 role.now.change(**role.ends)
@@ -132,7 +132,7 @@ def return_roles(rows, actor, survivor) -> int:
     return lost
 
 
-class Role:
+class RoleHistory:
     """A role by its events."""
 
     def __init__(self, pk: int):
@@ -147,10 +147,12 @@ class Role:
     @cached_property
     def ends(self) -> dict[str, int]:
         """As persons wrote them, each followed to the one that it became since: merges only translate them."""
-        ends = {name: getattr(self.written[0], name) for name in ENDS}
+        ends = {name: getattr(self.written[0], name) for name in ROLE_ENDS}
         for before, event in pairwise(self.written):
             if event.pgh_context_id not in self.merging:
-                ends |= {name: getattr(event, name) for name in ENDS if getattr(event, name) != getattr(before, name)}
+                ends |= {
+                    name: getattr(event, name) for name in ROLE_ENDS if getattr(event, name) != getattr(before, name)
+                }
         actors = Actor.objects.in_bulk(ends.values())
         return {name: actors[end].merged_into_id or end for name, end in ends.items()}
 
@@ -161,14 +163,14 @@ class Role:
 
     @cached_property
     def again(self) -> Affiliation:
-        return again(Affiliation, self.written[-1], version=self.written[-1].version + 1, **self.ends)
+        return rebuilt_row(Affiliation, self.written[-1], version=self.written[-1].version + 1, **self.ends)
 
     @property
     def has_twin(self) -> bool:
         return role_key(self.again) in map(role_key, Affiliation.objects.filter(**self.ends))
 
 
-def roles_of(actor: Actor, survivor: Actor) -> list[Role]:
+def role_histories(actor: Actor, survivor: Actor) -> list[RoleHistory]:
     """The roles that ever had this actor on a side; and those that are no more that had the survivor there."""
     ones, others = (
         [one.pk, *Actor.objects.filter(merged_into=one).values_list("pk", flat=True)] for one in (actor, survivor)
@@ -176,40 +178,40 @@ def roles_of(actor: Actor, survivor: Actor) -> list[Role]:
     gone = ~Q(pgh_obj_id__in=Affiliation.objects.values("pk"))
     had_one, had_other = (Q(actor__in=side) | Q(body__in=side) for side in (ones, others))
     events = apps.get_model("claims", "AffiliationEvent").objects.filter(had_one | had_other & gone)
-    return [Role(pk) for pk in events.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()]
+    return [RoleHistory(pk) for pk in events.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()]
 
 
 def return_names(rows, actor, survivor) -> int:
     returned = ActorName.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
-    dropped = dropped_still(ActorName, rows)
+    dropped = still_dropped_rows(ActorName, rows)
     for row in dropped:
-        again(ActorName, row.before, actor_id=actor.pk).save(force_insert=True)
+        rebuilt_row(ActorName, row.before, actor_id=actor.pk).save(force_insert=True)
     return len(rows) - returned - len(dropped)
 
 
-def leaving(model, rows: list[Touched], survivor: Actor) -> set:
+def places_left(model, rows: list[MergedRow], survivor: Actor) -> set:
     """The places of those rows that stand at the survivor."""
     there = set(model.objects.filter(actor=survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return {place(row.before) for row in rows if row.pk in there}
+    return {twin_key(row.before) for row in rows if row.pk in there}
 
 
-def place(event) -> tuple:
+def twin_key(event) -> tuple:
     """What two rows have in common of which a merge drops one."""
     return (event.claim_id, event.part) if hasattr(event, "claim_id") else (event.name,)
 
 
-def stand_in(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
+def restore_twins(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
     """Where a part or name left, the one that another merge dropped as its twin stands at the survivor from now on."""
     others = Merge.objects.filter(survivor=survivor, status=Merge.Status.MERGED).exclude(pk=undone.pk)
     for other in others.select_related("actor").order_by("pk"):
         for model, places in left.items():
-            for row in dropped_still(model, touched(model, other.action, other.actor)):
-                if place(row.before) in places:
-                    places.remove(place(row.before))
-                    again(model, row.before, actor_id=survivor.pk).save(force_insert=True)
+            for row in still_dropped_rows(model, rows_of_merge(model, other.action, other.actor)):
+                if twin_key(row.before) in places:
+                    places.remove(twin_key(row.before))
+                    rebuilt_row(model, row.before, actor_id=survivor.pk).save(force_insert=True)
 
 
-def return_merged(rows, actor, survivor) -> None:
+def return_merged_actors(rows, actor, survivor) -> None:
     """Actors that had been merged into this one before lead to it again."""
     earlier = [row.pk for row in rows if row.before.merged_into_id == actor.pk]
     Actor.objects.filter(pk__in=earlier, merged_into=survivor).update(merged_into=actor, version=F("version") + 1)

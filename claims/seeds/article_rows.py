@@ -5,9 +5,9 @@ from itertools import groupby
 
 from articles.models import Article, Snapshot, address_key
 
-from .faults import Stopped
+from .faults import FaultsFound
 from .load_state import Load
-from .row_difference import Fields, Tally, made_elsewhere
+from .row_difference import Fields, Tally, ids_changed_elsewhere
 from .schema import Entry
 
 
@@ -41,7 +41,7 @@ def refuse_taken_addresses(load: Load, wanted: dict[str, Fields]) -> None:
         place = load.seeds.articles[by_key[key]].at("url")
         place.refuse(f"the article {slug} in the database has this address; name this file {slug}.yaml or correct it.")
     if load.seeds.faults:
-        raise Stopped(load.seeds.faults)
+        raise FaultsFound(load.seeds.faults)
 
 
 def load_texts(load: Load) -> None:
@@ -50,23 +50,23 @@ def load_texts(load: Load) -> None:
     captured = Snapshot.objects.filter(article__in=articles.values()).defer("text").order_by("article", "number")
     present = {pk: list(rows) for pk, rows in groupby(captured, lambda row: row.article_id)}
     newest = [max((row for row in rows if not row.set_aside), key=lambda row: row.number) for rows in present.values()]
-    others = made_elsewhere(Snapshot, [row.pk for row in newest])
+    others = ids_changed_elsewhere(Snapshot, [row.pk for row in newest])
     found, new = {}, []
     for slug, entry in load.seeds.articles.items():
         older = present.get(articles[slug], [])
-        row = standing(entry, older, others)
+        row = standing_snapshot(entry, older, others)
         if row is None:
-            row = snapshot(articles[slug], entry, number=older[-1].number + 1 if older else 1)
+            row = new_snapshot(articles[slug], entry, number=older[-1].number + 1 if older else 1)
             new.append(row)
         found[slug] = row
     if load.seeds.faults:
-        raise Stopped(load.seeds.faults)
+        raise FaultsFound(load.seeds.faults)
     Snapshot.objects.bulk_create(new, batch_size=200)
     load.ids["texts"] = {slug: row.pk for slug, row in found.items()}
     load.tallies["texts"] = Tally(created=len(new), unchanged=len(found) - len(new))
 
 
-def standing(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
+def standing_snapshot(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
     """The standing snapshot that holds the file's text; None when it is to be captured.
 
     Where the desk captured a newer text, the file's may be an older one; a third text is refused.
@@ -88,7 +88,7 @@ def standing(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot 
     return same
 
 
-def snapshot(article: int, entry: Entry, number: int) -> Snapshot:
+def new_snapshot(article: int, entry: Entry, number: int) -> Snapshot:
     is_public = entry["origin"] == Snapshot.Origin.DIGEST
     return Snapshot(
         article_id=article, number=number, text=entry["snapshot"], origin=entry["origin"], is_public=is_public

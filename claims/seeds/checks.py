@@ -7,20 +7,20 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from articles.models import address_key
-from articles.precision import Precision, as_partial, last_day
+from articles.precision import Precision, last_day, partial_date_text
 from articles.text import normalise
 
-from .faults import clipped, did_you_mean
-from .quotes import place_of
+from .faults import clip_text, did_you_mean
+from .quotes import place_of_quote
 from .read_folder import Seeds
 from .schema import Entry
 from .values import zone_name
 
 MOST_WARNINGS = 50
-OPEN = (datetime.date.min, Precision.DAY)
+OPEN_DATE = (datetime.date.min, Precision.DAY)
 
 
-def check(seeds: Seeds) -> None:
+def check_seeds(seeds: Seeds) -> None:
     """Complete the entries (an article's text, a claim's span) and record every fault between them."""
     for article in seeds.articles.values():
         complete_article(article)
@@ -70,35 +70,35 @@ def check_references(seeds: Seeds) -> None:
     speakers = seeds.speakers
     for speaker in speakers.values():
         for affiliation in speaker.get("affiliations") or []:
-            known(affiliation, "body", speakers, "actor", "actors.yaml")
+            refuse_unknown_slugs(affiliation, "body", speakers, "actor", "actors.yaml")
     for article in seeds.articles.values():
-        known(article, "outlet", seeds.outlets, "outlet", "outlets.yaml")
+        refuse_unknown_slugs(article, "outlet", seeds.outlets, "outlet", "outlets.yaml")
     for claim in seeds.claims.values():
-        known(claim, "speakers", speakers, "actor", "actors.yaml")
-        known(claim, "about", speakers, "actor", "actors.yaml")
-        known(claim, "topics", seeds.topics, "topic", "topics.yaml")
-        known(claim, "denies", seeds.claims, "claim", "the articles")
+        refuse_unknown_slugs(claim, "speakers", speakers, "actor", "actors.yaml")
+        refuse_unknown_slugs(claim, "about", speakers, "actor", "actors.yaml")
+        refuse_unknown_slugs(claim, "topics", seeds.topics, "topic", "topics.yaml")
+        refuse_unknown_slugs(claim, "denies", seeds.claims, "claim", "the articles")
         for hop in claim.get("chain") or []:
-            known(hop, "outlet", seeds.outlets, "outlet", "outlets.yaml")
-            known(hop, "actor", speakers, "actor", "actors.yaml")
+            refuse_unknown_slugs(hop, "outlet", seeds.outlets, "outlet", "outlets.yaml")
+            refuse_unknown_slugs(hop, "actor", speakers, "actor", "actors.yaml")
         for stance in claim.get("stances") or []:
-            known(stance, "question", seeds.questions, "question", "questions.yaml")
+            refuse_unknown_slugs(stance, "question", seeds.questions, "question", "questions.yaml")
     for link in seeds.links:
-        known(link, "source", seeds.claims, "claim", "the articles")
-        known(link, "target", seeds.claims, "claim", "the articles")
+        refuse_unknown_slugs(link, "source", seeds.claims, "claim", "the articles")
+        refuse_unknown_slugs(link, "target", seeds.claims, "claim", "the articles")
 
 
-def known(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
+def refuse_unknown_slugs(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
     """Refuse each slug in a field (one, or a list) that no entry has."""
     value = entry.get(field) or []
     for slug in [value] if isinstance(value, str) else value:
         if slug not in slugs and not entry.place.faults.full:
             hint = did_you_mean(slug, slugs) or f" Add it to {where}, or name another."
-            entry.at(field).refuse(f"there is no {kind} {clipped(slug)} in the seeds.{hint}")
+            entry.at(field).refuse(f"there is no {kind} {clip_text(slug)} in the seeds.{hint}")
 
 
 def check_actor(actor: Entry, seeds: Seeds) -> None:
-    once(actor.get("names") or [], "name", "this name stands twice; keep one.")
+    refuse_duplicates(actor.get("names") or [], "name", "this name stands twice; keep one.")
     roles = defaultdict(list)
     for affiliation in actor.get("affiliations") or []:
         start, end = affiliation.get("start"), affiliation.get("end")
@@ -106,14 +106,15 @@ def check_actor(actor: Entry, seeds: Seeds) -> None:
             affiliation.at("body").refuse(f"{actor['slug']} cannot be affiliated with itself; name another body.")
         if start and end and start[0] > last_day(*end):
             affiliation.at("end").refuse(
-                f"it ends ({as_partial(*end)}) before it starts ({as_partial(*start)}); correct one of the two."
+                f"it ends ({partial_date_text(*end)}) before it starts ({partial_date_text(*start)}); "
+                "correct one of the two."
             )
         roles[affiliation.get("body"), affiliation.get("role")].append(affiliation)
     for same in roles.values():
         warn_of_overlaps(actor, same, seeds)
 
 
-def once(entries: Iterable[Entry], field: str, sentence: str) -> None:
+def refuse_duplicates(entries: Iterable[Entry], field: str, sentence: str) -> None:
     seen: set[str] = set()
     for entry in entries:
         if (value := entry.get(field)) in seen and value:
@@ -122,11 +123,11 @@ def once(entries: Iterable[Entry], field: str, sentence: str) -> None:
 
 
 def warn_of_overlaps(actor: Entry, same_role: list[Entry], seeds: Seeds) -> None:
-    in_order = sorted(same_role, key=lambda role: role.get("start") or OPEN)
+    in_order = sorted(same_role, key=lambda role: role.get("start") or OPEN_DATE)
     for earlier, later in pairwise(in_order):
-        start, end = later.get("start") or OPEN, earlier.get("end")
+        start, end = later.get("start") or OPEN_DATE, earlier.get("end")
         if not end or end[0] > last_day(*start):
-            warn(seeds, later, "start", f"{actor.get('slug')} held this role already then; the two overlap.")
+            add_warning(seeds, later, "start", f"{actor.get('slug')} held this role already then; the two overlap.")
 
 
 def check_cycle(seeds: Seeds) -> None:
@@ -156,7 +157,9 @@ def check_claim(claim: Entry) -> None:
             claim.at(field).refuse(f"only a denial has this field, and the kind is {kind}; correct one of the two.")
     if slug and claim.get("denies") == slug:
         claim.at("denies").refuse(f"{slug} cannot deny itself; name the claim that it rejects.")
-    once(claim.get("stances") or [], "question", "this question is answered twice; a claim gives one answer.")
+    refuse_duplicates(
+        claim.get("stances") or [], "question", "this question is answered twice; a claim gives one answer."
+    )
     for hop in claim.get("chain") or []:
         if bool(hop.get("outlet")) == bool(hop.get("actor")) and {"outlet", "actor"} <= hop.values.keys():
             hop.at("outlet").refuse("a hop names either an outlet or an actor, and one of them; correct it.")
@@ -169,7 +172,7 @@ def complete_claim(claim: Entry, article: Entry) -> None:
         return
     quote = quote.strip()
     try:
-        start = place_of(text, quote, claim["occurrence"])
+        start = place_of_quote(text, quote, claim["occurrence"])
     except ValueError as error:
         field, _, sentence = str(error).partition(": ")
         claim.at(field).refuse(sentence)
@@ -197,12 +200,12 @@ def warn_of_dates(claim: Entry, article: Entry, seeds: Seeds) -> None:
         return
     published = article.get("published_at")
     if published and said[0] > last_day(published[0].date(), published[1]):
-        warn(seeds, claim, "said_on", "this is after the article was published; is the date right?")
+        add_warning(seeds, claim, "said_on", "this is after the article was published; is the date right?")
     elif said[0] > datetime.datetime.now(datetime.UTC).date():
-        warn(seeds, claim, "said_on", "this is in the future; is the date right?")
+        add_warning(seeds, claim, "said_on", "this is in the future; is the date right?")
 
 
-def warn(seeds: Seeds, entry: Entry, field: str, sentence: str) -> None:
+def add_warning(seeds: Seeds, entry: Entry, field: str, sentence: str) -> None:
     if len(seeds.warnings) < MOST_WARNINGS:
         place = entry.at(field)
         seeds.warnings.append(f"{place}: {place.entry}: {field}: {sentence}")

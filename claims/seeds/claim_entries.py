@@ -8,25 +8,25 @@ from itertools import batched
 from django.db.models.functions import Collate
 
 from articles.models import Article, Snapshot
-from articles.precision import as_partial
+from articles.precision import partial_date_text
 from articles.text import normalise
 from claims.models import Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
 from .export_state import Export
-from .quotes import places
-from .registry_entries import one_line, tidy, without_empty
-from .schema import ARTICLE, CLAIM, LINK
+from .quotes import quote_places
+from .registry_entries import text_in_one_line, tidy_text, without_empty
+from .schema import ARTICLE_SCHEMA, CLAIM_SCHEMA, LINK_SCHEMA
 from .values import zone_name
-from .yaml_writer import Block, Line, Word
+from .yaml_writer import OneLineEntry, PlainWord, TextBlock
 
-BATCH = 50  # articles, the longest of which have half a million characters
+ARTICLES_PER_BATCH = 50  # articles, the longest of which have half a million characters
 
 CLAIM_FIELDS = ["slug", "gist", "kind", "extent", "denies_id", "said_on", "said_precision", "said_basis"]
 
 
 def article_entries(export: Export) -> Iterator[tuple[str, dict]]:
     """Each article with its claims by its slug, in the order of slugs; so many queries for each batch of them."""
-    for pks in batched(export.texts, BATCH):
+    for pks in batched(export.texts, ARTICLES_PER_BATCH):
         texts = Snapshot.objects.filter(pk__in=pks).select_related("article")
         claims = claims_by_text(export, pks)
         for text in sorted(texts, key=lambda text: text.article.slug):
@@ -42,7 +42,7 @@ def article_entries(export: Export) -> Iterator[tuple[str, dict]]:
 
 def article_entry(export: Export, text: Snapshot) -> dict | None:
     article = text.article
-    title, body = one_line(article.title), text.text.removeprefix(f"{one_line(article.title)}\n\n")
+    title, body = text_in_one_line(article.title), text.text.removeprefix(f"{text_in_one_line(article.title)}\n\n")
     is_above = body != text.text and normalise(f"{title}\n\n{body}") == text.text
     if text.is_public and not text.is_digest:
         export.left["originals that readers may read whole here; where they are loaded, only their marked words"] += 1
@@ -51,24 +51,24 @@ def article_entry(export: Export, text: Snapshot) -> dict | None:
             title=title,
             outlet=article.outlet_id and export.outlets[article.outlet_id],
             url=article.url,
-            byline=one_line(article.byline),
+            byline=text_in_one_line(article.byline),
             language=article.language,
-            published_at=Word(dateline(article)),
-            origin="" if text.is_digest else Word(text.origin),
-            title_above="" if is_above else Word("no"),
-            text=Block(body if is_above else text.text),
+            published_at=PlainWord(seed_dateline(article)),
+            origin="" if text.is_digest else PlainWord(text.origin),
+            title_above="" if is_above else PlainWord("no"),
+            text=TextBlock(body if is_above else text.text),
         ),
-        ARTICLE,
+        ARTICLE_SCHEMA,
     )
 
 
-def dateline(article: Article) -> str:
+def seed_dateline(article: Article) -> str:
     """When it was published, as the seeds write it; in UTC where they have no zone of that offset."""
     if not article.published_at:
         return ""
     at = article.published_locally
     if article.published_precision != Article.Precision.MINUTE:
-        return as_partial(at.date(), article.published_precision)
+        return partial_date_text(at.date(), article.published_precision)
     offset = at.utcoffset()
     try:
         zone_name(at, offset // datetime.timedelta(minutes=1), article.language)
@@ -85,8 +85,8 @@ def claims_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, list[dic
     rows = places.values("snapshot_id", "claim_id", "start", "exact", *(f"claim__{name}" for name in CLAIM_FIELDS))
     rows = [row for row in rows if row["claim_id"] in export.claims]
     claims = [row["claim_id"] for row in rows]
-    parts, chains = actors_of(export, claims), chains_of(export, claims)
-    topics, stances = topics_of(export, claims), stances_of(export, claims)
+    parts, chains = actors_by_claim(export, claims), chains_by_claim(export, claims)
+    topics, stances = topics_by_claim(export, claims), stances_by_claim(export, claims)
     found = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row["start"], row["start"] + len(row["exact"]), row["claim__slug"])):
         pk = row["claim_id"]
@@ -96,14 +96,14 @@ def claims_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, list[dic
             "pk": pk,
             "place": (row["start"], row["exact"]),
             "slug": row["claim__slug"],
-            "kind": Word(row["claim__kind"]),
-            "extent": Word(row["claim__extent"]),
+            "kind": PlainWord(row["claim__kind"]),
+            "extent": PlainWord(row["claim__extent"]),
             "denies": export.claims.get(row["claim__denies_id"], ""),
-            "gist": one_line(row["claim__gist"]),
+            "gist": text_in_one_line(row["claim__gist"]),
             "speakers": parts[pk, ClaimActor.Part.SPEAKER],
             "about": parts[pk, ClaimActor.Part.ABOUT],
-            "said_on": Word(as_partial(row["claim__said_on"], row["claim__said_precision"])),
-            "basis": "" if row["claim__said_basis"] == Claim.Basis.STATED else Word(row["claim__said_basis"]),
+            "said_on": PlainWord(partial_date_text(row["claim__said_on"], row["claim__said_precision"])),
+            "basis": "" if row["claim__said_basis"] == Claim.Basis.STATED else PlainWord(row["claim__said_basis"]),
             "topics": topics[pk],
             "chain": chains[pk],
             "stances": stances[pk],
@@ -112,7 +112,7 @@ def claims_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, list[dic
     return found
 
 
-def actors_of(export: Export, claims: list[int]) -> dict[tuple, list[str]]:
+def actors_by_claim(export: Export, claims: list[int]) -> dict[tuple, list[str]]:
     found = defaultdict(dict)
     rows = ClaimActor.objects.filter(claim__in=claims).order_by("pk")
     for claim, part, actor in rows.values_list("claim", "part", "actor"):
@@ -120,31 +120,31 @@ def actors_of(export: Export, claims: list[int]) -> dict[tuple, list[str]]:
     return defaultdict(list, {key: list(actors) for key, actors in found.items()})
 
 
-def topics_of(export: Export, claims: list[int]) -> dict[int, list[str]]:
+def topics_by_claim(export: Export, claims: list[int]) -> dict[int, list[str]]:
     found = defaultdict(dict)
     for claim, topic in ClaimTopic.objects.filter(claim__in=claims).order_by("pk").values_list("claim", "topic"):
         found[claim][export.topics[topic]] = None
     return defaultdict(list, {claim: list(topics) for claim, topics in found.items()})
 
 
-def stances_of(export: Export, claims: list[int]) -> dict[int, list[dict]]:
+def stances_by_claim(export: Export, claims: list[int]) -> dict[int, list[dict]]:
     found = defaultdict(dict)
     rows = Stance.objects.filter(claim__in=claims).order_by("pk")
     for claim, question, answer in rows.values_list("claim", "question", "answer"):
-        found[claim][export.questions[question]] = Word(answer)
+        found[claim][export.questions[question]] = PlainWord(answer)
     lines = {
-        claim: [Line(question=question, answer=answer) for question, answer in stances.items()]
+        claim: [OneLineEntry(question=question, answer=answer) for question, answer in stances.items()]
         for claim, stances in found.items()
     }
     return defaultdict(list, lines)
 
 
-def chains_of(export: Export, claims: list[int]) -> dict[int, list[dict]]:
+def chains_by_claim(export: Export, claims: list[int]) -> dict[int, list[dict]]:
     found = defaultdict(list)
     rows = Attribution.objects.filter(claim__in=claims).order_by("claim", "position")
     for claim, outlet, actor, directness in rows.values_list("claim", "outlet", "actor", "directness"):
         through = {"outlet": export.outlets[outlet]} if outlet else {"actor": export.actors[actor]}
-        found[claim].append(Line(through, directness=Word(directness)))
+        found[claim].append(OneLineEntry(through, directness=PlainWord(directness)))
     return found
 
 
@@ -152,22 +152,22 @@ def claim_entries(export: Export, text: str, entries: list[dict]) -> Iterator[di
     """The entries with their quotes, in the order of the fields; those that no file can hold are lost."""
     for entry in entries:
         pk, (start, exact) = entry.pop("pk"), entry.pop("place")
-        quoted = entry | quote(text, start, exact)
-        fit = export.fitting({key: quoted[key] for key in CLAIM if quoted.get(key)}, CLAIM)
+        quoted = entry | quote_fields(text, start, exact)
+        fit = export.fitting({key: quoted[key] for key in CLAIM_SCHEMA if quoted.get(key)}, CLAIM_SCHEMA)
         if fit and "quote" in fit:
             yield fit
         else:
             export.lost.add((Claim, pk))
 
 
-def quote(text: str, start: int, exact: str) -> dict:
+def quote_fields(text: str, start: int, exact: str) -> dict:
     """The words of a place, and which of their occurrences it is where they stand more than once."""
     words = exact.strip()
     if not words:
         return {}
-    found = places(text, words)
+    found = quote_places(text, words)
     number = found.index(start + exact.index(words)) + 1
-    return {"quote": words} | ({"occurrence": Word(number)} if len(found) > 1 else {})
+    return {"quote": words} | ({"occurrence": PlainWord(number)} if len(found) > 1 else {})
 
 
 def link_entries(export: Export) -> Iterator[dict]:
@@ -178,10 +178,10 @@ def link_entries(export: Export) -> Iterator[dict]:
             export.left["links from or to a claim that is not exported"] += 1
             continue
         source, target = export.claims[source], export.claims[target]
-        entry = {"source": source, "relation": Word(relation), "target": target, "rationale": tidy(rationale)}
+        entry = {"source": source, "relation": PlainWord(relation), "target": target, "rationale": tidy_text(rationale)}
         if (Link, pk) in export.lost:
             continue
-        if fit := export.fitting(entry, LINK):
+        if fit := export.fitting(entry, LINK_SCHEMA):
             export.written["links"] += 1
             yield fit
         else:

@@ -9,25 +9,25 @@ from django.db import connection
 
 from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
-from ..anchors.carry import place_missing
-from .faults import Stopped
-from .load_state import Load, by
-from .row_difference import Difference, Fields, compare, made_elsewhere
+from ..anchors.carry import place_missing_claims
+from .faults import FaultsFound
+from .load_state import Load, rows_by
+from .row_difference import Fields, RowDifference, compare_rows, ids_changed_elsewhere
 from .schema import Entry
 
 type Wanted = dict[tuple, Fields]
 
 
 def load_claims(load: Load) -> None:
-    present = by("slug", rows=Claim.objects.filter(slug__in=load.seeds.claims))
+    present = rows_by("slug", rows=Claim.objects.filter(slug__in=load.seeds.claims))
     present = {slug: row for (slug,), row in present.items()}
     refuse_others_claims(load, present)
     load.ids["claims"] = claim_ids(load, present)
     entries = [(load.ids["claims"][slug], entry) for slug, entry in load.seeds.claims.items()]
-    claims = compare(
+    claims = compare_rows(
         Claim,
         {(pk,): claim_fields(load, pk, entry) for pk, entry in entries},
-        by("pk", rows=present.values()),
+        rows_by("pk", rows=present.values()),
         {"status": "published", "origin": "seeds", "published_at": load.now, "recorded_at": load.now},
     )
     children = compare_children(load, entries, [row.pk for row in present.values()])
@@ -39,7 +39,7 @@ def load_claims(load: Load) -> None:
     for label, difference in children.items():
         load.write(label, difference)
     # Claims of the desk on a text that a file changed, and claims of a file whose text the desk changed.
-    place_missing(load.ids["articles"].values())
+    place_missing_claims(load.ids["articles"].values())
     tracked = Claim.objects.filter(origin=Claim.Origin.SEEDS, status=Claim.Status.PUBLISHED)
     load.tell_gone("claims", tracked.exclude(slug__in=load.seeds.claims))
 
@@ -54,7 +54,7 @@ def refuse_others_claims(load: Load, present: dict[str, Claim]) -> None:
                 f"{slug} was loaded with another article, where it stays; give it another slug here."
             )
     if load.seeds.faults:
-        raise Stopped(load.seeds.faults)
+        raise FaultsFound(load.seeds.faults)
 
 
 def claim_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
@@ -85,7 +85,7 @@ def claim_fields(load: Load, pk: int, entry: Entry) -> Fields:
     }
 
 
-def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list[int]) -> dict[str, Difference]:
+def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list[int]) -> dict[str, RowDifference]:
     """The differences of all that belongs to claims; the first part of each key is the claim's id."""
     parts, topics, anchors, stances, hops = {}, {}, {}, {}, {}
     for pk, entry in entries:
@@ -102,7 +102,9 @@ def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list
             anchors[key]["state"] = str(Anchor.State.MOVED)
 
     def difference(model, wanted, *key, **conditions):
-        return compare(model, wanted, by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions)))
+        return compare_rows(
+            model, wanted, rows_by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions))
+        )
 
     return {
         "speakers and subjects": difference(ClaimActor, parts, "actor_id", "part"),
@@ -150,7 +152,7 @@ def wanted_hops(load: Load, pk: int, entry: Entry) -> Wanted:
     }
 
 
-def leave_changed_claims(load: Load, claims: Difference, children: dict[str, Difference]) -> None:
+def leave_changed_claims(load: Load, claims: RowDifference, children: dict[str, RowDifference]) -> None:
     """Leave claims that somebody changed since; raise the version of every other whose parts are to change.
 
     A new anchor is neither: a new text of the article needs one, and overwrites nobody's.
@@ -162,7 +164,7 @@ def leave_changed_claims(load: Load, claims: Difference, children: dict[str, Dif
         keys = difference.changed if difference.model is Anchor else difference.keys
         differing |= {key[0] for key in keys}
     differing &= existing
-    theirs |= made_elsewhere(Claim, differing)
+    theirs |= ids_changed_elsewhere(Claim, differing)
     slugs = {pk: slug for slug, pk in load.ids["claims"].items()}
     load.tell_left(f"claims: {slugs[pk]}" for pk in sorted(theirs))
     claims.without(lambda key: key[0] in theirs)
@@ -174,11 +176,11 @@ def leave_changed_claims(load: Load, claims: Difference, children: dict[str, Dif
             claims.changed[(pk,)] = row
 
 
-def keep_others_rows(difference: Difference) -> set[int]:
+def keep_others_rows(difference: RowDifference) -> set[int]:
     """Keep rows that somebody added to a claim; return the claims of which somebody changed a row of the files."""
     changed = {row.pk: key for key, row in difference.changed.items()}
     gone = {row.pk: key for key, row in difference.gone.items()}
-    others = made_elsewhere(difference.model, changed.keys() | gone.keys())
+    others = ids_changed_elsewhere(difference.model, changed.keys() | gone.keys())
     added = {gone[pk] for pk in others & gone.keys()}
     difference.without(lambda key: key in added)
     return {changed[pk][0] for pk in others & changed.keys()}
@@ -188,24 +190,24 @@ def load_links(load: Load) -> None:
     wanted = dict(link_fields(load, entry) for entry in load.seeds.links)
     claims = load.ids["claims"].values()
     rows = Link.objects.filter(source__in=claims, target__in=claims).select_related("source", "target")
-    present = {ends(row.source_id, row.target_id, row.relation): row for row in rows}
+    present = {link_key(row.source_id, row.target_id, row.relation): row for row in rows}
     refuse_others_links(load, present)
     ours = {key: row for key, row in present.items() if key in wanted}
     at_first = {"status": "confirmed", "origin": "seeds", "proposed_at": load.now, "confirmed_at": load.now}
-    difference = compare(Link, wanted, ours, at_first)
+    difference = compare_rows(Link, wanted, ours, at_first)
     load.leave_others_work("links", difference)
     load.write("links", difference)
-    tell_gone_links(load, wanted)
+    warn_of_gone_links(load, wanted)
 
 
 def link_fields(load: Load, entry: Entry) -> tuple[tuple, Fields]:
     source, target = load.ids["claims"][entry["source"]], load.ids["claims"][entry["target"]]
     rationale = unicodedata.normalize("NFC", entry["rationale"]).strip()
     fields = {"source_id": source, "target_id": target, "relation": entry["relation"], "rationale": rationale}
-    return ends(source, target, entry["relation"]), fields
+    return link_key(source, target, entry["relation"]), fields
 
 
-def ends(source: int, target: int, relation: str) -> tuple:
+def link_key(source: int, target: int, relation: str) -> tuple:
     """A pair is linked once per relation, whichever way round."""
     return min(source, target), max(source, target), relation
 
@@ -216,15 +218,15 @@ def refuse_others_links(load: Load, present: dict[tuple, Link]) -> None:
         if key in present and present[key].origin != Claim.Origin.SEEDS:
             entry.at("relation").refuse("the two were linked so at the desk already; take this link out of the file.")
     if load.seeds.faults:
-        raise Stopped(load.seeds.faults)
+        raise FaultsFound(load.seeds.faults)
 
 
-def tell_gone_links(load: Load, wanted: Wanted) -> None:
+def warn_of_gone_links(load: Load, wanted: Wanted) -> None:
     loaded = Link.objects.filter(origin=Claim.Origin.SEEDS, status=Link.Status.CONFIRMED)
     rows = loaded.values_list("source_id", "target_id", "relation", "source__slug", "target__slug")
     named = [
         f"links: {source_slug} {relation} {target_slug}"
         for source, target, relation, source_slug, target_slug in rows.order_by("pk")
-        if ends(source, target, relation) not in wanted
+        if link_key(source, target, relation) not in wanted
     ]
     load.tell(named, "was loaded once and is no longer in the files; it stays until it is withdrawn at the desk.")

@@ -12,10 +12,10 @@ from claims.models import Claim, Link
 
 from .claim_entries import article_entries, link_entries
 from .export_state import Export
-from .files import ARTICLES
-from .new_folder import Folder, NotWritten, new_folder
+from .files import ARTICLES_FOLDER
+from .new_folder import NewFolder, NotWritten, new_folder
 from .read_folder import Progress
-from .registry_entries import registry
+from .registry_entries import registry_lists
 from .yaml_writer import list_text, mapping_text
 
 
@@ -24,23 +24,23 @@ def export_seeds(path: Path, *, with_originals: bool, force: bool, progress: Pro
 
     Raises NotWritten, and OSError where the folder cannot be written; then nothing was.
     """
-    with new_folder(path, force=force) as folder, one_view():
+    with new_folder(path, force=force) as folder, consistent_view():
         export = Export(with_originals)
-        write(folder, export, progress)
+        write_folder(folder, export, progress)
         # A row that no file can hold is known when it is met: what refers to it may be written by then.
         while lost := export.lost:
             export = Export(with_originals, lost=set(lost))
-            write(folder, export, progress)
+            write_folder(folder, export, progress)
             if export.lost == lost:
                 break
         if not folder.names:
             raise NotWritten("There is nothing to export: no outlet, actor, topic, question or article is here.")
-        count_left(export)
+        count_left_out(export)
     return export, folder.names
 
 
 @contextmanager
-def one_view():
+def consistent_view():
     """A transaction in which every query sees the database as it was at the first; one that is begun has its own."""
     is_first = not connection.in_atomic_block
     with transaction.atomic():
@@ -50,20 +50,20 @@ def one_view():
         yield
 
 
-def write(folder: Folder, export: Export, progress: Progress) -> None:
+def write_folder(folder: NewFolder, export: Export, progress: Progress) -> None:
     folder.names.clear()
-    for name, entries in registry(export).items():
+    for name, entries in registry_lists(export).items():
         export.written[name.removesuffix(".yaml")] = len(entries)
         folder.write(name, list_text(entries))
     total = len(export.texts)
     for number, (slug, entry) in enumerate(article_entries(export)):
         progress("writing articles", number, total)
-        folder.write(f"{ARTICLES}/{slug}.yaml", iter([mapping_text(entry)]))
+        folder.write(f"{ARTICLES_FOLDER}/{slug}.yaml", iter([mapping_text(entry)]))
     progress("writing links", total, total)
     folder.write("links.yaml", list_text(link_entries(export)))
 
 
-def count_left(export: Export) -> None:
+def count_left_out(export: Export) -> None:
     """Count what is in the database and not in the files, by its reason."""
     left = export.left
     originals = {article for _, article, text, _ in export.newest if text not in export.texts}
@@ -71,8 +71,8 @@ def count_left(export: Export) -> None:
     published = Claim.objects.published().values_list("pk", "article")
     missing = [article for pk, article in published if pk not in export.claims and (Claim, pk) not in export.lost]
     of_originals = sum(article in originals for article in missing)
-    claims, articles, texts = counts(Claim), counts(Article), Snapshot.objects
-    links = counts(Link)
+    claims, articles, texts = rows_by_status(Claim), rows_by_status(Article), Snapshot.objects
+    links = rows_by_status(Link)
     left["articles with the outlet's text, which --with-originals writes"] = len(originals)
     left["published claims in such articles"] = of_originals
     left["published claims whose words stand in no text that is written"] = len(missing) - of_originals
@@ -87,6 +87,6 @@ def count_left(export: Export) -> None:
     )
 
 
-def counts(model: type[models.Model]) -> Counter:
+def rows_by_status(model: type[models.Model]) -> Counter:
     """How many rows have each status."""
     return Counter(dict(model.objects.order_by().values_list("status").annotate(Count("pk"))))

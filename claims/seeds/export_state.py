@@ -10,13 +10,13 @@ from django.db import models
 from articles.models import Article, Outlet, Snapshot
 from claims.models import Actor, Anchor, Claim, Question, Topic
 
-from .faults import Faults, Place
+from .faults import FaultPlace, Faults
 from .files import NOT_STORABLE
-from .load_state import survivor
-from .schema import Field, Refused
+from .load_state import surviving_id
+from .schema import Field, ValueRefused
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
-VALUES = "values that the format cannot hold (control characters, addresses of no kind that it knows)"
+VALUES_LEFT_OUT = "values that the format cannot hold (control characters, addresses of no kind that it knows)"
 
 
 @dataclass
@@ -57,74 +57,74 @@ class Export:
 
     @cached_property
     def actors(self) -> dict[int, str]:
-        return slugs(Actor)
+        return slugs_by_id(Actor)
 
     @cached_property
     def topics(self) -> dict[int, str]:
-        return slugs(Topic)
+        return slugs_by_id(Topic)
 
     @cached_property
     def questions(self) -> dict[int, str]:
-        return slugs(Question)
+        return slugs_by_id(Question)
 
     @cached_property
     def outlets(self) -> dict[int, str]:
         """An outlet goes by the slug of the actor that speaks for it, which in the seeds is the same."""
         voices = dict(Actor.objects.exclude(outlet=None).values_list("outlet", "slug"))
         taken, found = set(self.actors.values()), {}
-        merged = merges(Outlet)
+        merged = merged_ids(Outlet)
         for pk, slug in Outlet.objects.filter(merged_into=None).order_by("pk").values_list("pk", "slug"):
-            found[pk] = voices.get(pk) or free(slug, taken)
+            found[pk] = voices.get(pk) or free_outlet_slug(slug, taken)
             taken.add(found[pk])
             if found[pk] != slug:
                 self.left[f"slugs of outlets that another actor has ({slug} is written {found[pk]})"] += 1
-        return found | {pk: found[survivor(pk, merged)] for pk in merged}
+        return found | {pk: found[surviving_id(pk, merged)] for pk in merged}
 
     def fitting(self, entry: dict, schema: dict[str, Field]) -> dict | None:
         """The entry without the optional fields that a load would refuse; None when it would refuse a required one."""
         kept = {}
         for key, value in entry.items():
-            if is_read(key, value, schema):
+            if is_readable_value(key, value, schema):
                 kept[key] = value
             elif key != "slug" and not schema[key].required:
-                self.left[VALUES] += 1
+                self.left[VALUES_LEFT_OUT] += 1
             else:
                 return None
         return kept
 
 
-def is_read(key: str, value, schema: dict[str, Field]) -> bool:
+def is_readable_value(key: str, value, schema: dict[str, Field]) -> bool:
     faults = Faults()
     try:
-        schema[key].read(as_node(value), Place(faults, ""))
-    except (Refused, ValueError):
+        schema[key].read(node_of_value(value), FaultPlace(faults, ""))
+    except (ValueRefused, ValueError):
         return False
     return not faults
 
 
-def as_node(value) -> Node:
+def node_of_value(value) -> Node:
     """What the reader makes of a value that was written. Raises ValueError for signs that no file may hold."""
     if isinstance(value, str):
         if NOT_STORABLE.search(value):
             raise ValueError(value)
         return Scalar(str(value), 1, plain=False)
     if isinstance(value, dict):
-        return Mapping(1, {key: as_node(each) for key, each in value.items()}, dict.fromkeys(value, 1))
-    return Sequence(1, [as_node(each) for each in value])
+        return Mapping(1, {key: node_of_value(each) for key, each in value.items()}, dict.fromkeys(value, 1))
+    return Sequence(1, [node_of_value(each) for each in value])
 
 
-def slugs(model: type[models.Model]) -> dict[int, str]:
+def slugs_by_id(model: type[models.Model]) -> dict[int, str]:
     """The slug of each row by its id; of one that was merged, the slug of what it became."""
     own = dict(model._base_manager.values_list("pk", "slug"))
-    merged = merges(model)
-    return {pk: own[survivor(pk, merged)] if pk in merged else slug for pk, slug in own.items()}
+    merged = merged_ids(model)
+    return {pk: own[surviving_id(pk, merged)] if pk in merged else slug for pk, slug in own.items()}
 
 
-def merges(model: type[models.Model]) -> dict[int, int]:
+def merged_ids(model: type[models.Model]) -> dict[int, int]:
     return dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
 
 
-def free(slug: str, taken: set[str]) -> str:
+def free_outlet_slug(slug: str, taken: set[str]) -> str:
     names: Iterable[str] = (
         slug,
         f"{slug[:110].rstrip('-')}-outlet",

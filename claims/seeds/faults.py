@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-SHOWN = 50
+MOST_FAULTS = 50
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Faults:
 
     @property
     def full(self) -> bool:
-        return len(self.kept) >= SHOWN
+        return len(self.kept) >= MOST_FAULTS
 
     def add(self, file: str, line: int, sentence: str) -> None:
         if not self.full:
@@ -30,7 +30,7 @@ class Faults:
         return [f"{file}:{line}: {sentence}" if line else f"{file}: {sentence}" for file, line, sentence in ordered]
 
 
-class Stopped(Exception):
+class FaultsFound(Exception):
     """The run cannot go on; its faults say why."""
 
     def __init__(self, faults: Faults):
@@ -39,7 +39,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class FaultPlace:
     """Where something stands in the seeds: what the line of a fault begins with. Line 0 is the file as a whole."""
 
     faults: Faults
@@ -48,32 +48,32 @@ class Place:
     entry: str = "the file"
     field: str = "content"
 
-    def at(self, **changes) -> "Place":
+    def at(self, **changes) -> "FaultPlace":
         return replace(self, **changes)
 
     def refuse(self, sentence: str) -> None:
         # A name or a key may hold anything: a fault stays on its one line, and sends nothing to a terminal.
-        told = "".join(shown(character) for character in f"{self.entry}: {self.field}: {sentence}")
+        told = "".join(printable_character(character) for character in f"{self.entry}: {self.field}: {sentence}")
         self.faults.add(self.file, self.line, told)
 
     def __str__(self):
         return f"{self.file}:{self.line}"
 
 
-def shown(character: str) -> str:
+def printable_character(character: str) -> str:
     return character if character.isprintable() else f"\\u{ord(character):04x}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest_word(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or nothing."""
     return next(iter(difflib.get_close_matches(word[:200], list(known), n=1, cutoff=0.7)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` Did you mean speakers?`, or nothing when no known word is near."""
-    near = nearest(word, known)
+    near = nearest_word(word, known)
     return f" Did you mean {near}?" if near else ""
 
 
-def clipped(text: str, length: int = 80) -> str:
+def clip_text(text: str, length: int = 80) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -7,43 +7,45 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from .faults import Place, did_you_mean
+from .faults import FaultPlace, did_you_mean
 
-LISTS = ("outlets.yaml", "actors.yaml", "topics.yaml", "questions.yaml", "links.yaml")
-ARTICLES = "articles"
-LARGEST = 5_000_000  # bytes
+LIST_FILES = ("outlets.yaml", "actors.yaml", "topics.yaml", "questions.yaml", "links.yaml")
+ARTICLES_FOLDER = "articles"
+LARGEST_FILE = 5_000_000  # bytes
 NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def seed_files(folder: Path, place: Place) -> Iterator[tuple[str, Path]]:
+def seed_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
     """Yield the files to read as (name within the folder, path): the lists first, then the articles by name.
 
     What is called .yaml or .yml and is not to be read is refused: it may be a misspelt name, and its entries missing.
     """
-    present = {path.name: path for path in listing(folder, place)}
-    yield from ((name, present[name]) for name in LISTS if name in present)
+    present = {path.name: path for path in files_in_folder(folder, place)}
+    yield from ((name, present[name]) for name in LIST_FILES if name in present)
     for name, path in present.items():
-        if path.suffix in {".yaml", ".yml"} and name not in LISTS:
-            hint = did_you_mean(name, LISTS) or f" Name it one of {', '.join(LISTS)}, or move it to articles/."
+        if path.suffix in {".yaml", ".yml"} and name not in LIST_FILES:
+            hint = (
+                did_you_mean(name, LIST_FILES) or f" Name it one of {', '.join(LIST_FILES)}, or move it to articles/."
+            )
             place.at(file=name, field="name").refuse(f"this name is not one that is read.{hint}")
-    if (folder / ARTICLES).exists():
+    if (folder / ARTICLES_FOLDER).exists():
         yield from article_files(folder, place)
 
 
-def article_files(folder: Path, place: Place) -> Iterator[tuple[str, Path]]:
-    place = place.at(file=ARTICLES)
-    if not lies_within(folder / ARTICLES, folder):
+def article_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
+    place = place.at(file=ARTICLES_FOLDER)
+    if not lies_within(folder / ARTICLES_FOLDER, folder):
         place.at(field="path").refuse("the folder leads out of the seeds; put the files themselves here.")
         return
-    for path in listing(folder / ARTICLES, place):
-        name = f"{ARTICLES}/{path.name}"
+    for path in files_in_folder(folder / ARTICLES_FOLDER, place):
+        name = f"{ARTICLES_FOLDER}/{path.name}"
         if path.suffix == ".yaml":
             yield name, path
         elif path.suffix == ".yml":
             place.at(file=name, field="name").refuse("files of articles end in .yaml; rename it.")
 
 
-def listing(folder: Path, place: Place) -> list[Path]:
+def files_in_folder(folder: Path, place: FaultPlace) -> list[Path]:
     place = place.at(entry="the folder", field="path")
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -52,7 +54,7 @@ def listing(folder: Path, place: Place) -> list[Path]:
     except NotADirectoryError:
         place.refuse("this is not a folder; name the folder that holds the seeds.")
     except (OSError, ValueError) as error:
-        place.refuse(f"the folder cannot be read ({reason(error)}).")
+        place.refuse(f"the folder cannot be read ({reading_problem(error)}).")
     return []
 
 
@@ -63,42 +65,42 @@ def lies_within(path: Path, folder: Path) -> bool:
         return False
 
 
-def read_text(path: Path, folder: Path, place: Place) -> str | None:
+def read_seed_file(path: Path, folder: Path, place: FaultPlace) -> str | None:
     """The file's text without a byte order mark; None after a fault was recorded at the place."""
     if not lies_within(path, folder):
         place.at(field="path").refuse("this leads out of the seeds, or nowhere; put the file itself here.")
         return None
     try:
-        content = read_bytes(path)
+        content = read_file_bytes(path)
     except (OSError, ValueError) as error:
-        place.at(field="path").refuse(f"this cannot be read ({reason(error)}).")
+        place.at(field="path").refuse(f"this cannot be read ({reading_problem(error)}).")
         return None
-    if len(content) > LARGEST:
-        place.at(field="size").refuse(f"a file of seeds has at most {LARGEST:,} bytes; split it or shorten it.")
+    if len(content) > LARGEST_FILE:
+        place.at(field="size").refuse(f"a file of seeds has at most {LARGEST_FILE:,} bytes; split it or shorten it.")
         return None
-    return decode(content, place.at(field="encoding"))
+    return decode_seed_file(content, place.at(field="encoding"))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_file_bytes(path: Path) -> bytes:
     """At most one byte more than allowed. Raises OSError or ValueError; never waits for a pipe to be written to."""
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(number, "rb") as file:
         before = os.fstat(number)
         if not stat.S_ISREG(before.st_mode):
             raise ValueError("it is not an ordinary file")
-        content = file.read(LARGEST + 1)
+        content = file.read(LARGEST_FILE + 1)
         if os.fstat(number).st_mtime_ns != before.st_mtime_ns:
             raise ValueError("it was changed while it was read; run again")
     return content
 
 
-def reason(error: OSError | ValueError) -> str:
+def reading_problem(error: OSError | ValueError) -> str:
     if isinstance(error, OSError) and error.errno in {errno.EISDIR, errno.ENXIO}:
         return "it is not an ordinary file"
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
-def decode(content: bytes, place: Place) -> str | None:
+def decode_seed_file(content: bytes, place: FaultPlace) -> str | None:
     try:
         text = content.decode()
     except UnicodeDecodeError as error:

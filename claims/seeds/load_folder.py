@@ -13,11 +13,11 @@ from .claim_rows import load_claims, load_links
 from .load_state import Load
 from .read_folder import Progress, Seeds
 from .registry_rows import load_registry
-from .row_difference import COMMAND
+from .row_difference import COMMAND_NAME
 
-STEPS = [load_registry, load_articles, load_claims, load_links]
-LOCK = 7_015_332_001  # any number that nothing else locks
-PATIENCE = 60  # seconds
+LOAD_STEPS = [load_registry, load_articles, load_claims, load_links]
+LOAD_LOCK = 7_015_332_001  # any number that nothing else locks
+LONGEST_WAIT = 60  # seconds
 
 
 class NotLoaded(Exception):
@@ -30,15 +30,15 @@ def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Loa
     Raises Stopped when the seeds have faults that only the database shows, NotLoaded for whatever else stops it.
     """
     try:
-        with transaction.atomic(), pghistory.context(command=COMMAND, reason=why):
-            take_turn(progress)
-            load = run(seeds, progress)
+        with transaction.atomic(), pghistory.context(command=COMMAND_NAME, reason=why):
+            wait_for_other_load(progress)
+            load = run_steps(seeds, progress)
             if not keep:
                 transaction.set_rollback(True)
     except StaleVersion:
         raise NotLoaded("An editor changed a row while it was loaded; run it again.") from None
     except IntegrityError as error:
-        raise NotLoaded(broken_rule(error)) from error
+        raise NotLoaded(broken_rule_sentence(error)) from error
     except Error as error:
         first_line = str(error).partition("\n")[0]
         raise NotLoaded(
@@ -47,36 +47,36 @@ def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Loa
     return load
 
 
-def take_turn(progress: Progress) -> None:
+def wait_for_other_load(progress: Progress) -> None:
     """Wait for a load that is at work: after one was killed, the server may still be busy with it for some seconds."""
-    for second in range(PATIENCE):
+    for second in range(LONGEST_WAIT):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOAD_LOCK])
             if cursor.fetchone()[0]:
                 return
-        progress("waiting for another loadseeds", second, PATIENCE)
+        progress("waiting for another loadseeds", second, LONGEST_WAIT)
         time.sleep(1)
     raise NotLoaded("Another loadseeds is at work on this database; run this one when it has ended.")
 
 
-def run(seeds: Seeds, progress: Progress) -> Load:
+def run_steps(seeds: Seeds, progress: Progress) -> Load:
     load = Load(seeds)
-    for number, step in enumerate(STEPS):
-        progress("storing rows", number, len(STEPS))
+    for number, step in enumerate(LOAD_STEPS):
+        progress("storing rows", number, len(LOAD_STEPS))
         step(load)
-    check_now()
-    progress("storing rows", len(STEPS), len(STEPS))
+    check_constraints_now()
+    progress("storing rows", len(LOAD_STEPS), len(LOAD_STEPS))
     return load
 
 
-def check_now() -> None:
+def check_constraints_now() -> None:
     """Have the deferred rules judge here, where a sentence can be made of it, and in a load that is only a check."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def broken_rule(error: IntegrityError) -> str:
+def broken_rule_sentence(error: IntegrityError) -> str:
     """The sentence of the constraint that was broken, with what PostgreSQL says of the row."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = diagnosis.constraint_name if diagnosis else None

@@ -7,7 +7,15 @@ from django.db import models
 from django.utils import timezone
 
 from .read_folder import Seeds
-from .row_difference import Difference, Fields, Tally, compare, first_loaded, made_elsewhere, write
+from .row_difference import (
+    Fields,
+    RowDifference,
+    Tally,
+    compare_rows,
+    ids_changed_elsewhere,
+    rows_first_loaded,
+    write_difference,
+)
 
 MOST_NAMED = 50
 
@@ -20,25 +28,25 @@ class Load:
     warnings: list[str] = field(default_factory=list)
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def write(self, label: str, difference: Difference) -> None:
-        self.tallies[label] = write(difference)
+    def write(self, label: str, difference: RowDifference) -> None:
+        self.tallies[label] = write_difference(difference)
 
     def settle(self, label: str, model: type[models.Model], wanted: dict[str, Fields], **at_first) -> dict[str, int]:
         """Make the rows of a model with slugs as wanted; return their ids by slug. `ids` keeps what they became."""
         present = {row.slug: row for row in model._base_manager.filter(slug__in=wanted)}
-        difference = compare(model, wanted, present, at_first)
+        difference = compare_rows(model, wanted, present, at_first)
         self.leave_others_work(label, difference)
         self.write(label, difference)
-        self.tell_gone(label, first_loaded(model).exclude(slug__in=wanted))
+        self.tell_gone(label, rows_first_loaded(model).exclude(slug__in=wanted))
         own = {
             slug: row.pk for rows in (difference.new, difference.changed, difference.same) for slug, row in rows.items()
         }
-        self.ids[label] = survivors(model, own)
+        self.ids[label] = surviving_ids(model, own)
         return own
 
-    def leave_others_work(self, label: str, difference: Difference) -> None:
+    def leave_others_work(self, label: str, difference: RowDifference) -> None:
         """Leave changed rows alone when their last change was somebody's, and say so: no file overwrites it."""
-        theirs = made_elsewhere(difference.model, [row.pk for row in difference.changed.values()])
+        theirs = ids_changed_elsewhere(difference.model, [row.pk for row in difference.changed.values()])
         self.tell_left(
             f"{label}: {getattr(row, 'slug', row)}" for row in difference.changed.values() if row.pk in theirs
         )
@@ -58,15 +66,15 @@ class Load:
             self.warnings.append(f"… and {len(names) - MOST_NAMED:,} more of them.")
 
 
-def survivors(model: type[models.Model], ids: dict[str, int]) -> dict[str, int]:
+def surviving_ids(model: type[models.Model], ids: dict[str, int]) -> dict[str, int]:
     """The same ids, but for a row that was merged into another the id of the one it became."""
     if not hasattr(model, "merged_into"):
         return ids
     merged = dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
-    return {slug: survivor(pk, merged) for slug, pk in ids.items()}
+    return {slug: surviving_id(pk, merged) for slug, pk in ids.items()}
 
 
-def survivor(pk: int, merged: dict[int, int]) -> int:
+def surviving_id(pk: int, merged: dict[int, int]) -> int:
     for _ in merged:
         if pk not in merged:
             break
@@ -74,6 +82,6 @@ def survivor(pk: int, merged: dict[int, int]) -> int:
     return pk
 
 
-def by(*names: str, rows: Iterable[models.Model]) -> dict[Hashable, models.Model]:
+def rows_by(*names: str, rows: Iterable[models.Model]) -> dict[Hashable, models.Model]:
     """Rows by the values of their attributes."""
     return {tuple(getattr(row, name) for name in names): row for row in rows}

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .files import ARTICLES, LARGEST, LISTS
+from .files import ARTICLES_FOLDER, LARGEST_FILE, LIST_FILES
 
 
 class NotWritten(Exception):
     """No file was written; the message is a sentence for the operator."""
 
 
-class Folder:
+class NewFolder:
     """Files that are written aside until all are whole."""
 
     def __init__(self, stage: Path):
@@ -27,8 +27,8 @@ class Folder:
         with path.open("wb") as file:
             for part in parts:
                 size += file.write(part.encode())
-        if size > LARGEST:
-            raise NotWritten(f"{name} would have {size:,} bytes, and loadseeds reads {LARGEST:,} at most.")
+        if size > LARGEST_FILE:
+            raise NotWritten(f"{name} would have {size:,} bytes, and loadseeds reads {LARGEST_FILE:,} at most.")
         if size:
             self.names.append(name)
         else:
@@ -36,7 +36,7 @@ class Folder:
 
 
 @contextmanager
-def new_folder(path: Path, *, force: bool) -> Iterator[Folder]:
+def new_folder(path: Path, *, force: bool) -> Iterator[NewFolder]:
     """Yield the folder to write to; it takes its place at the path when the block ends well. Raises NotWritten.
 
     An empty or missing folder is filled; with force, files of the same names in another are replaced, each in one
@@ -54,31 +54,31 @@ def new_folder(path: Path, *, force: bool) -> Iterator[Folder]:
     aside = Path(tempfile.mkdtemp(prefix=".exportseeds-", dir=path if there else path.absolute().parent))
     try:
         stage = aside / "seeds"
-        (stage / ARTICLES).mkdir(parents=True)
-        folder = Folder(stage)
+        (stage / ARTICLES_FOLDER).mkdir(parents=True)
+        folder = NewFolder(stage)
         yield folder
         if not folder.names:
             return
-        if not any((stage / ARTICLES).iterdir()):
-            (stage / ARTICLES).rmdir()
-        put(folder, path) if there else stage.rename(path)
+        if not any((stage / ARTICLES_FOLDER).iterdir()):
+            (stage / ARTICLES_FOLDER).rmdir()
+        move_files(folder, path) if there else stage.rename(path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def put(folder: Folder, path: Path) -> None:
-    for name in [ARTICLES, *folder.names]:
+def move_files(folder: NewFolder, path: Path) -> None:
+    for name in [ARTICLES_FOLDER, *folder.names]:
         target = path / name
-        if os.path.lexists(target) and (target.is_symlink() or target.is_dir() != (name == ARTICLES)):
+        if os.path.lexists(target) and (target.is_symlink() or target.is_dir() != (name == ARTICLES_FOLDER)):
             raise NotWritten(f"{target} stands in the way; take it away.")
     if any("/" in name for name in folder.names):
-        (path / ARTICLES).mkdir(exist_ok=True)
+        (path / ARTICLES_FOLDER).mkdir(exist_ok=True)
     for name in folder.names:
         (folder.stage / name).replace(path / name)
 
 
-def others(path: Path, written: list[str]) -> list[str]:
+def other_seed_files(path: Path, written: list[str]) -> list[str]:
     """The files of seeds in a folder that are none of those written, by name."""
-    found = [name for name in LISTS if (path / name).exists()]
-    found += sorted(f"{ARTICLES}/{file.name}" for file in (path / ARTICLES).glob("*.yaml"))
+    found = [name for name in LIST_FILES if (path / name).exists()]
+    found += sorted(f"{ARTICLES_FOLDER}/{file.name}" for file in (path / ARTICLES_FOLDER).glob("*.yaml"))
     return [name for name in found if name not in set(written)]

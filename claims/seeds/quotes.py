@@ -3,10 +3,10 @@
 import unicodedata
 
 from ..text.punctuation import PUNCTUATION_VARIANTS
-from .faults import clipped
+from .faults import clip_text
 
 
-def places(text: str, quote: str) -> list[int]:
+def quote_places(text: str, quote: str) -> list[int]:
     """Where the quote begins in the text, in code points; overlapping places count."""
     found, start = [], text.find(quote)
     while start >= 0:
@@ -15,11 +15,11 @@ def places(text: str, quote: str) -> list[int]:
     return found
 
 
-def place_of(text: str, quote: str, occurrence: int | None) -> int:
+def place_of_quote(text: str, quote: str, occurrence: int | None) -> int:
     """Where the words meant begin. Raises ValueError, whose sentence begins with the field at fault and a colon."""
-    found = places(text, quote)
+    found = quote_places(text, quote)
     if not found:
-        raise ValueError(f"quote: {not_there(text, quote)}")
+        raise ValueError(f"quote: {missing_quote_sentence(text, quote)}")
     if occurrence is None and len(found) > 1:
         raise ValueError(
             f"quote: these words stand {len(found)} times in the text; quote more of them, "
@@ -30,16 +30,16 @@ def place_of(text: str, quote: str, occurrence: int | None) -> int:
     return found[(occurrence or 1) - 1]
 
 
-def not_there(text: str, quote: str) -> str:
+def missing_quote_sentence(text: str, quote: str) -> str:
     if near := near_miss(text, quote):
         start, stands = near
-        difference = differs_in(quote, stands)
+        difference = kind_of_difference(quote, stands)
         return (
-            f"the text has “{clipped(stands, 160)}” at character {start}, which differs in {difference}; "
+            f"the text has “{clip_text(stands, 160)}” at character {start}, which differs in {difference}; "
             "copy the words from the text."
         )
     if begun := longest_beginning(text, quote):
-        return f"these words do not stand in the text; only “{clipped(begun)}” does. Copy them from the text."
+        return f"these words do not stand in the text; only “{clip_text(begun)}” does. Copy them from the text."
     return "these words do not stand in the text; copy them from it."
 
 
@@ -72,7 +72,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
     return "".join(folded), origins
 
 
-def differs_in(quote: str, stands: str) -> str:
+def kind_of_difference(quote: str, stands: str) -> str:
     """Name the first kind of difference that alone, or with those before it, makes the two equal."""
     named = [
         ("its Unicode form", lambda text: unicodedata.normalize("NFC", text)),

@@ -4,17 +4,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .faults import Faults, Place, Stopped
-from .files import ARTICLES, read_text, seed_files
-from .schema import ACTOR, LINK, OUTLET, QUESTION, TOPIC, Entry, read_article, read_list
+from .faults import FaultPlace, Faults, FaultsFound
+from .files import ARTICLES_FOLDER, read_seed_file, seed_files
+from .schema import (
+    ACTOR_SCHEMA,
+    LINK_SCHEMA,
+    OUTLET_SCHEMA,
+    QUESTION_SCHEMA,
+    TOPIC_SCHEMA,
+    Entry,
+    read_article,
+    read_list,
+)
 from .yaml_nodes import Scalar, Sequence, read_nodes
 
-LISTS = {
-    "outlets.yaml": OUTLET,
-    "actors.yaml": ACTOR,
-    "topics.yaml": TOPIC,
-    "questions.yaml": QUESTION,
-    "links.yaml": LINK,
+LIST_SCHEMAS = {
+    "outlets.yaml": OUTLET_SCHEMA,
+    "actors.yaml": ACTOR_SCHEMA,
+    "topics.yaml": TOPIC_SCHEMA,
+    "questions.yaml": QUESTION_SCHEMA,
+    "links.yaml": LINK_SCHEMA,
 }
 
 DUE_IN_A_LIST = "a list of entries is due here; begin each with a hyphen."
@@ -59,46 +68,46 @@ class Seeds:
 def read_seeds(folder: Path, progress: Progress) -> Seeds:
     """Read all files of a folder. What is wrong in them is in the seeds' faults. Raises Stopped where nothing is."""
     seeds = Seeds()
-    files = list(seed_files(folder, Place(seeds.faults, str(folder))))
+    files = list(seed_files(folder, FaultPlace(seeds.faults, str(folder))))
     if not files and not seeds.faults:
-        Place(seeds.faults, str(folder), entry="the folder", field="files").refuse(
+        FaultPlace(seeds.faults, str(folder), entry="the folder", field="files").refuse(
             "nothing to load: there is neither outlets.yaml nor another file of seeds in it."
         )
     for number, (name, path) in enumerate(files):
         progress("reading files", number, len(files))
-        read_file(seeds, name, path, folder)
+        read_entries_of_file(seeds, name, path, folder)
     progress("reading files", len(files), len(files))
     if seeds.faults and not files:
-        raise Stopped(seeds.faults)
+        raise FaultsFound(seeds.faults)
     return seeds
 
 
-def read_file(seeds: Seeds, name: str, path: Path, folder: Path) -> None:
-    place = Place(seeds.faults, name)
-    text = read_text(path, folder, place)
+def read_entries_of_file(seeds: Seeds, name: str, path: Path, folder: Path) -> None:
+    place = FaultPlace(seeds.faults, name)
+    text = read_seed_file(path, folder, place)
     node = None if text is None else read_nodes(text, place)
     if node is None:
         seeds.whole = False
-    elif isinstance(node, Scalar) or isinstance(node, Sequence) != (name in LISTS):
+    elif isinstance(node, Scalar) or isinstance(node, Sequence) != (name in LIST_SCHEMAS):
         seeds.whole = False
-        place.at(line=node.line).refuse(DUE_IN_A_LIST if name in LISTS else DUE_IN_AN_ARTICLE)
-    elif name in LISTS:
-        for entry in read_list(node, LISTS[name], place):
-            keep(seeds, name, entry)
-    elif article := read_article(node, name.removeprefix(f"{ARTICLES}/").removesuffix(".yaml"), place):
+        place.at(line=node.line).refuse(DUE_IN_A_LIST if name in LIST_SCHEMAS else DUE_IN_AN_ARTICLE)
+    elif name in LIST_SCHEMAS:
+        for entry in read_list(node, LIST_SCHEMAS[name], place):
+            add_entry(seeds, name, entry)
+    elif article := read_article(node, name.removeprefix(f"{ARTICLES_FOLDER}/").removesuffix(".yaml"), place):
         seeds.keep("articles", article)
-        for claim in claims_of(article):
+        for claim in claims_of_article(article):
             seeds.keep("claims", claim)
 
 
-def keep(seeds: Seeds, name: str, entry: Entry) -> None:
+def add_entry(seeds: Seeds, name: str, entry: Entry) -> None:
     if name == "links.yaml":
         seeds.links.append(entry)
     else:
         seeds.keep(name.removesuffix(".yaml"), entry)
 
 
-def claims_of(article: Entry) -> Iterator[Entry]:
+def claims_of_article(article: Entry) -> Iterator[Entry]:
     for claim in article.get("claims") or []:
         claim.values["article"] = article.get("slug")
         yield claim

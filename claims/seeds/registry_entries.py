@@ -11,25 +11,25 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from articles.models import Outlet
-from articles.precision import as_partial
+from articles.precision import partial_date_text
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, Question, Topic
 
 from .export_state import Export
 from .files import NOT_STORABLE
 from .new_folder import NotWritten
-from .schema import ACTOR, AFFILIATION, NAME, OUTLET, QUESTION, TOPIC
+from .schema import ACTOR_SCHEMA, AFFILIATION_SCHEMA, NAME_SCHEMA, OUTLET_SCHEMA, QUESTION_SCHEMA, TOPIC_SCHEMA
 from .schema import Field as Schema
-from .yaml_writer import Block, Word
+from .yaml_writer import PlainWord, TextBlock
 
 type Entries = dict[str, dict]
 
 
-def one_line(text: str) -> str:
+def text_in_one_line(text: str) -> str:
     """The text as the reader takes a value of one line; what breaks a line becomes a blank."""
-    return re.sub(r"[\n\t\x85\u2028\u2029]+", " ", tidy(text))
+    return re.sub(r"[\n\t\x85\u2028\u2029]+", " ", tidy_text(text))
 
 
-def tidy(text: str) -> str:
+def tidy_text(text: str) -> str:
     """The text as the reader takes one of several lines; a form sends its lines ended as `\\r\\n`."""
     text = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text))
     return NOT_STORABLE.sub(" ", text).strip()
@@ -39,24 +39,27 @@ def without_empty(**fields) -> dict:
     return {key: value for key, value in fields.items() if value}
 
 
-def registry(export: Export) -> dict[str, list[dict]]:
+def registry_lists(export: Export) -> dict[str, list[dict]]:
     """The entries of each list of the registry by the name of its file, in the order of their slugs."""
     speakers = outlet_entries(export) | actor_entries(export)
     add_names(export, speakers)
     add_affiliations(export, speakers)
     lists = {
-        "outlets.yaml": (OUTLET, {slug: entry for slug, entry in speakers.items() if slug in export.outlets.values()}),
+        "outlets.yaml": (
+            OUTLET_SCHEMA,
+            {slug: entry for slug, entry in speakers.items() if slug in export.outlets.values()},
+        ),
         "actors.yaml": (
-            ACTOR,
+            ACTOR_SCHEMA,
             {slug: entry for slug, entry in speakers.items() if slug not in export.outlets.values()},
         ),
-        "topics.yaml": (TOPIC, topic_entries(export)),
-        "questions.yaml": (QUESTION, question_entries(export)),
+        "topics.yaml": (TOPIC_SCHEMA, topic_entries(export)),
+        "questions.yaml": (QUESTION_SCHEMA, question_entries(export)),
     }
-    return {name: list(finished(export, schema, entries)) for name, (schema, entries) in lists.items()}
+    return {name: list(writable_entries(export, schema, entries)) for name, (schema, entries) in lists.items()}
 
 
-def finished(export: Export, schema: dict[str, Schema], entries: Entries) -> Iterator[dict]:
+def writable_entries(export: Export, schema: dict[str, Schema], entries: Entries) -> Iterator[dict]:
     """The entries in the order of slugs and of fields. Raises NotWritten where one could not be read again."""
     for slug, entry in sorted(entries.items()):
         fit = export.fitting({key: entry[key] for key in schema if key in entry}, schema)
@@ -71,16 +74,16 @@ def outlet_entries(export: Export) -> Entries:
         slug, voice = export.outlets[row.pk], getattr(row, "actor", None)
         entries[slug] = without_empty(
             slug=slug,
-            name=one_line(row.name),
-            kind=Word(row.kind),
+            name=text_in_one_line(row.name),
+            kind=PlainWord(row.kind),
             language=row.language,
-            description=one_line(voice.description) if voice else "",
+            description=text_in_one_line(voice.description) if voice else "",
         )
     return entries
 
 
 def actor_entries(export: Export) -> Entries:
-    shown = shown_actors(export)
+    shown = visible_actor_slugs(export)
     rows = Actor.objects.exclude(kind=Actor.Kind.OUTLET)
     own = [row for row in rows.filter(merged_into=None) if row.slug in shown]
     merged = rows.exclude(merged_into=None).count()
@@ -88,13 +91,16 @@ def actor_entries(export: Export) -> Entries:
     export.left["actors of whom only unpublished claims are known"] += rows.count() - merged - len(own)
     return {
         row.slug: without_empty(
-            slug=row.slug, name=one_line(row.name), kind=Word(row.kind), description=one_line(row.description)
+            slug=row.slug,
+            name=text_in_one_line(row.name),
+            kind=PlainWord(row.kind),
+            description=text_in_one_line(row.description),
         )
         for row in own
     }
 
 
-def shown_actors(export: Export) -> set[str]:
+def visible_actor_slugs(export: Export) -> set[str]:
     """Those that readers see, and whoever is named with what they see: in a claim, in a chain, or as a body."""
     bodies = defaultdict(set)
     for actor, body in Affiliation.objects.values_list("actor", "body"):
@@ -119,14 +125,14 @@ def add_names(export: Export, speakers: Entries) -> None:
     found = defaultdict(dict)
     for actor, name, language in ActorName.objects.order_by("pk").values_list("actor", "name", "language"):
         names = found[export.actors[actor]]
-        names[one_line(name)] = language or names.get(one_line(name), "")
+        names[text_in_one_line(name)] = language or names.get(text_in_one_line(name), "")
     for slug, names in found.items():
         if slug not in speakers:
             continue
         own = speakers[slug]["name"]
         aliases = [{"name": name} | without_empty(language=language) for name, language in names.items()]
         aliases = [alias for alias in aliases if alias != {"name": own}]
-        aliases = [fit for alias in aliases if (fit := export.fitting(alias, NAME))]
+        aliases = [fit for alias in aliases if (fit := export.fitting(alias, NAME_SCHEMA))]
         if aliases:
             # The loader writes the own name first.
             speakers[slug]["names"] = sorted(aliases, key=lambda alias: alias["name"] != own)
@@ -138,9 +144,9 @@ def add_affiliations(export: Export, speakers: Entries) -> None:
         actor, body = export.actors[row.actor_id], export.actors[row.body_id]
         if actor in speakers and body in speakers and actor != body:
             found[actor].append(affiliation_entry(row, body))
-    without_circles(export, found)
+    remove_circles(export, found)
     for slug, entries in found.items():
-        fitting = [fit for entry in entries if (fit := export.fitting(entry, AFFILIATION))]
+        fitting = [fit for entry in entries if (fit := export.fitting(entry, AFFILIATION_SCHEMA))]
         if fitting:
             speakers[slug]["affiliations"] = sorted(
                 fitting, key=lambda entry: (entry.get("start", ""), *entry.values())
@@ -148,12 +154,14 @@ def add_affiliations(export: Export, speakers: Entries) -> None:
 
 
 def affiliation_entry(row: Affiliation, body: str) -> dict:
-    start = row.start and Word(as_partial(row.start, row.start_precision))
-    end = row.end and Word(as_partial(row.end, row.end_precision))
-    return without_empty(body=body, role=one_line(row.role), start=start, end=end, source=one_line(row.source))
+    start = row.start and PlainWord(partial_date_text(row.start, row.start_precision))
+    end = row.end and PlainWord(partial_date_text(row.end, row.end_precision))
+    return without_empty(
+        body=body, role=text_in_one_line(row.role), start=start, end=end, source=text_in_one_line(row.source)
+    )
 
 
-def without_circles(export: Export, found: dict[str, list[dict]]) -> None:
+def remove_circles(export: Export, found: dict[str, list[dict]]) -> None:
     """Take out affiliations until none leads round in a circle, which a load refuses."""
     while True:
         try:
@@ -169,18 +177,20 @@ def without_circles(export: Export, found: dict[str, list[dict]]) -> None:
 
 
 def topic_entries(export: Export) -> Entries:
-    rows = known(Topic, export, "topics that only unpublished claims have")
-    return {row.slug: {"slug": row.slug, "name": one_line(row.name)} for row in rows}
+    rows = visible_rows(Topic, export, "topics that only unpublished claims have")
+    return {row.slug: {"slug": row.slug, "name": text_in_one_line(row.name)} for row in rows}
 
 
 def question_entries(export: Export) -> Entries:
     return {
-        row.slug: without_empty(slug=row.slug, text=one_line(row.text), description=Block(tidy(row.description)))
-        for row in known(Question, export, "questions that only unpublished claims answer")
+        row.slug: without_empty(
+            slug=row.slug, text=text_in_one_line(row.text), description=TextBlock(tidy_text(row.description))
+        )
+        for row in visible_rows(Question, export, "questions that only unpublished claims answer")
     }
 
 
-def known(model, export: Export, why: str):
+def visible_rows(model, export: Export, why: str):
     """The rows that readers see; how many they do not see is told as `why`."""
     rows = model.objects.filter(merged_into=None)
     shown = list(rows.visible_to(AnonymousUser()))

@@ -7,24 +7,26 @@ from articles.models import Outlet
 from articles.precision import Precision
 from claims.models import Actor, ActorName, Affiliation, Question, Topic
 
-from .load_state import Load, by
-from .row_difference import Fields, compare, made_elsewhere
+from .load_state import Load, rows_by
+from .row_difference import Fields, compare_rows, ids_changed_elsewhere
 from .schema import Entry
 
 
 def load_registry(load: Load) -> None:
-    outlets = load.settle("outlets", Outlet, values(load.seeds.outlets, "slug", "name", "kind", "language"))
-    voices = values(load.seeds.outlets, "slug", "name", "description")
+    outlets = load.settle("outlets", Outlet, entry_values(load.seeds.outlets, "slug", "name", "kind", "language"))
+    voices = entry_values(load.seeds.outlets, "slug", "name", "description")
     for slug, fields in voices.items():
         fields |= {"kind": str(Actor.Kind.OUTLET), "outlet_id": outlets[slug]}
-    load.settle("actors", Actor, voices | values(load.seeds.actors, "slug", "name", "kind", "description"))
+    load.settle("actors", Actor, voices | entry_values(load.seeds.actors, "slug", "name", "kind", "description"))
     load_names(load)
     load_affiliations(load)
-    load.settle("topics", Topic, values(load.seeds.topics, "slug", "name"))
-    load.settle("questions", Question, values(load.seeds.questions, "slug", "text", "description", tidy="description"))
+    load.settle("topics", Topic, entry_values(load.seeds.topics, "slug", "name"))
+    load.settle(
+        "questions", Question, entry_values(load.seeds.questions, "slug", "text", "description", tidy="description")
+    )
 
 
-def values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:
+def entry_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:
     """The named values of each entry; `tidy` names one of several lines, which is kept in NFC without outer blanks."""
     wanted = {slug: {name: entry[name] for name in names} for slug, entry in entries.items()}
     for fields in wanted.values():
@@ -40,8 +42,8 @@ def load_names(load: Load) -> None:
         own = {"name": entry["name"], "language": ""}
         for name in [own, *(alias.values for alias in entry["names"])]:
             wanted[actors[slug], name["name"]] = {"actor_id": actors[slug]} | name
-    present = by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
-    settle_children(load, "names", compare(ActorName, wanted, present))
+    present = rows_by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
+    settle_children(load, "names", compare_rows(ActorName, wanted, present))
 
 
 def load_affiliations(load: Load) -> None:
@@ -58,15 +60,15 @@ def load_affiliations(load: Load) -> None:
     settle_children(
         load,
         "affiliations",
-        compare(
+        compare_rows(
             Affiliation,
-            in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
-            in_turn(present, lambda row: (row.start is not None, row.start)),
+            number_in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
+            number_in_turn(present, lambda row: (row.start is not None, row.start)),
         ),
     )
 
 
-def in_turn(groups: dict, started) -> dict:
+def number_in_turn(groups: dict, started) -> dict:
     """The members of each group by (*group, turn), those with an open start first."""
     return {
         (*key, turn): member
@@ -92,7 +94,7 @@ def affiliation_fields(actor: int, body: int, entry: Entry) -> Fields:
 
 def settle_children(load: Load, label: str, difference) -> None:
     """Write what belongs to actors; what somebody added there stays, what somebody changed is left and told."""
-    added = made_elsewhere(difference.model, [row.pk for row in difference.gone.values()])
+    added = ids_changed_elsewhere(difference.model, [row.pk for row in difference.gone.values()])
     difference.without(lambda key: key in difference.gone and difference.gone[key].pk in added)
     load.leave_others_work(label, difference)
     load.write(label, difference)

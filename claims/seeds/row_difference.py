@@ -9,7 +9,7 @@ from django.db import models
 from articles.base import StaleVersion, Versioned
 
 BATCH = 2_000
-COMMAND = "loadseeds"
+COMMAND_NAME = "loadseeds"
 
 type Key = Hashable
 type Fields = dict[str, Any]
@@ -28,7 +28,7 @@ class Tally:
 
 
 @dataclass
-class Difference:
+class RowDifference:
     """What is to be done so that the rows of a model are as in the files; keys are the caller's."""
 
     model: type[models.Model]
@@ -54,17 +54,17 @@ class Difference:
         return self.new.keys() | self.changed.keys() | self.gone.keys()
 
 
-def compare(
+def compare_rows(
     model: type[models.Model],
     wanted: dict[Key, Fields],
     present: dict[Key, models.Model],
     at_first: Fields | None = None,
-) -> Difference:
+) -> RowDifference:
     """The difference between wanted fields (by attribute name: `claim_id`, not `claim`) and present rows, by key.
 
     The fields of `at_first` are those that only a new row gets: nobody's later change of them is undone.
     """
-    difference = Difference(model, gone={key: row for key, row in present.items() if key not in wanted})
+    difference = RowDifference(model, gone={key: row for key, row in present.items() if key not in wanted})
     for key, fields in wanted.items():
         row = present.get(key)
         if row is None:
@@ -78,7 +78,7 @@ def compare(
     return difference
 
 
-def write(difference: Difference) -> Tally:
+def write_difference(difference: RowDifference) -> Tally:
     """Write a difference in a number of statements that depends only on the number of batches.
 
     The only place that raises a version. Raises StaleVersion when a row was changed by somebody else meanwhile.
@@ -87,13 +87,13 @@ def write(difference: Difference) -> Tally:
     if difference.new:
         rows.bulk_create(difference.new.values(), batch_size=BATCH)
     if difference.changed:
-        update(difference)
+        update_changed_rows(difference)
     if difference.gone:
         rows.filter(pk__in=[row.pk for row in difference.gone.values()]).delete()
     return Tally(len(difference.new), len(difference.changed), len(difference.same), len(difference.gone))
 
 
-def update(difference: Difference) -> None:
+def update_changed_rows(difference: RowDifference) -> None:
     changed = list(difference.changed.values())
     columns = set(difference.columns)
     if issubclass(difference.model, Versioned):
@@ -108,17 +108,17 @@ def update(difference: Difference) -> None:
     difference.model._base_manager.bulk_update(changed, fields, batch_size=BATCH)
 
 
-def made_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+def ids_changed_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[int]:
     """The rows whose last change was not made by this command: somebody's work, which a load leaves alone."""
     pks = set(pks)
     if not pks:
         return set()
     events = model.pgh_event_model._base_manager.filter(pgh_obj__in=pks).order_by("pgh_obj", "-pgh_id")
     last = events.distinct("pgh_obj").values_list("pgh_obj", "pgh_context__command")
-    return pks - {pk for pk, command in last if command == COMMAND}
+    return pks - {pk for pk, command in last if command == COMMAND_NAME}
 
 
-def first_loaded(model: type[models.Model]) -> models.QuerySet:
+def rows_first_loaded(model: type[models.Model]) -> models.QuerySet:
     """The rows that this command has made, whoever changed them since."""
-    inserted = model.pgh_event_model._base_manager.filter(pgh_label="insert", pgh_context__command=COMMAND)
+    inserted = model.pgh_event_model._base_manager.filter(pgh_label="insert", pgh_context__command=COMMAND_NAME)
     return model._base_manager.filter(pk__in=inserted.values("pgh_obj"))

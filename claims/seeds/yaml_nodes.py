@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from .faults import Place, clipped
+from .faults import FaultPlace, clip_text
 from .files import NOT_STORABLE
 
 DEEPEST = 12
@@ -57,7 +57,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-class Unreadable(Exception):
+class UnreadableYaml(Exception):
     """The file breaks a rule of YAML or of ours; `line` counts from one."""
 
     def __init__(self, line: int, what: str, sentence: str):
@@ -65,20 +65,20 @@ class Unreadable(Exception):
         super().__init__(sentence)
 
 
-def read_nodes(text: str, place: Place) -> Node | None:
+def read_nodes(text: str, place: FaultPlace) -> Node | None:
     """The one document of a file; None after a fault was recorded at the place."""
-    builder = Builder()
+    builder = NodeBuilder()
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
-    except Unreadable as error:
+    except UnreadableYaml as error:
         place.at(line=error.line, entry=builder.entry, field=error.what).refuse(error.sentence)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place.at(line=mark.line + 1 if mark else 0, entry=builder.entry, field="syntax").refuse(told(error))
+        place.at(line=mark.line + 1 if mark else 0, entry=builder.entry, field="syntax").refuse(syntax_sentence(error))
     except (YAMLError, ValueError, OverflowError) as error:
         # An escape or a number beyond all bounds: the parser gives no place, but the last event was before it.
-        sentence = f"this is not YAML ({clipped(str(error))}); look below this line."
+        sentence = f"this is not YAML ({clip_text(str(error))}); look below this line."
         place.at(line=builder.line, entry=builder.entry, field="syntax").refuse(sentence)
     else:
         if builder.root is None or (isinstance(builder.root, Scalar) and builder.root.is_null):
@@ -88,15 +88,15 @@ def read_nodes(text: str, place: Place) -> Node | None:
     return None
 
 
-def told(error: MarkedYAMLError) -> str:
+def syntax_sentence(error: MarkedYAMLError) -> str:
     problem = " ".join(part for part in (error.context, error.problem) if part).replace("\n", " ")
     mark = error.problem_mark or error.context_mark
     where = f" at column {mark.column + 1}" if mark else ""
     hint = "indent with blanks, not tabs" if "'\\t'" in problem else "check indents, quotes and brackets there"
-    return f"this is not YAML: {clipped(problem, 160)}{where}; {hint}."
+    return f"this is not YAML: {clip_text(problem, 160)}{where}; {hint}."
 
 
-class Builder:
+class NodeBuilder:
     """Takes the events one by one and holds what they have built so far."""
 
     def __init__(self):
@@ -110,12 +110,12 @@ class Builder:
         """The innermost open entry by its slug, or by its number in the list that it stands in."""
         for parent in reversed(self.open):
             if isinstance(parent, Mapping) and isinstance(slug := parent.values.get("slug"), Scalar):
-                return clipped(slug.text)
+                return clip_text(slug.text)
         match self.open:
             case [Sequence(items=items), *_] if items:
                 return f"entry {len(items)}"
             case [Mapping(values=values), Sequence(items=items), *_] if items:
-                return f"{clipped(list(values)[-1])} {len(items)}"
+                return f"{clip_text(list(values)[-1])} {len(items)}"
         return "the file"
 
     def take(self, event: Event) -> None:
@@ -137,28 +137,30 @@ class Builder:
     def refuse_clever(self, event: NodeEvent) -> None:
         if isinstance(event, AliasEvent) or event.anchor is not None:
             sign = "*" if isinstance(event, AliasEvent) else "&"
-            raise Unreadable(
-                self.line, "alias", f"{sign}{clipped(event.anchor)}: write the value out; seeds know no alias."
+            raise UnreadableYaml(
+                self.line, "alias", f"{sign}{clip_text(event.anchor)}: write the value out; seeds know no alias."
             )
         if getattr(event, "tag", None) is not None:
-            raise Unreadable(self.line, "tag", f"the tag {clipped(event.tag)} is refused; write plain values.")
+            raise UnreadableYaml(self.line, "tag", f"the tag {clip_text(event.tag)} is refused; write plain values.")
 
     def start_document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
         if self.documents > 1:
-            raise Unreadable(self.line, "syntax", "a second document begins at column 1; keep one in a file.")
+            raise UnreadableYaml(self.line, "syntax", "a second document begins at column 1; keep one in a file.")
         if event.version or event.tags:
-            raise Unreadable(self.line, "syntax", "take the line away that begins with %; seeds are YAML 1.2.")
+            raise UnreadableYaml(self.line, "syntax", "take the line away that begins with %; seeds are YAML 1.2.")
 
     def descend(self, node: Sequence | Mapping) -> None:
         if len(self.open) >= DEEPEST:
-            raise Unreadable(self.line, "depth", f"this is nested deeper than {DEEPEST} levels; close what is open.")
+            raise UnreadableYaml(
+                self.line, "depth", f"this is nested deeper than {DEEPEST} levels; close what is open."
+            )
         self.add(node)
         self.open.append(node)
 
     def add(self, node: Node) -> None:
         if isinstance(node, Scalar) and (found := NOT_STORABLE.search(node.text)):
-            raise Unreadable(node.line, "characters", f"U+{ord(found[0]):04X} cannot be stored; take it out.")
+            raise UnreadableYaml(node.line, "characters", f"U+{ord(found[0]):04X} cannot be stored; take it out.")
         parent = self.open[-1] if self.open else None
         match parent:
             case None:
@@ -173,10 +175,10 @@ class Builder:
 
     def start_key(self, parent: Mapping, node: Node) -> None:
         if not isinstance(node, Scalar):
-            raise Unreadable(node.line, "key", "a list or a mapping cannot be a key; write a word.")
+            raise UnreadableYaml(node.line, "key", "a list or a mapping cannot be a key; write a word.")
         if node.text in parent.lines:
-            raise Unreadable(
-                node.line, clipped(node.text), f"stands twice, first in line {parent.lines[node.text]}; keep one."
+            raise UnreadableYaml(
+                node.line, clip_text(node.text), f"stands twice, first in line {parent.lines[node.text]}; keep one."
             )
         parent.key = node.text
         parent.lines[node.text] = node.line

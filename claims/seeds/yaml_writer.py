@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from .yaml_nodes import NULLS
 
-WIDTH = 100  # characters of a line of prose, without its indent
+LINE_WIDTH = 100  # characters of a line of prose, without its indent
 JOINERS = {"\u200c", "\u200d"}  # invisible, but letters of Persian and of emoji depend on them
 
 INDICATORS = tuple("-?:,[]{}#&*!|>'\"%@`=~<")
@@ -19,62 +19,62 @@ NOT_A_WORD = re.compile(
 NEVER_IN_A_BLOCK = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-class Word(str):
+class PlainWord(str):
     """A word of the format itself, a kind or a date: it is written as it stands."""
 
 
-class Block(str):
+class TextBlock(str):
     """A text of paragraphs: it stands in lines of its own, though it were a single one."""
 
 
-class Line(dict):
+class OneLineEntry(dict):
     """An entry of slugs and words that is written in one line: {outlet: reuters, directness: direct}."""
 
 
 def list_text(entries: Iterable[dict]) -> Iterator[str]:
     """The text of a file that holds a list, entry by entry."""
     for number, entry in enumerate(entries):
-        yield ("\n" if number else "") + item(entry, 0)
+        yield ("\n" if number else "") + item_text(entry, 0)
 
 
 def mapping_text(entry: dict, indent: int = 0) -> str:
     """The fields of an entry, each in lines of its own."""
-    return "".join(field(key, value, indent) for key, value in entry.items())
+    return "".join(field_text(key, value, indent) for key, value in entry.items())
 
 
-def item(entry: dict, indent: int) -> str:
+def item_text(entry: dict, indent: int) -> str:
     """An entry of a list, its hyphen at the indent."""
     blanks = " " * indent
-    if isinstance(entry, Line):
-        inside = ", ".join(f"{key}: {in_line(value)}" for key, value in entry.items())
+    if isinstance(entry, OneLineEntry):
+        inside = ", ".join(f"{key}: {inline_text(value)}" for key, value in entry.items())
         return f"{blanks}- {{{inside}}}\n"
     return f"{blanks}- {mapping_text(entry, indent + 2).lstrip(' ')}"
 
 
-def field(key: str, value, indent: int) -> str:
+def field_text(key: str, value, indent: int) -> str:
     blanks = " " * indent
     if isinstance(value, str):
-        return f"{blanks}{key}: {scalar(value, indent)}\n"
+        return f"{blanks}{key}: {scalar_text(value, indent)}\n"
     if all(isinstance(each, str) for each in value):
-        return f"{blanks}{key}: [{', '.join(in_line(each) for each in value)}]\n"
+        return f"{blanks}{key}: [{', '.join(inline_text(each) for each in value)}]\n"
     apart = "\n" if key == "claims" else ""
-    return f"{blanks}{key}:\n" + apart.join(item(each, indent + 2) for each in value)
+    return f"{blanks}{key}:\n" + apart.join(item_text(each, indent + 2) for each in value)
 
 
-def scalar(text: str, indent: int) -> str:
+def scalar_text(text: str, indent: int) -> str:
     """The text as a value in a mapping at this indent. A text of several lines ends with a line break when read."""
-    if ("\n" in text or isinstance(text, Block)) and fits_a_block(text):
-        return literal(text, indent)
-    if len(text) > WIDTH and text == text.strip() and is_readable(text):
-        return folded(text, indent)
-    return in_line(text)
+    if ("\n" in text or isinstance(text, TextBlock)) and fits_a_block(text):
+        return literal_block(text, indent)
+    if len(text) > LINE_WIDTH and text == text.strip() and is_readable(text):
+        return folded_block(text, indent)
+    return inline_text(text)
 
 
-def in_line(text: str) -> str:
+def inline_text(text: str) -> str:
     """The text as a value in one line. In a list of one line, it is a slug or a word."""
-    if isinstance(text, Word) or is_plain(text):
+    if isinstance(text, PlainWord) or is_plain(text):
         return str(text)
-    return "'" + text.replace("'", "''") + "'" if is_readable(text) else double_quoted(text)
+    return "'" + text.replace("'", "''") + "'" if is_readable(text) else double_quoted_text(text)
 
 
 def is_readable(text: str) -> bool:
@@ -99,29 +99,29 @@ def fits_a_block(text: str) -> bool:
     return not (NEVER_IN_A_BLOCK.search(text) or re.search(r"\A\n|[^\S\n]$|\n\Z", text, re.M)) and bool(text)
 
 
-def literal(text: str, indent: int) -> str:
+def literal_block(text: str, indent: int) -> str:
     blanks = " " * (indent + 2)
     # Without the 2, the blanks that a first line begins with would count as indent.
     sign = "|2" if text[0] in " \t" else "|"
     return sign + "".join(f"\n{blanks}{line}" if line else "\n" for line in text.split("\n"))
 
 
-def folded(text: str, indent: int) -> str:
+def folded_block(text: str, indent: int) -> str:
     """Lines that are read as one: broken only where one blank stands between two words."""
     lines: list[str] = []
     for word in re.split(r"(?<=\S) (?=\S)", text):
-        if lines and len(lines[-1]) + len(word) < WIDTH:
+        if lines and len(lines[-1]) + len(word) < LINE_WIDTH:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return ">-" + "".join(f"\n{' ' * (indent + 2)}{line}" for line in lines)
 
 
-def double_quoted(text: str) -> str:
-    return '"' + "".join(escaped(sign) for sign in text) + '"'
+def double_quoted_text(text: str) -> str:
+    return '"' + "".join(escaped_character(sign) for sign in text) + '"'
 
 
-def escaped(sign: str) -> str:
+def escaped_character(sign: str) -> str:
     named = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
     if sign in named:
         return named[sign]

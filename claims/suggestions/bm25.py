@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-SMALL = 30_000
-RAREST = 20
+SMALL_INDEX = 30_000
+RAREST_TERMS = 20
 MOST_FOUND = 50
 # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), section 3.
 K1 = 1.2
 B = 0.75
 
 # The letters that a word begins with, by which it is found in another language: presiden and president.
-BEGINNING = 4
+BEGINNING_LENGTH = 4
 # In a large index those in less than this part of the claims count: names are rarer, prefixes such as meng- are not.
-PART = 50
+RARE_PART = 50
 
 # The tables are named without a schema: measuresuggestions puts temporary ones of the same name before them.
-SIZE = """seen AS (
+SIZE_TABLES = """seen AS (
     SELECT count(*) AS claims FROM (SELECT FROM claims_claimlength LIMIT %(small)s + 1) AS counted
 ), size AS (
     SELECT seen.claims > %(small)s AS large,
@@ -35,13 +35,13 @@ SIZE = """seen AS (
     FROM seen
 )"""
 # As numeric, which %(b)s is where psycopg writes it into the statement, the products take a third of the time.
-BEST = f"""
+MATCHES_BY_WORDS = f"""
 WITH asked AS (
     SELECT lexeme, whole.times, sum(whole.times) OVER () AS length,
            gist.times AS in_gist, sum(gist.times) OVER () AS gist
     FROM claims_terms(%(gist)s, %(words)s, %(language)s) AS whole
     LEFT JOIN claims_terms(%(gist)s, '', '') AS gist USING (lexeme)
-), {SIZE}, counted AS MATERIALIZED (
+), {SIZE_TABLES}, counted AS MATERIALIZED (
     SELECT asked.*, held.claims AS held, size.claims, size.length AS mean
     FROM asked CROSS JOIN size CROSS JOIN LATERAL (
         SELECT count(*) AS claims FROM (
@@ -74,11 +74,11 @@ LIMIT %(limit)s
 """  # noqa: S608  nothing but SIZE is put in
 
 # An index scan from the beginning to the last character that can follow it; shorter words are looked for whole.
-BEGINNING_ALIKE = f"""
+MATCHES_BY_BEGINNING = f"""
 WITH asked AS (
     SELECT DISTINCT CASE WHEN lexeme ~ '^\\d' THEN lexeme ELSE left(lexeme, %(beginning)s) END AS beginning
     FROM claims_terms('', %(whole)s, '')
-), {SIZE}, holding AS MATERIALIZED (
+), {SIZE_TABLES}, holding AS MATERIALIZED (
     SELECT asked.beginning, held.claim_id, held.postings
     FROM asked CROSS JOIN size CROSS JOIN LATERAL (
         SELECT claim_id, sum(count(*)) OVER () AS postings
@@ -108,7 +108,7 @@ LIMIT %(limit)s
 
 
 @dataclass(frozen=True)
-class Text:
+class ClaimText:
     """What a claim is compared by: its gist, in English, and its marked words, in their article's language."""
 
     gist: str = ""
@@ -127,7 +127,7 @@ class Text:
 
 
 @dataclass
-class Matches:
+class ClaimMatches:
     """Claims by id: their share of a text's BM25 score; of its beginnings, where they have no language in common."""
 
     words: dict[int, float] = field(default_factory=dict)
@@ -137,43 +137,46 @@ class Matches:
         return iter(self.words | self.beginnings)
 
 
-def matches(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> Matches:
+def matches(text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> ClaimMatches:
     """The claims most like a text in its languages and in others, at most `limit` of each."""
     if not text.whole.strip():
-        return Matches()
+        return ClaimMatches()
     # Every claim has a gist in English: beside a text that has one, too, none is of other languages only.
     has_gist = text.gist.strip()
-    return Matches(
-        best(text, without=without, limit=limit), {} if has_gist else begun_alike(text, without=without, limit=limit)
+    return ClaimMatches(
+        matches_by_words(text, without=without, limit=limit),
+        {} if has_gist else matches_by_beginning(text, without=without, limit=limit),
     )
 
 
-def best(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
+def matches_by_words(text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
     """The ids of the claims that share most with the text, best first, each with its score.
 
     The score is a share of what the text scores against itself, or its gist alone, whichever is more: a gist that says
     the same counts beside words that say more. 1.0 means the same words, a shorter claim of the very words may pass it.
     """
     values = {"gist": text.gist, "words": text.words, "language": text.language, "without": list(without)}
-    values |= {"small": SMALL, "rarest": RAREST, "k1": K1, "b": B, "limit": limit}
+    values |= {"small": SMALL_INDEX, "rarest": RAREST_TERMS, "k1": K1, "b": B, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(BEST, values)
+        cursor.execute(MATCHES_BY_WORDS, values)
         return dict(cursor.fetchall())
 
 
-def begun_alike(text: Text, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
+def matches_by_beginning(
+    text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND
+) -> dict[int, float]:
     """The ids of the claims of other languages whose words begin like the text's, best first.
 
     Each has the share of the text's beginnings that it holds, the rare ones weighing more, from 0.0 to 1.0.
     """
     values = {"whole": text.whole, "languages": sorted(text.languages), "without": list(without)}
     values |= {
-        "small": SMALL,
-        "rarest": RAREST,
-        "part": PART,
-        "beginning": BEGINNING,
-        "cut": rf"^\D.{{{BEGINNING - 1}}}$",
+        "small": SMALL_INDEX,
+        "rarest": RAREST_TERMS,
+        "part": RARE_PART,
+        "beginning": BEGINNING_LENGTH,
+        "cut": rf"^\D.{{{BEGINNING_LENGTH - 1}}}$",
     }
     with connection.cursor() as cursor:
-        cursor.execute(BEGINNING_ALIKE, values | {"limit": limit})
+        cursor.execute(MATCHES_BY_BEGINNING, values | {"limit": limit})
         return dict(cursor.fetchall())

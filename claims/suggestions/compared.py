@@ -10,12 +10,12 @@ from django.db.models import OuterRef
 from articles.precision import Precision, last_day
 
 from ..models import Affiliation, Anchor, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
-from .bm25 import Text
+from .bm25 import ClaimText
 
 
 @dataclass
 class Saying:
-    text: Text
+    text: ClaimText
     speakers: set[int] = field(default_factory=set)
     # The speakers, and whom they spoke for then.
     actors: set[int] = field(default_factory=set)
@@ -38,7 +38,7 @@ class Saying:
         return {("topic", pk) for pk in self.topics} | {("question", pk) for pk in self.answers}
 
 
-def sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
+def sayings_of(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
     """The sayings of these claims that this person may see, by id, in one query; discarded claims are none."""
     claim = OuterRef("pk")
     found = Claim.objects.filter(pk__in=list(ids)).exclude(status=Claim.Status.DISCARDED)
@@ -61,12 +61,12 @@ def sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
         questions=ArraySubquery(stances.values("question_id")),
         answers=ArraySubquery(stances.values("answer")),
     )
-    return {row["pk"]: saying_of(row) for row in found}
+    return {row["pk"]: saying_from_row(row) for row in found}
 
 
-def saying_of(row: dict) -> Saying:
+def saying_from_row(row: dict) -> Saying:
     return Saying(
-        text=Text(row["gist"], "\n".join(dict.fromkeys(row["words"])), row["article__language"]),
+        text=ClaimText(row["gist"], "\n".join(dict.fromkeys(row["words"])), row["article__language"]),
         speakers=set(row["speakers"]),
         actors={*row["speakers"], *row["scope_ids"]},
         topics=set(row["topic_ids"]),
@@ -79,8 +79,8 @@ def saying_of(row: dict) -> Saying:
     )
 
 
-def of_claim(claim: Claim) -> Saying:
-    saying = sayings([claim.pk])[claim.pk]
+def saying_of_claim(claim: Claim) -> Saying:
+    saying = sayings_of([claim.pk])[claim.pk]
     return saying if claim.status == Claim.Status.PUBLISHED else with_bodies(saying)
 
 

@@ -10,19 +10,19 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Claim, Judgement, Question
-from ..reading.rows import rows
-from .compared import sayings
-from .reasons import Comparison, reasons
-from .suggest import SALT
+from ..reading.rows import claim_rows
+from .compared import sayings_of
+from .reasons import Comparison, reason_phrases
+from .suggest import SUGGESTION_SALT
 
-MOST = 50
+MOST_CANDIDATES = 50
 # How far back it compares each with all: the claims recorded last that say yes or no, and for each the latest that say
 # the opposite. Where an actor turned from one to the other, the two answers are found however old they are.
-LATEST = 300
-OPPOSITES = 200
+LATEST_COMPARED = 300
+OPPOSITES_COMPARED = 200
 
 # Of a `pair`: neither linked, nor judged as they stand.
-OPEN = """
+OPEN_PAIRS = """
 SELECT DISTINCT newer, older, question_id FROM pair
 WHERE NOT EXISTS (
     SELECT FROM claims_link l WHERE l.status IN ('proposed', 'confirmed')
@@ -35,13 +35,13 @@ AND NOT EXISTS (
 )
 ORDER BY newer DESC, older DESC LIMIT %(most)s
 """
-TURNED = f"""
+SHIFT_PAIRS = f"""
 WITH pair AS (
     SELECT greatest(before_id, after_id) AS newer, least(before_id, after_id) AS older, question_id
     FROM claims_claimshift WHERE (from_answer, to_answer) IN (('yes', 'no'), ('no', 'yes'))
-) {OPEN}
+) {OPEN_PAIRS}
 """  # noqa: S608  nothing but OPEN is put in
-LATELY = f"""
+LATEST_PAIRS = f"""
 WITH latest AS MATERIALIZED (
     SELECT c.id, s.question_id, s.answer, ARRAY(
         SELECT actor_id FROM claims_claimscope WHERE claim_id = c.id
@@ -65,7 +65,7 @@ WITH latest AS MATERIALIZED (
         SELECT FROM claims_claimactor o
         WHERE o.claim_id = opposite.id AND o.part = 'speaker' AND o.actor_id = ANY (latest.actors)
     )
-) {OPEN}
+) {OPEN_PAIRS}
 """  # noqa: S608  nothing but OPEN is put in
 
 
@@ -92,32 +92,32 @@ class Candidate:
     def token(self) -> str:
         versions = [self.newer.version, self.older.version]
         shown = {"to": self.older.slug, "versions": versions, "score": None, "rank": None}
-        return signing.dumps(shown | {"hint": self.hint, "reasons": self.reasons}, salt=SALT, compress=True)
+        return signing.dumps(shown | {"hint": self.hint, "reasons": self.reasons}, salt=SUGGESTION_SALT, compress=True)
 
 
-def candidates(limit: int = MOST) -> list[Candidate]:
+def candidates(limit: int = MOST_CANDIDATES) -> list[Candidate]:
     """The contradictions that nobody has judged, those of the claims recorded last first; a fixed number of queries."""
     with connection.cursor() as cursor:
-        cursor.execute(LATELY, {"latest": LATEST, "opposites": OPPOSITES, "most": limit})
+        cursor.execute(LATEST_PAIRS, {"latest": LATEST_COMPARED, "opposites": OPPOSITES_COMPARED, "most": limit})
         opposed = cursor.fetchall()
-        cursor.execute(TURNED, {"most": limit})
+        cursor.execute(SHIFT_PAIRS, {"most": limit})
         opposed += cursor.fetchall()
     # Two claims that differ on several questions are one pair.
     found = {(pk, other): question for pk, other, question in sorted(opposed, reverse=True)}
     found = [(pk, other, question) for (pk, other), question in sorted(found.items(), reverse=True)][:limit]
     ids = list(dict.fromkeys(pk for one, two, _ in found for pk in (one, two)))
-    claims, said = {claim.pk: claim for claim in rows(ids)}, sayings(ids)
+    claims, said = {claim.pk: claim for claim in claim_rows(ids)}, sayings_of(ids)
     questions = Question.objects.in_bulk({question for _, _, question in found})
-    past = dismissed(ids)
+    past = dismissals(ids)
     made = []
     for pk, other, question in found:
         older, newer = sorted((other, pk), key=lambda one: (claims[one].said_on, one))
-        why = reasons(Comparison(said[newer], said[older]))
+        why = reason_phrases(Comparison(said[newer], said[older]))
         made.append(Candidate(claims[newer], claims[older], questions[question], why, past.get((other, pk))))
     return made
 
 
-def dismissed(ids: list[int]) -> dict[tuple[int, int], Judgement]:
+def dismissals(ids: list[int]) -> dict[tuple[int, int], Judgement]:
     found = Judgement.objects.filter(
         verdict=Judgement.Verdict.NO_CONTRADICTION, claim__in=ids, other__in=ids
     ).select_related("judged_by")

@@ -13,22 +13,22 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from ..text.likeness import trigrams
-from .bm25 import MOST_FOUND, Text, matches
+from .bm25 import MOST_FOUND, ClaimText, matches
 from .compared import Saying
-from .suggest import likenesses, score
+from .suggest import likenesses, suggestion_score
 
 LONGEST_TEXT = 20_000
 MOST_LINES = 200_000
-HITS = (1, 3, 5, 10)
-MEASURED = 5  # of MAP
+HIT_RANKS = (1, 3, 5, 10)
+MAP_PLACES = 5  # of MAP
 LANGUAGE_LENGTH = 35
 
-SHADOW = """
+SHADOW_TABLES = """
 CREATE TEMPORARY TABLE claims_claimposting (LIKE public.claims_claimposting INCLUDING ALL) ON COMMIT DROP;
 CREATE TEMPORARY TABLE claims_claimlength (LIKE public.claims_claimlength INCLUDING ALL) ON COMMIT DROP;
 CREATE TEMPORARY TABLE measured_pool (id bigint, body text, language text, words tsvector) ON COMMIT DROP;
 """
-INDEX = """
+INDEX_POOL = """
 UPDATE measured_pool SET words = to_tsvector(claims_text_search(language), body);
 INSERT INTO claims_claimposting (lexeme, claim_id, times, length)
     SELECT t.lexeme, p.id, t.times, sum(t.times) OVER (PARTITION BY p.id)
@@ -40,7 +40,7 @@ CREATE INDEX ON measured_pool USING gin (words);
 ANALYZE claims_claimposting;
 ANALYZE claims_claimlength;
 """
-TS_RANK = """
+TS_RANK_QUERY = """
 WITH asked AS (
     SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS query
     FROM unnest(to_tsvector(claims_text_search(%(language)s), %(query)s))
@@ -49,25 +49,25 @@ SELECT id FROM measured_pool, asked WHERE words @@ query ORDER BY ts_rank(words,
 """
 
 
-class Unusable(Exception):
+class UnusableFile(Exception):
     """A file that cannot be measured on; the message says where and why."""
 
 
 @dataclass
-class Query:
+class LabelledQuery:
     """What is asked, and the claims that are relevant; those of `aside` neither count nor take a place."""
 
-    text: Text
+    text: ClaimText
     relevant: set[int]
     aside: set[int] = field(default_factory=set)
 
 
 @dataclass
-class Labelled:
+class LabelledSet:
     """The pool, whose claims have their place in it for an id, and the queries with the ids that are relevant."""
 
-    pool: list[Text] = field(default_factory=list)
-    queries: list[Query] = field(default_factory=list)
+    pool: list[ClaimText] = field(default_factory=list)
+    queries: list[LabelledQuery] = field(default_factory=list)
 
 
 @dataclass
@@ -79,44 +79,46 @@ class Measures:
     hits: dict[int, float]
 
 
-def read_labelled(lines: Iterable[bytes], name: str) -> Labelled:
+def read_labelled_set(lines: Iterable[bytes], name: str) -> LabelledSet:
     """Read JSON lines of the two kinds. Raises Unusable with `name:line: sentence` for the first that is wrong."""
-    found, places, asked = Labelled(), {}, []
+    found, places, asked = LabelledSet(), {}, []
     for number, line in enumerate(lines, 1):
         at = f"{name}:{number}: "
         if number > MOST_LINES:
-            raise Unusable(f"{at}A file holds at most {MOST_LINES:,} lines.")
-        entry = entry_of(line, at) if line.strip() else {}
+            raise UnusableFile(f"{at}A file holds at most {MOST_LINES:,} lines.")
+        entry = read_labelled_entry(line, at) if line.strip() else {}
         if "id" in entry:
             if places.setdefault(entry["id"], len(found.pool)) != len(found.pool):
-                raise Unusable(f"{at}The id “{entry['id'][:80]}” was given to an earlier line already.")
-            found.pool.append(text_of(entry, "text", at))
+                raise UnusableFile(f"{at}The id “{entry['id'][:80]}” was given to an earlier line already.")
+            found.pool.append(text_of_entry(entry, "text", at))
         elif entry:
-            asked.append((at, text_of(entry, "query", at), relevant_of(entry, at)))
-    found.queries = [Query(text, {place_of(one, places, at) for one in relevant}) for at, text, relevant in asked]
+            asked.append((at, text_of_entry(entry, "query", at), relevant_ids(entry, at)))
+    found.queries = [
+        LabelledQuery(text, {place_in_pool(one, places, at) for one in relevant}) for at, text, relevant in asked
+    ]
     if not found.pool or not found.queries:
-        raise Unusable(f"{name}: {'No claim of a pool' if not found.pool else 'No query'} stands in this file.")
+        raise UnusableFile(f"{name}: {'No claim of a pool' if not found.pool else 'No query'} stands in this file.")
     return found
 
 
-def place_of(one: str, places: dict[str, int], at: str) -> int:
+def place_in_pool(one: str, places: dict[str, int], at: str) -> int:
     if one not in places:
-        raise Unusable(f"{at}No line of the pool has the id “{one[:80]}”.")
+        raise UnusableFile(f"{at}No line of the pool has the id “{one[:80]}”.")
     return places[one]
 
 
-def entry_of(line: bytes, at: str) -> dict:
+def read_labelled_entry(line: bytes, at: str) -> dict:
     try:
         entry = json.loads(line)
     except RecursionError:
-        raise Unusable(f"{at}This is nested too deeply.") from None
+        raise UnusableFile(f"{at}This is nested too deeply.") from None
     except ValueError as error:
-        raise Unusable(f"{at}This is not JSON: {error}.") from None
+        raise UnusableFile(f"{at}This is not JSON: {error}.") from None
     if not isinstance(entry, dict) or ("id" in entry) == ("query" in entry):
-        raise Unusable(f"{at}Write an object with “id” and “text”, or one with “query” and “relevant”.")
+        raise UnusableFile(f"{at}Write an object with “id” and “text”, or one with “query” and “relevant”.")
     if "id" in entry:
         if not is_id(entry["id"]):
-            raise Unusable(f"{at}The id is a text that is not empty, or a whole number.")
+            raise UnusableFile(f"{at}The id is a text that is not empty, or a whole number.")
         entry["id"] = str(entry["id"])
     return entry
 
@@ -125,62 +127,64 @@ def is_id(value) -> bool:
     return value != "" and isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
-def text_of(entry: dict, key: str, at: str) -> Text:
+def text_of_entry(entry: dict, key: str, at: str) -> ClaimText:
     words, language = entry.get(key), entry.get("language")
     if not isinstance(words, str) or not words.strip():
-        raise Unusable(f"{at}“{key}” is a text that is not empty.")
+        raise UnusableFile(f"{at}“{key}” is a text that is not empty.")
     if len(words) > LONGEST_TEXT:
-        raise Unusable(f"{at}“{key}” is longer than {LONGEST_TEXT:,} characters.")
+        raise UnusableFile(f"{at}“{key}” is longer than {LONGEST_TEXT:,} characters.")
     if "\x00" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
-        raise Unusable(f"{at}“{key}” holds a character that no database can keep.")
+        raise UnusableFile(f"{at}“{key}” holds a character that no database can keep.")
     if not isinstance(language, str) or not (language.isascii() and 2 <= len(language) <= LANGUAGE_LENGTH):
-        raise Unusable(f"{at}“language” is a tag such as id or en.")
+        raise UnusableFile(f"{at}“language” is a tag such as id or en.")
     if not language.replace("-", "").isalnum():
-        raise Unusable(f"{at}“language” is a tag such as id or en.")
-    return Text(words=words, language=language)
+        raise UnusableFile(f"{at}“language” is a tag such as id or en.")
+    return ClaimText(words=words, language=language)
 
 
-def relevant_of(entry: dict, at: str) -> list[str]:
+def relevant_ids(entry: dict, at: str) -> list[str]:
     relevant = entry.get("relevant")
     if not isinstance(relevant, list) or not relevant or not all(map(is_id, relevant)):
-        raise Unusable(f"{at}“relevant” is a list of one id or more.")
+        raise UnusableFile(f"{at}“relevant” is a list of one id or more.")
     return [str(one) for one in relevant]
 
 
 @contextmanager
-def indexed(pool: list[Text]) -> Iterator[None]:
+def indexed_pool(pool: list[ClaimText]) -> Iterator[None]:
     """Put the pool where `best` looks for claims, until the end of the block."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(SHADOW)
+            cursor.execute(SHADOW_TABLES)
             with cursor.copy("COPY measured_pool (id, body, language) FROM STDIN") as copy:
                 for place, text in enumerate(pool):
                     copy.write_row((place, text.words, text.language))
-            cursor.execute(INDEX)
+            cursor.execute(INDEX_POOL)
         yield
         transaction.set_rollback(True)
 
 
-def by_suggestions(pool: list[Text]) -> Callable[[Text], list[int]]:
+def ranker_by_suggestions(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
     """As `suggestions` ranks claims of which nothing but their words is known."""
 
-    def ranked(text: Text) -> list[int]:
+    def ranked(text: ClaimText) -> list[int]:
         found = matches(text)
         alike = likenesses(text, {place: pool[place] for place in found}, found)
-        scores = {place: score(Saying(text), Saying(pool[place]), likeness) for place, likeness in alike.items()}
+        scores = {
+            place: suggestion_score(Saying(text), Saying(pool[place]), likeness) for place, likeness in alike.items()
+        }
         return sorted(scores, key=lambda place: (-scores[place], place))
 
     return ranked
 
 
-def by_ts_rank(text: Text) -> list[int]:
+def rank_by_ts_rank(text: ClaimText) -> list[int]:
     """As PostgreSQL ranks the claims that hold any of the words."""
     with connection.cursor() as cursor:
-        cursor.execute(TS_RANK, {"language": text.language, "query": text.words, "limit": MOST_FOUND})
+        cursor.execute(TS_RANK_QUERY, {"language": text.language, "query": text.words, "limit": MOST_FOUND})
         return [place for (place,) in cursor.fetchall()]
 
 
-def by_trigrams(pool: list[Text]) -> Callable[[Text], list[int]]:
+def ranker_by_trigrams(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
     """As the similarity of pg_trgm does: the part of all trigrams of the two texts that stand in both."""
     sizes = [len(trigrams(text.words)) for text in pool]
     holding: dict[str, list[int]] = {}
@@ -188,7 +192,7 @@ def by_trigrams(pool: list[Text]) -> Callable[[Text], list[int]]:
         for trigram in trigrams(text.words):
             holding.setdefault(trigram, []).append(place)
 
-    def ranked(text: Text) -> list[int]:
+    def ranked(text: ClaimText) -> list[int]:
         mine = trigrams(text.words)
         shared = Counter(place for trigram in mine for place in holding.get(trigram, ()))
         alike = {place: both / (len(mine) + sizes[place] - both) for place, both in shared.items()}
@@ -197,31 +201,31 @@ def by_trigrams(pool: list[Text]) -> Callable[[Text], list[int]]:
     return ranked
 
 
-def measure(queries: list[Query], ranked: Callable[[Text], list[int]]) -> Measures:
+def measure(queries: list[LabelledQuery], ranked: Callable[[ClaimText], list[int]]) -> Measures:
     found = [([place for place in ranked(query.text) if place not in query.aside], query.relevant) for query in queries]
     mean = len(found)
     return Measures(
         sum(average_precision(places, relevant) for places, relevant in found) / mean,
         sum(reciprocal_rank(places, relevant) for places, relevant in found) / mean,
-        {k: sum(not relevant.isdisjoint(places[:k]) for places, relevant in found) / mean for k in HITS},
+        {k: sum(not relevant.isdisjoint(places[:k]) for places, relevant in found) / mean for k in HIT_RANKS},
     )
 
 
 def average_precision(places: list[int], relevant: set[int]) -> float:
     """Over the first five, as CheckThat! counts it: divided by how many of them could have been relevant."""
     hits, total = 0, 0.0
-    for rank, place in enumerate(places[:MEASURED], 1):
+    for rank, place in enumerate(places[:MAP_PLACES], 1):
         if place in relevant:
             hits += 1
             total += hits / rank
-    return total / min(MEASURED, len(relevant))
+    return total / min(MAP_PLACES, len(relevant))
 
 
 def reciprocal_rank(places: list[int], relevant: set[int]) -> float:
     return next((1 / rank for rank, place in enumerate(places, 1) if place in relevant), 0.0)
 
 
-def across(labelled: Labelled, *, same: bool, alone: bool = False) -> list[Query]:
+def queries_by_language(labelled: LabelledSet, *, same: bool, alone: bool = False) -> list[LabelledQuery]:
     """The queries with those of their relevant claims that are in their own language, or in another.
 
     The other relevant ones count as wrong where they stand, or, `alone`, are taken out.
@@ -229,5 +233,5 @@ def across(labelled: Labelled, *, same: bool, alone: bool = False) -> list[Query
     kept = []
     for query in labelled.queries:
         wanted = {one for one in query.relevant if (labelled.pool[one].languages == query.text.languages) == same}
-        kept += [Query(query.text, wanted, query.relevant - wanted if alone else set())] if wanted else []
+        kept += [LabelledQuery(query.text, wanted, query.relevant - wanted if alone else set())] if wanted else []
     return kept

@@ -20,16 +20,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Link, Stance
-from ..text.intervals import in_years
-from ..text.likeness import names, negated, numbers, opposites, share_of_words
+from ..text.intervals import interval_in_years
+from ..text.likeness import capitalised_words, is_negated, numbers_in_text, opposite_words, share_of_words
 from .compared import Saying
 
-NEAR = 1 / 3
-HALF = 0.5
+NEAR_SHARE = 1 / 3
+HALF_SHARE = 0.5
 MOST_NAMES = 4
-OPPOSED = ({Stance.Answer.YES, Stance.Answer.NO}, {Stance.Answer.PARTLY, Stance.Answer.NO})
+OPPOSED_ANSWERS = ({Stance.Answer.YES, Stance.Answer.NO}, {Stance.Answer.PARTLY, Stance.Answer.NO})
 RELATION = Link.Relation
-MAY = {
+HINT_LABELS = {
     "": _("may be related to"),
     RELATION.CONTRADICTS: _("may contradict"),
     RELATION.REPEATS: _("may repeat"),
@@ -76,7 +76,7 @@ class Comparison:
 
     @property
     def opposite_answers(self) -> bool:
-        return any(pair in OPPOSED for pair in self.answers)
+        return any(pair in OPPOSED_ANSWERS for pair in self.answers)
 
     @property
     def same_answer(self) -> bool:
@@ -84,17 +84,17 @@ class Comparison:
 
     @cached_property
     def one_is_negated(self) -> bool:
-        mine, theirs = map(negated, self.texts)
+        mine, theirs = map(is_negated, self.texts)
         return (mine or self.this.is_denial) != (theirs or self.other.is_denial)
 
     @cached_property
     def opposites(self) -> tuple[str, str] | None:
-        return opposites(self.this.text.whole, self.other.text.whole)
+        return opposite_words(self.this.text.whole, self.other.text.whole)
 
     @cached_property
     def numbers(self) -> tuple[set[str], set[str]]:
         """The numbers that only this, and that only the other has; empty where one has none at all."""
-        mine, theirs = numbers(self.this.text.whole), numbers(self.other.text.whole)
+        mine, theirs = numbers_in_text(self.this.text.whole), numbers_in_text(self.other.text.whole)
         return (mine - theirs, theirs - mine) if mine and theirs else (set(), set())
 
     @property
@@ -109,33 +109,33 @@ class Comparison:
         return self.this.said_on > self.other.said_on
 
 
-def hint(pair: Comparison) -> str:
+def relation_hint(pair: Comparison) -> str:
     """A relation as LinkForm takes it (`is-` before it where the other is the later), or "" for none."""
-    relation = likely(pair)
+    relation = likely_relation(pair)
     return relation if pair.is_later or not relation else f"is-{relation}"
 
 
-def likely(pair: Comparison) -> str:
+def likely_relation(pair: Comparison) -> str:
     other_day = pair.this.said_on != pair.other.said_on
     by = RELATION.REPEATS if pair.same_actor or not pair.this.speakers else RELATION.SUPPORTS
     rules = [
         (pair.opposite_answers, RELATION.CONTRADICTS),
-        (pair.share >= NEAR and not pair.same_answer and disagree(pair), RELATION.CONTRADICTS),
+        (pair.share >= NEAR_SHARE and not pair.same_answer and texts_disagree(pair), RELATION.CONTRADICTS),
         (pair.same_actor and pair.same_subject and other_day and pair.numbers_differ, RELATION.UPDATES),
-        (pair.share >= NEAR and not pair.same_actor and pair.numbers_differ, RELATION.CONTRADICTS),
+        (pair.share >= NEAR_SHARE and not pair.same_actor and pair.numbers_differ, RELATION.CONTRADICTS),
         (pair.same_answer, by),
-        (pair.share >= HALF, by),
+        (pair.share >= HALF_SHARE, by),
     ]
     return next((relation for fits, relation in rules if fits), "")
 
 
-def disagree(pair: Comparison) -> bool:
+def texts_disagree(pair: Comparison) -> bool:
     return pair.one_is_negated or pair.opposites is not None
 
 
-def reasons(pair: Comparison) -> list[str]:
+def reason_phrases(pair: Comparison) -> list[str]:
     """Why the two belong together, and what speaks against it, each a phrase; the first says who, on what, and when."""
-    told = [", ".join(filter(None, [whose(pair), what(pair), when(pair)]))]
+    told = [", ".join(filter(None, [actor_reason(pair), subject_reason(pair), date_reason(pair)]))]
     if pair.share >= 0.1:
         told.append(gettext("%(percent)s %% of the words shared") % {"percent": round(100 * pair.share)})
     if pair.numbers_differ:
@@ -152,13 +152,13 @@ def reasons(pair: Comparison) -> list[str]:
     return [reason[:300] for reason in told if reason]
 
 
-def whose(pair: Comparison) -> str:
+def actor_reason(pair: Comparison) -> str:
     if pair.this.speakers & pair.other.speakers:
         return gettext("same speaker")
     return gettext("for the same actor") if pair.same_actor else ""
 
 
-def what(pair: Comparison) -> str:
+def subject_reason(pair: Comparison) -> str:
     if pair.answers:
         if pair.opposite_answers:
             return gettext("same question, opposite answer")
@@ -166,10 +166,10 @@ def what(pair: Comparison) -> str:
     return gettext("same topic") if pair.this.topics & pair.other.topics else ""
 
 
-def when(pair: Comparison) -> str:
-    return in_years(pair.this, pair.other) if pair.this.said_on else ""
+def date_reason(pair: Comparison) -> str:
+    return interval_in_years(pair.this, pair.other) if pair.this.said_on else ""
 
 
 def shared_names(pair: Comparison) -> list[str]:
-    mine, theirs = map(names, pair.texts)
+    mine, theirs = map(capitalised_words, pair.texts)
     return [mine[name] for name in mine if name in theirs][:MOST_NAMES]

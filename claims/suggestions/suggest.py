@@ -12,30 +12,30 @@ from dataclasses import dataclass, field
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q
 
-from ..lists.filterset import Asked
+from ..lists.filterset import AskedValues
 from ..lists.index import said_page
 from ..models import Actor, Claim, ClaimActor, ClaimTopic, Judgement, Link, Question, Stance, Topic
-from ..reading.rows import rows
-from ..text.likeness import spelling
-from .bm25 import MOST_FOUND, Matches, Text, matches
-from .compared import Saying, sayings
-from .reasons import MAY, Comparison, hint, reasons
+from ..reading.rows import claim_rows
+from ..text.likeness import spelling_likeness
+from .bm25 import MOST_FOUND, ClaimMatches, ClaimText, matches
+from .compared import Saying, sayings_of
+from .reasons import HINT_LABELS, Comparison, reason_phrases, relation_hint
 
 MOST_SHOWN = 10
 # Beside a form that is being filled in.
 MOST_BESIDE = 5
 MOST_OF_ACTOR = 200
 MOST_OF_QUESTION = 100
-WEIGHTS = {"text": 0.6, "actor": 0.15, "question": 0.1, "subject": 0.1, "date": 0.05}
+SCORE_WEIGHTS = {"text": 0.6, "actor": 0.15, "question": 0.1, "subject": 0.1, "date": 0.05}
 # Less like the words than this, and neither the same actor on the same subject nor an answer to the same question: not
 # shown.
 LEAST_TEXT = 0.15
 LEAST_SPELLING = 0.3
 # Settled on one half of benchmarks/suggestions.jsonl (docs/suggestions.md): what brings a likeness of spelling near one
 # of words, and where the best of other languages stands beside the best of the same.
-LIFT = 1.5
-BEHIND = 2 / 3
-SALT = "claims.suggesting"
+SPELLING_FACTOR = 1.5
+FOREIGN_FACTOR = 2 / 3
+SUGGESTION_SALT = "claims.suggesting"
 
 
 @dataclass
@@ -51,14 +51,14 @@ class Suggestion:
     @property
     def may(self) -> str:
         """The relation as it reads from the claim suggested for to the one suggested."""
-        return MAY[self.hint]
+        return HINT_LABELS[self.hint]
 
     @property
     def may_from_older(self) -> str:
         """The relation as it reads from the older of the two."""
         if self.older is self.this or not self.hint:
             return self.may
-        return MAY[self.hint.removeprefix("is-") if self.hint.startswith("is-") else f"is-{self.hint}"]
+        return HINT_LABELS[self.hint.removeprefix("is-") if self.hint.startswith("is-") else f"is-{self.hint}"]
 
     @property
     def relation(self) -> str:
@@ -84,37 +84,37 @@ class Suggestion:
                 "hint": self.hint,
                 "reasons": self.reasons,
             },
-            salt=SALT,
+            salt=SUGGESTION_SALT,
             compress=True,
         )
 
 
 @dataclass
-class Suggested:
+class FoundSuggestions:
     found: list[Suggestion] = field(default_factory=list)
     # How many would stand among them, were they not linked, or judged unrelated.
     left_out: int = 0
 
 
-def read_token(token: str) -> dict:
+def read_suggestion_token(token: str) -> dict:
     """What a suggestion showed. Raises signing.BadSignature for what no suggestion made."""
-    return signing.loads(token, salt=SALT)
+    return signing.loads(token, salt=SUGGESTION_SALT)
 
 
-def suggestions(saying: Saying, *, user, this: Claim | None = None, most: int = MOST_SHOWN) -> Suggested:
+def suggestions_for(saying: Saying, *, user, this: Claim | None = None, most: int = MOST_SHOWN) -> FoundSuggestions:
     """The claims of other articles to show beside a saying, best first; readers get published ones only.
 
     `this` is the saying's claim, once it is saved. Seven queries and two for each actor, whatever the number of claims.
     """
-    settled = settled_with(saying) if saying.pk else set()
-    found = matching(saying, more=len(settled))
-    ids = {*found, *of_same_actors(saying, user), *of_same_questions(saying)} - {saying.pk}
-    others = {pk: other for pk, other in sayings(ids, user=user).items() if other.article_id != saying.article_id}
+    settled = settled_ids(saying) if saying.pk else set()
+    found = matches_in_other_articles(saying, more=len(settled))
+    ids = {*found, *ids_of_same_actors(saying, user), *ids_of_same_questions(saying)} - {saying.pk}
+    others = {pk: other for pk, other in sayings_of(ids, user=user).items() if other.article_id != saying.article_id}
     alike = likenesses(saying.text, {pk: other.text for pk, other in others.items()}, found)
-    scored = sorted(((score(saying, other, alike[pk]), pk) for pk, other in others.items()), reverse=True)
+    scored = sorted(((suggestion_score(saying, other, alike[pk]), pk) for pk, other in others.items()), reverse=True)
     kept, left_out = [], 0
     for value, pk in scored:
-        if not is_near(saying, others[pk], alike[pk]):
+        if not is_worth_showing(saying, others[pk], alike[pk]):
             continue
         if pk in settled:
             left_out += 1
@@ -122,39 +122,41 @@ def suggestions(saying: Saying, *, user, this: Claim | None = None, most: int = 
             kept.append((value, pk))
         else:
             break
-    return Suggested(told(saying, others, kept, this), left_out)
+    return FoundSuggestions(make_suggestions(saying, others, kept, this), left_out)
 
 
-def told(saying: Saying, others: dict[int, Saying], kept: list[tuple[float, int]], this) -> list[Suggestion]:
-    shown = {claim.pk: claim for claim in rows([pk for _, pk in kept])}
+def make_suggestions(
+    saying: Saying, others: dict[int, Saying], kept: list[tuple[float, int]], this
+) -> list[Suggestion]:
+    shown = {claim.pk: claim for claim in claim_rows([pk for _, pk in kept])}
     found = []
     for rank, (value, pk) in enumerate(kept, 1):
         pair = Comparison(saying, others[pk])
-        found.append(Suggestion(shown[pk], value, rank, reasons(pair), hint(pair), this))
+        found.append(Suggestion(shown[pk], value, rank, reason_phrases(pair), relation_hint(pair), this))
     return found
 
 
-def matching(saying: Saying, *, more: int) -> Matches:
+def matches_in_other_articles(saying: Saying, *, more: int) -> ClaimMatches:
     """The claims of other articles with like words."""
     same_article = Claim.objects.filter(article=saying.article_id).values_list("pk", flat=True)
     return matches(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
 
 
-def of_same_actors(saying: Saying, user) -> set[int]:
+def ids_of_same_actors(saying: Saying, user) -> set[int]:
     """The latest claims of the same actors on the same topics or questions."""
     if not saying.actors or not saying.about:
         return set()
     actors = [Actor(pk=pk) for pk in sorted(saying.actors)]
     asked = []
     if saying.topics:
-        asked.append(Asked(actor=actors, topic=[Topic(pk=pk) for pk in saying.topics]))
+        asked.append(AskedValues(actor=actors, topic=[Topic(pk=pk) for pk in saying.topics]))
     if saying.answers:
-        asked.append(Asked(actor=actors, question=[Question(pk=pk) for pk in saying.answers]))
+        asked.append(AskedValues(actor=actors, question=[Question(pk=pk) for pk in saying.answers]))
     found = {pk for one in asked for pk in said_page(one, size=MOST_OF_ACTOR).ids}
-    return found | (unpublished(saying) if user.is_authenticated else set())
+    return found | (unpublished_ids(saying) if user.is_authenticated else set())
 
 
-def of_same_questions(saying: Saying) -> set[int]:
+def ids_of_same_questions(saying: Saying) -> set[int]:
     """The latest claims, of whatever status, that answer one of the same questions."""
     if not saying.answers:
         return set()
@@ -162,7 +164,7 @@ def of_same_questions(saying: Saying) -> set[int]:
     return set(answers.values_list("claim_id", flat=True)[:MOST_OF_QUESTION])
 
 
-def unpublished(saying: Saying) -> set[int]:
+def unpublished_ids(saying: Saying) -> set[int]:
     parts = ClaimActor.objects.filter(claim=OuterRef("pk"), part="speaker", actor__in=saying.actors)
     topics = ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__in=saying.topics)
     stances = Stance.objects.filter(claim=OuterRef("pk"), question__in=saying.answers)
@@ -171,7 +173,7 @@ def unpublished(saying: Saying) -> set[int]:
     return set(claims.order_by("-recorded_at").values_list("pk", flat=True)[:MOST_OF_ACTOR])
 
 
-def settled_with(saying: Saying) -> set[int]:
+def settled_ids(saying: Saying) -> set[int]:
     """The claims that are linked to this one, or were judged unrelated to it."""
     ends = Q(source=saying.pk) | Q(target=saying.pk)
     links = Link.objects.filter(ends, status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
@@ -181,49 +183,51 @@ def settled_with(saying: Saying) -> set[int]:
     return {pk for pair in pairs for pk in pair} - {saying.pk}
 
 
-def score(saying: Saying, other: Saying, likeness: float) -> float:
+def suggestion_score(saying: Saying, other: Saying, likeness: float) -> float:
     """From 0.0 to 1.0; `likeness` is that of the two texts, of `likenesses`."""
     parts = {
         "text": likeness,
         "actor": bool(saying.actors & other.actors),
         "question": bool(saying.answers.keys() & other.answers.keys()),
         "subject": bool(saying.about & other.about),
-        "date": nearness(saying, other),
+        "date": nearness_in_time(saying, other),
     }
-    return sum(WEIGHTS[name] * part for name, part in parts.items())
+    return sum(SCORE_WEIGHTS[name] * part for name, part in parts.items())
 
 
-def likenesses(text: Text, others: dict[int, Text], found: Matches) -> dict[int, float]:
+def likenesses(text: ClaimText, others: dict[int, ClaimText], found: ClaimMatches) -> dict[int, float]:
     """How like each of the others is to the text, from 0.0 to 1.0.
 
     Spelling says less than words do: beside a text of the same language that is worth showing, those of other languages
     come after it, the more clearly the less they are like the best of them.
     """
     own = {pk: min(1.0, found.words.get(pk, 0.0)) for pk, other in others.items() if text.languages & other.languages}
-    foreign = {pk: spelt(text, others[pk], found.beginnings.get(pk, 0.0)) for pk in others.keys() - own.keys()}
+    foreign = {
+        pk: foreign_likeness(text, others[pk], found.beginnings.get(pk, 0.0)) for pk in others.keys() - own.keys()
+    }
     best_own, best_foreign = max(own.values(), default=0.0), max(foreign.values(), default=0.0)
     if best_own >= LEAST_TEXT and best_foreign:
-        most = BEHIND * best_own
+        most = FOREIGN_FACTOR * best_own
         foreign = {pk: min(alike, most * (alike / best_foreign) ** 2) for pk, alike in foreign.items()}
     return own | foreign
 
 
-def spelt(text: Text, other: Text, begun: float) -> float:
+def foreign_likeness(text: ClaimText, other: ClaimText, begun: float) -> float:
     """How like two texts are that have no language in common; `begun` is the share of beginnings that both have."""
-    return min(1.0, LIFT * (begun + spelling(text.whole, other.whole)) / 2)
+    return min(1.0, SPELLING_FACTOR * (begun + spelling_likeness(text.whole, other.whole)) / 2)
 
 
-def nearness(saying: Saying, other: Saying) -> float:
+def nearness_in_time(saying: Saying, other: Saying) -> float:
     """1 on the same day, a half a year apart, a third two years apart."""
     if saying.said_on is None or other.said_on is None:
         return 0.0
     return 1 / (1 + abs((saying.said_on - other.said_on).days) / 365)
 
 
-def is_near(saying: Saying, other: Saying, likeness: float) -> bool:
+def is_worth_showing(saying: Saying, other: Saying, likeness: float) -> bool:
     """Whether it is worth showing at all."""
     if saying.answers.keys() & other.answers.keys() or (saying.actors & other.actors and saying.about & other.about):
         return True
     if saying.text.languages & other.text.languages:
         return likeness >= LEAST_TEXT
-    return spelling(saying.text.whole, other.text.whole) >= LEAST_SPELLING
+    return spelling_likeness(saying.text.whole, other.text.whole) >= LEAST_SPELLING

@@ -4,8 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..reading.chain import sentence
-from ..text.dates import dateline, printed
+from ..reading.chain import chain_sentence
+from ..text.dates import article_dateline, formatted_date
 
 register = template.Library()
 
@@ -15,8 +15,8 @@ def claim_description(claim):
     """Who said it, when, and how it reached us; that the sentence of the title is ours."""
     return _("%(speakers)s, %(day)s. %(chain)s The sentence is our summary.") % {
         "speakers": ", ".join(part.actor.name for part in claim.speakers) or _("Nobody named"),
-        "day": printed(claim.said_on, claim.said_precision),
-        "chain": sentence(claim),
+        "day": formatted_date(claim.said_on, claim.said_precision),
+        "chain": chain_sentence(claim),
     }
 
 
@@ -24,7 +24,7 @@ def claim_description(claim):
 def article_description(article, claims):
     """Whose article it is, of when, and that we keep its claims and not its text."""
     outlet = article.outlet.name if article.outlet else _("an outlet not on record")
-    reported = ", ".join(part for part in (outlet, dateline(article)) if part)
+    reported = ", ".join(part for part in (outlet, article_dateline(article)) if part)
     told = ngettext(
         "%(reported)s. What was said in it, and by whom: %(count)d claim on record.",
         "%(reported)s. What was said in it, and by whom: %(count)d claims on record.",

@@ -9,17 +9,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.precision import Precision, as_partial
+from articles.precision import Precision, partial_date_text
 
 from ..editing.bulk import VERBS
 from ..history.actions import undo_id
 from ..lists.query_string import parameters_without
 from ..models import Actor
-from ..pages.desk import MOST
-from ..reading.chain import sentence
-from ..reading.highlight import as_marks
-from ..text.dates import dateline, printed
-from ..text.intervals import apart
+from ..pages.desk import MOST_WAITING
+from ..reading.chain import chain_sentence
+from ..reading.highlight import html_with_marks
+from ..text.dates import article_dateline, formatted_date
+from ..text.intervals import interval_in_days
 from ..text.languages import language_name
 
 register = template.Library()
@@ -28,7 +28,9 @@ register = template.Library()
 @register.simple_tag
 def day(date, precision=Precision.DAY):
     """A date as far as it is known: 5 Nov 2022, Nov 2022, 2022."""
-    return format_html('<time datetime="{}">{}</time>', as_partial(date, precision), printed(date, precision))
+    return format_html(
+        '<time datetime="{}">{}</time>', partial_date_text(date, precision), formatted_date(date, precision)
+    )
 
 
 @register.simple_tag
@@ -56,14 +58,16 @@ def published(article):
         return _("date not on record")
     if article.published_precision != Article.Precision.MINUTE:
         return day(local.date(), article.published_precision)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), dateline(article))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), article_dateline(article))
 
 
 @register.simple_tag
 def speakers(claim):
     """Who speaks, each with the roles held then: Hossein Amirabdollahian, foreign minister of Iran."""
     told = [
-        format_html('<a href="{}"><bdi>{}</bdi></a>{}', part.actor.get_absolute_url(), part.actor.name, held(part))
+        format_html(
+            '<a href="{}"><bdi>{}</bdi></a>{}', part.actor.get_absolute_url(), part.actor.name, speaker_roles(part)
+        )
         for part in claim.speakers
     ]
     if len(told) < 2:
@@ -72,7 +76,7 @@ def speakers(claim):
     return format_html(_("{first} and {last}, jointly"), first=first, last=told[-1])
 
 
-def held(part):
+def speaker_roles(part):
     if part.actor.kind == Actor.Kind.OUTLET:
         return _(", in its own voice")
     unnamed = [_("unnamed")] if part.actor.kind == Actor.Kind.UNNAMED else []
@@ -93,13 +97,13 @@ def names(claim):
 
 @register.filter
 def chain(claim):
-    return sentence(claim)
+    return chain_sentence(claim)
 
 
 @register.simple_tag
 def distance(claim, other):
     """How much earlier or later the other claim was said."""
-    return apart(claim, other)
+    return interval_in_days(claim, other)
 
 
 @register.simple_tag
@@ -136,7 +140,7 @@ def lookup(table, key):
 @register.filter
 def counted(waiting):
     """How many rows a list of the desk has; with a plus where it shows no more."""
-    return f"{len(waiting)}+" if len(waiting) >= MOST else len(waiting)
+    return f"{len(waiting)}+" if len(waiting) >= MOST_WAITING else len(waiting)
 
 
 @register.simple_tag(takes_context=True)
@@ -157,7 +161,7 @@ def undoes(message):
 @register.filter
 def hits(text):
     """A text in which the words looked for are marked."""
-    return as_marks(text)
+    return html_with_marks(text)
 
 
 @register.simple_tag(takes_context=True)
@@ -177,4 +181,4 @@ def field_of(form, name):
 @register.filter
 def recorded(moment):
     """The day, in UTC, on which something was recorded: 1 Mar 2026."""
-    return printed(moment.astimezone(datetime.UTC).date(), Precision.DAY)
+    return formatted_date(moment.astimezone(datetime.UTC).date(), Precision.DAY)

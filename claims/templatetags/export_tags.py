@@ -8,16 +8,16 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
-from ..exporting.addresses import page_of, whole
+from ..exporting.addresses import absolute_address, page_address
 from ..exporting.citations import citations
-from ..exporting.embed import frame
+from ..exporting.embed import card_frame
 from ..exporting.linked_data import claim_data
 from ..lists.filters import VIEW
 from ..lists.query_string import parameters_without
 
 register = template.Library()
 # Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.
-ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 @register.simple_tag
@@ -30,7 +30,7 @@ def take_away_address(name, parameters):
 @register.simple_tag
 def linked_data(claim):
     """A data block with the claim as schema.org Claim. A browser does not execute it, so the CSP lets it stand."""
-    text = json.dumps(claim_data(claim)).translate(ESCAPES)
+    text = json.dumps(claim_data(claim)).translate(SCRIPT_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
 
 
@@ -42,10 +42,10 @@ def citations_of(claim):
 @register.simple_tag
 def frame_of(claim):
     """The code of the card; to be copied, a template escapes it once more."""
-    return frame(claim)
+    return card_frame(claim)
 
 
 @register.simple_tag
 def oembed_address(claim, form):
-    query = {"url": page_of(claim), "format": form}
-    return whole(f"{reverse('oembed')}?{urlencode(query)}")
+    query = {"url": page_address(claim), "format": form}
+    return absolute_address(f"{reverse('oembed')}?{urlencode(query)}")

@@ -14,27 +14,27 @@ from itertools import accumulate, pairwise
 
 from articles.text import paragraphs
 
-from .paragraphs import in_order, unchanged
+from .paragraphs import pairs_in_order, unchanged_paragraphs
 from .punctuation import PUNCTUATION_VARIANTS
 from .sentences import split_sentences
 
 # Vowel signs and accents belong to the word they stand on; joiners and soft hyphens are inside it.
-WORD = re.compile(
+WORD_OR_MARK = re.compile(
     r"[\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u00ad\u200b-\u200f\ufeff]+|\.{3}|\S"
 )
 BREAK = "\x1e"  # no captured text holds these two
-BETWEEN = "\x1f"
-CONTEXT = 8  # words on each side that vouch for a place
-LEAST_CONTEXT = 4  # of them outside the claim, or they vouch for nothing
-NEAR = 0.5  # the part of a claim's words that an edited place must still have
-ELSEWHERE = 2 / 3  # the same, and of a paragraph's words, where the place is not the old one
-COMMON = 2_000  # a word that stands more often says nothing about a place
+WORD_SEPARATOR = "\x1f"
+CONTEXT_WORDS = 8  # words on each side that vouch for a place
+LEAST_CONTEXT_WORDS = 4  # of them outside the claim, or they vouch for nothing
+LEAST_SHARE_NEAR = 0.5  # the part of a claim's words that an edited place must still have
+LEAST_SHARE_ELSEWHERE = 2 / 3  # the same, and of a paragraph's words, where the place is not the old one
+MOST_OCCURRENCES = 2_000  # a word that stands more often says nothing about a place
 MOST_PLACES = 500
-LONGEST_COMPARED = 1_000  # words
+MOST_WORDS_COMPARED = 1_000  # words
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedPlace:
     """What became of a span: `state` is a value of Anchor.State; without a place when it is lost."""
 
     state: str
@@ -42,10 +42,10 @@ class Carried:
     end: int | None = None
 
 
-LOST = Carried("lost")
+LOST = CarriedPlace("lost")
 
 
-class Text:
+class TextAsWords:
     """A normalised text as words, with a BREAK before, between and after its paragraphs."""
 
     def __init__(self, text: str):
@@ -53,7 +53,7 @@ class Text:
         self.words, self.starts, self.ends, self.firsts = [BREAK], [0], [0], []
         for start, paragraph in paragraphs(text):
             self.firsts.append(len(self.words))
-            for match in WORD.finditer(paragraph):
+            for match in WORD_OR_MARK.finditer(paragraph):
                 if word := match[0].translate(PUNCTUATION_VARIANTS):
                     self.words.append(word)
                     self.starts.append(start + match.start())
@@ -64,7 +64,7 @@ class Text:
 
     @cached_property
     def joined(self) -> str:
-        return BETWEEN + BETWEEN.join(self.words) + BETWEEN
+        return WORD_SEPARATOR + WORD_SEPARATOR.join(self.words) + WORD_SEPARATOR
 
     @cached_property
     def places(self) -> list[int]:
@@ -83,7 +83,7 @@ class Text:
     def keys(self) -> list[str]:
         """The words of each paragraph in one string."""
         edges = [*self.firsts, len(self.words)]
-        return [BETWEEN.join(self.words[first : after - 1]) for first, after in pairwise(edges)]
+        return [WORD_SEPARATOR.join(self.words[first : after - 1]) for first, after in pairwise(edges)]
 
     def paragraph(self, word: int) -> int:
         """The number of the paragraph, from 0, in which a word stands."""
@@ -112,8 +112,8 @@ class Text:
         begins, ends = self.sentences
         start = begins[bisect_right(begins, self.starts[first]) - 1]
         until = ends[bisect_left(ends, self.ends[last])]
-        before = min(first - CONTEXT, bisect_left(self.starts, start, opening + 1))
-        after = max(last + CONTEXT, bisect_right(self.ends, until, hi=closing) - 1)
+        before = min(first - CONTEXT_WORDS, bisect_left(self.starts, start, opening + 1))
+        after = max(last + CONTEXT_WORDS, bisect_right(self.ends, until, hi=closing) - 1)
         return max(before, opening), min(after, closing)
 
     @cached_property
@@ -133,7 +133,7 @@ class Text:
         return found
 
     def piece(self, first: int, last: int) -> str:
-        return BETWEEN + BETWEEN.join(self.words[first : last + 1]) + BETWEEN
+        return WORD_SEPARATOR + WORD_SEPARATOR.join(self.words[first : last + 1]) + WORD_SEPARATOR
 
 
 def same_words(one: str, other: str) -> bool:
@@ -142,17 +142,17 @@ def same_words(one: str, other: str) -> bool:
 
 
 def plain_words(text: str) -> list[str]:
-    return [word for word in (found.translate(PUNCTUATION_VARIANTS) for found in WORD.findall(text)) if word]
+    return [word for word in (found.translate(PUNCTUATION_VARIANTS) for found in WORD_OR_MARK.findall(text)) if word]
 
 
 class Alignment:
     """Two texts of one article, and where each paragraph of the old one stands unchanged in the new one."""
 
     def __init__(self, old: str, new: str):
-        self.old, self.new = Text(old), Text(new)
-        self.same = unchanged(self.old.keys, self.new.keys)
+        self.old, self.new = TextAsWords(old), TextAsWords(new)
+        self.same = unchanged_paragraphs(self.old.keys, self.new.keys)
         self.came_from = {there: here for here, there in self.same.items()}
-        self.kept = in_order(self.same)
+        self.kept = pairs_in_order(self.same)
         self.kept_here = sorted(self.kept)
 
     @cached_property
@@ -165,7 +165,7 @@ class Alignment:
             return here, there
         return None
 
-    def carry(self, start: int, end: int) -> Carried:
+    def carry(self, start: int, end: int) -> CarriedPlace:
         """Say where the words of a span of the old text stand in the new one.
 
         exact: the same words in the same surroundings, in their order among what else stayed; what changed was
@@ -196,7 +196,7 @@ class Alignment:
                 place = self.new.starts[there], self.new.ends[until]
             words = self.new.text[slice(*place)]
             if state == "needs_check" or same_words(self.old.text[start:end], words):
-                return Carried(state, *place)
+                return CarriedPlace(state, *place)
         return LOST
 
     def in_unbroken_text(self, first: int, last: int):
@@ -212,7 +212,7 @@ class Alignment:
         if there is None or any(self.same.get(begin + n) != there + n for n in range(end - begin + 1)):
             return None
         own = [*self.old.words[self.old.firsts[begin] : first], *self.old.words[last + 1 : self.old.after(end)]]
-        if spoken(own) < LEAST_CONTEXT and not self.has_its_neighbour(begin, end, there):
+        if word_count(own) < LEAST_CONTEXT_WORDS and not self.has_its_neighbour(begin, end, there):
             return None
         if begin not in self.kept and self.stayed_edited(first, last):
             return None
@@ -232,7 +232,7 @@ class Alignment:
         around = [*self.old.words[before:first], *self.old.words[last + 1 : after + 1]]
         window = self.old.piece(before, after)
         found = self.new.find(window, most=2)
-        if spoken(around) < LEAST_CONTEXT or len(found) != 1 or len(self.old.find(window, most=2)) != 1:
+        if word_count(around) < LEAST_CONTEXT_WORDS or len(found) != 1 or len(self.old.find(window, most=2)) != 1:
             return None
         # The same without the ends of the paragraph, which may have been joined to another.
         inside = self.old.piece(before + (self.old.words[before] == BREAK), after - (self.old.words[after] == BREAK))
@@ -270,7 +270,7 @@ class Alignment:
         """Whether the paragraph of the words may be another than the one `found`: it stayed there and was edited."""
         own = range(self.old.paragraph(first), self.old.paragraph(last) + 1)
         left = [there for there in range(*self.gap(first, last)) if there not in self.came_from and there not in found]
-        return any(self.overlap(here, there) >= ELSEWHERE for here in own for there in left)
+        return any(self.overlap(here, there) >= LEAST_SHARE_ELSEWHERE for here in own for there in left)
 
     def overlap(self, here: int, there: int) -> float:
         """The part of a paragraph's words that another one has, too, whatever their order."""
@@ -283,9 +283,9 @@ class Alignment:
         gap = (self.new.firsts[low], self.new.after(high - 1)) if low < high else None
         text = 0, len(self.new.words)
         place = (
-            (gap and (self.same_words_in(first, last, *gap) or self.edited(first, last, *gap, NEAR)))
+            (gap and (self.same_words_in(first, last, *gap) or self.edited(first, last, *gap, LEAST_SHARE_NEAR)))
             or self.same_words_in(first, last, *text)
-            or self.edited(first, last, *text, ELSEWHERE)
+            or self.edited(first, last, *text, LEAST_SHARE_ELSEWHERE)
         )
         return place and ("needs_check", *place)
 
@@ -293,7 +293,7 @@ class Alignment:
         """The place of the same words with the most of their surroundings; few words without any are no place."""
         found = self.new.find(self.old.piece(first, last), low, high)
         best = max(((self.agreement(first, last, there), -there) for there in found), default=None)
-        if best is None or (best[0] < 2 and spoken(self.old.words[first : last + 1]) < 3):
+        if best is None or (best[0] < 2 and word_count(self.old.words[first : last + 1]) < 3):
             return None
         return -best[1], -best[1] + last - first
 
@@ -301,7 +301,7 @@ class Alignment:
         """How many words before and after a place are those of the old place, counted up to the first that is not."""
         until, count = there + last - first, 0
         for here, other, step in ((first, there, -1), (last, until, 1)):
-            for far in range(1, CONTEXT + 1):
+            for far in range(1, CONTEXT_WORDS + 1):
                 one, two = here + step * far, other + step * far
                 if not (0 <= one < len(self.old.words) and 0 <= two < len(self.new.words)):
                     break
@@ -321,7 +321,7 @@ class Alignment:
         """The place that still has this part of the words, or more."""
         wanted = set(self.old.words[first : last + 1]) & self.old.where.keys()
         place = self.densest(wanted, low, high, last - first + 1)
-        if not place or place[2] < part * len(wanted) or (len(wanted) < 3 and part > NEAR):
+        if not place or place[2] < part * len(wanted) or (len(wanted) < 3 and part > LEAST_SHARE_NEAR):
             return None
         return self.fitted(first, last, place[0], place[1])
 
@@ -330,7 +330,7 @@ class Alignment:
         hits = sorted(
             (place, word)
             for word in wanted
-            if len(self.new.where.get(word, ())) <= COMMON
+            if len(self.new.where.get(word, ())) <= MOST_OCCURRENCES
             for place in self.new.where.get(word, ())
             if low <= place < high
         )
@@ -349,12 +349,12 @@ class Alignment:
 
     def fitted(self, first: int, last: int, low: int, high: int) -> tuple[int, int]:
         """The place as the words around the old one bound it, else from the first to the last word in common."""
-        if last - first > LONGEST_COMPARED:
+        if last - first > MOST_WORDS_COMPARED:
             return low, high
-        before = max(first - CONTEXT, self.old.firsts[self.old.paragraph(first)])
-        after = min(last + CONTEXT, self.old.after(self.old.paragraph(last)) - 1)
-        begin = max(low - 2 * CONTEXT, self.new.firsts[self.new.paragraph(low)])
-        end = min(high + 2 * CONTEXT, self.new.after(self.new.paragraph(high)) - 1)
+        before = max(first - CONTEXT_WORDS, self.old.firsts[self.old.paragraph(first)])
+        after = min(last + CONTEXT_WORDS, self.old.after(self.old.paragraph(last)) - 1)
+        begin = max(low - 2 * CONTEXT_WORDS, self.new.firsts[self.new.paragraph(low)])
+        end = min(high + 2 * CONTEXT_WORDS, self.new.after(self.new.paragraph(high)) - 1)
         matcher = SequenceMatcher(None, self.old.words[before : after + 1], self.new.words[begin : end + 1])
         pairs = {
             before + block.a + n: begin + block.b + n
@@ -367,6 +367,6 @@ class Alignment:
         return (start, until) if start <= until else (inner[0], inner[-1])
 
 
-def spoken(words: list[str]) -> int:
+def word_count(words: list[str]) -> int:
     """How many of these are words, and not breaks or marks."""
     return sum(word[0].isalnum() for word in words)

@@ -7,23 +7,23 @@ from django.utils.formats import date_format
 from articles.models import Article
 from articles.precision import Precision
 
-PRINTED = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+DATE_FORMATS = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
+ZONE_ABBREVIATIONS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
-def printed(day: datetime.date, precision: str) -> str:
+def formatted_date(day: datetime.date, precision: str) -> str:
     """5 Nov 2022, Nov 2022, 2022."""
-    return date_format(day, PRINTED[precision])
+    return date_format(day, DATE_FORMATS[precision])
 
 
-def dateline(article: Article) -> str:
+def article_dateline(article: Article) -> str:
     """When the article was published, as far as it is known: 9 Nov 2022, 19:01 WIB; "" where that is not on record."""
     local = article.published_locally
     if local is None:
         return ""
     if article.published_precision != Article.Precision.MINUTE:
-        return printed(local.date(), article.published_precision)
-    zone = ZONES.get(article.published_zone) or local.tzname()
+        return formatted_date(local.date(), article.published_precision)
+    zone = ZONE_ABBREVIATIONS.get(article.published_zone) or local.tzname()
     return f"{date_format(local, 'j M Y, H:i')} {zone}"
 
 
@@ -32,6 +32,6 @@ def day_start(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
-def day_after(day: datetime.date) -> datetime.datetime:
+def end_of_day(day: datetime.date) -> datetime.datetime:
     """The moment at which the day has ended in UTC."""
     return day_start(day) + datetime.timedelta(days=1)

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from articles.text import PARAGRAPH_BREAK, paragraphs
 
-from .paragraphs import in_order, unchanged
+from .paragraphs import pairs_in_order, unchanged_paragraphs
 
 # A word or a mark with the blanks before it.
-PIECE = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
+WORD_WITH_BLANKS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 # Above this, two wordings are told whole, one after the other; nobody reads more differences than these anyway.
-LONGEST_COMPARED = 3_000
+MOST_PIECES_COMPARED = 3_000
 
 type Difference = list[tuple[str, str]]
 
@@ -30,23 +30,23 @@ def difference(old: str, new: str) -> Difference:
 
     All that is not new, joined, is the old wording; all that is not gone, the new one.
     """
-    here, there = PIECE.findall(old), PIECE.findall(new)
-    if len(here) + len(there) > LONGEST_COMPARED:
-        return joined([("same", old)] if old == new else [("gone", old), ("new", new)])
+    here, there = WORD_WITH_BLANKS.findall(old), WORD_WITH_BLANKS.findall(new)
+    if len(here) + len(there) > MOST_PIECES_COMPARED:
+        return join_neighbours([("same", old)] if old == new else [("gone", old), ("new", new)])
     found = []
     for tag, a, b, c, d in SequenceMatcher(None, here, there).get_opcodes():
         gone, fresh = "".join(here[a:b]), "".join(there[c:d])
-        found += [("same", gone)] if tag == "equal" else shown(gone, fresh)
-    return joined(found)
+        found += [("same", gone)] if tag == "equal" else changed_pieces(gone, fresh)
+    return join_neighbours(found)
 
 
-def shown(gone: str, fresh: str) -> Difference:
+def changed_pieces(gone: str, fresh: str) -> Difference:
     """One change; a blank that both begin with stays outside of it."""
     blank = " " if gone.startswith(" ") and fresh.startswith(" ") else ""
     return [("same", blank), ("gone", gone.removeprefix(blank)), ("new", fresh.removeprefix(blank))]
 
 
-def joined(found: Difference) -> Difference:
+def join_neighbours(found: Difference) -> Difference:
     told: Difference = []
     for kind, words in found:
         if words and told and told[-1][0] == kind:
@@ -56,7 +56,7 @@ def joined(found: Difference) -> Difference:
     return told
 
 
-def counted(old: str, new: str) -> tuple[int, int]:
+def count_changed_words(old: str, new: str) -> tuple[int, int]:
     """How many words are gone, and how many are new."""
     parts = difference(old, new)
     gone, fresh = (
@@ -68,7 +68,7 @@ def counted(old: str, new: str) -> tuple[int, int]:
 def stretches(old: str, new: str) -> list[Stretch]:
     """A whole text against an older one, paragraph by paragraph: what changed between stretches that did not."""
     here, there = ([words for _, words in paragraphs(text)] for text in (old, new))
-    kept = in_order(unchanged(here, there))
+    kept = pairs_in_order(unchanged_paragraphs(here, there))
     edges = [(-1, -1), *sorted(kept.items()), (len(here), len(there))]
     told = []
     for (a, c), (b, d) in pairwise(edges):

@@ -13,19 +13,22 @@ LETTER_VARIANTS = str.maketrans(
 # Written by some and left out by others: apostrophes, ayn and hamza in transliteration, the Arabic stretch, and marks
 # that are not seen.
 LETTER_VARIANTS |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
-LONGEST = 400
+LONGEST_FOLDED = 400
 
 
-def fold(name: str) -> str:
+def fold_text(name: str) -> str:
     """Return the name's words in lower case without accents, vowel signs, punctuation or joiners, one blank apart."""
     plain = unicodedata.normalize("NFKD", name.translate(LETTER_VARIANTS)).casefold()
     plain = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\S+", plain.translate(LETTER_VARIANTS)))
 
 
-def prefix_query(typed: str) -> str:
+def name_prefix_query(typed: str) -> str:
     """Return a tsquery literal for names that hold every word typed, the last one perhaps unfinished; "" for none."""
-    words = [word.replace("\\", "\\\\").replace("'", "''") for word in fold(typed[:LONGEST])[:LONGEST].split()[:8]]
+    words = [
+        word.replace("\\", "\\\\").replace("'", "''")
+        for word in fold_text(typed[:LONGEST_FOLDED])[:LONGEST_FOLDED].split()[:8]
+    ]
     return (
         " & ".join(f"'{word}'" for word in words[:-1]) + (" & " if words[1:] else "") + f"'{words[-1]}':*"
         if words
@@ -35,30 +38,30 @@ def prefix_query(typed: str) -> str:
 
 # Cyrillic, Greek and Latin letters, lower case, that a reader takes for another; after confusables.txt of Unicode
 # Technical Standard 39, with the letters whose capitals are taken for one another (В, Н, К, М, Т).
-TAKEN_FOR = str.maketrans(
+LOOKALIKE_LETTERS = str.maketrans(
     "авекмнорстухіјѕԛԝһӏԁɡαβεηικμνορτυχω1lı0",
     "abekmhopctyxijsqwhidgabehikmvoptuxwiiio",
 )
 # Two letters that are read as one.
-READ_AS_ONE = [("rn", "m"), ("vv", "w")]
+LOOKALIKE_PAIRS = [("rn", "m"), ("vv", "w")]
 
 
 def skeleton(name: str) -> str:
     """The name as the eye takes it: two names with one skeleton look alike. Empty for a name without letters."""
-    seen = fold(name)[:LONGEST].rstrip()
-    for two, one in READ_AS_ONE:
+    seen = fold_text(name)[:LONGEST_FOLDED].rstrip()
+    for two, one in LOOKALIKE_PAIRS:
         seen = seen.replace(two, one)
-    return seen.translate(TAKEN_FOR)
+    return seen.translate(LOOKALIKE_LETTERS)
 
 
 class Translate(Func):
     function = "TRANSLATE"
 
 
-def skeleton_of(column: str) -> Translate:
+def skeleton_expression(column: str) -> Translate:
     """`skeleton` in SQL, of a column that is folded; the index `actor_name_skeleton` is on this very expression."""
     seen = F(column)
-    for two, one in READ_AS_ONE:
+    for two, one in LOOKALIKE_PAIRS:
         seen = Replace(seen, Value(two), Value(one))
-    letters, instead = "".join(map(chr, TAKEN_FOR)), "".join(map(chr, TAKEN_FOR.values()))
+    letters, instead = "".join(map(chr, LOOKALIKE_LETTERS)), "".join(map(chr, LOOKALIKE_LETTERS.values()))
     return Translate(seen, Value(letters), Value(instead))

@@ -18,29 +18,29 @@ def days_apart(earlier: Dated, later: Dated) -> tuple[int, int]:
     return (later.said_on - earlier.said_until).days, (later.said_until - earlier.said_on).days
 
 
-def in_words(days: int) -> str:
-    return ngettext("%(number)s day", "%(number)s days", days) % {"number": grouped(days)}
+def days_in_words(days: int) -> str:
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": grouped_number(days)}
 
 
-def grouped(number: int) -> str:
+def grouped_number(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def span(least: int, most: int) -> str:
+def range_in_words(least: int, most: int) -> str:
     """From the least to the most days, none of them negative: `the same day`, `23 days`, `5 to 35 days`."""
     if most == 0:
         return _("the same day")
     if least == most:
-        return in_words(most)
+        return days_in_words(most)
     days = ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most)
-    return days % {"least": grouped(least), "most": grouped(most)}
+    return days % {"least": grouped_number(least), "most": grouped_number(most)}
 
 
-def directed(told: str, *, later: bool) -> str:
+def earlier_or_later(told: str, *, later: bool) -> str:
     return (_("%(interval)s later") if later else _("%(interval)s earlier")) % {"interval": told}
 
 
-def apart(this: Dated, other: Dated) -> str:
+def interval_in_days(this: Dated, other: Dated) -> str:
     """Say how much earlier or later the other was said than this: `957 days later`, `5 to 35 days earlier`."""
     least, most = days_apart(this, other)
     if least < 0 and most < 0:
@@ -49,31 +49,31 @@ def apart(this: Dated, other: Dated) -> str:
         later = True
     if least < 0:
         return _("about the same time")
-    told = span(least, most)
-    return directed(told, later=later) if most else told
+    told = range_in_words(least, most)
+    return earlier_or_later(told, later=later) if most else told
 
 
-def middle(one: Dated) -> datetime.date:
+def middle_day(one: Dated) -> datetime.date:
     return one.said_on + (one.said_until - one.said_on) / 2
 
 
-def in_years(this: Dated, other: Dated) -> str:
+def interval_in_years(this: Dated, other: Dated) -> str:
     """As `apart`, in years and months from two months on: `2 years 7 months earlier`.
 
     Where a day is not known, from the middle of the month or year, with `about`.
     """
     least, most = days_apart(this, other)
     if least <= 0 <= most:
-        return apart(this, other)
-    first, last = sorted((middle(this), middle(other)))
+        return interval_in_days(this, other)
+    first, last = sorted((middle_day(this), middle_day(other)))
     months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     if months < 2:
-        return apart(this, other)
+        return interval_in_days(this, other)
     years, rest = divmod(months, 12)
     parts = [
         ngettext("%(number)s year", "%(number)s years", years) % {"number": years} if years else "",
         ngettext("%(number)s month", "%(number)s months", rest) % {"number": rest} if rest else "",
     ]
-    told = directed(" ".join(filter(None, parts)), later=least > 0)
+    told = earlier_or_later(" ".join(filter(None, parts)), later=least > 0)
     known = this.said_on == this.said_until and other.said_on == other.said_until
     return told if known else _("about %(interval)s") % {"interval": told}

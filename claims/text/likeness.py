@@ -7,24 +7,24 @@ cases only.
 import re
 from functools import lru_cache
 
-from .folding import fold
+from .folding import fold_text
 
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 
 
-def words_in(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 # Ordinary words that begin sentences, in English and Indonesian: a capital makes them no name.
-COMMON = words_in(
+COMMON_WORDS = word_set(
     "the a an in on at of to for and but by from with it its he she they his her their this that these those there is "
     "are was were has have had will would as after before no not all some two three one "
     "di ke dari dan atau yang itu ini ada akan telah sudah pada oleh untuk dengan dalam para hanya baru tidak bukan "
     "kata ujar menurut kepada karena sebagai adalah juga"
 )
-NEGATIONS = words_in(
+NEGATIONS = word_set(
     "not no never none nobody nothing without neither nor cannot deny denies denied denying reject rejects rejected "
     "rejecting refuse refuses refused false untrue wrong "
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
@@ -35,11 +35,11 @@ NO_NEGATION = re.compile(
     r"\bsalah (?=satu|seorang|seekor|sebuah)|\b(?:tidak|tak|bukan) (?:hanya|saja|cuma|sekadar|sekedar)\b|\bnot only\b",
     re.IGNORECASE,
 )
-NOT_AT_END = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNORECASE)
+NEGATION_PHRASE = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNORECASE)
 OPPOSITES = tuple(
     tuple(pair.split("/"))
     for pair in sorted(
-        words_in(
+        word_set(
             "naik/turun menaikkan/menurunkan dinaikkan/diturunkan naik/tetap dibuka/ditutup membuka/menutup hidup/mati "
             "menang/kalah mulai/berhenti dilanjutkan/dihentikan melanjutkan/menghentikan menerima/menolak lebih/kurang "
             "rise/fall rose/fell raise/cut raised/cut raised/lowered increase/decrease increased/decreased more/less "
@@ -49,59 +49,59 @@ OPPOSITES = tuple(
     )
 )
 # Words of a text that are alike from here on count as one: drone and drones, Russia and Russian.
-BEGINNING = 5
+BEGINNING_LENGTH = 5
 
 
-def words(text: str) -> list[str]:
+def casefolded_words(text: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(text)]
 
 
 def content_words(text: str) -> set[str]:
-    return {word for word in words(text) if len(word) > 2 and word not in COMMON}
+    return {word for word in casefolded_words(text) if len(word) > 2 and word not in COMMON_WORDS}
 
 
-def beginnings(text: str) -> set[str]:
-    return {word[:BEGINNING] for word in content_words(text)}
+def word_beginnings(text: str) -> set[str]:
+    return {word[:BEGINNING_LENGTH] for word in content_words(text)}
 
 
 def share_of_words(text: str, other: str) -> float:
     """The part of the words of the shorter text that the other has, too, from 0.0 to 1.0."""
-    mine, theirs = beginnings(text), beginnings(other)
+    mine, theirs = word_beginnings(text), word_beginnings(other)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
-def numbers(text: str) -> set[str]:
+def numbers_in_text(text: str) -> set[str]:
     """The numbers as written, a comma like a point: 9.500 in one language is 9,500 in the other."""
     return {number.replace(",", ".") for number in NUMBER.findall(text)}
 
 
-def names(text: str) -> dict[str, str]:
+def capitalised_words(text: str) -> dict[str, str]:
     """The words written with a capital, as {folded: as written}."""
     capitals = [word for word in WORD.findall(text) if word[0].isupper() and len(word) > 2]
-    return {fold(word): word for word in capitals if word.casefold() not in COMMON}
+    return {fold_text(word): word for word in capitals if word.casefold() not in COMMON_WORDS}
 
 
 @lru_cache(maxsize=2_000)
 def trigrams(text: str) -> frozenset[str]:
     """Three letters each, of every word with two blanks before it and one after, as PostgreSQL's pg_trgm cuts them."""
-    padded = (f"  {word} " for word in fold(text).split())
+    padded = (f"  {word} " for word in fold_text(text).split())
     return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
 
 
-def spelling(text: str, other: str) -> float:
+def spelling_likeness(text: str, other: str) -> float:
     """How much of the spelling is shared (Dice over trigrams), from 0.0 to 1.0: what stays across languages."""
     mine, theirs = trigrams(text), trigrams(other)
     return 2 * len(mine & theirs) / max(1, len(mine) + len(theirs))
 
 
-def negated(text: str) -> bool:
+def is_negated(text: str) -> bool:
     text = NO_NEGATION.sub("", text)
-    return bool(NEGATIONS.intersection(words(text)) or NOT_AT_END.search(text))
+    return bool(NEGATIONS.intersection(casefolded_words(text)) or NEGATION_PHRASE.search(text))
 
 
-def opposites(text: str, other: str) -> tuple[str, str] | None:
+def opposite_words(text: str, other: str) -> tuple[str, str] | None:
     """Two words of opposite meaning, one in each text, where neither text has both."""
-    mine, theirs = set(words(text)), set(words(other))
+    mine, theirs = set(casefolded_words(text)), set(casefolded_words(other))
     for one, two in OPPOSITES:
         for here, there in ((one, two), (two, one)):
             if here in mine - theirs and there in theirs - mine:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 
 
-def unchanged(old: list[str], new: list[str]) -> dict[int, int]:
+def unchanged_paragraphs(old: list[str], new: list[str]) -> dict[int, int]:
     """Which paragraphs of a new text are those of the old one, by index.
 
     Those that stand once in both, and from these and both ends of the text on, their equal neighbours (P. Heckel, A
@@ -14,7 +14,7 @@ def unchanged(old: list[str], new: list[str]) -> dict[int, int]:
     here, there = ({key: at for at, key in enumerate(keys)} for keys in (old, new))
     counts = Counter(old), Counter(new)
     once = {here[key]: there[key] for key in here if counts[0][key] == 1 and counts[1][key] == 1}
-    votes = [spread(once, old, new, step) for step in (1, -1)]
+    votes = [spread_to_neighbours(once, old, new, step) for step in (1, -1)]
     choices = {one: {vote[one] for vote in votes if one in vote} for one in votes[0].keys() | votes[1].keys()}
     wanted = Counter(other for others in choices.values() for other in others)
     return {
@@ -26,7 +26,7 @@ def unchanged(old: list[str], new: list[str]) -> dict[int, int]:
     }
 
 
-def spread(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
+def spread_to_neighbours(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
     """Pairs and, from each of them and the end of the text on, the equal neighbours in one direction."""
     end = (-1, -1) if step > 0 else (len(old), len(new))
     found = {**once, end[0]: end[1]}
@@ -41,7 +41,7 @@ def spread(once: dict[int, int], old: list[str], new: list[str], step: int) -> d
     return found
 
 
-def in_order(pairs: dict[int, int]) -> dict[int, int]:
+def pairs_in_order(pairs: dict[int, int]) -> dict[int, int]:
     """The most of these pairs that rise together: what kept its order."""
     tails: list[int] = []
     ends: list[int] = []

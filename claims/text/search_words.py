@@ -9,15 +9,15 @@ from functools import reduce
 
 from django.contrib.postgres.search import SearchQuery
 
-from .folding import fold
+from .folding import fold_text
 
 # A minus counts at the beginning of a word only: anti-drone is one word.
-TERM = re.compile(r'(?P<minus>(?<!\S)-+)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-WORD = re.compile(r"[^\W_]")
+SEARCH_TERM = re.compile(r'(?P<minus>(?<!\S)-+)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+WORD_CHARACTER = re.compile(r"[^\W_]")
 # How texts are read (claims_text_search, migration 0002): gists in English, articles in Indonesian or English, names
 # as they stand; and articles in these scripts.
-CONFIGS = ["simple", "english", "indonesian"]
-BY_SCRIPT = [(re.compile(r"[\u0400-\u04ff]"), "russian"), (re.compile(r"[\u0600-\u06ff]"), "arabic")]
+SEARCH_CONFIGS = ["simple", "english", "indonesian"]
+CONFIGS_BY_SCRIPT = [(re.compile(r"[\u0400-\u04ff]"), "russian"), (re.compile(r"[\u0600-\u06ff]"), "arabic")]
 YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})")
 # PostgreSQL's english.stop, which no gist is found by; a test compares the two.
 STOP_WORDS = frozenset(
@@ -35,55 +35,55 @@ STOP_WORDS = frozenset(
 )
 
 
-def groups(text: str) -> tuple[list[list[str]], list[str]]:
+def search_terms(text: str) -> tuple[list[list[str]], list[str]]:
     """Read what was typed as (alternatives, each a list of words and phrases that must all be found; what must not)."""
     alternatives: list[list[str]] = [[]]
     unwanted = []
-    for match in TERM.finditer(text):
+    for match in SEARCH_TERM.finditer(text):
         term = match["phrase"] if match["phrase"] is not None else match["word"]
         if match["minus"]:
-            unwanted += [term] if is_searched(term) else []
+            unwanted += [term] if has_searchable_word(term) else []
         elif match["word"] and term.casefold() == "or":
             alternatives.append([])
-        elif is_searched(term):
+        elif has_searchable_word(term):
             alternatives[-1].append(term)
     return [terms for terms in alternatives if terms], unwanted
 
 
-def is_searched(term: str) -> bool:
+def has_searchable_word(term: str) -> bool:
     """Whether there is a word in it that claims are found by."""
     words = re.findall(r"\w+", term.casefold())
-    return any(WORD.search(word) and word not in STOP_WORDS for word in words)
+    return any(WORD_CHARACTER.search(word) and word not in STOP_WORDS for word in words)
 
 
 def words_query(text: str) -> SearchQuery:
     """The query for what was typed; it finds nothing where `groups` finds no word in that."""
-    alternatives, unwanted = groups(text)
+    alternatives, unwanted = search_terms(text)
     wanted = [reduce(lambda one, other: one & other, map(term_query, terms)) for terms in alternatives]
     parts = [reduce(lambda one, other: one | other, wanted)] if wanted else []
-    parts += [~reading for term in unwanted for reading in readings(term)]
+    parts += [~reading for term in unwanted for reading in term_queries(term)]
     return reduce(lambda one, other: one & other, parts) if parts else SearchQuery("", config="simple")
 
 
 def term_query(term: str) -> SearchQuery:
-    return reduce(lambda one, other: one | other, readings(term))
+    return reduce(lambda one, other: one | other, term_queries(term))
 
 
-def readings(term: str) -> list[SearchQuery]:
+def term_queries(term: str) -> list[SearchQuery]:
     """One word or phrase as it stands, by its stems, and as names are folded."""
-    configs = CONFIGS + [config for script, config in BY_SCRIPT if script.search(term)]
+    configs = SEARCH_CONFIGS + [config for script, config in CONFIGS_BY_SCRIPT if script.search(term)]
     found = [SearchQuery(term, config=config, search_type="phrase") for config in configs]
-    folded = fold(term)
+    folded = fold_text(term)
     return [*found, SearchQuery(folded, config="simple", search_type="phrase")] if folded != term else found
 
 
-def wanted_query(text: str) -> SearchQuery | None:
+def highlight_query(text: str) -> SearchQuery | None:
     """Any of the words and phrases that are looked for, to mark them where they stand; None for none."""
-    terms = [term for terms in groups(text)[0] for term in terms]
+    terms = [term for terms in search_terms(text)[0] for term in terms]
     return reduce(lambda one, other: one | other, map(term_query, terms)) if terms else None
 
 
-def year_in(text: str) -> tuple[str, str] | None:
+def year_and_words(text: str) -> tuple[str, str] | None:
     """A year typed among the words, and the words without it: `2022 drones` is ("2022", "drones")."""
     words = text.split()
     years = [word for word in words if YEAR.fullmatch(word)]

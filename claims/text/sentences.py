@@ -3,13 +3,13 @@
 import re
 
 # A sentence ends with its mark and what closes it, before a blank; Arabic and CJK marks among them.
-END = re.compile(r"[.!?…؟。！？]+[\"'”’»)\]]*(?=\s|$)")
+SENTENCE_END = re.compile(r"[.!?…؟。！？]+[\"'”’»)\]]*(?=\s|$)")
 
 
 def split_sentences(start: int, words: str) -> list[tuple[int, int, str]]:
     """The sentences of a paragraph that begins at `start` of its text, as (start, end, words), blanks trimmed."""
     found, begun = [], 0
-    for end in [match.end() for match in END.finditer(words)] + [len(words)]:
+    for end in [match.end() for match in SENTENCE_END.finditer(words)] + [len(words)]:
         sentence = words[begun:end]
         lead = len(sentence) - len(sentence.lstrip())
         if sentence.strip():

@@ -24,18 +24,18 @@ class Lane:
 
 def lanes_of(utterances: list[Utterance], by: str) -> tuple[list[Lane], dict[int, list[int]]]:
     """The lanes, at most MOST_LANES, and {claim: numbers of its lanes}: a joint claim stands in several."""
-    keys = {ACTOR: whoever, SPEAKER: speakers, QUESTION: questions}[by]
-    chosen = choose(utterances, keys)
+    keys = {ACTOR: actor_keys, SPEAKER: speaker_keys, QUESTION: question_keys}[by]
+    chosen = choose_lanes(utterances, keys)
     place = {found["pk"]: number for number, found in enumerate(chosen)}
     lanes = [Lane(found.get("name") or found["text"], [(by, found["slug"])], found["pk"]) for found in chosen]
-    placed = {one.pk: numbers(keys(one), place, by) for one in utterances}
+    placed = {one.pk: lane_numbers(keys(one), place, by) for one in utterances}
     if not all(placed.values()):
-        lanes.append(Lane(rest(by, bool(chosen)), [(f"not_{by}", found["slug"]) for found in chosen]))
+        lanes.append(Lane(rest_name(by, bool(chosen)), [(f"not_{by}", found["slug"]) for found in chosen]))
         placed = {pk: found or [len(chosen)] for pk, found in placed.items()}
     return lanes, placed
 
 
-def choose(utterances: list[Utterance], keys: Callable[[Utterance], list[dict]]) -> list[dict]:
+def choose_lanes(utterances: list[Utterance], keys: Callable[[Utterance], list[dict]]) -> list[dict]:
     """The lanes that show most. An actor whose claims all stand in a lane already adds none."""
     found, claims, spoken_for = {}, defaultdict(set), Counter()
     for one in utterances:
@@ -53,7 +53,7 @@ def choose(utterances: list[Utterance], keys: Callable[[Utterance], list[dict]])
     return chosen if whole else chosen[: MOST_LANES - 1]
 
 
-def numbers(keys: Iterable[dict], place: dict[int, int], by: str) -> list[int]:
+def lane_numbers(keys: Iterable[dict], place: dict[int, int], by: str) -> list[int]:
     """Its lanes; a person who spoke for a state or a body stands in the body's lane, not in his own as well."""
     shown = [key for key in keys if key["pk"] in place]
     if by == ACTOR and not all(key["direct"] for key in shown):
@@ -61,19 +61,19 @@ def numbers(keys: Iterable[dict], place: dict[int, int], by: str) -> list[int]:
     return sorted(place[key["pk"]] for key in shown)
 
 
-def rest(by: str, some: bool) -> str:
+def rest_name(by: str, some: bool) -> str:
     if by == QUESTION:
         return _("Other questions, or none") if some else _("No tracked question")
     return _("Others")
 
 
-def whoever(one: Utterance) -> list[dict]:
+def actor_keys(one: Utterance) -> list[dict]:
     return one.scope
 
 
-def speakers(one: Utterance) -> list[dict]:
+def speaker_keys(one: Utterance) -> list[dict]:
     return [actor for actor in one.scope if actor["direct"]]
 
 
-def questions(one: Utterance) -> list[dict]:
+def question_keys(one: Utterance) -> list[dict]:
     return one.answers

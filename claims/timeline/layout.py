@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ..models import Link
-from ..text.intervals import days_apart, span
+from ..text.intervals import days_apart, range_in_words
 from .marks import Mark
 from .scale import Scale, Tick, scale_of
 
@@ -23,17 +23,17 @@ FURTHEST, MOST_ROWS = 70, 12
 MOST_ARCS, MOST_WORDS = 40, 6
 LETTER = 6.6
 
-HEAVY = {Link.Relation.CONTRADICTS, Link.Relation.ADMITS, Link.Relation.RETRACTS}
-DASHED = {Link.Relation.UPDATES, Link.Relation.CONTEXT}
+HEAVY_RELATIONS = {Link.Relation.CONTRADICTS, Link.Relation.ADMITS, Link.Relation.RETRACTS}
+DASHED_RELATIONS = {Link.Relation.UPDATES, Link.Relation.CONTEXT}
 
 
-def weight(relation: str) -> int:
+def relation_rank(relation: str) -> int:
     """0 for what turns against a claim, 1 for what agrees with it, 2 for what only goes on from it."""
-    return 0 if relation in HEAVY else 2 if relation in DASHED else 1
+    return 0 if relation in HEAVY_RELATIONS else 2 if relation in DASHED_RELATIONS else 1
 
 
 @dataclass
-class Text:
+class Label:
     """Words of the drawing; places are strings, as no locale may write a number of an SVG with its own comma."""
 
     text: str
@@ -42,9 +42,9 @@ class Text:
 
 
 @dataclass
-class LaneDrawn:
+class LaneDrawing:
     y: float
-    lines: list[Text]
+    lines: list[Label]
     path: str
 
 
@@ -57,11 +57,11 @@ class Arc:
     # Its top, or its lowest point where it hangs.
     x: float = 0
     y: float = 0
-    label: Text | None = None
+    label: Label | None = None
 
 
 @dataclass
-class Dates:
+class SaidDates:
     said_on: datetime.date
     said_until: datetime.date
 
@@ -74,7 +74,7 @@ class Drawing:
     foot: int
     axis: float
     scale: Scale
-    lanes: list[LaneDrawn]
+    lanes: list[LaneDrawing]
     arcs: list[Arc]
     lids: list[Arc]
     ticks: list[Tick]
@@ -85,16 +85,16 @@ class Drawing:
         return f"0 {-self.head} {self.width} {self.head + self.foot}"
 
     @property
-    def windows(self) -> list[Text]:
-        return [Text(window.name, f"{window.left:.0f}", f"{self.axis + 38:.0f}") for window in self.scale.windows]
+    def windows(self) -> list[Label]:
+        return [Label(window.name, f"{window.left:.0f}", f"{self.axis + 38:.0f}") for window in self.scale.windows]
 
     @property
-    def silences(self) -> list[Text]:
-        return [Text(gap.text, f"{gap.x:.0f}", f"{self.axis - 7:.0f}") for gap in self.scale.gaps]
+    def silences(self) -> list[Label]:
+        return [Label(gap.text, f"{gap.x:.0f}", f"{self.axis - 7:.0f}") for gap in self.scale.gaps]
 
     @property
-    def days(self) -> list[Text]:
-        return [Text(tick.text, f"{tick.x:.0f}", f"{self.axis + 19:.0f}") for tick in self.ticks]
+    def days(self) -> list[Label]:
+        return [Label(tick.text, f"{tick.x:.0f}", f"{self.axis + 19:.0f}") for tick in self.ticks]
 
     @property
     def tip(self) -> str:
@@ -114,7 +114,7 @@ class Drawing:
         return "".join(f"M{tick.x:.0f} {self.axis:.0f}v5" for tick in self.ticks)
 
 
-def draw(
+def draw_timeline(
     marks: list[Mark],
     names: list[str],
     links: list[tuple],
@@ -131,31 +131,40 @@ def draw(
     have no bars, and their arcs no days.
     """
     left, right = 10 if above else LABELS, width - 14
-    scale = scale_of([(mark.first, mark.last) for mark in marks], crowds(marks), left, right)
+    scale = scale_of([(mark.first, mark.last) for mark in marks], needed_widths(marks), left, right)
     lanes, y = [], 0
     for number, name in enumerate(names):
         mine = [mark for mark in marks if mark.lane == number]
         y += 20 if above else 0
         for mark in mine:
             mark.x = (scale.x(mark.first, 0.5 if not mark.is_vague else 0) + scale.x(mark.last, 0.5)) / 2
-        rows = place(mine, left + STEP / 2, right - STEP / 2)
+        rows = place_marks(mine, left + STEP / 2, right - STEP / 2)
         for mark in mine:
             mark.y += y
-        lanes.append(LaneDrawn(y, lines_of(name, y, above), lane_path(scale, y)))
+        lanes.append(LaneDrawing(y, name_lines(name, y, above), lane_path(scale, y)))
         y += PITCH + (rows - 1) * ROW
     arcs = [arc_of(*link, lowest=len(names) - 1) for link in links]
-    lids = [lid_of(*shift) for shift in shifts]
+    lids = [shift_arc(*shift) for shift in shifts]
     axis = max([lane.y for lane in lanes] + [mark.y for mark in marks] + [arc.y for arc in arcs]) + AXIS
     if alone:
-        tell(arcs, marks)
-    head = head_of(arcs) + (20 if above else 0)
+        label_arcs(arcs, marks)
+    head = head_height(arcs) + (20 if above else 0)
     ticks = scale.ticks({mark.first for mark in marks if not mark.is_vague})
     return Drawing(
-        width, int(head), int(axis + UNDER), axis, scale, lanes, arcs, lids, ticks, bars(marks, scale) if alone else ""
+        width,
+        int(head),
+        int(axis + UNDER),
+        axis,
+        scale,
+        lanes,
+        arcs,
+        lids,
+        ticks,
+        bar_path(marks, scale) if alone else "",
     )
 
 
-def crowds(marks: list[Mark]) -> list[float]:
+def needed_widths(marks: list[Mark]) -> list[float]:
     """For each mark the units it needs: its lane's crowd in the period is spread over the marks of that period."""
     crowd = Counter((mark.lane, mark.first, mark.last) for mark in marks)
     busiest: dict[tuple, int] = {}
@@ -165,7 +174,7 @@ def crowds(marks: list[Mark]) -> list[float]:
     return [STEP * busiest[mark.first, mark.last] / shared[mark.first, mark.last] for mark in marks]
 
 
-def place(marks: list[Mark], left: float, right: float) -> int:
+def place_marks(marks: list[Mark], left: float, right: float) -> int:
     """Put one lane's marks side by side, STEP apart at least, as near to their days as they go. Returns the rows."""
     marks.sort(key=lambda mark: mark.x)
     wanted = [mark.x for mark in marks]
@@ -193,13 +202,13 @@ def side_by_side(wanted: list[float], left: float, right: float) -> list[float]:
     return [start + number * STEP for number, start in enumerate(starts)]
 
 
-def lines_of(name: str, y: float, above: bool) -> list[Text]:
+def name_lines(name: str, y: float, above: bool) -> list[Label]:
     """The name of a lane: above its line, or in at most two lines beside it."""
     if above:
-        return [Text(name, "0", f"{y - 18:.0f}")]
+        return [Label(name, "0", f"{y - 18:.0f}")]
     lines = textwrap.wrap(name, LABEL_LETTERS, max_lines=2, placeholder="…")
     first = y + 4 - 8 * (len(lines) - 1)
-    return [Text(line, "0", f"{first + 16 * number:.0f}") for number, line in enumerate(lines)]
+    return [Label(line, "0", f"{first + 16 * number:.0f}") for number, line in enumerate(lines)]
 
 
 def lane_path(scale: Scale, y: float) -> str:
@@ -212,52 +221,52 @@ def arc_of(source: Mark, target: Mark, relation: str, *, lowest: int) -> Arc:
     (x1, y1), (x2, y2) = (older.x, older.y), (newer.x, newer.y)
     if abs(x1 - x2) < 2 * STEP and older.lane != newer.lane:
         middle = (y1 + y2) / 2
-        return Arc(relation, curve(x1, y1, middle, x2, y2), older, newer, x=(x1 + x2) / 2, y=middle)
+        return Arc(relation, curve_path(x1, y1, middle, x2, y2), older, newer, x=(x1 + x2) / 2, y=middle)
     rise = min(150, 34 + 0.2 * abs(x1 - x2))
     below = older.lane == newer.lane == lowest > 0
     turn = max(y1, y2) + rise if below else min(y1, y2) - rise
-    return Arc(relation, curve(x1, y1, turn, x2, y2), older, newer, x=(x1 + x2) / 2, y=(y1 + 6 * turn + y2) / 8)
+    return Arc(relation, curve_path(x1, y1, turn, x2, y2), older, newer, x=(x1 + x2) / 2, y=(y1 + 6 * turn + y2) / 8)
 
 
-def lid_of(before: Mark, after: Mark) -> Arc:
+def shift_arc(before: Mark, after: Mark) -> Arc:
     turn = min(before.y, after.y) - 24
-    return Arc("shift", curve(before.x, before.y - 8, turn, after.x, after.y - 8), before, after)
+    return Arc("shift", curve_path(before.x, before.y - 8, turn, after.x, after.y - 8), before, after)
 
 
-def curve(x1: float, y1: float, turn: float, x2: float, y2: float) -> str:
+def curve_path(x1: float, y1: float, turn: float, x2: float, y2: float) -> str:
     return f"M{x1:.0f} {y1:.0f}C{x1:.0f} {turn:.0f} {x2:.0f} {turn:.0f} {x2:.0f} {y2:.0f}"
 
 
-def head_of(arcs: list[Arc]) -> float:
+def head_height(arcs: list[Arc]) -> float:
     """How much room is needed above the first lane: for the highest arc and its words."""
     return max([26 - arc.y for arc in arcs] + [24])
 
 
-def tell(arcs: list[Arc], marks: list[Mark]) -> None:
+def label_arcs(arcs: list[Arc], marks: list[Mark]) -> None:
     """Write its relation and days at the top of an arc, the longest arcs first, where nothing stands in the way."""
     taken = [(mark.x - 10, mark.y - 10, mark.x + 10, mark.y + 22) for mark in marks]
     for arc in sorted(arcs, key=lambda arc: abs(arc.older.x - arc.newer.x), reverse=True):
-        words = _("%(relation)s, %(days)s") % {"relation": Link.Relation(arc.relation).label, "days": days_of(arc)}
+        words = _("%(relation)s, %(days)s") % {"relation": Link.Relation(arc.relation).label, "days": days_label(arc)}
         half, y = len(words) * LETTER / 2, arc.y - 6
         box = (arc.x - half, y - 13, arc.x + half, y + 4)
-        if abs(arc.older.x - arc.newer.x) > 2 * STEP and not any(overlap(box, other) for other in taken):
-            arc.label = Text(words, f"{arc.x:.0f}", f"{y:.0f}")
+        if abs(arc.older.x - arc.newer.x) > 2 * STEP and not any(boxes_overlap(box, other) for other in taken):
+            arc.label = Label(words, f"{arc.x:.0f}", f"{y:.0f}")
             taken.append(box)
         if sum(other.label is not None for other in arcs) == MOST_WORDS:
             break
 
 
-def days_of(arc: Arc) -> str:
+def days_label(arc: Arc) -> str:
     """The days between the ends of an arc, a range where one of them is known only to the month."""
-    least, most = days_apart(Dates(arc.older.first, arc.older.last), Dates(arc.newer.first, arc.newer.last))
-    return span(max(least, 0), max(most, 0))
+    least, most = days_apart(SaidDates(arc.older.first, arc.older.last), SaidDates(arc.newer.first, arc.newer.last))
+    return range_in_words(max(least, 0), max(most, 0))
 
 
-def overlap(one: tuple, other: tuple) -> bool:
+def boxes_overlap(one: tuple, other: tuple) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def bars(marks: list[Mark], scale: Scale) -> str:
+def bar_path(marks: list[Mark], scale: Scale) -> str:
     """A bar for each mark whose day is not known, over its period."""
     path = ""
     for mark in marks:

@@ -13,23 +13,23 @@ from django.utils.translation import ngettext
 from articles.precision import last_day
 
 from ..models import Claim, Stance
-from ..text.dates import printed
+from ..text.dates import formatted_date
 from .utterances import Utterance
 
 # More than this are grouped, by the first of these periods that makes no more marks of them.
 MOST_MARKS = MOST_GROUPS = 60
-MONTH = 0
-YEARS = (1, 2, 5, 10, 50, 100, 500, 1000, 5000)
-GIST = 120
+BY_MONTH = 0
+YEAR_UNITS = (1, 2, 5, 10, 50, 100, 500, 1000, 5000)
+GIST_LENGTH = 120
 
 # Round the mark's middle, as in static/css/parts.css; assertions and promises are circles.
-SHAPES = {
+MARK_SHAPES = {
     "denial": "M-6.5-4l2.5-2.5L0-2.5l4-4L6.5-4l-4 4 4 4L4 6.5l-4-4-4 4L-6.5 4l4-4z",
     "admission": "M0-8 8 0 0 8-8 0z",
     "accusation": "M0-7 8 7H-8z",
 }
 # Under the mark: a ballot box, filled as far as the answer goes (even-odd).
-BOXES = {
+ANSWER_BOXES = {
     "yes": "M-5 12h10v10h-10z",
     "partly": "M-5 12h10v10h-10zM-3.5 13.5v4h7v-4z",
     "no": "M-5 12h10v10h-10zM-3.5 13.5v7h7v-7z",
@@ -86,11 +86,11 @@ class Mark:
 
     @property
     def shape(self) -> str:
-        return SHAPES.get(self.kind, "")
+        return MARK_SHAPES.get(self.kind, "")
 
     @property
     def box(self) -> str:
-        return BOXES[self.answer]
+        return ANSWER_BOXES[self.answer]
 
     @property
     def size(self) -> str:
@@ -111,23 +111,23 @@ class Mark:
 
     @property
     def short(self) -> str:
-        return Truncator(self.gist).chars(GIST, truncate="…")
+        return Truncator(self.gist).chars(GIST_LENGTH, truncate="…")
 
 
 def mark_of(one: Utterance, lane: int, answers: list[tuple[str, str]]) -> Mark:
     """The mark of one claim in a lane."""
-    when = printed(one.said_on, one.said_precision)
-    told = (one.kind, one.said_on, one.said_until, when, who(one), one.gist, one.href)
+    when = formatted_date(one.said_on, one.said_precision)
+    told = (one.kind, one.said_on, one.said_until, when, speakers_label(one), one.gist, one.href)
     return Mark(lane, *told, [one.pk], answers)
 
 
-def who(one: Utterance) -> str:
+def speakers_label(one: Utterance) -> str:
     speakers, bodies = ", ".join(one.speakers), ", ".join(one.bodies)
     return _("%(speakers)s, for %(bodies)s") % {"speakers": speakers, "bodies": bodies} if bodies else speakers
 
 
 @dataclass
-class Turn:
+class LaneShift:
     """A shift between two marks of one lane."""
 
     before: Mark
@@ -136,7 +136,7 @@ class Turn:
     answer: str
 
 
-def show_answers(marks: list[Mark], turns: list[Turn], *, all_of_them: bool) -> None:
+def show_answers(marks: list[Mark], turns: list[LaneShift], *, all_of_them: bool) -> None:
     """Choose the answer beside each mark: any that counts, or only where the answers of its lane turn."""
     for mark in marks if all_of_them else []:
         mark.answer = mark.answers[0][1] if mark.answers else ""
@@ -145,23 +145,23 @@ def show_answers(marks: list[Mark], turns: list[Turn], *, all_of_them: bool) -> 
         turn.after.answer, turn.after.answer_before = turn.answer, turn.answer_before
 
 
-def grouped(utterances: list[Utterance], placed: dict[int, list[int]], names: list[str], href: Callable) -> tuple:
+def grouped_marks(utterances: list[Utterance], placed: dict[int, list[int]], names: list[str], href: Callable) -> tuple:
     """The marks of groups, and what they are grouped by: MONTH, or a number of years.
 
     By lane, kind and period; without the kinds where those would still be too many. `href(lane, first, last, kind)`
     is the address of the list of a group.
     """
-    for unit, by_kind in [(MONTH, True), (1, True), *((years, False) for years in YEARS)]:
+    for unit, by_kind in [(BY_MONTH, True), (1, True), *((years, False) for years in YEAR_UNITS)]:
         groups: dict[tuple, list[Utterance]] = {}
         for one in utterances:
             for lane in placed[one.pk]:
-                groups.setdefault((period(one, unit), lane, one.kind if by_kind else ""), []).append(one)
+                groups.setdefault((period_of(one, unit), lane, one.kind if by_kind else ""), []).append(one)
         if len(groups) <= MOST_GROUPS:
             break
-    return unit, [group_of(key, found, names, href) for key, found in sorted(groups.items())]
+    return unit, [mark_of_group(key, found, names, href) for key, found in sorted(groups.items())]
 
 
-def group_of(key: tuple, found: list[Utterance], names: list[str], href: Callable) -> Mark:
+def mark_of_group(key: tuple, found: list[Utterance], names: list[str], href: Callable) -> Mark:
     (first, last), lane, kind = key
     kinds = [one.kind for one in found]
     counted = [(str(Claim.Kind(one).label), kinds.count(one)) for one in Claim.Kind.values if one in kinds]
@@ -172,10 +172,10 @@ def group_of(key: tuple, found: list[Utterance], names: list[str], href: Callabl
     )
 
 
-def period(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
+def period_of(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
     """The month or years in which a claim's date lies; a claim dated to a year alone counts for that whole year."""
     day = one.said_on
-    if unit == MONTH:
+    if unit == BY_MONTH:
         first = day.replace(day=1)
         return first, last_day(first, "year" if one.said_precision == "year" else "month")
     year = max(day.year // unit * unit, 1000)

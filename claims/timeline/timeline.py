@@ -13,13 +13,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..lists.filterset import Asked
+from ..lists.filterset import AskedValues
 from ..lists.index import said_page
 from ..models import Claim, Link
 from .lanes import ACTOR, QUESTION, SPEAKER, Lane, lanes_of
-from .layout import MOST_ARCS, NARROW, WIDE, Drawing, draw, weight
-from .marks import MONTH, MOST_MARKS, Mark, Turn, grouped, mark_of, show_answers
-from .utterances import Utterance, links_among, shifts_among, utterances
+from .layout import MOST_ARCS, NARROW, WIDE, Drawing, draw_timeline, relation_rank
+from .marks import BY_MONTH, MOST_MARKS, LaneShift, Mark, grouped_marks, mark_of, show_answers
+from .utterances import Utterance, links_among, shifts_among, utterances_of
 
 __all__ = ["ACTOR", "NARROW", "QUESTION", "SPEAKER", "WIDE", "Timeline", "timeline_of"]
 
@@ -29,7 +29,7 @@ ROW, MIDDLE, EDGE = 68, 18, 40
 
 
 @dataclass
-class Row:
+class TimelineRow:
     """A row of the table, and of the tall drawing of a phone: a mark, or how long nothing was said."""
 
     mark: Mark | None = None
@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass
-class Tie:
+class RowArc:
     """An arc of the tall drawing, from row to row."""
 
     relation: str
@@ -65,8 +65,8 @@ class Timeline:
     marks: list[Mark]
     drawing: Drawing | None
     # In time order; every mark stands in one.
-    rows: list[Row]
-    ties: list[Tie]
+    rows: list[TimelineRow]
+    ties: list[RowArc]
     kinds: list[str]
 
     @property
@@ -86,7 +86,7 @@ class Timeline:
                 _("Only the newest %(count)s claims are drawn.")
                 % {"count": number_format(self.claims, force_grouping=True)}
             )
-        if self.unit == MONTH:
+        if self.unit == BY_MONTH:
             said.append(_("Grouped by month: a number counts the claims of a mark."))
         elif self.unit is not None:
             words = ngettext(
@@ -99,12 +99,12 @@ class Timeline:
 
 
 def timeline_of(
-    selection: Asked | Sequence[int],
+    selection: AskedValues | Sequence[int],
     *,
     lanes: str = "",
     width: int = WIDE,
     links: list[tuple] | None = None,
-    asked: Asked | None = None,
+    asked: AskedValues | None = None,
 ) -> Timeline:
     """The timeline of the claims that fit what is asked for, or of published claims by their ids; four queries at most.
 
@@ -114,31 +114,31 @@ def timeline_of(
     and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among`, where they
     were fetched already.
     """
-    asked = asked or (selection if isinstance(selection, Asked) else Asked())
-    ids, is_cut = chosen(selection)
-    found = utterances(ids)
+    asked = asked or (selection if isinstance(selection, AskedValues) else AskedValues())
+    ids, is_cut = selected_ids(selection)
+    found = utterances_of(ids)
     by = lanes or (SPEAKER if len(asked["actor"]) == 1 else ACTOR)
     told, placed = lanes_of(found, by)
     if links is None:
         links = links_among(ids) if found else []
     marks, unit = marks_of(found, told, placed, by, asked)
-    turns = turns_of(marks, told, shifts_among(ids), by, asked) if marks and unit is None else []
+    turns = lane_shifts(marks, told, shifts_among(ids), by, asked) if marks and unit is None else []
     show_answers(marks, turns, all_of_them=by == QUESTION or len(asked["question"]) == 1)
-    drawn = build(marks, told, links, turns, width=width, above=by == QUESTION, alone=unit is None)
+    drawn = timeline_parts(marks, told, links, turns, width=width, above=by == QUESTION, alone=unit is None)
     return Timeline(len(found), is_cut, unit, *drawn)
 
 
-def chosen(selection: Asked | Sequence[int]) -> tuple[Sequence[int], bool]:
-    if not isinstance(selection, Asked):
+def selected_ids(selection: AskedValues | Sequence[int]) -> tuple[Sequence[int], bool]:
+    if not isinstance(selection, AskedValues):
         return selection[:MOST_CLAIMS], len(selection) > MOST_CLAIMS
     page = said_page(selection, size=MOST_CLAIMS)
     return page.ids, page.next is not None
 
 
-def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, asked: Asked) -> tuple:
+def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, asked: AskedValues) -> tuple:
     """The marks in time order, and the unit they are grouped by, None where every claim has its own."""
     if sum(len(numbers) for numbers in placed.values()) > MOST_MARKS:
-        unit, marks = grouped(found, placed, [lane.name for lane in lanes], address_of(asked, lanes))
+        unit, marks = grouped_marks(found, placed, [lane.name for lane in lanes], address_maker(asked, lanes))
         return marks, unit
     only = {question.pk for question in asked["question"]}
 
@@ -151,9 +151,9 @@ def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, a
     return [mark_of(one, lane, counted(one, lanes[lane])) for one in found for lane in placed[one.pk]], None
 
 
-def address_of(asked: Asked, lanes: list[Lane]):
+def address_maker(asked: AskedValues, lanes: list[Lane]):
     """Makes the addresses of the list for a lane, a period and a kind, inside what is asked for."""
-    base = [pair for name, value in asked.items() for pair in parameters(name, value)]
+    base = [pair for name, value in asked.items() for pair in parameters_for(name, value)]
 
     def address(lane: int, first: datetime.date, last: datetime.date, kind: str) -> str:
         own = {name for name, _value in lanes[lane].narrowed_by} if len(lanes[lane].narrowed_by) == 1 else set()
@@ -171,13 +171,15 @@ def address_of(asked: Asked, lanes: list[Lane]):
     return address
 
 
-def parameters(name: str, value) -> list[tuple[str, str]]:
+def parameters_for(name: str, value) -> list[tuple[str, str]]:
     """The parameters of an address that ask for this value."""
     values = value if isinstance(value, list) else [value] if value else []
     return [(name, one.isoformat() if isinstance(one, datetime.date) else getattr(one, "slug", one)) for one in values]
 
 
-def turns_of(marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, asked: Asked) -> list[Turn]:
+def lane_shifts(
+    marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, asked: AskedValues
+) -> list[LaneShift]:
     """The shifts that a lane shows: its actor's; of a lane of a question, those of the one actor who is asked for."""
     actors = {actor.pk for actor in asked["actor"] + asked["speaker"]}
     only = {question.pk for question in asked["question"]}
@@ -188,25 +190,25 @@ def turns_of(marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str,
         key = question if by == QUESTION else actor
         ends = at.get((key, before)), at.get((key, after))
         if wanted and all(ends):
-            found.append(Turn(*ends, answer_before, answer))
+            found.append(LaneShift(*ends, answer_before, answer))
     return found
 
 
-def build(marks: list[Mark], lanes: list[Lane], links: list[tuple], turns: list[Turn], **how):
+def timeline_parts(marks: list[Mark], lanes: list[Lane], links: list[tuple], turns: list[LaneShift], **how):
     """The drawing of these marks with its table and ties; `links` are (source claim, target claim, relation).
 
     `how` is that of `draw`: width, above, alone.
     """
     if not marks:
         return [], None, [], [], []
-    joined = joined_marks(marks, links)
+    joined = linked_marks(marks, links)
     names = [lane.name for lane in lanes]
-    drawing = draw(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
-    rows = rows_of(marks, joined, drawing)
-    return marks, drawing, rows, ties_of(rows, joined), list(dict.fromkeys(mark.kind for mark in marks if mark.kind))
+    drawing = draw_timeline(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
+    rows = timeline_rows(marks, joined, drawing)
+    return marks, drawing, rows, row_arcs(rows, joined), list(dict.fromkeys(mark.kind for mark in marks if mark.kind))
 
 
-def joined_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
+def linked_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
     """The links as (source mark, target mark, relation), weighty relations first, those between two groups once."""
     of_claim = {pk: mark for mark in reversed(marks) for pk in mark.claims}
     count: dict[tuple, int] = {}
@@ -217,11 +219,11 @@ def joined_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark
             key = (id(one), id(other), relation)
             found[key] = (one, other, relation)
             count[key] = count.get(key, 0) + 1
-    ordered = sorted(found, key=lambda key: (weight(found[key][2]), -count[key]))
+    ordered = sorted(found, key=lambda key: (relation_rank(found[key][2]), -count[key]))
     return [found[key] for key in ordered[:MOST_ARCS]]
 
 
-def rows_of(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> list[Row]:
+def timeline_rows(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> list[TimelineRow]:
     """A row for each claim or group, in time order, and one for each long silence between them."""
     rows, number_of, before = [], {}, None
     for mark in marks:
@@ -229,10 +231,10 @@ def rows_of(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> list[Ro
         if known is None:
             window = drawing.scale.window_of(mark.first, mark.last)
             if before is not None and window > before:
-                rows.append(Row(silence=drawing.scale.gaps[window - 1].text))
+                rows.append(TimelineRow(silence=drawing.scale.gaps[window - 1].text))
             before = window
             known = number_of[(mark.href, *mark.claims)] = len(rows)
-            rows.append(Row(mark, number=sum(row.mark is not None for row in rows) + 1))
+            rows.append(TimelineRow(mark, number=sum(row.mark is not None for row in rows) + 1))
         rows[known].places.append(mark)
     at = {id(mark): row for row in rows for mark in row.places}
     for source, target, relation in joined:
@@ -241,7 +243,7 @@ def rows_of(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> list[Ro
     return rows
 
 
-def ties_of(rows: list[Row], joined: list[tuple]) -> list[Tie]:
+def row_arcs(rows: list[TimelineRow], joined: list[tuple]) -> list[RowArc]:
     """The arcs of the tall drawing, in the margin of its rows."""
     at = {id(mark): index for index, row in enumerate(rows) for mark in row.places}
     ties = []
@@ -249,5 +251,5 @@ def ties_of(rows: list[Row], joined: list[tuple]) -> list[Tie]:
         first, last = sorted((at[id(source)], at[id(target)]))
         depth = EDGE - min(EDGE - 2, 8 + 5 * (last - first))
         top, end = first * ROW + MIDDLE, last * ROW + MIDDLE
-        ties.append(Tie(relation, f"M{EDGE} {top}C{depth} {top} {depth} {end} {EDGE} {end}"))
+        ties.append(RowArc(relation, f"M{EDGE} {top}C{depth} {top} {depth} {end} {EDGE} {end}"))
     return ties

@@ -44,7 +44,7 @@ class Utterance:
         return f"/claims/{self.slug}/"
 
 
-def utterances(ids: Sequence[int]) -> list[Utterance]:
+def utterances_of(ids: Sequence[int]) -> list[Utterance]:
     """The published claims of these ids, oldest first, in one query."""
     claim = OuterRef("pk")
     scope = ClaimScope.objects.filter(claim=claim).order_by("pk")

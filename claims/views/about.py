@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.base import StaleVersion
 
 from ..access import admin_required
-from ..history.actions import tell
+from ..history.actions import message_with_undo
 from ..models import AboutPage
-from ..pages.about import LONGEST_TEXT, brought, page_in, rendered, save
+from ..pages.about import LONGEST_TEXT, about_page, default_text, render_markdown, save_about_page
 from .act import with_version
 
 MOST_VERSIONS = 50
@@ -30,19 +30,19 @@ class AboutForm(forms.Form):
 
     def clean_text(self):
         text = self.cleaned_data["text"].replace("\r\n", "\n")
-        if not rendered(text).strip():
+        if not render_markdown(text).strip():
             raise ValidationError(_("Nothing of this would be seen."))
         return text
 
 
 @require_safe
 def about(request):
-    page = page_in(language_asked(request, get_language()))
-    context = {"page": page, "text": rendered(page.text), "place": "about"}
+    page = about_page(requested_language(request, get_language()))
+    context = {"page": page, "text": render_markdown(page.text), "place": "about"}
     return render(request, "claims/about.html", context)
 
 
-def language_asked(request, else_this):
+def requested_language(request, else_this):
     """The language that the address names. Raises Http404 for one that there is no page in."""
     asked = request.GET.get("language", "")
     if asked and asked not in AboutPage.Language.values:
@@ -55,26 +55,28 @@ def language_asked(request, else_this):
 @require_http_methods(["GET", "HEAD", "POST"])
 def about_update(request):
     """Edit the text of one language: `save` keeps it, `preview` shows it; `version=` begins with an earlier one."""
-    page = page_in(language_asked(request, get_language()))
+    page = about_page(requested_language(request, get_language()))
     started = {"version": page.version, "text": text_of_version(page, request.GET.get("version", ""))}
     form = AboutForm(request.POST if request.method == "POST" else None, initial=started)
     status, context = 200, {}
     if request.method == "POST":
-        status = keep(request, form, page.language, context)
+        status = save_text(request, form, page.language, context)
         if status == 302:
             return redirect(f"{request.path.removesuffix('edit/')}?language={page.language}")
     context |= {
         "page": page,
         "form": form,
-        "preview": rendered(form.cleaned_data["text"]) if form.is_bound and "text" in form.cleaned_data else None,
-        "versions": versions(page),
+        "preview": render_markdown(form.cleaned_data["text"])
+        if form.is_bound and "text" in form.cleaned_data
+        else None,
+        "versions": page_versions(page),
         "languages": AboutPage.Language.choices,
         "place": "about",
     }
     return render(request, "claims/about_update.html", context, status=status)
 
 
-def keep(request, form, language, context):
+def save_text(request, form, language, context):
     """Save it, but for a preview; return the status of the answer. A colleague's text is never overwritten unseen."""
     if not form.is_valid():
         return 422
@@ -82,18 +84,18 @@ def keep(request, form, language, context):
         return 200
     text = form.cleaned_data["text"]
     try:
-        page = save(language, text, by=request.user, since=form.cleaned_data["version"])
+        page = save_about_page(language, text, by=request.user, since=form.cleaned_data["version"])
     except StaleVersion as stale:
         [now] = stale.args
         form.add_error(None, STALE)
         form.data = with_version(form.data, now)
         context["beside"] = [(form.fields["text"].label, now.text, text)]
         return 409
-    tell(request, _("The page about this site is saved."), page)
+    message_with_undo(request, _("The page about this site is saved."), page)
     return 302
 
 
-def versions(page):
+def page_versions(page):
     """The events of the page, the newest first."""
     if not page.pk:
         return []
@@ -107,7 +109,7 @@ def text_of_version(page, number):
     if not number:
         return page.text
     if number == "0":
-        return brought(page.language)
+        return default_text(page.language)
     event = page.events.filter(version=number).last() if page.pk and number.isdecimal() and len(number) < 10 else None
     if event is None:
         raise Http404

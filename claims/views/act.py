@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.base import StaleVersion
 
-from ..access import came_from
+from ..access import return_address
 from ..forms.act import ActForm
-from ..history.actions import tell
+from ..history.actions import message_with_undo
 from ..models.reviewed import NotAllowed
 
 
@@ -21,19 +21,19 @@ def act(request, row, verb, *, title, done, form_class=ActForm, back=None, priva
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": row.version})
     status = 200
     if request.method == "POST":
-        status = attempt(form, verb, by=request.user)
+        status = attempt_verb(form, verb, by=request.user)
         if status == 302:
             said = done(row) if callable(done) else done
             sentence, values = said if isinstance(said, tuple) else (said, {})
-            tell(request, sentence, None if private else row, **values)
-            return redirect(came_from(request, back or row.get_absolute_url()))
+            message_with_undo(request, sentence, None if private else row, **values)
+            return redirect(return_address(request, back or row.get_absolute_url()))
         row.refresh_from_db()
         form.data = with_version(form.data, row)
     context = {"row": row, "form": form, "title": title, "back": back or row.get_absolute_url(), "place": "desk"}
     return render(request, "claims/act.html", context | {"refused": status == 403}, status=status)
 
 
-def attempt(form, verb, *, by):
+def attempt_verb(form, verb, *, by):
     """Do the verb with what the form holds; return the status of the answer, and leave the reason on the form."""
     if not form.is_valid():
         return 422
@@ -56,7 +56,7 @@ def with_version(data, row):
     return changed
 
 
-def go(request, address):
+def redirect_browser(request, address):
     """Send the browser to a page of its own: htmx would else swap it into the form."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})

@@ -2,11 +2,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..access import became
+from ..access import visible_survivor
 from ..lists.actor_filters import ActorFilterSet
-from ..lists.filterset import Asked
+from ..lists.filterset import AskedValues
 from ..models import Merge
-from ..pages.actor import dossier, known, roles
+from ..pages.actor import actor_with_names, dossier_of, roles_and_members
 from ..pages.actors import summaries
 from ..timeline.timeline import QUESTION, timeline_of
 from .tidy import without_blank_parameters
@@ -28,17 +28,17 @@ def actor_list(request):
 @require_safe
 def actor_detail(request, slug):
     """Who this is, for whom he spoke when, his answers to each question with their shifts, and what others say."""
-    actor = known(request.user, slug)
-    if survivor := became(actor, request.user):
+    actor = actor_with_names(request.user, slug)
+    if survivor := visible_survivor(actor, request.user):
         return redirect(survivor)  # not for good: a merge can be undone
-    affiliations, members = roles(actor, request.user)
-    found = dossier(actor)
+    affiliations, members = roles_and_members(actor, request.user)
+    found = dossier_of(actor)
     context = {
         "actor": actor,
         "affiliations": affiliations,
         "members": members,
         "dossier": found,
-        "timeline": timeline_of(found.answers, lanes=QUESTION, asked=Asked(actor=[actor])),
+        "timeline": timeline_of(found.answers, lanes=QUESTION, asked=AskedValues(actor=[actor])),
         "merges": Merge.objects.of(actor).judged()[:LATEST] if request.user.is_authenticated else [],
         "place": "actors",
     }

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods
 from articles.base import StaleVersion
 
 from ..access import editor_required
-from ..forms.actor import ActorForm, beside
-from ..history.actions import tell
+from ..forms.actor import ActorForm, actor_differences
+from ..history.actions import message_with_undo
 from ..models import Actor
 from ..models.reviewed import NotAllowed
-from ..registry.actors import Alike, amend, register
+from ..registry.actors import NamesLookAlike, change_actor, register_actor
 from ..registry.lookalikes import lookalikes
-from .act import go, with_version
+from .act import redirect_browser, with_version
 
 STALE = _("Somebody changed this actor while your form was open. Both versions are below; yours is kept in the form.")
 
@@ -28,12 +28,12 @@ def actor_create(request):
         return render(request, "claims/actor_form.html", context)
     if form.is_valid():
         try:
-            actor = register(form.registered, by=request.user, seen=form.seen_pks)
-        except Alike as alike:
-            context["alike"] = shown(form, alike)
+            actor = register_actor(form.registered, by=request.user, seen=form.seen_pks)
+        except NamesLookAlike as alike:
+            context["alike"] = show_lookalikes(form, alike)
         else:
-            tell(request, _("%(actor)s is in the registry."), actor, stays=True, actor=str(actor))
-            return go(request, actor.get_absolute_url())
+            message_with_undo(request, _("%(actor)s is in the registry."), actor, stays=True, actor=str(actor))
+            return redirect_browser(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=422)
 
 
@@ -50,14 +50,14 @@ def actor_update(request, slug):
         return render(request, "claims/actor_form.html", context | {"place": "actors"})
     form = ActorForm(request.POST, actor=actor)
     context = {"actor": actor, "form": form, "place": "actors"}
-    status = save(actor, form, context, by=request.user)
+    status = save_actor(actor, form, context, by=request.user)
     if status == 302:
-        tell(request, _("Saved."), actor)
-        return go(request, actor.get_absolute_url())
+        message_with_undo(request, _("Saved."), actor)
+        return redirect_browser(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=status)
 
 
-def save(actor, form, context, *, by):
+def save_actor(actor, form, context, *, by):
     """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
     valid = form.is_valid()
     try:
@@ -66,23 +66,23 @@ def save(actor, form, context, *, by):
             raise StaleVersion(actor)
         if not valid:
             return 422
-        amend(actor, form.registered, by=by, since=form.cleaned_data["version"] or 0, seen=form.seen_pks)
-    except Alike as alike:
-        context["alike"] = shown(form, alike)
+        change_actor(actor, form.registered, by=by, since=form.cleaned_data["version"] or 0, seen=form.seen_pks)
+    except NamesLookAlike as alike:
+        context["alike"] = show_lookalikes(form, alike)
         return alike.status
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return refused.status
     except StaleVersion:
         actor.refresh_from_db()
-        context["beside"] = beside(actor, form)
+        context["beside"] = actor_differences(actor, form)
         form.data = with_version(form.data, actor)
         form.add_error(None, STALE)
         return 409
     return 302
 
 
-def shown(form, alike):
+def show_lookalikes(form, alike):
     """The lookalikes, now seen: the same form sent again saves."""
     form.add_error(None, str(alike))
     form.data = form.data.copy()

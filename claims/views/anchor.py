@@ -14,16 +14,17 @@ from articles.models import Article
 from articles.text import paragraphs
 
 from ..access import editor_required
-from ..anchors.carry import capture, keep, lose, preview, remark
-from ..forms.act import CaptureForm, RemarkForm
+from ..anchors.carry import accept_place, capture_text, mark_lost, mark_other_words, preview_text
+from ..forms.act import CaptureForm, MarkWordsForm
+from ..history.actions import message_with_undo
 from ..models import Anchor, Claim
-from ..reading.rows import speaking
+from ..reading.rows import claim_prefetches
 from ..text.difference import difference, stretches
 from ..text.sentences import split_sentences
-from .act import act, attempt, go, tell, with_version
-from .claim_edit import span_of
+from .act import act, attempt_verb, redirect_browser, with_version
+from .claim_edit import requested_span
 
-NEWER = _("A colleague captured a text in the meantime. Below is what yours would change in that one.")
+NEWER_TEXT = _("A colleague captured a text in the meantime. Below is what yours would change in that one.")
 ANCHORS = Anchor.objects.select_related("snapshot__article", "claim")
 
 
@@ -33,20 +34,22 @@ def article_capture(request, slug):
     """Paste the article's new text; see what changed and what becomes of each claim; save it."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     newest = article.newest_snapshot
-    form = CaptureForm(request.POST if request.method == "POST" else None, initial=beginning(newest))
+    form = CaptureForm(request.POST if request.method == "POST" else None, initial=initial_of_capture(newest))
     context = {"article": article, "newest": newest, "form": form, "place": "articles"}
     if request.method != "POST":
         return render(request, "claims/article_capture.html", context)
     if not form.is_valid():
         return render(request, "claims/article_capture.html", context, status=422)
     if "save" not in request.POST:
-        return render(request, "claims/article_capture.html", context | previewed(article, newest, form))
+        return render(request, "claims/article_capture.html", context | preview_context(article, newest, form))
     try:
-        snapshot = capture(article, by=request.user, **form.cleaned_data)
+        snapshot = capture_text(article, by=request.user, **form.cleaned_data)
     except StaleVersion:
         context["newest"] = newest = article.newest_snapshot
-        form.add_error(None, NEWER)
-        return render(request, "claims/article_capture.html", context | previewed(article, newest, form), status=409)
+        form.add_error(None, NEWER_TEXT)
+        return render(
+            request, "claims/article_capture.html", context | preview_context(article, newest, form), status=409
+        )
     if snapshot == newest:
         messages.info(
             request,
@@ -54,24 +57,24 @@ def article_capture(request, slug):
             % {"number": snapshot.number},
         )
     else:
-        sentence, values = told(snapshot)
-        tell(request, sentence, article, number=snapshot.number, **values)
+        sentence, values = capture_message(snapshot)
+        message_with_undo(request, sentence, article, number=snapshot.number, **values)
     return redirect(article)
 
 
-def beginning(newest):
+def initial_of_capture(newest):
     return {"origin": newest.origin, "since": newest.number} if newest else {"since": 0}
 
 
-def previewed(article, newest, form):
+def preview_context(article, newest, form):
     """What the text would change: its paragraphs beside the old ones, and the claims by what becomes of them."""
     text = form.cleaned_data["text"]
     form.data = form.data.copy()
     form.data["since"] = newest.number if newest else 0
     if newest and newest.text == text:
         return {"same": True}
-    outcomes = preview(article, text)
-    claims = Claim.objects.prefetch_related(*speaking()).in_bulk([outcome.claim_id for outcome in outcomes])
+    outcomes = preview_text(article, text)
+    claims = Claim.objects.prefetch_related(*claim_prefetches()).in_bulk([outcome.claim_id for outcome in outcomes])
     for outcome in outcomes:
         outcome.claim = claims[outcome.claim_id]
         place = outcome.place
@@ -84,7 +87,7 @@ def previewed(article, newest, form):
     return {"previewed": True, "stretches": stretches(newest.text, text) if newest else [], "groups": groups}
 
 
-def told(snapshot):
+def capture_message(snapshot):
     """How many claims the new text left as they were, and how many wait for a person."""
     count = snapshot.anchors.exclude(claim__status=Claim.Status.DISCARDED).count()
     waiting = Anchor.objects.waiting().filter(snapshot=snapshot).count()
@@ -102,7 +105,14 @@ def told(snapshot):
 def anchor_keep(request, pk):
     anchor = get_object_or_404(ANCHORS, pk=pk)
     done = _("Still the same claim, in the new words.")
-    return act(request, anchor, partial(keep, anchor), title=_("Still the same claim"), done=done, back=the_desk())
+    return act(
+        request,
+        anchor,
+        partial(accept_place, anchor),
+        title=_("Still the same claim"),
+        done=done,
+        back=anchors_at_desk(),
+    )
 
 
 @editor_required
@@ -110,10 +120,12 @@ def anchor_keep(request, pk):
 def anchor_lose(request, pk):
     anchor = get_object_or_404(ANCHORS, pk=pk)
     done = _("Lost in the new text. Readers see the older words, and of when they are.")
-    return act(request, anchor, partial(lose, anchor), title=_("The words are lost"), done=done, back=the_desk())
+    return act(
+        request, anchor, partial(mark_lost, anchor), title=_("The words are lost"), done=done, back=anchors_at_desk()
+    )
 
 
-def the_desk():
+def anchors_at_desk():
     return f"{reverse('desk')}#anchors"
 
 
@@ -124,15 +136,15 @@ def anchor_mark(request, pk):
     """Settle a place on the words from `start` to `end`; without them, offer the new text's sentences."""
     anchor = get_object_or_404(ANCHORS, pk=pk)
     snapshot, status = anchor.snapshot, 200
-    span = span_of(request.GET, snapshot)
+    span = requested_span(request.GET, snapshot)
     initial = {"version": anchor.version} | (dict(zip(("start", "end"), span, strict=True)) if span else {})
-    form = RemarkForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = MarkWordsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
-        status = attempt(form, partial(remark, anchor), by=request.user)
+        status = attempt_verb(form, partial(mark_other_words, anchor), by=request.user)
         if status == 302:
-            tell(request, _("The words are marked anew."), anchor.claim)
-            return go(request, the_desk())
-        span = span_of(request.POST, snapshot)
+            message_with_undo(request, _("The words are marked anew."), anchor.claim)
+            return redirect_browser(request, anchors_at_desk())
+        span = requested_span(request.POST, snapshot)
         anchor.refresh_from_db()
         form.data = with_version(form.data, anchor)
     context = {"anchor": anchor, "claim": anchor.claim, "article": snapshot.article, "form": form, "place": "desk"}

@@ -4,14 +4,14 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..exporting.api import description
+from ..exporting.api import openapi_description
 from ..exporting.responses import open_to_all
 
 
 @require_safe
 def api_docs(request):
     """The description for people: each address with its parameters. Nothing is loaded from elsewhere."""
-    told = description()
+    told = openapi_description()
     addresses = [
         {"path": path, "told": methods["get"]["description"], "parameters": methods["get"]["parameters"]}
         for path, methods in told["paths"].items()
@@ -21,7 +21,7 @@ def api_docs(request):
 
 @open_to_all
 def api_description(request):
-    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(openapi_description(), json_dumps_params={"ensure_ascii": False})
 
 
 @open_to_all

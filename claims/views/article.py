@@ -7,19 +7,19 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.models import Article
 
-from ..access import visible
+from ..access import get_visible_or_404
 from ..anchors.places import newest_places, readable_spans, wording_changes
 from ..history.changes import article_history
 from ..lists.article_filters import ArticleFilterSet
 from ..models import Anchor, Claim, Link, Stance
-from ..reading.links import ends_of
+from ..reading.links import links_with_ends
 from ..reading.passages import passages
-from ..reading.rows import speaking
+from ..reading.rows import claim_prefetches
 from .tidy import without_blank_parameters
 
 # How many links a card in the margin shows, and which of them first.
-TIES = 1
-WEIGHT = ["contradicts", "retracts", "admits", "updates", "context", "repeats", "supports"]
+MOST_TIES = 1
+RELATION_ORDER = ["contradicts", "retracts", "admits", "updates", "context", "repeats", "supports"]
 
 
 @require_safe
@@ -43,13 +43,13 @@ def article_list(request):
 @require_safe
 def article_detail(request, slug):
     """One article with its claims marked in the text and told in the margin; with `text`, an older text of it."""
-    article = visible(Article.objects.select_related("outlet"), request.user, slug=slug)
+    article = get_visible_or_404(Article.objects.select_related("outlet"), request.user, slug=slug)
     newest = article.newest_snapshot
-    snapshot = asked_for(article, newest, request.GET.get("text"))
+    snapshot = requested_snapshot(article, newest, request.GET.get("text"))
     whole = bool(snapshot) and snapshot.is_whole_for(request.user)
     places = newest_places(article, request.user) if snapshot else []
     anchors = anchors_in(snapshot, places, request.user, whole=whole) if snapshot else []
-    shown = readable(snapshot, anchors, request.user, whole=whole) if snapshot else []
+    shown = readable_passages(snapshot, anchors, request.user, whole=whole) if snapshot else []
     headline = shown.pop(0) if shown and shown[0].start == 0 else None
     context = {
         "article": article,
@@ -59,22 +59,22 @@ def article_detail(request, slug):
         "headline": headline,
         "passages": shown,
         "anchors": anchors,
-        "earlier": earlier(places, newest) if snapshot == newest else [],
-        "settling": settling(request, snapshot, newest),
-        "history": changes_of(article, request.user),
+        "earlier": earlier_places(places, newest) if snapshot == newest else [],
+        "settling": anchor_to_settle(request, snapshot, newest),
+        "history": metadata_changes(article, request.user),
         "kinds": Claim.Kind,
         "place": "articles",
     }
     return render(request, "claims/article_detail.html", context)
 
 
-def changes_of(article, user):
+def metadata_changes(article, user):
     """What was changed in the article's metadata, newest first; nothing where it stands as it was taken in."""
     told = article_history(article, public=not user.is_authenticated)
     return told if len(told) > 1 else []
 
 
-def asked_for(article, newest, number):
+def requested_snapshot(article, newest, number):
     """The newest text, or the one with this number; 404 for one that is not there, or was set aside."""
     if number is None:
         return newest
@@ -82,7 +82,7 @@ def asked_for(article, newest, number):
     return get_object_or_404(article.snapshots.standing(), number=number)
 
 
-def settling(request, snapshot, newest):
+def anchor_to_settle(request, snapshot, newest):
     """The place for which an editor came here to mark other words, if it waits in this text."""
     number = request.GET.get("settle", "")
     if not request.user.is_authenticated or snapshot != newest or not re.fullmatch("[0-9]{1,18}", number):
@@ -95,44 +95,48 @@ def anchors_in(snapshot, places, user, *, whole):
 
     Of a text that is not public, readers see only the words that stand nowhere newer.
     """
-    claims = Claim.objects.prefetch_related(*speaking(), Prefetch("stances", Stance.objects.select_related("question")))
+    claims = Claim.objects.prefetch_related(
+        *claim_prefetches(), Prefetch("stances", Stance.objects.select_related("question"))
+    )
     anchors = snapshot.anchors.settled().filter(claim__in=[place.claim_id for place in places])
     if not whole:
         anchors = anchors.filter(pk__in=[place.pk for place in places])
     anchors = list(anchors.order_by("start", "-end", "pk").prefetch_related(Prefetch("claim", claims)))
     claim_ids = [anchor.claim_id for anchor in anchors]
-    ties, changes = ties_of(claim_ids, user), wording_changes(claim_ids, user)
+    ties, changes = links_of_claims(claim_ids, user), wording_changes(claim_ids, user)
     for number, anchor in enumerate(anchors, 1):
         anchor.number = number
         anchor.claim.article = snapshot.article
         anchor.changes = changes.get(anchor.claim_id, [])
         mine = [link for link in ties if anchor.claim_id in {link.source_id, link.target_id}]
-        anchor.ties, anchor.more_ties = mine[:TIES], len(mine[TIES:])
+        anchor.ties, anchor.more_ties = mine[:MOST_TIES], len(mine[MOST_TIES:])
     return anchors
 
 
-def earlier(places, newest):
+def earlier_places(places, newest):
     """The places of claims whose words are not settled in the newest text, each with its claim and speakers."""
     old = [place for place in places if place.snapshot_id != newest.pk]
-    claims = Claim.objects.filter(pk__in=[place.claim_id for place in old]).prefetch_related(*speaking()).in_bulk()
+    claims = (
+        Claim.objects.filter(pk__in=[place.claim_id for place in old]).prefetch_related(*claim_prefetches()).in_bulk()
+    )
     for place in old:
         place.claim = claims[place.claim_id]
     return sorted(old, key=lambda place: (place.snapshot.number, place.start, place.pk))
 
 
-def ties_of(claims, user):
+def links_of_claims(claims, user):
     """The links of these claims, those that tell most about a change of stance first."""
     links = Link.objects.visible_to(user).filter(Q(source__in=claims) | Q(target__in=claims))
-    ties = ends_of(links)
-    return sorted(ties, key=telling)
+    ties = links_with_ends(links)
+    return sorted(ties, key=link_order)
 
 
-def telling(link):
+def link_order(link):
     """A key that sorts links to other articles first, then by relation, then those that reach furthest in time."""
     within = link.source.article_id == link.target.article_id
-    return within, WEIGHT.index(link.relation), link.older.said_on - link.newer.said_on
+    return within, RELATION_ORDER.index(link.relation), link.older.said_on - link.newer.said_on
 
 
-def readable(snapshot, anchors, user, *, whole):
+def readable_passages(snapshot, anchors, user, *, whole):
     """The passages that this person may read: all of them, or the marked words with a short context."""
     return passages(snapshot.text, anchors, None if whole else readable_spans(snapshot, user))

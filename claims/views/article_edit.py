@@ -12,11 +12,11 @@ from articles.base import StaleVersion
 from articles.models import Article
 
 from ..access import editor_required
-from ..editing.articles import correct, dated_by, publish
-from ..forms.article import ArticleForm, beside
-from ..history.actions import tell
+from ..editing.articles import claims_dated_by, correct_article, publish_article
+from ..forms.article import ArticleForm, article_differences
+from ..history.actions import message_with_undo
 from ..models.reviewed import NotAllowed
-from .act import act, go, with_version
+from .act import act, redirect_browser, with_version
 
 STALE = _("Somebody changed this article while your form was open. Both versions are below; yours is kept in the form.")
 MOST_LISTED = 50
@@ -31,14 +31,14 @@ def article_update(request, slug):
     context = {"article": article, "form": form, "place": "articles"}
     status = 200
     if request.method == "POST":
-        status = save(request, article, form, context)
+        status = save_metadata(request, article, form, context)
         if status == 302:
-            return go(request, article.get_absolute_url())
-    context["dated"] = dated_by(article)[:MOST_LISTED]
+            return redirect_browser(request, article.get_absolute_url())
+    context["dated"] = claims_dated_by(article)[:MOST_LISTED]
     return render(request, "claims/article_form.html", context, status=status)
 
 
-def save(request, article, form, context):
+def save_metadata(request, article, form, context):
     """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
     valid = form.is_valid()
     values = form.cleaned_data
@@ -48,17 +48,17 @@ def save(request, article, form, context):
         if not valid:
             return 422
         since, reason = values["version"] or 0, values.get("reason", "")
-        doubted = correct(article, form.metadata, by=request.user, since=since, reason=reason)
+        doubted = correct_article(article, form.metadata, by=request.user, since=since, reason=reason)
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return refused.status
     except StaleVersion:
         article.refresh_from_db()
-        context["beside"] = beside(article, form)
+        context["beside"] = article_differences(article, form)
         form.data = with_version(form.data, article)
         form.add_error(None, STALE)
         return 409
-    tell(request, _("Saved."), article)
+    message_with_undo(request, _("Saved."), article)
     if doubted:
         told = ngettext(
             "Another look is needed at %(number)s claim that takes its date from the report.",
@@ -73,7 +73,7 @@ def save(request, article, form, context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_publish(request, slug):
     article = get_object_or_404(Article, slug=slug)
-    verb = partial(publish, article)
+    verb = partial(publish_article, article)
     return act(request, article, verb, title=_("Publish the article"), done=_("The article is published."))
 
 

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from articles.article_from_page import AlreadyHere
+from articles.article_from_page import ArticleExists
 from articles.base import NotAllowed, StaleVersion
-from articles.fetch_task import as_page, bring_address, bring_file, bring_text, try_again
+from articles.fetch_task import fetch_again, import_address, import_file, import_text, page_from_json
 from articles.models import Import
 
 from ..access import editor_required
-from ..editing.imports import here_already, save_article, save_text, waiting_imports
-from ..forms.article_import import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, read
-from .act import act, go, tell, with_version
+from ..editing.imports import existing_article_of_import, save_article, save_text, waiting_imports
+from ..forms.article_import import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, initial_of_import
+from ..history.actions import message_with_undo
+from .act import act, redirect_browser, with_version
 
 OPTIONS = 8
 MEANWHILE = _("This page came in meanwhile. Above is the article that it is.")
@@ -33,19 +34,19 @@ def import_create(request):
         form = ImportForm(request.POST, request.FILES)
     if request.method == "POST" and form.is_valid():
         try:
-            return go(request, bring(form.cleaned_data, by=request.user).get_absolute_url())
+            return redirect_browser(request, bring_page(form.cleaned_data, by=request.user).get_absolute_url())
         except (ValueError, NotAllowed) as refused:
             form.add_error(None, str(refused))
     context = {"form": form, "imports": waiting_imports(request.user), "place": "desk"}
     return render(request, "claims/import_create.html", context, status=422 if form.errors else 200)
 
 
-def bring(values, *, by):
+def bring_page(values, *, by):
     if values["file"]:
-        return bring_file(values["file"].name, values["file"].read(), by=by, url=values["url"])
+        return import_file(values["file"].name, values["file"].read(), by=by, url=values["url"])
     if values["text"].strip():
-        return bring_text(values["text"], by=by, url=values["url"])
-    return bring_address(values["url"], by=by)
+        return import_text(values["text"], by=by, url=values["url"])
+    return import_address(values["url"], by=by)
 
 
 @editor_required
@@ -59,31 +60,31 @@ def import_detail(request, pk):
     if request.htmx:
         if row.is_being_fetched:
             return render(request, "claims/import_detail.html#progress", {"import": row})
-        return go(request, row.get_absolute_url())
-    return preview(request, row)
+        return redirect_browser(request, row.get_absolute_url())
+    return import_page(request, row)
 
 
-def preview(request, row, form=None, status=200):
+def import_page(request, row, form=None, status=200):
     """The page of an import; what was typed into its form stays."""
     context = {"import": row, "place": "desk"}
     if row.status == Import.Status.READY:
-        page = as_page(row.page)
-        here = here_already(row, page)
+        page = page_from_json(row.page)
+        here = existing_article_of_import(row, page)
         context |= {
             "page": page,
             "here": here,
             "is_copy": is_copy(row, page, here),
-            "form": form or form_of(row, page, here),
+            "form": form or form_of_import(row, page, here),
             "zones": OFFERED_ZONES.split(),
             "languages": OFFERED_LANGUAGES.items(),
         }
     return render(request, "claims/import_detail.html", context, status=status)
 
 
-def form_of(row, page, here, data=None):
+def form_of_import(row, page, here, data=None):
     """What is asked: for a new text of an article that is here only what belongs to it."""
     form_class = CutForm if here and not is_copy(row, page, here) else IntakeForm
-    return form_class(data, page=page, initial=read(row, page))
+    return form_class(data, page=page, initial=initial_of_import(row, page))
 
 
 def is_copy(row, page, here):
@@ -93,30 +94,30 @@ def is_copy(row, page, here):
 
 def import_save(request, row):
     if row.status == Import.Status.SAVED:
-        return go(request, row.article.get_absolute_url())
+        return redirect_browser(request, row.article.get_absolute_url())
     if row.status != Import.Status.READY:
-        return preview(request, row, status=409)
-    page = as_page(row.page)
-    here = here_already(row, page)
-    form = form_of(row, page, here, request.POST)
+        return import_page(request, row, status=409)
+    page = page_from_json(row.page)
+    here = existing_article_of_import(row, page)
+    form = form_of_import(row, page, here, request.POST)
     status = 422
     if form.is_valid():
-        article, status = attempt(request, row, form, here)
+        article, status = attempt_save(request, row, form, here)
         if article:
-            return go(request, article.get_absolute_url())
+            return redirect_browser(request, article.get_absolute_url())
         row.refresh_from_db()
         form.data = with_version(form.data, row)
-    return preview(request, row, form, status)
+    return import_page(request, row, form, status)
 
 
-def attempt(request, row, form, here):
+def attempt_save(request, row, form, here):
     """Save as the button says; return the article and the status, and leave on the form why it was refused."""
     try:
-        return save(request, row, form, here), 302
+        return save_as_chosen(request, row, form, here), 302
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return None, refused.status
-    except AlreadyHere:
+    except ArticleExists:
         form.add_error(None, MEANWHILE)
         return None, 409
     except StaleVersion:
@@ -129,27 +130,29 @@ def attempt(request, row, form, here):
     return None, 422
 
 
-def save(request, row, form, here):
+def save_as_chosen(request, row, form, here):
     """The article that this import becomes. Raises what `attempt` answers for."""
     choice = request.POST.get("save")
     how = {"by": request.user, "since": form.cleaned_data["version"]}
     if isinstance(form, IntakeForm):
         if here and choice != "copy":
             raise NotAllowed(MEANWHILE)
-        return save_new(request, row, form, publish=choice != "draft", copy=choice == "copy", **how)
+        return save_new_article(request, row, form, publish=choice != "draft", copy=choice == "copy", **how)
     if choice != "text":
         raise NotAllowed(MEANWHILE)
     article = save_text(row, here.article, form.kept, **how)
-    tell(request, _("It is a draft again.") if here.same_text else _("Saved as a new text of this article."), article)
+    message_with_undo(
+        request, _("It is a draft again.") if here.same_text else _("Saved as a new text of this article."), article
+    )
     return article
 
 
-def save_new(request, row, form, *, publish, **how):
+def save_new_article(request, row, form, *, publish, **how):
     if publish and not form.require_all():
         raise ValueError(_("Readers are told the outlet and the date. Give both, or save a draft."))
     article = save_article(row, form.intake, publish=publish, **how)
     told = _("Saved. Select the words of a claim.") if publish else _("Saved as a draft; readers do not see it yet.")
-    tell(request, told, article)
+    message_with_undo(request, told, article)
     return article
 
 
@@ -171,4 +174,4 @@ def import_restore(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_retry(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
-    return act(request, row, partial(try_again, row), title=_("Try again"), done=_("It is fetched once more."))
+    return act(request, row, partial(fetch_again, row), title=_("Try again"), done=_("It is fetched once more."))

@@ -5,19 +5,19 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.text import paragraphs
 
-from ..access import visible
+from ..access import get_visible_or_404
 from ..anchors.places import readable_spans, wording_changes
-from ..exporting.exported_claims import complete
+from ..exporting.exported_claims import with_places_and_links
 from ..forms.act import CommentForm
-from ..history.changes import history_of
+from ..history.changes import claim_history
 from ..lists.facets import page_with_facets
 from ..lists.filters import RECORDED, VIEW, ClaimFilterSet
 from ..models import Claim, Link, Stance
-from ..reading.links import ends_of
-from ..reading.origins import independent, repetitions
-from ..reading.rows import in_context, rows, speaking
-from ..reading.shorten import lean
-from ..text.search_words import year_in
+from ..reading.links import links_with_ends
+from ..reading.origins import independent_origins, repetitions
+from ..reading.rows import anchors_in_context, claim_prefetches, claim_rows
+from ..reading.shorten import shorten_rows
+from ..text.search_words import year_and_words
 from ..timeline.timeline import NARROW, timeline_of
 from .tidy import without_blank_parameters
 
@@ -41,11 +41,11 @@ def claim_list(request):
         "found": found,
         "drawn": drawn,
         "timeline": timeline_of(claim_filter.asked, width=NARROW) if drawn and claim_filter.is_valid() else None,
-        "claims": [] if drawn else lean(rows(found.page.ids, as_of=as_of, words=words)),
+        "claims": [] if drawn else shorten_rows(claim_rows(found.page.ids, as_of=as_of, words=words)),
         "next": found.page.next,
         "chips": claim_filter.chips(),
         "state": claim_filter.state(),
-        "year": year_in(words),
+        "year": year_and_words(words),
         "both_clocks": as_of or request.GET.get("sort") == RECORDED,
         "place": "claims",
     }
@@ -56,40 +56,40 @@ def claim_list(request):
 def claim_detail(request, slug):
     """One claim with its words, chain, denials, stances and links; 410 with its reason when it was withdrawn."""
     claims = Claim.objects.select_related("article__outlet", "denies").prefetch_related(
-        *speaking(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
+        *claim_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
     )
-    claim = visible(claims, request.user, slug=slug)
+    claim = get_visible_or_404(claims, request.user, slug=slug)
     if claim.status == Claim.Status.WITHDRAWN and not request.user.is_authenticated:
         return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
     links = Link.objects.visible_to(request.user).of(claim).select_related("proposed_by")
     past = Link.objects.past().of(claim)
     repeated = repetitions(claim)
-    denials = claim.denials.published().prefetch_related(*speaking()).newest_first()
+    denials = claim.denials.published().prefetch_related(*claim_prefetches()).newest_first()
     context = {
         "claim": claim,
-        "anchor": words_of(claim, request.user),
+        "anchor": anchor_in_context(claim, request.user),
         "wording_changes": wording_changes([claim.pk], request.user).get(claim.pk, []),
-        "links": ends_of(links),
+        "links": links_with_ends(links),
         "denials": denials,
         "repeated": repeated,
-        "origins": independent(repeated),
-        "past_links": ends_of(past) if request.user.is_authenticated else [],
+        "origins": independent_origins(repeated),
+        "past_links": links_with_ends(past) if request.user.is_authenticated else [],
         "comments": claim.comments.select_related("made_by") if request.user.is_authenticated else [],
         "comment_form": CommentForm(),
-        "history": history_of(claim, public=not request.user.is_authenticated),
-        "exported": complete([claim])[0] if claim.status == Claim.Status.PUBLISHED else None,
+        "history": claim_history(claim, public=not request.user.is_authenticated),
+        "exported": with_places_and_links([claim])[0] if claim.status == Claim.Status.PUBLISHED else None,
         "place": "claims",
     }
     return render(request, "claims/claim_detail.html", context)
 
 
-def words_of(claim, user):
+def anchor_in_context(claim, user):
     """The newest settled place of the claim, with the text of the paragraphs around its words; None when it has none.
 
     Of a text that this person may not read whole, only what the article's page shows of it, too.
     """
     newest = claim.anchors.settled().order_by("-snapshot__number").select_related("snapshot")
-    anchor = in_context(newest).defer(None).first()
+    anchor = anchors_in_context(newest).defer(None).first()
     if anchor is None:
         return None
     text = anchor.snapshot.text

@@ -14,16 +14,16 @@ from articles.models import Article
 from articles.text import paragraphs
 
 from ..access import editor_required
-from ..editing.claims import Unchanged, record, revise
+from ..editing.claims import ClaimUnchanged, record_claim, revise_claim
 from ..forms.act import ReasonForm, ReviewerForm
-from ..forms.claim import ClaimForm, blank, filled
-from ..history.actions import tell
+from ..forms.claim import ClaimForm, initial_of_claim, initial_of_new_claim
+from ..history.actions import message_with_undo
 from ..models import Claim
 from ..models.reviewed import NotAllowed
 from ..text.sentences import split_sentences
-from .act import act, go, with_version
-from .claim import words_of
-from .suggestion import link_chosen
+from .act import act, redirect_browser, with_version
+from .claim import anchor_in_context
+from .suggestion import propose_chosen_link
 
 STALE = _("Somebody changed this claim while your form was open. Both versions are below; yours is kept in the form.")
 
@@ -34,47 +34,49 @@ STALE = _("Somebody changed this claim while your form was open. Both versions a
 def claim_create(request, slug):
     """Record a claim on the words from `start` to `end`; without them, offer the article's sentences to choose from."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
-    snapshot = marked_on(article, request.GET)
+    snapshot = marked_snapshot(article, request.GET)
     if request.method == "POST":
         form = ClaimForm(request.POST, article=article)
-        if form.is_valid() and (claim := recorded(article, form, by=request.user)):
-            return saved(request, claim, form)
+        if form.is_valid() and (claim := claim_from_form(article, form, by=request.user)):
+            return saved_response(request, claim, form)
         return render(request, form_template(request), {"article": article, "form": form}, status=422)
-    span = span_of(request.GET, snapshot)
+    span = requested_span(request.GET, snapshot)
     if span is None:
         sentences = [split_sentences(start, words) for start, words in paragraphs(snapshot.text)]
         claim = article.claims.filter(slug=request.GET.get("for", "").replace("\x00", "")).first()
         context = {"article": article, "snapshot": snapshot, "paragraphs": sentences, "claim": claim}
         return render(request, "claims/sentence_list.html", context)
     kind = request.GET.get("kind") if request.GET.get("kind") in Claim.Kind.values else Claim.Kind.ASSERTION
-    form = ClaimForm(article=article, initial=blank(article, snapshot, *span, kind))
+    form = ClaimForm(article=article, initial=initial_of_new_claim(article, snapshot, *span, kind))
     return render(request, form_template(request), {"article": article, "form": form})
 
 
-def recorded(article, form, *, by):
+def claim_from_form(article, form, *, by):
     """The claim that the form recorded, or None and the reason on the form."""
     try:
-        return record(article, form.recorded, by=by, token=form.cleaned_data["token"])
+        return record_claim(article, form.recorded, by=by, token=form.cleaned_data["token"])
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return None
 
 
-def saved(request, claim, form):
+def saved_response(request, claim, form):
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
-    unfinished = link_chosen(claim, form.cleaned_data, by=request.user)
-    tell(request, _("Sent to review.") if claim.status == Claim.Status.IN_REVIEW else _("Saved as a draft."), claim)
+    unfinished = propose_chosen_link(claim, form.cleaned_data, by=request.user)
+    message_with_undo(
+        request, _("Sent to review.") if claim.status == Claim.Status.IN_REVIEW else _("Saved as a draft."), claim
+    )
     if unfinished:
-        return go(request, unfinished)
-    return go(request, f"{claim.article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
+        return redirect_browser(request, unfinished)
+    return redirect_browser(request, f"{claim.article.get_absolute_url()}?recorded={claim.slug}#claim-{claim.slug}")
 
 
 def form_template(request):
     return "claims/claim_form.html#form" if request.htmx else "claims/claim_form.html"
 
 
-def marked_on(article, query):
+def marked_snapshot(article, query):
     """The text in which the words were marked, if the address names it, else the newest; 404 where there is none."""
     number = query.get("snapshot", "")
     named = article.snapshots.standing().filter(number=number).first() if re.fullmatch("[0-9]{1,9}", number) else None
@@ -84,7 +86,7 @@ def marked_on(article, query):
     return snapshot
 
 
-def span_of(query, snapshot):
+def requested_span(query, snapshot):
     """The span asked for as (start, end), or None where there is none in this text."""
     start, end = query.get("start", ""), query.get("end", "")
     if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(start + end) < 20):
@@ -99,26 +101,30 @@ def span_of(query, snapshot):
 def claim_update(request, slug):
     """Change a claim. What was published needs a reason, and then another editor's look."""
     claim = get_object_or_404(Claim.objects.select_related("article__outlet", "denies"), slug=slug)
-    anchor = words_of(claim, request.user)
+    anchor = anchor_in_context(claim, request.user)
     if request.method != "POST":
-        form = ClaimForm(article=claim.article, claim=claim, initial=filled(claim, anchor) | spot(request, claim))
+        form = ClaimForm(
+            article=claim.article,
+            claim=claim,
+            initial=initial_of_claim(claim, anchor) | initial_of_words(request, claim),
+        )
         return render(request, "claims/claim_form.html", {"article": claim.article, "claim": claim, "form": form})
     form = ClaimForm(request.POST, article=claim.article, claim=claim)
     status = 422
     if form.is_valid():
         status = save_change(request, claim, form)
         if status == 302:
-            return go(request, claim.get_absolute_url())
+            return redirect_browser(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
-    beside = form.beside(filled(claim, words_of(claim, request.user))) if status == 409 else None
+    beside = form.beside(initial_of_claim(claim, anchor_in_context(claim, request.user))) if status == 409 else None
     context = {"article": claim.article, "claim": claim, "form": form, "beside": beside}
     return render(request, form_template(request), context, status=status)
 
 
-def spot(request, claim):
+def initial_of_words(request, claim):
     """Other words for the claim, where the address names them."""
-    snapshot = marked_on(claim.article, request.GET)
-    span = span_of(request.GET, snapshot)
+    snapshot = marked_snapshot(claim.article, request.GET)
+    span = requested_span(request.GET, snapshot)
     if span is None:
         return {}
     return {"start": span[0], "end": span[1], "exact": snapshot.text[slice(*span)], "snapshot": snapshot.number}
@@ -127,15 +133,17 @@ def spot(request, claim):
 def save_change(request, claim, form):
     values = form.cleaned_data
     try:
-        revise(claim, form.recorded, by=request.user, since=values["version"] or 0, reason=values.get("reason", ""))
-    except Unchanged as unchanged:
+        revise_claim(
+            claim, form.recorded, by=request.user, since=values["version"] or 0, reason=values.get("reason", "")
+        )
+    except ClaimUnchanged as unchanged:
         messages.info(request, str(unchanged))
         return 302
     except StaleVersion:
         claim.refresh_from_db()
         form.add_error(None, STALE)
         return 409
-    tell(request, _("Saved."), claim)
+    message_with_undo(request, _("Saved."), claim)
     return 302
 
 
@@ -151,10 +159,12 @@ def claim_submit(request, slug):
 def claim_hand_review(request, slug):
     """Take the review of a claim, hand it on to a colleague, or give it back to all."""
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.hand_review, title=_("Hand on the review"), done=handed, form_class=ReviewerForm)
+    return act(
+        request, claim, claim.hand_review, title=_("Hand on the review"), done=handed_message, form_class=ReviewerForm
+    )
 
 
-def handed(claim):
+def handed_message(claim):
     if claim.reviewer is None:
         return _("Everybody may review it."), {}
     return _("%(name)s reviews it."), {"name": claim.reviewer.get_username()}

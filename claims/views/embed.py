@@ -13,20 +13,20 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..exporting.addresses import page_of
-from ..exporting.embed import embed, oembed_xml
-from ..exporting.published_claim import published_claim, withdrawn
-from ..exporting.responses import open_to_all, refused
+from ..exporting.addresses import page_address
+from ..exporting.embed import oembed_data, oembed_xml
+from ..exporting.published_claim import published_claim, withdrawal_response
+from ..exporting.responses import error_response, open_to_all
 from ..models import Claim
 
 # The one page that others may frame. It needs no script and no other host.
-FRAMED = settings.SECURE_CSP | {"script-src": ["'none'"], "frame-ancestors": ["*"]}
-SIZE = 4
+FRAMED_CSP = settings.SECURE_CSP | {"script-src": ["'none'"], "frame-ancestors": ["*"]}
+MOST_DIGITS = 4
 
 
 # The outer ones hold for the answer 304, too: a browser takes its headers over.
 @require_safe
-@csp_override(FRAMED)
+@csp_override(FRAMED_CSP)
 @xframe_options_exempt
 @vary_on_headers("Accept-Language", "Cookie")
 @cache_control(public=True, no_cache=True)
@@ -35,7 +35,7 @@ def claim_embed(request, slug):
     """The words, the chain and the date of a claim on a small page; of a withdrawn one, that it was, and why."""
     claim = published_claim(slug)
     gone = claim.status == Claim.Status.WITHDRAWN
-    context = {"claim": claim, "address": page_of(claim)}
+    context = {"claim": claim, "address": page_address(claim)}
     return render(request, "claims/claim_embed.html", context, status=410 if gone else 200)
 
 
@@ -44,25 +44,25 @@ def oembed(request):
     """What oEmbed 1.0 gives for the address of a claim, as JSON or XML."""
     form = request.GET.get("format", "json")
     if form not in {"json", "xml"}:
-        return refused(501, _("The format is json or xml."))
+        return error_response(501, _("The format is json or xml."))
     sizes, wrong = {}, {}
     for name in ("maxwidth", "maxheight"):
         given = request.GET.get(name, "")
-        if given and not (given.isascii() and given.isdigit() and len(given) <= SIZE and int(given)):
+        if given and not (given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS and int(given)):
             wrong[name] = [_("Give a whole number of pixels from 1 to 9999.")]
         sizes[name] = int(given) if given and name not in wrong else None
     if wrong:
-        return refused(400, wrong[next(iter(wrong))][0], wrong)
-    claim = published_claim(slug_in(request.GET.get("url", "")))
-    if reason := withdrawn(claim):
+        return error_response(400, wrong[next(iter(wrong))][0], wrong)
+    claim = published_claim(claim_slug_at(request.GET.get("url", "")))
+    if reason := withdrawal_response(claim):
         return reason
-    told = embed(claim, **sizes)
+    told = oembed_data(claim, **sizes)
     if form == "xml":
         return HttpResponse(oembed_xml(told), content_type="text/xml; charset=utf-8")
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
-def slug_in(address: str) -> str:
+def claim_slug_at(address: str) -> str:
     """The slug of the claim at this address of ours. Raises Http404 for every other address."""
     try:
         parts = urlsplit(address)

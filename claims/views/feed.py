@@ -8,10 +8,10 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..exporting.addresses import whole
-from ..exporting.atom import ClaimAtom, add_claims, fit
-from ..exporting.exported_claims import claims_of
-from ..exporting.responses import open_to_all, problems, told
+from ..exporting.addresses import absolute_address
+from ..exporting.atom import ClaimAtom, add_claims, fit_for_xml
+from ..exporting.exported_claims import claims_to_export
+from ..exporting.responses import open_to_all, parameter_problems, problems_text
 from ..lists.filters import RECORDED, ClaimFilterSet
 from ..lists.index import filtered_page
 from ..lists.query_string import parameters_without
@@ -26,25 +26,25 @@ def claim_feed(request):
     asked = request.GET.copy()
     asked["sort"] = RECORDED
     claim_filter = ClaimFilterSet(asked)
-    if wrong := problems(claim_filter):
-        return HttpResponse(told(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    if wrong := parameter_problems(claim_filter):
+        return HttpResponse(problems_text(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
     page = filtered_page(claim_filter)
     feed = ClaimAtom(
-        title=fit(title(claim_filter)),
-        link=whole(narrowed(reverse("claim_list"), asked)),
+        title=fit_for_xml(feed_title(claim_filter)),
+        link=absolute_address(filtered_address(reverse("claim_list"), asked)),
         description=_("Claims that were published last, with their words and sources."),
         language=get_language(),
-        feed_url=whole(request.get_full_path()),
-        feed_guid=whole(narrowed(request.path, asked)),
-        next_address=whole(narrowed(request.path, asked, before=page.next)) if page.next else None,
+        feed_url=absolute_address(request.get_full_path()),
+        feed_guid=absolute_address(filtered_address(request.path, asked)),
+        next_address=absolute_address(filtered_address(request.path, asked, before=page.next)) if page.next else None,
     )
-    add_claims(feed, list(claims_of(page.ids)))
+    add_claims(feed, list(claims_to_export(page.ids)))
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
     return response
 
 
-def title(claim_filter: ClaimFilterSet) -> str:
+def feed_title(claim_filter: ClaimFilterSet) -> str:
     """The filter in words: “Claims on factwatch. Actor: Iran; Said to: 2022-12-31”."""
     chips = [str(chip[-1]) for chip in claim_filter.chips()]
     if not chips:
@@ -52,7 +52,7 @@ def title(claim_filter: ClaimFilterSet) -> str:
     return _("Claims on factwatch. %(filter)s") % {"filter": "; ".join(chips)}
 
 
-def narrowed(path: str, asked, **more) -> str:
+def filtered_address(path: str, asked, **more) -> str:
     """The path with the filter's parameters, less the place in the list."""
     pairs = sorted(parameters_without(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
     return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -3,14 +3,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..exporting.exported_claims import READER
-from ..lists.filterset import Asked
+from ..lists.filterset import AskedValues
 from ..lists.index import recorded_page
 from ..models import Link
-from ..pages.home import ALL, NAMES, Span, busiest_actors, most_answered, newest_linked, read_period, span_of
-from ..reading.links import paired
-from ..reading.rows import rows
-from ..reading.shifts import latest as newest_shifts
-from ..reading.shifts import told
+from ..pages.home import (
+    ALL_YEARS,
+    PERIOD_NAMES,
+    ChosenPeriod,
+    busiest_actors,
+    chosen_period,
+    most_answered_questions,
+    newest_linked_ids,
+    read_period,
+)
+from ..reading.links import set_link_ends
+from ..reading.rows import claim_rows
+from ..reading.shifts import latest_shift_rows as newest_shifts
+from ..reading.shifts import shifts_from_rows
 from ..timeline.timeline import timeline_of
 from ..timeline.utterances import links_among
 
@@ -21,32 +30,32 @@ LATEST, SHIFTS, CONTRADICTIONS = 4, 3, 3
 def home(request):
     """What this is, what is new, who shifted, where claims contradict each other, and the timeline of the period."""
     try:
-        span, problem = span_of(read_period(request.GET.get("period", "").strip()), timezone.localdate()), ""
+        span, problem = chosen_period(read_period(request.GET.get("period", "").strip()), timezone.localdate()), ""
     except ValueError as error:
-        span, problem = Span(ALL, []), str(error)
+        span, problem = ChosenPeriod(ALL_YEARS, []), str(error)
     links = links_among(span.ids) if span.ids else []
     context = {
         "span": span,
         "problem": problem,
-        "periods": NAMES.items(),
+        "periods": PERIOD_NAMES.items(),
         "actors": busiest_actors(span.ids) if span.ids else [],
-        "questions": most_answered(span.ids) if span.ids else [],
-        "timeline": timeline_of(newest_linked(span.ids, links) or span.ids, links=links),
+        "questions": most_answered_questions(span.ids) if span.ids else [],
+        "timeline": timeline_of(newest_linked_ids(span.ids, links) or span.ids, links=links),
     }
-    return render(request, "claims/home.html", context | news())
+    return render(request, "claims/home.html", context | latest_news())
 
 
-def news() -> dict:
+def latest_news() -> dict:
     """What was published, turned and confirmed last; the claims of all three are fetched together."""
-    latest = recorded_page(Asked(), size=LATEST).ids
+    latest = recorded_page(AskedValues(), size=LATEST).ids
     shifts = list(newest_shifts(SHIFTS))
     public = Link.objects.visible_to(READER).filter(relation=Link.Relation.CONTRADICTS)
     links = list(public.order_by("-confirmed_at", "-pk")[:CONTRADICTIONS])
     ids = [*latest, *(row[end] for row in shifts for end in ("before", "after"))]
     ids += [pk for link in links for pk in (link.source_id, link.target_id)]
-    claims = {claim.pk: claim for claim in rows(sorted(set(ids)))}
+    claims = {claim.pk: claim for claim in claim_rows(sorted(set(ids)))}
     return {
         "claims": [claims[pk] for pk in latest if pk in claims],
-        "shifts": told(shifts, claims),
-        "contradictions": paired(links, claims),
+        "shifts": shifts_from_rows(shifts, claims),
+        "contradictions": set_link_ends(links, claims),
     }

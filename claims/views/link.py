@@ -5,13 +5,13 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
-from ..editing.links import propose
+from ..editing.links import propose_link
 from ..forms.act import ReasonForm
 from ..forms.link import LinkForm
-from ..history.actions import tell
+from ..history.actions import message_with_undo
 from ..lists.linkable import LinkableFilterSet
 from ..models import Claim, Link
-from .act import act, go
+from .act import act, redirect_browser
 
 LINKS = Link.objects.select_related("source", "target")
 
@@ -29,12 +29,12 @@ def link_create(request, slug):
     context = {"claim": claim, "search": search.form, "found": found, "form": form, "place": "claims"}
     if request.method == "POST" and form.is_valid():
         try:
-            link = propose(*form.ends, rationale=form.cleaned_data["rationale"], by=request.user)
+            link = propose_link(*form.ends, rationale=form.cleaned_data["rationale"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            tell(request, _("Proposed. Another editor confirms it."), link)
-            return go(request, f"{claim.get_absolute_url()}#link-{link.pk}")
+            message_with_undo(request, _("Proposed. Another editor confirms it."), link)
+            return redirect_browser(request, f"{claim.get_absolute_url()}#link-{link.pk}")
     if request.method != "POST" and request.htmx:
         return render(request, "claims/link_form.html#found", context)
     return render(request, "claims/link_form.html", context, status=422 if request.method == "POST" else 200)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from ..access import admin_required, editor_required
 from ..forms.act import ReasonForm
 from ..forms.merge import MergeForm
-from ..history.actions import tell
+from ..history.actions import message_with_undo
 from ..models import Actor, Merge
 from ..models.reviewed import NotAllowed
 from ..registry.lookalikes import lookalikes
-from ..registry.merge import Judged, accept, propose, refuse, set_apart
-from ..registry.unmerge import undo
-from .act import act, go
+from ..registry.merge import PairJudged, accept_merge, judge_distinct, propose_merge, refuse_merge
+from ..registry.unmerge import undo_merge
+from .act import act, redirect_browser
 
 MERGES = Merge.objects.select_related("actor", "survivor")
 
@@ -32,25 +32,25 @@ def merge_create(request, slug):
     form = MergeForm(request.POST if request.method == "POST" else None, actor=actor, initial=request.GET.dict())
     status = 200
     if request.method == "POST":
-        status = judge(form, by=request.user) if form.is_valid() else 422
+        status = save_verdict(form, by=request.user) if form.is_valid() else 422
         if status == 302:
             done = _("They are two; that is remembered.") if form.sets_apart else _("Proposed. An admin merges them.")
-            tell(request, done, actor)
-            return go(request, (actor.merged_into or actor).get_absolute_url())
+            message_with_undo(request, done, actor)
+            return redirect_browser(request, (actor.merged_into or actor).get_absolute_url())
     names = list(actor.names.values_list("name", flat=True))
     context = {"actor": actor, "form": form, "alike": lookalikes(names, of=actor), "place": "actors"}
     return render(request, "claims/merge_form.html", context, status=status)
 
 
-def judge(form, *, by):
+def save_verdict(form, *, by):
     """Do what the form says; return the status of the answer, and leave a refusal's sentence on the form."""
     reason = form.cleaned_data["reason"]
     try:
         if form.sets_apart:
-            set_apart(form.actor, form.cleaned_data["other"], reason=reason, by=by)
+            judge_distinct(form.actor, form.cleaned_data["other"], reason=reason, by=by)
         else:
-            propose(*form.ends, reason=reason, by=by, again=form.cleaned_data["again"])
-    except Judged as judged:
+            propose_merge(*form.ends, reason=reason, by=by, again=form.cleaned_data["again"])
+    except PairJudged as judged:
         form.ask_again()
         form.add_error(None, str(judged))
         return judged.status
@@ -65,7 +65,7 @@ def judge(form, *, by):
 def merge_refuse(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
     done = _("They are two; that is remembered.")
-    return act(request, merge, partial(refuse, merge), title=_("Not the same"), done=done, form_class=ReasonForm)
+    return act(request, merge, partial(refuse_merge, merge), title=_("Not the same"), done=done, form_class=ReasonForm)
 
 
 @admin_required
@@ -74,7 +74,7 @@ def merge_accept(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
     back = merge.survivor.get_absolute_url()
     done = _("Merged: %(actor)s is %(other)s."), {"actor": str(merge.actor), "other": str(merge.survivor)}
-    return act(request, merge, partial(accept, merge), title=_("Merge the two"), done=done, back=back)
+    return act(request, merge, partial(accept_merge, merge), title=_("Merge the two"), done=done, back=back)
 
 
 @admin_required
@@ -84,7 +84,7 @@ def merge_undo(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
 
     def verb(**values):
-        if lost := undo(merge, **values):
+        if lost := undo_merge(merge, **values):
             sentence = ngettext(
                 "%(number)s row was changed or removed since the merge and could not go back to %(actor)s.",
                 "%(number)s rows were changed or removed since the merge and could not go back to %(actor)s.",

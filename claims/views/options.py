@@ -7,10 +7,10 @@ from articles.models import Outlet
 
 from ..access import editor_required
 from ..models import Actor, Claim
-from ..registry.typed_questions import options as latest_questions
+from ..registry.typed_questions import question_options as latest_questions
 from ..text.search_words import words_query
 
-MOST = 8
+MOST_OPTIONS = 8
 
 
 def typed_words(request):
@@ -24,14 +24,14 @@ def claim_options(request):
     found = Claim.objects.exclude(status=Claim.Status.DISCARDED)
     if not request.user.is_authenticated:
         found = found.published()
-    claims = found.filter(search__words=words_query(words)).newest_first()[:MOST] if words else []
+    claims = found.filter(search__words=words_query(words)).newest_first()[:MOST_OPTIONS] if words else []
     return render(request, "claims/claim_options.html", {"claims": claims})
 
 
 @require_safe
 def actor_options(request):
     """The actors with these words in any of their names."""
-    found = Actor.objects.visible_to(request.user).named(request.GET.get("q", ""))[:MOST]
+    found = Actor.objects.visible_to(request.user).named(request.GET.get("q", ""))[:MOST_OPTIONS]
     return render(request, "claims/actor_options.html", {"actors": found})
 
 
@@ -46,5 +46,5 @@ def question_options(request):
 @require_safe
 def outlet_options(request):
     """The outlets with these words in their name."""
-    found = Outlet.objects.filter(merged_into=None, name__icontains=typed_words(request))[:MOST]
+    found = Outlet.objects.filter(merged_into=None, name__icontains=typed_words(request))[:MOST_OPTIONS]
     return render(request, "claims/outlet_options.html", {"outlets": found})

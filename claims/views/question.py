@@ -2,15 +2,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..access import became, visible
-from ..lists.filterset import Asked
+from ..access import get_visible_or_404, visible_survivor
+from ..lists.filterset import AskedValues
 from ..lists.question_filters import QuestionFilterSet
 from ..models import Actor, ClaimShift, Question
-from ..pages.questions import summaries
-from ..reading.origins import independent
-from ..reading.rows import rows
-from ..reading.shifts import once, told
-from ..reading.stances import MOST_ANSWERS, Latest, answering, latest_answers, sides, stances_of
+from ..pages.questions import question_summaries
+from ..reading.origins import independent_origins
+from ..reading.rows import claim_rows
+from ..reading.shifts import shift_rows, shifts_from_rows
+from ..reading.stances import (
+    MOST_ANSWERS,
+    LatestAnswer,
+    answer_sides,
+    answering_claim_ids,
+    latest_answers,
+    stances_in_order,
+)
 from ..timeline.timeline import timeline_of
 from .tidy import without_blank_parameters
 
@@ -24,35 +31,44 @@ def question_list(request):
     """The tracked questions that the query string asks for, by their text, each with what was answered to it last."""
     question_filter = QuestionFilterSet(request.GET, request.user)
     page = question_filter.page()
-    context = {"filter": question_filter, "page": page, "summaries": summaries(page.rows), "place": "questions"}
+    context = {
+        "filter": question_filter,
+        "page": page,
+        "summaries": question_summaries(page.rows),
+        "place": "questions",
+    }
     return render(request, f"claims/question_list.html{'#refreshed' if request.htmx else ''}", context)
 
 
 @require_safe
 def question_detail(request, slug):
     """One question: who answers what today, who changed and when, on what that rests, and every answer in its order."""
-    question = visible(Question.objects, request.user, slug=slug)
-    if survivor := became(question, request.user):
+    question = get_visible_or_404(Question.objects, request.user, slug=slug)
+    if survivor := visible_survivor(question, request.user):
         return redirect(survivor)  # not for good: a merge can be undone
-    answers, (latest, more_actors) = answering(question), latest_answers(question)
-    shifts = list(once(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1])
+    answers, (latest, more_actors) = answering_claim_ids(question), latest_answers(question)
+    shifts = list(
+        shift_rows(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1]
+    )
     turned = {pk for row in shifts for pk in (row["before"], row["after"])}
-    claims = {claim.pk: claim for claim in rows(sorted({*answers, *latest, *turned}))}
-    given = {stance.claim_id: stance for stance in stances_of(claims.values()) if stance.question_id == question.pk}
+    claims = {claim.pk: claim for claim in claim_rows(sorted({*answers, *latest, *turned}))}
+    given = {
+        stance.claim_id: stance for stance in stances_in_order(claims.values()) if stance.question_id == question.pk
+    }
     actors = Actor.objects.in_bulk({pk for found in latest.values() for pk in found})
-    today = [Latest(given[pk], [actors[one] for one in found]) for pk, found in latest.items() if pk in given]
+    today = [LatestAnswer(given[pk], [actors[one] for one in found]) for pk, found in latest.items() if pk in given]
     stances = [stance for pk, stance in given.items() if pk in answers[:MOST_ANSWERS]]
     context = {
         "question": question,
         "stances": stances,
         "cut": len(answers) > MOST_ANSWERS,
-        "sides": sides(stances, today),
+        "sides": answer_sides(stances, today),
         "today": today,
         "more_actors": more_actors,
-        "shifts": told(shifts[:MOST_SHIFTS], claims),
+        "shifts": shifts_from_rows(shifts[:MOST_SHIFTS], claims),
         "more_shifts": len(shifts) > MOST_SHIFTS,
-        "timeline": timeline_of(Asked(question=[question])),
-        "origins": independent(stance.claim for stance in stances),
+        "timeline": timeline_of(AskedValues(question=[question])),
+        "origins": independent_origins(stance.claim for stance in stances),
         "place": "questions",
     }
     return render(request, "claims/question_detail.html", context)

@@ -8,11 +8,11 @@ from articles.base import StaleVersion
 
 from ..access import editor_required
 from ..forms.question import QuestionForm
-from ..history.actions import tell
+from ..history.actions import message_with_undo
 from ..models import Question
 from ..models.reviewed import NotAllowed
-from ..registry.questions import may_reword, reword, track
-from .act import go, with_version
+from ..registry.questions import change_question, may_reword, track_question
+from .act import redirect_browser, with_version
 
 STALE = _(
     "Somebody changed this question while your form was open. Both versions are below; yours is kept in the form."
@@ -26,12 +26,12 @@ def question_create(request):
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            question = track(form.cleaned_data["text"], form.cleaned_data["description"])
+            question = track_question(form.cleaned_data["text"], form.cleaned_data["description"])
         except NotAllowed as refused:
             form.add_error("text", str(refused))
         else:
-            tell(request, _("The question is tracked."), question)
-            return go(request, question.get_absolute_url())
+            message_with_undo(request, _("The question is tracked."), question)
+            return redirect_browser(request, question.get_absolute_url())
     context = {"form": form, "place": "questions"}
     return render(request, "claims/question_form.html", context, status=422 if form.errors else 200)
 
@@ -45,20 +45,20 @@ def question_update(request, slug):
         return redirect("question_update", question.merged_into.slug)
     form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
     context = {"question": question, "form": form, "place": "questions", "may": may_reword(question, request.user)}
-    status = save(question, form, context, by=request.user) if request.method == "POST" else 200
+    status = save_question(question, form, context, by=request.user) if request.method == "POST" else 200
     if status == 302:
-        tell(request, _("Saved."), question)
-        return go(request, question.get_absolute_url())
+        message_with_undo(request, _("Saved."), question)
+        return redirect_browser(request, question.get_absolute_url())
     return render(request, "claims/question_form.html", context, status=status)
 
 
-def save(question, form, context, *, by):
+def save_question(question, form, context, *, by):
     """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
     if not form.is_valid():
         return 422
     values = form.cleaned_data
     try:
-        reword(question, values["text"], values["description"], by=by, since=values["version"] or 0)
+        change_question(question, values["text"], values["description"], by=by, since=values["version"] or 0)
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return refused.status

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
-from ..editing.reports import TooMany, report, visitor_of
+from ..editing.reports import TooManyReports, report_claim, visitor_hash
 from ..forms.report import ReportForm, SettleForm
 from ..lists.report_filters import ReportFilterSet
 from ..models import Claim, Report
-from ..reading.paging import PAGE
+from ..reading.paging import PAGE_SIZE
 from .act import act
 from .tidy import without_blank_parameters
 
@@ -27,20 +27,20 @@ def claim_report(request, slug):
     form = ReportForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        status = send(form, claim, visitor_of(request))
+        status = send_report(form, claim, visitor_hash(request))
         if status == 302:
             return redirect("claim_reported", slug=claim.slug)
     context = {"claim": claim, "form": form, "kept_days": settings.REPORTS_KEPT_DAYS, "place": "claims"}
     return render(request, "claims/claim_report.html", context, status=status)
 
 
-def send(form, claim, visitor):
+def send_report(form, claim, visitor):
     """Keep the report; return the status of the answer, and leave the reason of a refusal on the form."""
     if not form.is_valid():
         return 422
     try:
-        report(claim, visitor=visitor, **form.cleaned_data)
-    except TooMany as refused:
+        report_claim(claim, visitor=visitor, **form.cleaned_data)
+    except TooManyReports as refused:
         form.add_error(None, str(refused))
         return refused.status
     return 302
@@ -74,7 +74,7 @@ def report_list(request):
 
 def waiting_reports() -> list[Report]:
     """The oldest fifty that nobody has settled, each with its claim; one query."""
-    return list(with_claims(Report.objects.waiting())[:PAGE])
+    return list(with_claims(Report.objects.waiting())[:PAGE_SIZE])
 
 
 def with_claims(reports: QuerySet[Report]) -> QuerySet[Report]:
@@ -86,7 +86,7 @@ def with_claims(reports: QuerySet[Report]) -> QuerySet[Report]:
 def report_settle(request, pk):
     row = get_object_or_404(with_claims(Report.objects.all()), pk=pk)
     title, done = _("Settle the report"), _("The report is settled.")
-    return act(request, row, row.settle, title=title, done=done, form_class=SettleForm, back=at_the_desk())
+    return act(request, row, row.settle, title=title, done=done, form_class=SettleForm, back=reports_at_desk())
 
 
 @editor_required
@@ -97,5 +97,5 @@ def report_reopen(request, pk):
     return act(request, row, row.reopen, title=title, done=done, back=reverse("report_list"))
 
 
-def at_the_desk():
+def reports_at_desk():
     return f"{reverse('desk')}#reports"

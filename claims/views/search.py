@@ -12,11 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.base import StaleVersion
 
 from ..access import editor_required
-from ..forms.search import SearchEditForm, SearchForm
-from ..history.actions import tell
+from ..forms.search import SavedSearchEditForm, SavedSearchForm
+from ..history.actions import message_with_undo
 from ..lists.alerts import mail_is_set_up, read_stop_token
 from ..lists.filters import ClaimFilterSet
-from ..lists.saved_searches import LONGEST_QUERY, MOST_SEARCHES, filter_of, in_words, kept_query, problems, watch
+from ..lists.saved_searches import (
+    LONGEST_SAVED_QUERY,
+    MOST_SEARCHES,
+    filter_in_words,
+    filter_of,
+    filter_problems,
+    narrowing_query,
+    watched_searches,
+)
 from ..models import SavedSearch
 from .act import act, with_version
 
@@ -27,7 +35,7 @@ STALE = _("This search was changed while your form was open. Both versions are b
 @require_safe
 def search_list(request):
     context = {
-        "watched": watch(request.user.searches.all()),
+        "watched": watched_searches(request.user.searches.all()),
         "mails": mail_is_set_up(),
         "most": MOST_SEARCHES,
         "place": "searches",
@@ -39,40 +47,40 @@ def search_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_create(request):
     """Save the search of the query string under a name; one that is saved already is that."""
-    query = kept_query(request.GET)
+    query = narrowing_query(request.GET)
     asked = ClaimFilterSet(QueryDict(query), request.user)
-    wrong = problems(asked) or beyond(request.user, query)
-    words = "" if wrong else in_words(asked)
+    wrong = filter_problems(asked) or limit_problems(request.user, query)
+    words = "" if wrong else filter_in_words(asked)
     initial = {"name": (words or _("All claims"))[:120], "alert": SavedSearch.Alert.OFF}
-    form = SearchForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
+    form = SavedSearchForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
     if request.method == "POST" and not wrong and form.is_valid():
-        save(request, query, form.cleaned_data)
+        save_search(request, query, form.cleaned_data)
         return redirect("search_list")
     context = {"form": form, "words": words, "wrong": wrong, "query": query, "place": "searches"}
     return render(request, "claims/search_form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def beyond(user, query):
+def limit_problems(user, query):
     """Why this person can save no such search; none where it can be saved."""
-    if len(query) > LONGEST_QUERY:
+    if len(query) > LONGEST_SAVED_QUERY:
         return [_("This filter is too long to be saved.")]
     if user.searches.exclude(query=query).count() >= MOST_SEARCHES:
         return [_("You have saved as many searches as one person may. Delete one first.")]
     return []
 
 
-def save(request, query, values):
+def save_search(request, query, values):
     saved = {"name": values["name"], "alert": values["alert"], "language": get_language() or "en"}
     search, is_new = SavedSearch.objects.get_or_create(user=request.user, query=query, defaults=saved)
     if is_new:
-        newest = watch([search])[0].newest
+        newest = watched_searches([search])[0].newest
         if newest:
             search.seen_published_at, search.seen_claim = search.mailed_published_at, search.mailed_claim = newest
             search.save()
-        tell(request, _("The search is saved."))
+        message_with_undo(request, _("The search is saved."))
 
 
-def own(request, pk):
+def own_search(request, pk):
     return get_object_or_404(SavedSearch, pk=pk, user=request.user)
 
 
@@ -80,23 +88,23 @@ def own(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_update(request, pk):
     """Rename it, and choose when it mails."""
-    search = own(request, pk)
+    search = own_search(request, pk)
     initial = {"version": search.version, "name": search.name, "alert": search.alert}
-    form = SearchEditForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
+    form = SavedSearchEditForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
     status, context = 200, {}
     if request.method == "POST":
-        status = edit(search, form, context) if form.is_valid() else 422
+        status = edit_search(search, form, context) if form.is_valid() else 422
         if status == 302:
-            tell(request, _("The saved search is changed."))
+            message_with_undo(request, _("The saved search is changed."))
             return redirect("search_list")
-    context |= {"form": form, "search": search, "words": words_of(search), "place": "searches"}
+    context |= {"form": form, "search": search, "words": search_in_words(search), "place": "searches"}
     return render(request, "claims/search_form.html", context, status=status)
 
 
-def edit(search, form, context):
+def edit_search(search, form, context):
     values = dict(form.cleaned_data)
     try:
-        search.edit(since=values.pop("version"), newest=watch([search])[0].newest, **values)
+        search.edit(since=values.pop("version"), newest=watched_searches([search])[0].newest, **values)
     except StaleVersion:
         search.refresh_from_db()
         form.data = with_version(form.data, search)
@@ -106,15 +114,15 @@ def edit(search, form, context):
     return 302
 
 
-def words_of(search):
+def search_in_words(search):
     asked = filter_of(search)
-    return "" if problems(asked) else in_words(asked)
+    return "" if filter_problems(asked) else filter_in_words(asked)
 
 
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_delete(request, pk):
-    search = own(request, pk)
+    search = own_search(request, pk)
     return act(
         request,
         search,
@@ -130,9 +138,9 @@ def search_delete(request, pk):
 @require_POST
 def search_open(request, pk):
     """Go to the list that it stands for, and note that all in it was seen."""
-    search = own(request, pk)
-    search.see(watch([search])[0].newest)
-    tell(request, _("The new claims of this search count as seen."))
+    search = own_search(request, pk)
+    search.see(watched_searches([search])[0].newest)
+    message_with_undo(request, _("The new claims of this search count as seen."))
     return redirect(search.address)
 
 
@@ -140,9 +148,9 @@ def search_open(request, pk):
 @require_POST
 def search_seen(request):
     """Note of all searches that what is in them now was seen."""
-    for one in watch(request.user.searches.all()):
+    for one in watched_searches(request.user.searches.all()):
         one.search.see(one.newest)
-    tell(request, _("All new claims count as seen."))
+    message_with_undo(request, _("All new claims count as seen."))
     return redirect("search_list")
 
 

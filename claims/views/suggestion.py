@@ -13,19 +13,20 @@ from django.views.decorators.vary import vary_on_headers
 from articles.base import StaleVersion
 from articles.models import Article
 
-from ..access import came_from, editor_required
-from ..editing.judgements import accept, judge
+from ..access import editor_required, return_address
+from ..editing.judgements import accept_suggestion, judge_pair
 from ..forms.claim import ClaimForm
 from ..forms.link import LinkForm, SuggestionForm
+from ..history.actions import message_with_undo
 from ..models import Claim, Judgement
 from ..models.reviewed import NotAllowed
-from ..reading.rows import rows
-from ..suggestions.bm25 import Text
-from ..suggestions.compared import Saying, of_claim, with_bodies
-from ..suggestions.suggest import MOST_BESIDE, Suggestion, suggestions
-from .act import act, tell
+from ..reading.rows import claim_rows
+from ..suggestions.bm25 import ClaimText
+from ..suggestions.compared import Saying, saying_of_claim, with_bodies
+from ..suggestions.suggest import MOST_BESIDE, Suggestion, suggestions_for
+from .act import act
 
-DONE = {
+ANSWER_MESSAGES = {
     Judgement.Verdict.ACCEPTED: _("Proposed. Another editor confirms it."),
     Judgement.Verdict.UNRELATED: _("Kept as not related. The two are not suggested to each other again."),
     Judgement.Verdict.NO_CONTRADICTION: _("Dismissed. It is offered again when one of the two claims changes."),
@@ -37,26 +38,26 @@ DONE = {
 @vary_on_headers("HX-Request")
 def claim_suggestions(request, slug):
     """The claims that this one may repeat, contradict, support or update; for htmx only the list."""
-    claim = living(slug)
-    suggested = suggestions(of_claim(claim), user=request.user, this=claim)
+    claim = undiscarded_claim(slug)
+    suggested = suggestions_for(saying_of_claim(claim), user=request.user, this=claim)
     unrelated = Judgement.objects.of(claim).filter(verdict=Judgement.Verdict.UNRELATED)
     context = {
         "claim": claim,
         "suggested": suggested,
-        "answers": [(found, form_of(found)) for found in suggested.found],
+        "answers": [(found, suggestion_form(found)) for found in suggested.found],
         "unrelated": unrelated.select_related("claim", "other", "judged_by").order_by("-judged_at")[:50],
         "place": "claims",
     }
     return render(request, f"claims/suggestion_list.html{'#suggestion-list' if request.htmx else ''}", context)
 
 
-def living(slug):
+def undiscarded_claim(slug):
     """The claim with all that a row shows; 404 for none, and for a discarded one."""
     claim = get_object_or_404(Claim.objects.exclude(status=Claim.Status.DISCARDED), slug=slug)
-    return rows([claim.pk])[0]
+    return claim_rows([claim.pk])[0]
 
 
-def form_of(found):
+def suggestion_form(found):
     initial = {"relation": found.hint, "shown": found.token}
     return SuggestionForm(other=found.claim, initial=initial, auto_id=f"suggestion-{found.claim.pk}-%s")
 
@@ -65,14 +66,14 @@ def form_of(found):
 @require_POST
 def suggestion_answer(request, slug, other):
     """Keep an editor's answer to a suggestion; refused or incomplete, the pair comes back with what was typed."""
-    claim, other = living(slug), living(other)
+    claim, other = undiscarded_claim(slug), undiscarded_claim(other)
     if claim.pk == other.pk:
         raise Http404
     form = SuggestionForm(request.POST, other=other)
-    status = answer(form, claim, by=request.user) if form.is_valid() else 422
-    back = came_from(request, f"{claim.get_absolute_url()}#suggestions")
+    status = save_answer(form, claim, by=request.user) if form.is_valid() else 422
+    back = return_address(request, f"{claim.get_absolute_url()}#suggestions")
     if status == 302:
-        tell(request, DONE.get(form.cleaned_data["answer"], DONE["accepted"]), claim)
+        message_with_undo(request, ANSWER_MESSAGES.get(form.cleaned_data["answer"], ANSWER_MESSAGES["accepted"]), claim)
         return redirect(back)
     shown = form.cleaned_data.get("shown") or {"score": None, "rank": None, "hint": "", "reasons": []}
     found = Suggestion(other, **{name: shown[name] for name in ("score", "rank", "hint", "reasons")}, this=claim)
@@ -80,15 +81,17 @@ def suggestion_answer(request, slug, other):
     return render(request, "claims/suggestion_answer.html", context, status=status)
 
 
-def answer(form, claim, *, by):
+def save_answer(form, claim, *, by):
     """Do what was chosen; return the status of the answer, and leave the reason of a refusal on the form."""
     values, other = form.cleaned_data, form.other
     try:
         if values["answer"] == "propose":
-            accept(*form.ends(claim), rationale=values["rationale"], by=by, shown=values["shown"], claim=claim)
+            accept_suggestion(
+                *form.ends(claim), rationale=values["rationale"], by=by, shown=values["shown"], claim=claim
+            )
         else:
             reason = values["rationale"] if values["answer"] == Judgement.Verdict.NO_CONTRADICTION else ""
-            judge(claim, other, values["answer"], by=by, shown=values["shown"], reason=reason)
+            judge_pair(claim, other, values["answer"], by=by, shown=values["shown"], reason=reason)
     except ValidationError as error:
         form.add_error(None, error)
         return 422
@@ -109,7 +112,7 @@ def judgement_withdraw(request, pk):
     """Take back that two claims are not related, or no contradiction: they are offered again."""
     verdicts = [Judgement.Verdict.UNRELATED, Judgement.Verdict.NO_CONTRADICTION]
     judgement = get_object_or_404(Judgement.objects.select_related("claim", "other"), pk=pk, verdict__in=verdicts)
-    back = came_from(request, f"{judgement.claim.get_absolute_url()}#suggestions")
+    back = return_address(request, f"{judgement.claim.get_absolute_url()}#suggestions")
     return act(
         request, judgement, judgement.withdraw, title=_("Offer again"), done=_("It is offered again."), back=back
     )
@@ -126,21 +129,21 @@ def article_suggestions(request, slug):
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     form = ClaimForm(request.POST, article=article)
     form.is_valid()
-    suggested = suggestions(typed(form, article), user=request.user, most=MOST_BESIDE)
-    context = {"article": article, "suggested": suggested, "chosen": chosen(form, suggested.found)}
+    suggested = suggestions_for(saying_from_form(form, article), user=request.user, most=MOST_BESIDE)
+    context = {"article": article, "suggested": suggested, "chosen": chosen_suggestion(form, suggested.found)}
     if request.htmx:
         return render(request, "claims/parts/form_suggestions.html#form-suggestions", context)
     kept = {name: values if name == "topics" else values[-1] for name, values in request.POST.lists()}
     return render(request, "claims/claim_form.html", context | {"form": ClaimForm(article=article, initial=kept)})
 
 
-def typed(form, article):
+def saying_from_form(form, article):
     """What of a form that is not finished can be compared: the fields that are sound so far."""
     values = form.cleaned_data
     said_on, precision = values.get("said_on") or (None, "day")
     return with_bodies(
         Saying(
-            text=Text(values.get("gist", ""), values.get("exact", ""), article.language),
+            text=ClaimText(values.get("gist", ""), values.get("exact", ""), article.language),
             speakers={actor.pk for actor in values.get("speakers", []) if actor.pk},
             topics={topic.pk for topic in values.get("topics", [])},
             answers={question.pk: given for question, given in values.get("stances", []) if question.pk},
@@ -152,7 +155,7 @@ def typed(form, article):
     )
 
 
-def chosen(form, found):
+def chosen_suggestion(form, found):
     """The suggestion chosen before, so that it stays chosen when what is typed no longer finds it; None for none."""
     shown = form.cleaned_data.get("link")
     if not shown:
@@ -162,10 +165,10 @@ def chosen(form, found):
             return suggestion
     claim = Claim.objects.exclude(status=Claim.Status.DISCARDED).filter(slug=shown["to"]).first()
     fields = {name: shown[name] for name in ("score", "rank", "hint", "reasons")}
-    return claim and Suggestion(rows([claim.pk])[0], **fields)
+    return claim and Suggestion(claim_rows([claim.pk])[0], **fields)
 
 
-def link_chosen(claim, values, *, by):
+def propose_chosen_link(claim, values, *, by):
     """Propose the link chosen in the form of a claim just saved.
 
     Returns None when nothing more is to do, else the address of the page that asks for what is missing.
@@ -179,7 +182,7 @@ def link_chosen(claim, values, *, by):
     if not form.is_valid():
         return f"{reverse('link_create', args=[claim.slug])}?{urlencode(wanted)}"
     try:
-        accept(*form.ends, rationale=wanted["rationale"], by=by, shown=shown, claim=claim)
+        accept_suggestion(*form.ends, rationale=wanted["rationale"], by=by, shown=shown, claim=claim)
     except ValidationError:
         return None  # the form was sent twice: the link is there
     return None

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
-from .pages import Finder
+from .pages import PageFinder
 from .walking import PATIENCE, Walk
 
 # Playwright's synchronous interface runs an event loop in this thread; Django's ORM is used in it all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 expect.set_options(timeout=PATIENCE)
 
-ARGUMENTS = [
+CHROMIUM_ARGUMENTS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -26,7 +26,7 @@ ARGUMENTS = [
 ]
 # Chromium's own notes, which no page could leave unsaid: of a form that was answered with its errors, or sent without a
 # session; and of a field that had the focus before the page could give it to another.
-NOTES = re.compile(r"the server responded with a status of 4(01|09|22)|^Autofocus processing was blocked")
+CHROMIUM_NOTES = re.compile(r"the server responded with a status of 4(01|09|22)|^Autofocus processing was blocked")
 
 
 def pytest_collection_modifyitems(items):
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items):
 def chromium():
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
@@ -69,7 +69,7 @@ def open_browser(chromium, console, plain_static_names, live_server):
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: NOTES.search(message.text) or console.append(message.text))
+        page.on("console", lambda message: CHROMIUM_NOTES.search(message.text) or console.append(message.text))
         page.on("pageerror", lambda error: console.append(str(error)))
         return page
 
@@ -91,7 +91,7 @@ def users(editor, admin):
 
 @pytest.fixture
 def finder(users):
-    return Finder(users)
+    return PageFinder(users)
 
 
 @pytest.fixture

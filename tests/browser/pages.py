@@ -15,11 +15,31 @@ from django.urls import Resolver404, resolve
 from tests.permissions import TABLE
 
 # Shape is what tells pages apart for a rule about elements; these attributes hold words, numbers and addresses.
-WORDS = {"href", "id", "value", "action", "for", "aria-label", "aria-labelledby", "aria-describedby", "datetime"}
-WORDS |= {"content", "name", "title", "data-user", "data-start", "data-number", "hx-get", "hx-post", "placeholder"}
+WORD_ATTRIBUTES = {
+    "href",
+    "id",
+    "value",
+    "action",
+    "for",
+    "aria-label",
+    "aria-labelledby",
+    "aria-describedby",
+    "datetime",
+}
+WORD_ATTRIBUTES |= {
+    "content",
+    "name",
+    "title",
+    "data-user",
+    "data-start",
+    "data-number",
+    "hx-get",
+    "hx-post",
+    "placeholder",
+}
 
 # What no row of the table says: pages that are not there, were taken back, or were asked for nonsense.
-BESIDE = {
+PATHS_BESIDE_TABLE = {
     "nothing": "/nothing-here/",
     "draft": "/claims/draft/",
     "withdrawn": "/claims/withdrawn/",
@@ -54,14 +74,14 @@ class Shape(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.elements.add((tag, *sorted(one for one in attrs if one[0] not in WORDS)))
+        self.elements.add((tag, *sorted(one for one in attrs if one[0] not in WORD_ATTRIBUTES)))
 
 
-def is_page(response):
+def is_html_page(response):
     return response["Content-Type"].startswith("text/html") and b"<html" in response.content
 
 
-class Finder:
+class PageFinder:
     """Gathers pages, one of each shape."""
 
     def __init__(self, users):
@@ -74,7 +94,7 @@ class Finder:
         return client
 
     def new(self, response):
-        if not is_page(response):
+        if not is_html_page(response):
             return False
         shape = frozenset(Shape(response.content.decode()).elements)
         fresh = shape not in self.seen
@@ -86,7 +106,7 @@ class Finder:
         for role in ("anonymous", *self.users):
             client = self.client(role)
             paths = [row.path.format(**cast) for row in TABLE.values()]
-            for path in [*paths, *BESIDE.values()]:
+            for path in [*paths, *PATHS_BESIDE_TABLE.values()]:
                 response = client.get(path)
                 if response.status_code != 302 and self.new(response):
                     yield Page(role, path)
@@ -106,24 +126,24 @@ class Finder:
         while waiting:
             path = waiting.pop(0)
             response = client.get(path)
-            if response.status_code != 200 or not is_page(response):
+            if response.status_code != 200 or not is_html_page(response):
                 continue
             html = response.content.decode()
-            richest[name_of(path)] = max(richest.get(name_of(path), (0, "")), (len(html), path))
-            for link in links_of(html) - asked:
-                if sum(name_of(one) == name_of(link) for one in asked) < each:
+            richest[url_name_of(path)] = max(richest.get(url_name_of(path), (0, "")), (len(html), path))
+            for link in page_links(html) - asked:
+                if sum(url_name_of(one) == url_name_of(link) for one in asked) < each:
                     asked.add(link)
                     waiting.append(link)
         return [Page(role, path) for _, path in richest.values()]
 
 
-def links_of(html):
+def page_links(html):
     """The addresses of ours that a page links to, without their fragments."""
     found = {unescape(link) for link in re.findall(r'href="(/[^"#]*)', html)}
-    return {link for link in found if name_of(link)}
+    return {link for link in found if url_name_of(link)}
 
 
-def name_of(path):
+def url_name_of(path):
     """The URL name of a path, and whether it has a query; None for what is no page of ours."""
     try:
         match = resolve(path.partition("?")[0])

@@ -10,7 +10,7 @@ from .walking import NARROW, WIDE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PLACED = ["wcag258", "cat.color"]  # the size of targets, and colours
+PLACE_RULES = ["wcag258", "cat.color"]  # the size of targets, and colours
 axe = Axe()
 
 
@@ -24,7 +24,7 @@ def violations(sheet, tags=RULES):
     ]
 
 
-def faults(walk, pages):
+def axe_faults(walk, pages):
     """Violations wide and light; then, of what the other theme and a phone may change, dark and narrow."""
     found = []
     for page in pages:
@@ -33,25 +33,25 @@ def faults(walk, pages):
         sheet.emulate_media(color_scheme="dark")
         found += [f"{page}, dark: {fault}" for fault in violations(sheet, ["cat.color"])]
         sheet.set_viewport_size(NARROW)
-        found += [f"{page}, narrow: {fault}" for fault in violations(sheet, RULES if page.for_readers else PLACED)]
+        found += [f"{page}, narrow: {fault}" for fault in violations(sheet, RULES if page.for_readers else PLACE_RULES)]
         sheet.emulate_media(color_scheme="light")
         sheet.set_viewport_size(WIDE)
     return found
 
 
 def test_axe_finds_nothing_on_any_page_of_the_table(walk, finder, cast):
-    found = faults(walk, [*finder.of_table(cast), *finder.refused(cast)])
+    found = axe_faults(walk, [*finder.of_table(cast), *finder.refused(cast)])
     assert not found, "\n".join(found)
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_seeds(walk, finder):
     call_command("loadseeds", verbosity=0)
-    found = faults(walk, finder.by_links())
+    found = axe_faults(walk, finder.by_links())
     assert not found, "\n".join(found)
 
 
 def test_axe_finds_nothing_on_an_empty_site(walk, finder):
-    found = faults(walk, [*finder.by_links(), *finder.by_links("admin")])
+    found = axe_faults(walk, [*finder.by_links(), *finder.by_links("admin")])
     assert not found, "\n".join(found)
 
 

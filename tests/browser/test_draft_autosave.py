@@ -23,7 +23,7 @@ def draft(article, iran, editor):
     return make_claim(article, iran, slug="draft", gist="The first words.", **made)
 
 
-def kept(page):
+def kept_entries(page):
     """What the browser keeps, as {key: entry}."""
     stored = page.evaluate(
         "Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('kept:')))"
@@ -33,12 +33,12 @@ def kept(page):
 
 def wait_until_kept(page, words):
     """Wait for the pause after typing in which it is kept."""
-    wait_until(page, lambda: words in json.dumps(kept(page)))
+    wait_until(page, lambda: words in json.dumps(kept_entries(page)))
 
 
 def wait_until_nothing_is_kept(page):
     """Wait for the script of the page that tells that the text was taken."""
-    wait_until(page, lambda: kept(page) == {})
+    wait_until(page, lambda: kept_entries(page) == {})
 
 
 def wait_until(page, holds):
@@ -46,7 +46,7 @@ def wait_until(page, holds):
         if holds():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"This browser keeps {kept(page)}")
+    raise AssertionError(f"This browser keeps {kept_entries(page)}")
 
 
 def open_form(page, chord="c"):
@@ -86,7 +86,7 @@ def test_a_claim_typed_in_the_article_survives_the_loss_of_the_session(page, edi
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved as a draft.").wait_for()
     assert Claim.objects.get().gist == "Iran sent drones."
-    assert kept(page) == {}
+    assert kept_entries(page) == {}
     page.reload()
     assert page.get_by_text("unfinished claim form").count() == 0
 
@@ -135,7 +135,7 @@ def test_a_reload_and_a_new_tab_bring_back_what_was_typed_and_it_can_be_discarde
     assert tab.get_by_label("Gist").input_value() == "Other words <b>&amp;</b> 😀"
     page.get_by_role("button", name="Discard it").click()
     assert page.get_by_label("Gist").input_value() == "The first words."
-    assert kept(page) == {}
+    assert kept_entries(page) == {}
     page.reload()
     assert page.get_by_text("Restored what you typed").count() == 0
 
@@ -168,7 +168,7 @@ def test_a_rejected_form_stays_kept_until_it_is_taken(page, editor, article, ira
     page.get_by_role("button", name="Save draft").wait_for()
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved as a draft.").wait_for()
-    assert kept(page) == {}
+    assert kept_entries(page) == {}
     assert Claim.objects.count() == 1
 
 
@@ -270,7 +270,7 @@ def test_logging_out_removes_all_of_the_person_and_nothing_of_another(page, edit
     wait_until_kept(page, "My own words.")
     page.get_by_role("button", name="Log out editor").click()
     page.wait_for_url("**/claims/")
-    assert list(kept(page)) == ["kept:reviewer:/x/:y"]
+    assert list(kept_entries(page)) == ["kept:reviewer:/x/:y"]
     log_in(page, reviewer)
     page.goto("/claims/draft/edit/")
     assert page.get_by_label("Gist").input_value() == "The first words."
@@ -290,7 +290,7 @@ def test_logging_out_removes_what_was_typed_from_a_full_storage_too(page, editor
     )
     page.get_by_role("button", name="Log out editor").click()
     page.wait_for_url("**/claims/")
-    assert kept(page) == {}
+    assert kept_entries(page) == {}
 
 
 def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
@@ -298,13 +298,13 @@ def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
     open_form(page)
     page.get_by_label("Gist").fill("Iran sent drones.")
     wait_until_kept(page, "Iran sent drones.")
-    (entry,) = kept(page).values()
+    (entry,) = kept_entries(page).values()
     assert {"csrfmiddlewaretoken", "token", "version", "start", "exact"} & entry["values"].keys() == set()
     page.get_by_role("button", name="Log out editor").click()
     page.goto("/login/")
     page.get_by_label("Password").fill("a password")
     page.wait_for_timeout(500)
-    assert kept(page) == {}
+    assert kept_entries(page) == {}
 
 
 def test_the_oldest_go_when_there_are_too_many_or_too_much(page, editor, draft):
@@ -317,13 +317,13 @@ def test_the_oldest_go_when_there_are_too_many_or_too_much(page, editor, draft):
     }"""
     page.evaluate(fill, [40, 10, 0])
     page.goto("/desk/")
-    assert set(kept(page)) == {f"kept:editor:/p/:{n}" for n in range(30)}
+    assert set(kept_entries(page)) == {f"kept:editor:/p/:{n}" for n in range(30)}
     page.evaluate(fill, [4, 60_000, 0])
     page.goto("/desk/")
-    assert set(kept(page)) == {f"kept:editor:/p/:{n}" for n in range(3)}
+    assert set(kept_entries(page)) == {f"kept:editor:/p/:{n}" for n in range(3)}
     page.evaluate(fill, [3, 10, 8])
     page.goto("/desk/")
-    assert kept(page) == {}
+    assert kept_entries(page) == {}
 
 
 def test_what_another_wrote_into_the_storage_breaks_nothing(page, editor, draft):

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import make_article, make_claim
 
 from .conftest import drag_over, log_in
-from .test_draft_autosave import kept, wait_until_kept
+from .test_draft_autosave import kept_entries, wait_until_kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +49,7 @@ def type_into(page, field, text):
     page.keyboard.type(text)
 
 
-def select(page, words):
+def drag_when_styled(page, words):
     page.get_by_text(words).wait_for()
     page.wait_for_function("document.styleSheets.length === document.querySelectorAll('[rel=stylesheet]').length")
     drag_over(page, words)
@@ -74,9 +74,9 @@ def test_a_text_typed_early_is_kept(page, early, article, iran, editor):
     draft = make_claim(article, iran, slug="draft", gist="First.", status="draft", origin="desk", made_by=editor)
     early(f"/claims/{draft.slug}/edit/", type_into, "[name=gist]", "Later words. ")
     wait_until_kept(page, "Later words.")
-    assert len(kept(page)) == 1
+    assert len(kept_entries(page)) == 1
 
 
 def test_words_selected_early_are_marked(page, early, article):
-    early("/articles/utusan/", select, "mengirim drone")
+    early("/articles/utusan/", drag_when_styled, "mengirim drone")
     page.get_by_role("button", name="Record a claim").wait_for()

@@ -192,7 +192,7 @@ def test_words_are_marked_by_touch_on_a_phone(open_browser, cast):
     page.set_viewport_size({"width": 390, "height": 800})
     log_in(page, cast[0])
     page.goto("/articles/putin/")
-    select(page, "pengiriman itu")
+    select_by_script(page, "pengiriman itu")
     page.get_by_role("button", name="Record a denial").tap()
     page.get_by_label("Extent").wait_for()
     assert page.locator("form.record mark").inner_text() == "pengiriman itu"
@@ -202,7 +202,7 @@ def test_words_are_marked_by_touch_on_a_phone(open_browser, cast):
 def test_a_rejected_form_keeps_what_was_typed_in_its_place(page, cast):
     log_in(page, cast[0])
     page.goto("/articles/putin/")
-    select(page, "Ia menolak")
+    select_by_script(page, "Ia menolak")
     page.get_by_role("button", name="Record a claim").click()
     page.get_by_label("Gist").fill("He refuses.")
     page.get_by_label("Speaker", exact=True).fill("Nobody Known")
@@ -217,7 +217,7 @@ def test_a_rejected_form_keeps_what_was_typed_in_its_place(page, cast):
     page.get_by_text("Saved as a draft.").wait_for()
 
 
-def select(page, words):
+def select_by_script(page, words):
     """Select words as a touch screen or a script does: the selection changes, no mouse moves."""
     page.evaluate(
         """async words => {
@@ -250,7 +250,7 @@ def test_the_stored_words_are_the_selected_words(page, editor, kompas, russia, t
     make_article(f"😀 Judul\n\n{text}\n\nParagraf akhir.", slug="hostile", outlet=kompas)
     log_in(page, editor)
     page.goto("/articles/hostile/")
-    select(page, words)
+    select_by_script(page, words)
     assert page.evaluate("getSelection().toString()") == words
     page.get_by_role("button", name="Record a claim").click()
     page.get_by_label("Gist").fill("What was said.")

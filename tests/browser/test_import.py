@@ -12,7 +12,7 @@ MORE = "Ia menambahkan bahwa semua perjanjian lama tetap berlaku sampai akhir ta
 PASTED = f"Teheran Menutup Pengiriman\n\n{WORDS}\n\n{CUT}\n\n{MORE}"
 
 
-class Counted:
+class ActionCounter:
     """Do things as a person would, one action each: a click, a key, a text typed or pasted into one field."""
 
     def __init__(self):
@@ -23,7 +23,7 @@ class Counted:
         return act(*given)
 
 
-def bring(page, do):
+def paste_page(page, do):
     do(page.get_by_label("Its text").fill, PASTED)
     do(page.get_by_role("button", name="Read it").click)
     page.get_by_role("heading", name="Look through the page").wait_for()
@@ -32,8 +32,8 @@ def bring(page, do):
 def test_a_pasted_page_becomes_an_article_in_seven_actions(page, editor):
     log_in(page, editor)
     page.goto("/desk/import/")
-    do = Counted()
-    bring(page, do)
+    do = ActionCounter()
+    paste_page(page, do)
 
     # What the page does not say stands first, and has the focus.
     page.locator("[name=outlet]:focus").wait_for()
@@ -78,7 +78,7 @@ def test_an_import_works_without_javascript(open_browser, editor):
     page = open_browser(java_script_enabled=False)
     log_in(page, editor)
     page.goto("/desk/import/")
-    bring(page, Counted())
+    paste_page(page, ActionCounter())
     page.locator(".said-outlet").get_by_label("I do not know").check()
     page.locator(".said-date").get_by_label("I do not know").check()
     page.locator(".block", has_text="Harga cabai").click()
@@ -105,5 +105,5 @@ def test_nothing_of_an_import_scrolls_sideways_on_a_phone(width, page, editor):
     page.goto("/desk/import/")
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.evaluate(fits)
-    bring(page, Counted())
+    paste_page(page, ActionCounter())
     assert page.evaluate(fits)

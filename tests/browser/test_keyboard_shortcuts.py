@@ -41,7 +41,7 @@ class Keyboard:
         self.actions += 1
 
 
-def marked(page):
+def marked_words(page):
     """The words that are highlighted as marked."""
     return page.evaluate("[...(CSS.highlights.get('marking') ?? [])].map(String).join(' ')")
 
@@ -131,15 +131,15 @@ def desk(open_browser, editor, reviewer, article, iran):
     return page
 
 
-def current(page):
+def current_task(page):
     return page.locator("[aria-current=true] h3").all_inner_texts()
 
 
 def test_j_and_k_walk_through_the_tasks_with_the_focus(desk):
-    assert current(desk) == []
+    assert current_task(desk) == []
     for chord, gist in [("j", 1), ("j", 2), ("ArrowDown", 3), ("j", 3), ("ArrowUp", 2), ("k", 1), ("k", 1)]:
         desk.keyboard.press(chord)
-        assert current(desk) == [f"Waits {gist}."]
+        assert current_task(desk) == [f"Waits {gist}."]
         assert focus_is_within(desk, ".task[aria-current=true][tabindex='0']")
     assert desk.locator(".task[tabindex='0']").count() == 1
 
@@ -166,7 +166,7 @@ def test_approving_goes_to_the_next_and_never_further(desk):
     desk.keyboard.press("a")
     desk.locator(".task:focus").wait_for()
     expect(desk.locator("#review .task")).to_have_count(2)
-    assert current(desk) == ["Waits 3."]
+    assert current_task(desk) == ["Waits 3."]
     assert focus_is_within(desk, ".task[aria-current=true]")
     assert list(Claim.objects.filter(status="published").values_list("slug", flat=True)) == ["waits-2"]
 
@@ -176,11 +176,11 @@ def test_the_cursor_goes_to_the_next_task_when_a_swap_takes_the_current_one_away
     desk.keyboard.press("Tab")
     desk.evaluate("() => htmx.ajax('GET', '/health/', {target: '.task', swap: 'delete'})")
     desk.locator(".task:focus").wait_for()
-    assert current(desk) == ["Waits 2."]
+    assert current_task(desk) == ["Waits 2."]
     assert desk.locator(".task").count() == 2
 
 
-def see(page, element):
+def wait_until_seen(page, element):
     """Wait until the middle of the element is in the window, and nothing lies over it."""
     page.wait_for_function(
         """element => {
@@ -200,10 +200,10 @@ def test_undo_and_what_to_do_with_those_chosen_stay_in_sight_of_a_long_list(desk
     desk.reload()
     desk.locator("#review .task").nth(9).get_by_role("button", name="Publish").click()
     desk.locator("#review .task[aria-current=true]:focus", has_text="Waits 11.").wait_for()
-    see(desk, desk.get_by_role("button", name="Undo"))
-    see(desk, desk.locator(":focus h3"))
+    wait_until_seen(desk, desk.get_by_role("button", name="Undo"))
+    wait_until_seen(desk, desk.locator(":focus h3"))
     desk.locator(":focus").get_by_label("Choose").check()
-    see(desk, desk.get_by_role("button", name="Publish them"))
+    wait_until_seen(desk, desk.get_by_role("button", name="Publish them"))
 
 
 def test_the_focus_is_never_lost_when_the_last_task_goes(desk):
@@ -225,14 +225,14 @@ def test_a_key_of_another_script_is_the_letter_of_its_place(desk):
         "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, cancelable: true, ...key}))"
     )
     desk.evaluate(press, {"key": "о", "code": "KeyJ"})
-    assert current(desk) == ["Waits 1."]
+    assert current_task(desk) == ["Waits 1."]
 
 
 @pytest.mark.parametrize("key", [{"isComposing": True}, {"ctrlKey": True}, {"altKey": True}, {"metaKey": True}])
 def test_chords_and_composed_letters_are_not_ours(desk, key):
     press = "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, key: 'j', ...key}))"
     desk.evaluate(press, key)
-    assert current(desk) == []
+    assert current_task(desk) == []
 
 
 def test_the_dialog_lists_the_keys_and_switches_them_off_for_good(desk):
@@ -251,7 +251,7 @@ def test_the_dialog_lists_the_keys_and_switches_them_off_for_good(desk):
     desk.keyboard.press("j")
     desk.keyboard.press("a")
     desk.keyboard.press("?")
-    assert current(desk) == ["Waits 1."]
+    assert current_task(desk) == ["Waits 1."]
     assert not dialog.is_visible()
     assert desk.locator("[aria-keyshortcuts=a]").count() == 0
     assert not Claim.objects.filter(status="published").exists()
@@ -262,7 +262,7 @@ def test_the_dialog_lists_the_keys_and_switches_them_off_for_good(desk):
     desk.keyboard.press("Space")
     desk.keyboard.press("Escape")
     desk.keyboard.press("j")
-    assert current(desk) == ["Waits 2."]
+    assert current_task(desk) == ["Waits 2."]
     assert desk.locator("[aria-keyshortcuts=a]").count() == 3
 
 
@@ -294,13 +294,13 @@ def test_the_cursor_moves_by_sentences_and_words_from_anywhere_on_the_page(page,
     ]
     for chord, words in steps:
         page.keyboard.press(chord)
-        assert marked(page) == words
+        assert marked_words(page) == words
         assert focus_is_within(page, "article.text")
     assert "Putin di Petersburg" in page.locator(".marking [role=status]").inner_text()
     page.keyboard.press("Escape")
-    assert marked(page) == ""
+    assert marked_words(page) == ""
     page.keyboard.press("n")
-    assert marked(page) == "Putin menyebut pengiriman itu rutin."
+    assert marked_words(page) == "Putin menyebut pengiriman itu rutin."
     page.keyboard.press("Enter")
     page.get_by_label("Gist").wait_for()
     assert page.locator("form.record mark").inner_text() == "Putin menyebut pengiriman itu rutin."
@@ -327,10 +327,10 @@ def test_words_cut_in_two_are_made_whole_only_when_asked(page, editor, putin_art
     log_in(page, editor)
     page.goto("/articles/putin/")
     select_part_of_words(page)
-    assert marked(page) == "nyebut pengi"
+    assert marked_words(page) == "nyebut pengi"
     page.get_by_role("button", name="Whole words").wait_for()
     page.keyboard.press("f")
-    assert marked(page) == "menyebut pengiriman"
+    assert marked_words(page) == "menyebut pengiriman"
     assert not page.get_by_role("button", name="Whole words").is_visible()
 
 
@@ -340,7 +340,7 @@ def test_words_cut_in_two_are_made_whole_by_touch(open_browser, editor, putin_ar
     page.goto("/articles/putin/")
     select_part_of_words(page)
     page.get_by_role("button", name="Whole words").tap()
-    assert marked(page) == "menyebut pengiriman"
+    assert marked_words(page) == "menyebut pengiriman"
 
 
 def test_control_shift_enter_sends_to_review_and_a_rejected_form_takes_it_again(page, editor, putin_article, russia):

@@ -20,7 +20,7 @@ def measure(sheet, *names):
     return [fault for name in names for fault in sheet.evaluate(f"{MEASURES}.{name}()")]
 
 
-def look(sheet, page):
+def page_faults(sheet, page):
     """Small as at 400 % of 1280 px, then with the spacing that a reader may want; for readers at 200 % and wide, too.
 
     Then the focus, at the width of a phone and wide, and whether each error says which field is meant.
@@ -41,18 +41,18 @@ def look(sheet, page):
     yield from (f"1280 and spaced, {fault}" for fault in measure(sheet, "space", *seen, "restore"))
 
 
-def faults(walk, pages):
-    return [f"{page}: {fault}" for page in pages for fault in look(walk.open(page), page)]
+def layout_faults(walk, pages):
+    return [f"{page}: {fault}" for page in pages for fault in page_faults(walk.open(page), page)]
 
 
 def test_no_page_of_the_table_hides_text_or_focus_or_what_is_wrong(walk, finder, cast):
-    found = faults(walk, [*finder.of_table(cast), *finder.refused(cast)])
+    found = layout_faults(walk, [*finder.of_table(cast), *finder.refused(cast)])
     assert not found, "\n".join(found)
 
 
 def test_no_page_of_the_seeds_hides_text_or_focus(walk, finder):
     call_command("loadseeds", verbosity=0)
-    found = faults(walk, [*finder.by_links(), *finder.by_links("admin")])
+    found = layout_faults(walk, [*finder.by_links(), *finder.by_links("admin")])
     assert not found, "\n".join(found)
 
 

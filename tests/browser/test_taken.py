@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.conftest import make_claim
-from tests.web import answer
+from tests.web import http_answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ def code(page, admission):
 
 
 def test_the_card_shows_itself_and_its_style_in_a_page_of_others(page, code, site):
-    elsewhere = site(answer(f"<!doctype html><link rel=icon href=data:,><h1>Elsewhere</h1>{code}".encode()))
+    elsewhere = site(http_answer(f"<!doctype html><link rel=icon href=data:,><h1>Elsewhere</h1>{code}".encode()))
     page.goto(elsewhere.url(host="127.0.0.1"))
     card = page.frame_locator("iframe")
     card.get_by_role("link", name="Iran sent drones.").wait_for()

@@ -29,7 +29,7 @@ def tap(page, address):
     page.wait_for_url(f"**{address}")
 
 
-def answers(page, question, whose="stances"):
+def shown_answers(page, question, whose="stances"):
     """What the page of an actor shows of the answers to a question: its own, or others'. None is without its words."""
     heading = page.get_by_role("heading", level=3, name=question, exact=True)
     part = page.locator(f"section[aria-labelledby={whose}] section").filter(has=heading)
@@ -41,15 +41,15 @@ def answers(page, question, whose="stances"):
 def test_irans_answers_of_2022_and_2025_are_one_click_from_the_first_page(phone, scripts):
     page = phone(java_script_enabled=scripts)
     tap(page, "/actors/iran/")
-    drones = answers(page, "Has Iran supplied drones to Russia?")
+    drones = shown_answers(page, "Has Iran supplied drones to Russia?")
     assert "yes 5 Nov 2022 Iran sent Russia a small number of drones, months before the invasion" in drones
     assert "pernah mengirim drone dalam jumlah kecil ke Rusia, beberapa bulan sebelum perang pecah" in drones
     assert "Our summary. Said to IRNA, carried by Reuters, reported by Kompas.com." in drones
     assert "Shift from no to yes: 19 days" in drones
     assert "No drones for use in Ukraine had gone to Russia" in drones
-    since = answers(page, "Has Iran supplied drones to Russia since the invasion of Ukraine began?")
+    since = shown_answers(page, "Has Iran supplied drones to Russia since the invasion of Ukraine began?")
     assert "no 5 Nov 2022 Iran has not kept supplying Russia with drones" in since
-    support = answers(page, "Does Iran want more support from Russia?")
+    support = shown_answers(page, "Does Iran want more support from Russia?")
     assert "yes 23 Jun 2025 Iran wants Putin to do more to support it" in support
     assert "Putin diharapkan berbuat lebih bagi Iran" in support
     assert "Our summary. Said to Tribunnews without a name." in support
@@ -58,11 +58,11 @@ def test_irans_answers_of_2022_and_2025_are_one_click_from_the_first_page(phone,
 def test_what_others_answer_of_deliveries_and_help_stands_beside(phone):
     page = phone()
     tap(page, "/actors/iran/")
-    deliveries = answers(page, "Has Russia made military deliveries to Iran?", whose="asked")
+    deliveries = shown_answers(page, "Has Russia made military deliveries to Iran?", whose="asked")
     assert "yes 19 Jun 2025 Russia has made military deliveries to Iran, as a routine part" in deliveries
     assert "ada kiriman militer Rusia ke Iran, yang baginya bagian rutin dari kerja sama itu" in deliveries
     assert "Our summary. Said to Sputnik, reported by iNews.id." in deliveries
-    asked = answers(page, "Has Iran asked Russia for military help?", whose="asked")
+    asked = shown_answers(page, "Has Iran asked Russia for military help?", whose="asked")
     assert "no 19 Jun 2025 Iran has so far not asked Russia for military help. Vladimir Putin" in asked
     assert "partly 23 Jun 2025 Khamenei's letter asks Putin for support." in asked
     assert "Our summary. Said to Reuters without a name, reported by Tribunnews." in asked

@@ -64,12 +64,12 @@ class Hand:
         self.do(self.page.keyboard.insert_text, text)
 
 
-def ready(page, selector):
+def wait_for_scripts(page, selector):
     """Wait for what a page's scripts put in, so that keys are not pressed before anybody listens."""
     page.locator(selector).wait_for(state="attached")
 
 
-def focused(page, name):
+def wait_for_focus(page, name):
     page.locator(f"[name={name}]:focus").wait_for()
 
 
@@ -90,31 +90,31 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     page = open_browser()
     open_desk(page, editor)
     page.locator("h1", has_text="Desk").wait_for()
-    ready(page, "#keys")
+    wait_for_scripts(page, "#keys")
     hand = Hand(page)
 
     # A found page becomes an article.
     hand.press("i")
-    focused(page, "url")
-    ready(page, "#keys")
+    wait_for_focus(page, "url")
+    wait_for_scripts(page, "#keys")
     hand.press("Tab")
     hand.type(PASTED)
     hand.press("Control+Enter")
     page.get_by_role("heading", name="Look through the page").wait_for()
-    ready(page, "#keys")
+    wait_for_scripts(page, "#keys")
     hand.press("Control+Enter")
     page.get_by_text("Saved. Select the words of a claim.").wait_for()
-    ready(page, ".marking")
+    wait_for_scripts(page, ".marking")
 
     # A claim, linked to one of another article while it is written.
     hand.press("n", "n", "c")
-    focused(page, "gist")
+    wait_for_focus(page, "gist")
     hand.type("Russia never received drones of Iran.")
     hand.press("Tab")
     hand.type("Russia")
     page.locator("#form-suggestions li", has_text="Iran sent drones to Russia.").wait_for()
     hand.press("ArrowDown", "Tab", "Tab")
-    focused(page, "link_rationale")
+    wait_for_focus(page, "link_rationale")
     hand.type("What Iran admitted in 2022 is denied in 2025.")
     hand.press("Control+Enter")
     page.get_by_text("Sent to review.").wait_for()
@@ -122,7 +122,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
 
     # A second claim, on the sentence after it.
     hand.press("n", "c")
-    focused(page, "gist")
+    wait_for_focus(page, "gist")
     hand.type("The envoy said so at a press conference.")
     hand.press("Tab")
     hand.type("Russia")
@@ -133,7 +133,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     second = open_browser()
     open_desk(second, reviewer)
     second.locator("h1", has_text="Desk").wait_for()
-    ready(second, "#keys")
+    wait_for_scripts(second, "#keys")
     other = Hand(second)
     other.press("j", "a")
     expect(second.locator("#review .task")).to_have_count(1)
@@ -148,7 +148,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     assert hand.actions + other.actions <= MOST
 
 
-def select(page, words):
+def drag_when_still(page, words):
     """Drag over the words, as a pointer does, once nothing moves them any more."""
     page.wait_for_load_state()
     drag_over(page, words)
@@ -164,9 +164,9 @@ def test_from_a_pasted_page_to_a_public_link_by_pointer(open_browser, editor, re
     hand.do(page.get_by_role("button", name="Save the article").click)
     page.get_by_text("Saved. Select the words of a claim.").wait_for()
 
-    hand.do(select, page, "Moskow tidak pernah menerima drone dari Iran.")
+    hand.do(drag_when_still, page, "Moskow tidak pernah menerima drone dari Iran.")
     hand.do(page.get_by_role("button", name="Record a claim").click)
-    focused(page, "gist")
+    wait_for_focus(page, "gist")
     hand.do(page.get_by_label("Gist").fill, "Russia never received drones of Iran.")
     hand.do(page.get_by_label("Speaker").fill, "Russia")
     page.get_by_label("Speaker").press("Escape")
@@ -176,9 +176,9 @@ def test_from_a_pasted_page_to_a_public_link_by_pointer(open_browser, editor, re
     hand.do(page.get_by_role("button", name="Send to review").click)
     page.get_by_text("Sent to review.").wait_for()
 
-    hand.do(select, page, "Utusan itu menyampaikannya dalam jumpa pers.")
+    hand.do(drag_when_still, page, "Utusan itu menyampaikannya dalam jumpa pers.")
     hand.do(page.get_by_role("button", name="Record a claim").click)
-    focused(page, "gist")
+    wait_for_focus(page, "gist")
     hand.do(page.get_by_label("Gist").fill, "The envoy said so at a press conference.")
     hand.do(page.get_by_label("Speaker").fill, "Russia")
     page.get_by_label("Speaker").press("Escape")

@@ -6,9 +6,9 @@ from django.test import Client
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 20_000  # ms for what is waited for to come: on a busy machine it takes its time
-TOKEN = "a" * 32  # as a CSRF cookie and as the field of a form
+CSRF_TOKEN = "a" * 32  # as a CSRF cookie and as the field of a form
 
-SEND = """([path, token]) => {
+SEND_FORM = """([path, token]) => {
     const form = document.createElement("form");
     Object.assign(form, {method: "post", action: path});
     form.append(Object.assign(document.createElement("input"), {name: "csrfmiddlewaretoken", value: token}));
@@ -38,7 +38,7 @@ class Walk:
         return self.sheets[role]
 
     def cookies(self, role):
-        cookies = {"csrftoken": TOKEN}
+        cookies = {"csrftoken": CSRF_TOKEN}
         if user := self.users.get(role):
             client = Client()
             client.force_login(user)
@@ -52,7 +52,7 @@ class Walk:
         if page.refused:
             sheet.goto("/about/")
             with sheet.expect_navigation():
-                sheet.evaluate(SEND, [page.path, TOKEN])
+                sheet.evaluate(SEND_FORM, [page.path, CSRF_TOKEN])
         else:
             sheet.goto(page.path)
         return sheet

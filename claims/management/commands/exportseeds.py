@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from ...seeds.export_folder import export_seeds
-from ...seeds.new_folder import NotWritten, others
+from ...seeds.new_folder import NotWritten, other_seed_files
 from .loadseeds import ProgressBar
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             export, files = export_seeds(path, with_originals=with_originals, force=force, progress=progress)
         except (NotWritten, OSError, Error) as error:
             progress.clear()
-            raise CommandError(f"{told(error)} Nothing was written.") from error
+            raise CommandError(f"{failure_sentence(error)} Nothing was written.") from error
         progress.clear()
         for label, number in export.written.items():
             self.stdout.write(f"{number:>9,}  {label}")
@@ -43,12 +43,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number:>9,}  {reason}")
 
     def tell_others(self, path, files):
-        for name in others(path, files):
+        for name in other_seed_files(path, files):
             warning = f"warning: {name}: was there before and stays; loadseeds would read it with the others."
             self.stderr.write(self.style.WARNING(warning))
 
 
-def told(error) -> str:
+def failure_sentence(error) -> str:
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     if isinstance(error, Error):

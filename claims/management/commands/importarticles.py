@@ -14,11 +14,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.article_from_page import AlreadyHere, Intake, known, outlet_named, take_in
+from articles.article_from_page import ArticleExists, NewArticle, create_article, existing_article, outlet_named
 from articles.base import free_slug
-from articles.datelines import is_ahead
+from articles.datelines import is_in_future
 from articles.models import LANGUAGE, Article, Outlet
-from articles.precision import parse_partial
+from articles.precision import parse_partial_date
 from articles.read_page import LARGEST, Page, Unreadable, read_file
 from claims.models import Actor
 
@@ -26,15 +26,15 @@ from ...forms.fields import ZoneField
 
 COMMAND = "importarticles"
 UNDETERMINED = "und"  # ISO 639-2: a language that is not known
-WHEN = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[ T](\d{1,2}):(\d{2}))?")
+MOMENT = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[ T](\d{1,2}):(\d{2}))?")
 
 
 @dataclass
-class Found:
+class FoundPage:
     """A page with what is known of it beyond its words; `needs` names what nobody has said yet."""
 
     page: Page
-    intake: Intake
+    intake: NewArticle
     needs: list[str]
 
 
@@ -54,19 +54,19 @@ class Command(BaseCommand):
         counts = Counter()
         for path in files_in(paths):
             try:
-                found = find(path)
+                found = read_found_page(path)
                 outcome = self.tell(path, found) if check else self.bring(path, found, asks=asks)
             except (ValueError, ValidationError, OSError) as problem:
-                self.stderr.write(self.style.ERROR(f"{shown(path)}: {sentence(problem)}"))
+                self.stderr.write(self.style.ERROR(f"{printable(path)}: {problem_sentence(problem)}"))
                 outcome = "not read"
             counts[outcome] += 1
         self.stdout.write(", ".join(f"{number} {outcome}" for outcome, number in counts.items()) or "no files")
         if counts["not read"] or not counts:
             raise CommandError(f"{counts['not read']} of {counts.total()} file(s) could not be imported; see above.")
 
-    def tell(self, path: Path, found: Found) -> str:
+    def tell(self, path: Path, found: FoundPage) -> str:
         page = found.page
-        self.stdout.write(self.style.MIGRATE_HEADING(shown(path)))
+        self.stdout.write(self.style.MIGRATE_HEADING(printable(path)))
         fields = {
             "headline": page.title,
             "outlet": page.outlet,
@@ -77,39 +77,39 @@ class Command(BaseCommand):
             "address": page.url,
         }
         for name, value in fields.items():
-            self.stdout.write(f"  {name:10} {shown(value) if value else '-'}")
+            self.stdout.write(f"  {name:10} {printable(value) if value else '-'}")
         for block in page.blocks:
-            self.stdout.write(f"  {'- ' + block.cut if block.cut else '+':26} {shown(block.text)[:90]}")
+            self.stdout.write(f"  {'- ' + block.cut if block.cut else '+':26} {printable(block.text)[:90]}")
         for warning in page.warnings:
-            self.stderr.write(self.style.WARNING(f"  {shown(warning)}"))
-        here = known(page.url, page.text)
+            self.stderr.write(self.style.WARNING(f"  {printable(warning)}"))
+        here = existing_article(page.url, page.text)
         if here:
-            self.stdout.write(f"  already here: {address(here.article)}")
+            self.stdout.write(f"  already here: {article_address(here.article)}")
         elif found.needs:
             self.stdout.write(f"  needs: {', '.join(found.needs)}")
         return "already here" if here else "would be imported"
 
-    def bring(self, path: Path, found: Found, *, asks: bool) -> str:
+    def bring(self, path: Path, found: FoundPage, *, asks: bool) -> str:
         """Take the page in, and say what became of it."""
-        here = known(found.intake.url, found.intake.text)
+        here = existing_article(found.intake.url, found.intake.text)
         if here:
-            self.stdout.write(f"{shown(path)}: already here: {address(here.article)}")
+            self.stdout.write(f"{printable(path)}: already here: {article_address(here.article)}")
             return "already here"
         publish = False
-        with pghistory.context(command=COMMAND, reason=f"imported from {shown(path.name)}"):
+        with pghistory.context(command=COMMAND, reason=f"imported from {printable(path.name)}"):
             if asks:
-                self.stdout.write(self.style.MIGRATE_HEADING(f"{shown(path)}: {shown(found.intake.title)}"))
+                self.stdout.write(self.style.MIGRATE_HEADING(f"{printable(path)}: {printable(found.intake.title)}"))
                 ask_for_missing(found)
                 publish = not found.needs and agrees("Publish it, so that readers see its headline?")
             try:
-                article = take_in(found.intake, publish=publish)
-            except AlreadyHere as already:
-                self.stdout.write(f"{shown(path)}: already here: {address(already.article)}")
+                article = create_article(found.intake, publish=publish)
+            except ArticleExists as already:
+                self.stdout.write(f"{printable(path)}: already here: {article_address(already.article)}")
                 return "already here"
         needs = f"; needs {', '.join(found.needs)}" if found.needs else ""
-        self.stdout.write(f"{shown(path)}: {article.get_status_display()} {address(article)}{needs}")
+        self.stdout.write(f"{printable(path)}: {article.get_status_display()} {article_address(article)}{needs}")
         for warning in found.page.warnings:
-            self.stderr.write(self.style.WARNING(f"  {shown(warning)}"))
+            self.stderr.write(self.style.WARNING(f"  {printable(warning)}"))
         return "published" if publish else "saved as drafts"
 
 
@@ -123,7 +123,7 @@ def files_in(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def find(path: Path) -> Found:
+def read_found_page(path: Path) -> FoundPage:
     """What a file holds, and what is certain of it. Raises Unreadable, OSError."""
     if path.stat().st_size > LARGEST:
         raise Unreadable(f"This is larger than {LARGEST // 1_000_000} MB.")
@@ -137,7 +137,7 @@ def find(path: Path) -> Found:
         # The day is as the page says it, whichever zone its clock was in.
         precision, at = Article.Precision.DAY.value, at.replace(hour=0, minute=0, second=0, microsecond=0)
     text = page.text
-    intake = Intake(
+    intake = NewArticle(
         title=page.title or f"{text[:80].splitlines()[0]}…",
         text=text,
         language=page.language or UNDETERMINED,
@@ -148,10 +148,10 @@ def find(path: Path) -> Found:
         published_precision=precision,
         published_zone=page.zone or "UTC",
     )
-    return Found(page, intake, needs)
+    return FoundPage(page, intake, needs)
 
 
-def ask_for_missing(found: Found) -> None:
+def ask_for_missing(found: FoundPage) -> None:
     """Ask on the terminal for each thing that the page does not say; an empty answer leaves it open."""
     asking = {
         "headline": ask_headline,
@@ -165,16 +165,16 @@ def ask_for_missing(found: Found) -> None:
             found.needs.remove(need)
 
 
-def ask_headline(found: Found) -> bool:
-    answer = " ".join(answered("  Headline: ").split())
+def ask_headline(found: FoundPage) -> bool:
+    answer = " ".join(typed_answer("  Headline: ").split())
     if answer:
         found.intake.title = answer
         found.intake.text = f"{answer}\n\n{found.intake.text}"
     return bool(answer)
 
 
-def ask_language(found: Found) -> bool:
-    while answer := answered("  Language (id, en, …): "):
+def ask_language(found: FoundPage) -> bool:
+    while answer := typed_answer("  Language (id, en, …): "):
         try:
             LANGUAGE(answer)
         except ValidationError as error:
@@ -185,11 +185,11 @@ def ask_language(found: Found) -> bool:
     return False
 
 
-def ask_date(found: Found) -> bool:
+def ask_date(found: FoundPage) -> bool:
     """A date as 2022-11-09 19:01, 2022-11-09, 2022-11 or 2022; with a time, its zone too."""
-    while answer := answered("  Published (2022-11-09 19:01, 2022-11-09, 2022-11 or 2022): "):
+    while answer := typed_answer("  Published (2022-11-09 19:01, 2022-11-09, 2022-11 or 2022): "):
         try:
-            at, precision = when(answer)
+            at, precision = parse_moment(answer)
         except ValueError as error:
             print(f"  {error}")
             continue
@@ -205,7 +205,7 @@ def ask_date(found: Found) -> bool:
 
 
 def ask_zone() -> str:
-    while answer := answered("  Time zone of that clock (WIB, or such as Asia/Jakarta): "):
+    while answer := typed_answer("  Time zone of that clock (WIB, or such as Asia/Jakarta): "):
         try:
             return ZoneField().clean(answer)
         except ValidationError as error:
@@ -213,9 +213,9 @@ def ask_zone() -> str:
     return ""
 
 
-def ask_outlet(found: Found) -> bool:
+def ask_outlet(found: FoundPage) -> bool:
     """A registered outlet; a new one is made after a yes only."""
-    while answer := answered("  Outlet: "):
+    while answer := typed_answer("  Outlet: "):
         outlet = outlet_named(answer)
         if outlet is None and agrees(f"  No outlet is registered as “{answer}”. Make it?"):
             outlet = Outlet(slug=free_slug(Outlet, answer), name=answer, language=found.page.language)
@@ -228,14 +228,14 @@ def ask_outlet(found: Found) -> bool:
     return False
 
 
-def when(answer: str) -> tuple[datetime, str]:
+def parse_moment(answer: str) -> tuple[datetime, str]:
     """What was typed as (moment without a zone, precision). Raises ValueError."""
-    match = WHEN.fullmatch(answer)
+    match = MOMENT.fullmatch(answer)
     if not match:
         raise ValueError("Write it as 2022-11-09 19:01, or 2022-11-09, 2022-11 or 2022 where no more is known.")
-    day, precision = parse_partial(match[1])
+    day, precision = parse_partial_date(match[1])
     at = datetime(day.year, day.month, day.day)
-    if is_ahead(at.replace(tzinfo=UTC)):
+    if is_in_future(at.replace(tzinfo=UTC)):
         raise ValueError(f"{match[1]} lies in the future.")
     if not match[2]:
         return at, precision.value
@@ -244,7 +244,7 @@ def when(answer: str) -> tuple[datetime, str]:
     return at.replace(hour=int(match[2]), minute=int(match[3])), Article.Precision.MINUTE.value
 
 
-def answered(question: str) -> str:
+def typed_answer(question: str) -> str:
     try:
         return input(question).strip()
     except EOFError:
@@ -252,19 +252,19 @@ def answered(question: str) -> str:
 
 
 def agrees(question: str) -> bool:
-    return answered(f"{question} [y/N] ").casefold() in {"y", "yes"}
+    return typed_answer(f"{question} [y/N] ").casefold() in {"y", "yes"}
 
 
-def address(article: Article) -> str:
+def article_address(article: Article) -> str:
     return f"{settings.SITE_URL}{article.get_absolute_url()}"
 
 
-def shown(words) -> str:
+def printable(words) -> str:
     """Words of a page or a file's name, without what would steer the terminal."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(words))
 
 
-def sentence(problem: Exception) -> str:
+def problem_sentence(problem: Exception) -> str:
     if isinstance(problem, ValidationError):
         return " ".join(problem.messages)
     return problem.strerror or str(problem) if isinstance(problem, OSError) else str(problem)

@@ -6,9 +6,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.seeds.faults import SHOWN, Faults, Stopped
+from claims.seeds.faults import MOST_FAULTS, Faults, FaultsFound
 
-from ...seeds.checks import check
+from ...seeds.checks import check_seeds
 from ...seeds.load_folder import NotLoaded, load_seeds
 from ...seeds.read_folder import Seeds, read_seeds
 from ...seeds.row_difference import Tally
@@ -27,9 +27,9 @@ class Command(BaseCommand):
         progress = ProgressBar(self.stdout)
         only_check = options["check"]
         try:
-            seeds = read(path, progress)
+            seeds = read_checked_seeds(path, progress)
             load = load_seeds(seeds, why=f"loaded from {path.name}/", keep=not only_check, progress=progress)
-        except Stopped as stopped:
+        except FaultsFound as stopped:
             progress.clear()
             self.tell_faults(stopped.faults, path)
         except NotLoaded as error:
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def tell_faults(self, faults: Faults, path: Path):
         for line in faults.lines():
             self.stderr.write(line)
-        number = f"The first {SHOWN} faults" if faults.full else f"{len(faults.kept)} fault(s)"
+        number = f"The first {MOST_FAULTS} faults" if faults.full else f"{len(faults.kept)} fault(s)"
         raise CommandError(f"{number} in {path} stand above. Nothing was changed.")
 
     def tell_summary(self, tallies: dict[str, Tally], only_check: bool):
@@ -59,13 +59,13 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS("loaded"))
 
 
-def read(path: Path, progress) -> Seeds:
+def read_checked_seeds(path: Path, progress) -> Seeds:
     """The checked seeds of a folder. Raises Stopped when anything is wrong in it."""
     seeds = read_seeds(path, progress)
     if not seeds.faults.full:
-        check(seeds)
+        check_seeds(seeds)
     if seeds.faults:
-        raise Stopped(seeds.faults)
+        raise FaultsFound(seeds.faults)
     return seeds
 
 

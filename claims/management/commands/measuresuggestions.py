@@ -6,16 +6,16 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from ...suggestions.measure import (
-    HITS,
-    MEASURED,
-    Unusable,
-    across,
-    by_suggestions,
-    by_trigrams,
-    by_ts_rank,
-    indexed,
+    HIT_RANKS,
+    MAP_PLACES,
+    UnusableFile,
+    indexed_pool,
     measure,
-    read_labelled,
+    queries_by_language,
+    rank_by_ts_rank,
+    ranker_by_suggestions,
+    ranker_by_trigrams,
+    read_labelled_set,
 )
 
 
@@ -31,33 +31,33 @@ class Command(BaseCommand):
     def handle(self, *, file, **options):
         try:
             with file.open("rb") as lines:
-                labelled = read_labelled(lines, str(file))
+                labelled = read_labelled_set(lines, str(file))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except Unusable as error:
+        except UnusableFile as error:
             raise CommandError(str(error)) from error
         # Each query is ranked once, and told of in several tables.
         ways = {
-            "suggestions": cache(by_suggestions(labelled.pool)),
-            "ts_rank": cache(by_ts_rank),
-            "trigrams": cache(by_trigrams(labelled.pool)),
+            "suggestions": cache(ranker_by_suggestions(labelled.pool)),
+            "ts_rank": cache(rank_by_ts_rank),
+            "trigrams": cache(ranker_by_trigrams(labelled.pool)),
         }
         self.stdout.write(f"{len(labelled.pool):,} claims in the pool, {len(labelled.queries):,} queries")
-        with indexed(labelled.pool):
+        with indexed_pool(labelled.pool):
             self.tell("all", labelled.queries, ways)
             for language in sorted({query.text.language for query in labelled.queries}):
                 asked = [query for query in labelled.queries if query.text.language == language]
                 self.tell(f"asked in {language}", asked, ways)
             for same, where in ((True, "the same language"), (False, "another language")):
-                self.tell(f"relevant in {where}", across(labelled, same=same), ways)
-                alone = across(labelled, same=same, alone=True)
+                self.tell(f"relevant in {where}", queries_by_language(labelled, same=same), ways)
+                alone = queries_by_language(labelled, same=same, alone=True)
                 if any(query.aside for query in alone):
                     self.tell(f"relevant in {where}, the others taken out", alone, ways)
 
     def tell(self, title, queries, ways):
         if not queries:
             return
-        columns = [f"MAP@{MEASURED}", "MRR", *(f"hit@{k}" for k in HITS)]
+        columns = [f"MAP@{MAP_PLACES}", "MRR", *(f"hit@{k}" for k in HIT_RANKS)]
         self.stdout.write(f"\n{title} ({len(queries):,})")
         self.stdout.write(f"{'':14}" + "".join(f"{column:>8}" for column in columns))
         for name, way in ways.items():

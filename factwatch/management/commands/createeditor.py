@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """Give each demo account a new random password and print it."""
         User = get_user_model()
         for name, admin in DEMO_ACCOUNTS.items():
-            password = readable_password()
+            password = random_password()
             user = User.objects.filter(username=name).first() or User(username=name)
             user.is_active, user.is_staff, user.is_superuser = True, admin, admin
             user.set_password(password)
@@ -74,6 +74,6 @@ def read_password(user, *, ask):
     return password
 
 
-def readable_password():
+def random_password():
     """Return four groups of four letters and digits: about 79 bits."""
     return "-".join(get_random_string(4, LETTERS) for _ in range(4))

@@ -3,7 +3,7 @@
 from django.core.management.commands import flush
 from django.db import connections, transaction
 
-GUARDED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'guard_truncate' ORDER BY 1"
+GUARDED_TABLES = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'guard_truncate' ORDER BY 1"
 
 
 class Command(flush.Command):
@@ -11,7 +11,7 @@ class Command(flush.Command):
         connection = connections[options["database"]]
         with transaction.atomic(using=options["database"]):
             with connection.cursor() as cursor:
-                cursor.execute(GUARDED)
+                cursor.execute(GUARDED_TABLES)
                 tables = [table for (table,) in cursor.fetchall()]
                 for table in tables:
                     cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER guard_truncate")

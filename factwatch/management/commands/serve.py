@@ -22,7 +22,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from factwatch.worker import at_work
+from factwatch.worker import running_worker
 
 WORKERS = 2
 THREADS = 4  # of each worker; a view spends much of its time waiting for the database
@@ -55,15 +55,15 @@ class Command(BaseCommand):
         server.on_startup(watch.start)
         if with_parent:
             threading.Thread(target=end_with_parent, args=(server, os.getppid()), daemon=True).start()
-        with at_work():
-            server.serve(target_loader=load)
+        with running_worker():
+            server.serve(target_loader=load_application)
         if not answered.is_set() and not watch.is_alive():
             raise CommandError(f"factwatch did not answer within {PATIENCE} seconds.")
 
     def announce(self, server, site, answered):
         """Print the ready line once the site really answers; end a server that never does."""
         deadline = time.monotonic() + PATIENCE
-        while not answers(server.bind_addr, server.bind_port, site):
+        while not site_answers(server.bind_addr, server.bind_port, site):
             if time.monotonic() > deadline:
                 server.signal_handler_interrupt()
                 return
@@ -86,13 +86,13 @@ def refuse_port_in_use(host, port):
     One that is just ending gets RELEASE seconds to let go of it.
     """
     deadline = time.monotonic() + RELEASE
-    while in_use(host, port):
+    while is_port_in_use(host, port):
         if time.monotonic() > deadline:
             raise CommandError(f"Port {port} is in use: end the program that uses it, or set PORT.")
         time.sleep(0.2)
 
 
-def in_use(host, port):
+def is_port_in_use(host, port):
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -122,7 +122,7 @@ def make_server(host, port):
     )
 
 
-def load(target):
+def load_application(target):
     """Load the application in a worker, and end the worker when its server is killed: it would keep the port."""
     os.setsid()  # a terminal's Ctrl-C then reaches the server alone, which ends its workers in order
     server = multiprocessing.parent_process()
@@ -136,7 +136,7 @@ def load(target):
     return getattr(import_module(module), name)
 
 
-def answers(host, port, site):
+def site_answers(host, port, site):
     """Say whether /health/ answers 200 when it is asked as a proxy in front of the site would ask."""
     address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  asked, not listened on
     parts = urlsplit(site)

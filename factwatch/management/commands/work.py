@@ -9,14 +9,14 @@ from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
-from claims.editing.reports import forget
+from claims.editing.reports import forget_reporters
 from claims.lists.alerts import send_alerts
-from factwatch.worker import end_with
+from factwatch.worker import exit_with_parent
 
-WEEK = 7  # days that a task's outcome can be read in the registry
+OUTCOME_DAYS = 7  # days that a task's outcome can be read in the registry
 
 
-TURN = 60  # seconds between two looks at what is due
+TURN_SECONDS = 60  # seconds between two looks at what is due
 
 logger = logging.getLogger(__name__)
 
@@ -36,20 +36,20 @@ class Command(db_worker.Command):
 
     def handle(self, *, with_parent, **options):
         if with_parent:
-            threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
-        threading.Thread(target=tend, daemon=True).start()
-        call_command("prune_db_task_results", min_age_days=WEEK, verbosity=0)
+            threading.Thread(target=exit_with_parent, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=repeat_chores, daemon=True).start()
+        call_command("prune_db_task_results", min_age_days=OUTCOME_DAYS, verbosity=0)
         super().handle(**options)
 
 
-def tend():
+def repeat_chores():
     """Do again and again what no click asks for: send the alerts that are due, forget what was kept long enough."""
     while True:
         try:
             send_alerts()
-            forget()
+            forget_reporters()
         except Exception:
             logger.exception("The worker could not send alerts or forget readers; it tries again.")
         finally:
             connection.close()
-        time.sleep(TURN)
+        time.sleep(TURN_SECONDS)
