@@ -55,8 +55,9 @@ def window(asked: AskedValues, place: tuple | None) -> list[Place]:
     """The next WINDOW events, whatever they changed, of the days (and of the few claims) that are asked for."""
     claims = few_claims(asked["actor"]) if asked["actor"] else None
     branches = [branch(name, asked, place, claims) for name in tables_of(asked)]
-    merged = branches[0].union(*branches[1:], all=True)
-    return [Place(*row) for row in merged.order_by("-at", "-rank", "-key")[:WINDOW]]
+    first, *others = branches
+    events = first.union(*others, all=True).order_by("-at", "-rank", "-key")[:WINDOW] if others else first
+    return [Place(*row) for row in events]
 
 
 def tables_of(asked: AskedValues) -> list[str]:
