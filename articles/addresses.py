@@ -1,4 +1,4 @@
-"""Addresses of pages: what may be one, and when two of them are those of one page."""
+"""Addresses of pages: check an address, and compare two addresses of the same page."""
 
 import re
 from urllib.parse import SplitResult, quote, unquote, urlsplit
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 LONGEST_ADDRESS = 2_000
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# Parameters that say how a reader came to a page, and never which page it is.
+# Parameters that track how a reader came to a page. They do not change which page it is.
 TRACKING_PARAMETERS = {
     *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh"),
     *("mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "ref_url", "cmpid", "ocid", "smid", "__twitter_impression"),
@@ -20,8 +20,8 @@ UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 def canonical_address(url: str) -> str:
     """The address in plain ASCII: host in small letters and punycode, no default port, fragment or tracking.
 
-    Raises ValueError, with a sentence, for what is no address of a public page or is read differently by two programs:
-    another scheme, a name or password before the host, blanks, control characters, a backslash.
+    Raises ValueError, with a sentence for the user, when the address cannot be a public page or when two programs could
+    read it differently: another scheme, a name or password before the host, blanks, control characters, a backslash.
     """
     url = url.strip()
     parts = split_address(url)
@@ -36,10 +36,10 @@ def canonical_address(url: str) -> str:
 
 
 def comparison_key(url: str) -> str:
-    """The form in which two addresses of one page are equal; for comparing only. Raises ValueError as `canonical`.
+    """The form in which two addresses of one page are equal; for comparing only.
 
-    Beyond `canonical`: without scheme, with the parameters in order, no slash at the end, percent signs only where
-    they are needed.
+    Beyond `canonical_address`: no scheme, parameters in order, no slash at the end, percent signs only where needed.
+    Raises ValueError as `canonical_address` does.
     """
     parts = urlsplit(canonical_address(url))
     path = plain_percents(parts.path).rstrip("/")
@@ -59,7 +59,7 @@ def split_address(url: str) -> SplitResult:
         raise ValueError(_("An address begins with http:// or https://, and names a site after it."))
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018  reading it is what checks it
+        parts.port  # noqa: B018  reading the port checks it
     except ValueError as error:
         raise ValueError(_("This is no address that a browser could open.")) from error
     if "@" in parts.netloc:
@@ -68,7 +68,7 @@ def split_address(url: str) -> SplitResult:
 
 
 def host_of(parts: SplitResult) -> str:
-    """The host in punycode and small letters, with its port where that is not the scheme's own."""
+    """The host in punycode and small letters, with its port unless it is the default port of the scheme."""
     name = parts.hostname or ""
     try:
         name = f"[{name}]" if ":" in name else name.encode("idna").decode().lower().removesuffix(".")
@@ -90,7 +90,7 @@ def ascii_only(text: str) -> str:
 
 
 def plain_percents(text: str) -> str:
-    """The text with %41 written A, and %2f written %2F: RFC 3986, 6.2.2."""
+    """The text with %41 written as A, and %2f written as %2F: RFC 3986, 6.2.2."""
 
     def plain(match: re.Match) -> str:
         character = chr(int(match[1], 16))

@@ -1,4 +1,4 @@
-"""A page that was read, on its way to an article: whether it is here already, whose it is, and taking it in."""
+"""From a page to an article: find an existing article, find the outlet, create the article."""
 
 import hashlib
 import re
@@ -15,12 +15,12 @@ from .models import Article, Outlet, Snapshot
 from .text import normalise
 
 INTAKE_LOCK = 4_172_301  # any number that no other advisory lock of factwatch has
-RESERVED_ARTICLE_SLUGS = {"new", "import"}  # what an address of the site may say in place of a slug
+RESERVED_ARTICLE_SLUGS = {"new", "import"}  # addresses of the site at the place of a slug
 
 
 @dataclass
 class ExistingArticle:
-    """The article that a page is already: by its very text (in any snapshot), by its address, or by both."""
+    """The article that has this page's text (in any snapshot), its address, or both."""
 
     article: Article
     same_text: bool
@@ -28,7 +28,7 @@ class ExistingArticle:
 
 
 class ArticleExists(Exception):
-    """The page is here already."""
+    """An article with this address or this text exists; `known` describes the match."""
 
     def __init__(self, known: ExistingArticle):
         super().__init__(f"This is here already: {known.article}")
@@ -38,7 +38,7 @@ class ArticleExists(Exception):
 
 @dataclass
 class NewArticle:
-    """What an article is made of, settled by whoever takes it in. `published_at` is aware; None where nobody knows."""
+    """The values of an article to create. `published_at` is aware; None when the time is not known."""
 
     title: str
     text: str
@@ -52,9 +52,9 @@ class NewArticle:
 
 
 def existing_article(url: str | None, text: str) -> ExistingArticle | None:
-    """The article that is here by this address or with this very text; by address first, discarded ones included.
+    """The article with this address, else the article with exactly this text; discarded articles are included.
 
-    Raises ValueError, with a sentence, for an address or a text that cannot be kept.
+    Raises ValueError, with a sentence for the user, for an address or a text that cannot be stored.
     """
     address_key = addresses.comparison_key(url) if url else None
     digest = hashlib.sha256(normalise(text).encode()).hexdigest() if text.strip() else None
@@ -67,10 +67,10 @@ def existing_article(url: str | None, text: str) -> ExistingArticle | None:
 
 
 def create_article(intake: NewArticle, *, publish: bool, copy: bool = False) -> Article:
-    """Make the article with its first snapshot: the outlet's text, not public. Its author stands in the history.
+    """Create the article with its first snapshot: the outlet's text, not public. The history records the user.
 
-    Raises AlreadyHere, ValueError and ValidationError. `copy` takes in a text that another article has too: the same
-    report, printed by another outlet under an address of its own. One after another, however many ask at once.
+    `copy` allows a text that another article has too: the same report, printed by another outlet at its own address.
+    Calls at the same time run one after another. Raises ArticleExists, ValueError and ValidationError.
     """
     url = addresses.canonical_address(intake.url) if intake.url else None
     text = normalise(intake.text)
@@ -99,15 +99,15 @@ def create_article(intake: NewArticle, *, publish: bool, copy: bool = False) -> 
 
 
 def free_article_slug(title: str) -> str:
-    """A free slug; never one that an address of the site means something else by."""
+    """A free slug that is not in RESERVED_ARTICLE_SLUGS."""
     slug = free_slug(Article, title)
     return free_slug(Article, f"{slug} article") if slug in RESERVED_ARTICLE_SLUGS else slug
 
 
 def outlet_named(name: str) -> Outlet | None:
-    """The registered outlet of this name, however it is capitalised, with or without the ending of its domain.
+    """The registered outlet of this name, in any capitalisation, with or without the ending of its domain.
 
-    None where there is none, and where two could be meant. An outlet that was merged leads to what it became.
+    None when no outlet has the name, or when two outlets have it. For a merged outlet: the outlet it was merged into.
     """
     if not name_letters(name):
         return None
@@ -126,7 +126,7 @@ def surviving_outlet(outlet: Outlet) -> Outlet:
 
 
 def name_letters(name: str) -> str:
-    """The letters and digits of a name, small and without accents."""
+    """The letters and digits of a name, in small letters and without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 

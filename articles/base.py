@@ -1,4 +1,4 @@
-"""What the rows that people edit have in common: a slug that stays, and a version that a save must name."""
+"""The base of all edited rows: a permanent slug, and a version number that each save must give."""
 
 import secrets
 
@@ -15,16 +15,16 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 class StaleVersion(Exception):
-    """The row was changed by somebody else since the version that a save started from."""
+    """Somebody else changed the row after the version that this save is based on."""
 
 
 class NotAllowed(Exception):
-    """A verb that cannot be done to this row now; the message is a sentence for the person who tried."""
+    """This action is not possible for this row now; the message is a sentence for the user."""
 
     status = 409
 
 
-# Addresses below a list that no row can have: /claims/options/ and its like.
+# Addresses below a list that no row can have, as /claims/options/.
 RESERVED_SLUGS = {"options"}
 
 
@@ -34,7 +34,7 @@ def refuse_reserved(slug: str) -> None:
 
 
 class SlugField(models.SlugField):
-    """A slug of small letters, digits and single hyphens; `slug_is_plain` keeps it so in the database."""
+    """A slug of small letters, digits and single hyphens; the constraint `slug_is_plain` checks it in the database."""
 
     def __init__(self, *args, **kwargs):
         kwargs = {"max_length": 120} | kwargs
@@ -74,7 +74,7 @@ MODEL_NOUNS = [
 
 
 def noun(model) -> str:
-    """What a row of this model is called in a sentence, in the reader's language; NOUNS are marked for translation."""
+    """The noun for a row of this model, in the active language; MODEL_NOUNS marks the nouns for translation."""
     return gettext(model._meta.verbose_name)
 
 
@@ -83,7 +83,10 @@ def not_blank(field: str, name: str, message: str) -> models.CheckConstraint:
 
 
 def one_of(field: str, values: str, name: str) -> models.CheckConstraint:
-    """Hold a column to the values, given in one string with blanks between; a test compares them with its choices."""
+    """A constraint that a column has one of the values, given as one string with blanks between them.
+
+    A test compares the values with the choices of the field.
+    """
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": values.split()}),
         name=name,
@@ -92,15 +95,16 @@ def one_of(field: str, values: str, name: str) -> models.CheckConstraint:
 
 
 def none_of(rows: models.QuerySet) -> IsNull:
-    """That there are none of these rows, which an OuterRef narrows to one row of the list.
+    """The condition that none of these rows exists; an OuterRef narrows them to one row of the list.
 
-    Looked up for each row of a page by itself: for `~Exists(rows) | …` PostgreSQL reads the whole table into a hash.
+    PostgreSQL looks the rows up once for each row of a page. For `~Exists(rows) | …` it reads the whole table into a
+    hash.
     """
     return IsNull(Subquery(rows.order_by().values("pk")[:1]), True)
 
 
 def free_slug(model: type[models.Model], text: str) -> str:
-    """A slug made of the text that no row of the model has; never empty, at most 100 characters."""
+    """A slug made from the text that no row of the model has yet; never empty, at most 100 characters."""
     plain = slugify(text)[:80].strip("-").replace("_", "-") or model._meta.model_name
     plain = "-".join(part for part in plain.split("-") if part) or model._meta.model_name
     taken = plain in RESERVED_SLUGS or model._default_manager.filter(slug=plain).exists()
@@ -114,10 +118,10 @@ class Versioned(models.Model):
         abstract = True
 
     def change(self, *, since: int | None = None, **fields):
-        """Write fields and go to the next version; refuse when the row is no longer at `since`.
+        """Write the fields and raise the version by one. Raises StaleVersion when the row is no longer at version `since`.
 
-        Raises StaleVersion. The check and the write are one statement, so two savers cannot both pass; and what the
-        caller checked on this row was checked at that version, however the form guessed.
+        The check and the write are one statement, so of two saves only one can succeed. `since` must also be the version
+        of this instance, so the caller's own checks were made on that version.
         """
         since = self.version if since is None else since
         if since != self.version:
@@ -129,7 +133,7 @@ class Versioned(models.Model):
 
 
 class Registered(Versioned):
-    """A named entry of the registry. One that was merged stays, and leads to the entry it became."""
+    """A named entry of the registry. A merged entry stays, and points to the entry that it was merged into."""
 
     slug = SlugField(unique=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")

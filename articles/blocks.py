@@ -1,4 +1,4 @@
-"""The paragraphs of a page in order: which are its article, and what the others say of it."""
+"""The paragraphs of a page in order: which belong to the article, and which metadata the others give."""
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -9,8 +9,8 @@ from .page import Block, Page, PageHead, Unreadable
 
 MOST_PARAGRAPHS = 5_000
 LONGEST_TITLE = 500  # characters, as Article.title
-MOST_LINES_ABOVE = 3  # lines above the headline in which its date may stand
-MOST_LINES_BELOW = 8  # lines from a standfirst on in which author, time and the first paragraph stand
+MOST_LINES_ABOVE = 3  # lines above the headline that may hold its date
+MOST_LINES_BELOW = 8  # lines from a standfirst on that hold author, time and the first paragraph
 
 OUTSIDE_ARTICLE = gettext_noop("outside the article")
 ABOVE_HEADLINE = gettext_noop("above the headline")
@@ -19,11 +19,11 @@ BELOW_ARTICLE = gettext_noop("below the article")
 PRINTED_TWICE = gettext_noop("printed twice")
 DATE = gettext_noop("date and time")
 BYLINE = "byline"
-WEAK_REASONS = ("", OUTSIDE_ARTICLE)  # a better reason takes the place of these
+WEAK_REASONS = ("", OUTSIDE_ARTICLE)  # a better reason replaces these
 
 
 def arrange_page(blocks: list[Block], said: PageHead) -> Page:
-    """The page whose paragraphs these are, some perhaps cut already. Raises Unreadable where none is an article's."""
+    """The page of these paragraphs, some of which may be cut already. Raises Unreadable when none is left."""
     if len(blocks) > MOST_PARAGRAPHS:
         raise Unreadable(
             _("This has more than %(most)s paragraphs, which no article has.")
@@ -67,7 +67,7 @@ def cut_boilerplate(blocks: list[Block]) -> None:
 
 
 def agency_credit(blocks: list[Block]) -> Block | None:
-    """The last prose, where it names the agency that brought the article, as a caption does; never the only prose."""
+    """The last prose, if it credits an agency as a caption does; never the only prose of the page."""
     prose = [block for block in blocks if not block.cut and headlines.is_prose(block.text)]
     for block in reversed(prose[1:]):
         if boilerplate.is_caption_of_agency(block.text):
@@ -88,7 +88,7 @@ def page_language(blocks: list[Block], said: PageHead, warnings: list[str]) -> s
 
 
 def find_headline(blocks: list[Block], said: PageHead, tongue: str) -> tuple[int | None, int]:
-    """The places of the headline (None where there is none) and of the first prose."""
+    """The indexes of the headline (None when there is none) and of the first prose."""
     lines = [block.text for block in blocks]
     body = next((n for n, b in enumerate(blocks) if not b.cut and headlines.is_prose(b.text)), len(blocks))
     if said.title:
@@ -105,7 +105,7 @@ def find_headline(blocks: list[Block], said: PageHead, tongue: str) -> tuple[int
 
 
 def prose_below_standfirst(blocks: list[Block], body: int, tongue: str) -> int:
-    """The place of the first prose below the lines of author and time, where these stand below a standfirst."""
+    """The index of the first prose below the lines of author and time, if these lines follow a standfirst."""
     lines = [block.text for block in blocks[: body + MOST_LINES_BELOW]]
     prose = (n for n in range(body + 1, len(lines)) if not blocks[n].cut and headlines.is_prose(lines[n]))
     beyond = next(prose, body)
@@ -124,7 +124,7 @@ def page_title(blocks: list[Block], place: int | None, said: PageHead, warnings:
 
 
 def rival_headline_warnings(blocks: list[Block], place: int | None, said: PageHead) -> list[str]:
-    """A sentence on the line above the headline, where that may be the headline of this standfirst."""
+    """A warning about the line above the headline, if that line may be the real headline and this one its standfirst."""
     above = "" if said.title or not place or blocks[place - 1].cut else blocks[place - 1].text
     if len(above.split()) < headlines.FEWEST_WORDS_BESIDE or not headlines.could_be_headline(above):
         return []
@@ -139,28 +139,28 @@ def page_outlet(blocks: list[Block], place: int | None, body: int, said: PageHea
         warnings.append(_("The page calls itself by more than one name: %(names)s.") % {"names": ", ".join(named)})
     if len(named) != 1:
         return ""
-    return named[0].capitalize() if named[0].isupper() else named[0]  # HARIAN.COM is how a dateline writes Harian.com
+    return named[0].capitalize() if named[0].isupper() else named[0]  # a dateline writes Harian.com as HARIAN.COM
 
 
 def page_dates(blocks: list[Block], place: int | None, body: int, tongue: str) -> list:
-    """The dates that the lines around the headline give for the page, and those that say so elsewhere."""
+    """The dates of the lines around the headline, and dates elsewhere on the page with a label of publication."""
     found = []
     first = place or 0
     for block in blocks[first:body]:
-        if block.cut in WEAK_REASONS:  # a caption has the date of its photograph
+        if block.cut in WEAK_REASONS:  # the date of a caption is that of its photograph
             found += datelines.publication_dates(block.text, tongue)
     for block in [] if found else [*blocks[max(0, first - MOST_LINES_ABOVE) : first], *blocks[body:]]:
         if datelines.has_publication_label(block.text):
             found += datelines.publication_dates(block.text, tongue)
     for block in [] if found else blocks[max(0, first - MOST_LINES_ABOVE) : first]:
-        # A day alone above the headline is as often that of the visit.
+        # A day without a time above the headline is often the day of the reader's visit.
         dates = datelines.publication_dates(block.text, tongue)
         found += [date for date in dates if isinstance(date, datelines.Moment) and date.precision == "minute"]
     return found
 
 
 def cut_byline(blocks: list[Block], place: int | None, body: int) -> str:
-    """Cut the lines that say who wrote the article, and return who; a line at its end counts with a colon only."""
+    """Cut the lines that name the author, and return the byline; a line at the end counts only with a colon."""
     lines = [block.text for block in blocks]
     start = 0 if place is None else place + 1
     end = [n for n in range(body, len(lines)) if ":" in lines[n][:20] and len(lines[n]) <= 170]
@@ -173,7 +173,7 @@ def cut_byline(blocks: list[Block], place: int | None, body: int) -> str:
 
 
 def cut_around_article(blocks: list[Block], place: int | None, body: int, tongue: str) -> None:
-    """Propose for removal what stands above, beside and below the article, and what is printed a second time."""
+    """Propose to remove the paragraphs above, beside and below the article, and paragraphs that are repeated."""
     for n, block in enumerate(blocks[: place or 0]):
         same = n != place and headlines.fold_line(block.text) == headlines.fold_line(blocks[place].text)
         block.cut = block.cut or (PRINTED_TWICE if same else ABOVE_HEADLINE)
@@ -191,13 +191,13 @@ def cut_around_article(blocks: list[Block], place: int | None, body: int, tongue
 
 
 def is_label(line: str) -> bool:
-    """Whether the line beside a headline is a rubric, a name or a place, and no short sentence with which it begins."""
+    """Whether the line beside a headline is a rubric, a name or a place, and not a short opening sentence."""
     is_short = len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.ends_sentence(line)
     return is_short or bylines.is_name_with_newsroom(line)
 
 
 def cut_below_article(blocks: list[Block], body: int) -> None:
-    """After the last prose, labels below the first line of furniture are furniture too."""
+    """After the last prose, cut labels too once the first line was cut."""
     prose = (
         n for n in range(len(blocks) - 1, body - 1, -1) if not blocks[n].cut and headlines.is_prose(blocks[n].text)
     )
@@ -212,7 +212,7 @@ def cut_below_article(blocks: list[Block], body: int) -> None:
 
 
 def put_headline_first(page: Page, place: int | None) -> None:
-    """Keep the headline where it stands; where it stands in the page's head only, put it before what is kept."""
+    """Keep the headline in its place. When only the page's head has it, put it before the kept paragraphs."""
     if place is not None:
         page.blocks[place].cut = ""
     elif page.title:

@@ -1,6 +1,6 @@
-"""What stands on a news page and is no part of its article: general habits of Indonesian and English pages.
+"""Text on a news page that is not part of its article: general patterns of Indonesian and English pages.
 
-Only ever a proposal: whoever imports the page sees each line with its reason, and brings back what belongs.
+This is a proposal only: the person who imports the page sees each line with its reason, and can keep the line.
 """
 
 import re
@@ -18,11 +18,11 @@ CREDITS = gettext_noop("editor or initials")
 SOURCE = gettext_noop("source line")
 NOTICE = gettext_noop("notice of the site")
 
-LONGEST_BOILERPLATE = 400  # characters; what is longer is prose
-FEWEST_WORDS_REPEATED = 8  # words that nobody says twice in one article by chance
+LONGEST_BOILERPLATE = 400  # characters; a longer line is prose
+FEWEST_WORDS_REPEATED = 8  # words; a passage this long is not repeated in one article by chance
 MOST_HEADLINES_NAMED = 12  # headlines below a label
 
-# Each is looked for at the start of a line. None has two repetitions side by side, so that all take linear time.
+# Each is searched at the start of a line. None has two repetitions side by side, so all take linear time.
 OPENING_PATTERNS = {
     ADVERTISEMENT: [
         r"advertisements?\b[\s.:·-]{0,5}(?:$|scroll\b|continue\b)",
@@ -109,7 +109,7 @@ OPENING_PATTERNS = {
         r"(?:we use cookies|this (?:site|website) uses cookies|situs (?:web )?ini menggunakan cookie)\b",
     ],
 }
-# A line that opens with a quotation mark is somebody's words.
+# A line that begins with a quotation mark quotes somebody.
 LINE_LEAD = r"[^\w\"“”‘’'«„]{0,3}"
 OPENINGS_BY_REASON = {
     why: re.compile(LINE_LEAD + "(?:" + "|".join(opening) + ")", re.IGNORECASE)
@@ -120,7 +120,7 @@ CAPTION_END = re.compile(
     r"|getty images|ap photo|via)\b[^()\[\]]{0,80}[)\]]\.?$",
     re.IGNORECASE,
 )
-# So ends a caption, and as often the last paragraph of an article that an agency brought.
+# The end of a caption, and often of the last paragraph of an agency's article.
 AGENCY_END = re.compile(r"[(\[](?:afp|ap|reuters|epa)\b[^()\[\]]{0,80}[)\]]\.?$", re.IGNORECASE)
 CALL_TO_ACTION = re.compile(
     LINE_LEAD + r"(?:ayo |yuk,? |silakan |jangan lupa |jangan lewatkan |for more,? |untuk berita )?"
@@ -135,7 +135,7 @@ SITE_SERVICES = re.compile(
     re.IGNORECASE,
 )
 SPEECH_VERB = re.compile(r"\b(?:kata|ujar|ucap|tutur|tegas|jelas|lapor|imbuh|said|says|told)\b", re.IGNORECASE)
-# A label that stands alone names the lines below it: headlines of other articles.
+# A label alone on its line announces the lines below it: headlines of other articles.
 LABEL_LINE = re.compile(
     LINE_LEAD + r"(?:(?P<one>baca juga|baca|simak juga|lihat juga|read also|also read|see also|read more|read next)"
     r"|related(?: \w+)?|(?:berita|artikel) (?:terkait|terpopuler|lainnya|pilihan)|pilihan editor|terpopuler|trending"
@@ -145,7 +145,7 @@ LABEL_LINE = re.compile(
 
 
 def boilerplate_reason(line: str) -> str:
-    """Why the line is probably no part of the article; "" for what may well be."""
+    """The reason why the line is probably not part of the article; "" when it may be part of it."""
     if len(line) > LONGEST_BOILERPLATE:
         return ""
     for why, opening in OPENINGS_BY_REASON.items():
@@ -157,23 +157,23 @@ def boilerplate_reason(line: str) -> str:
 
 
 def is_caption_of_agency(line: str) -> bool:
-    """Whether the line may be a caption because it ends with an agency; a line in which somebody speaks is none."""
+    """Whether the line may be a caption because it ends with an agency; a line that quotes somebody is not a caption."""
     return bool(AGENCY_END.search(line[-120:])) and not SPEECH_VERB.search(line) and not re.search(r"[\"“”]", line)
 
 
 def is_call_to_action(line: str) -> bool:
-    """Whether the line calls on the reader to follow, install or subscribe; what somebody is quoted with never does."""
+    """Whether the line asks the reader to follow, install or subscribe; a quotation never counts."""
     return bool(CALL_TO_ACTION.match(line) and SITE_SERVICES.search(line) and not SPEECH_VERB.search(line))
 
 
 def headlines_below_label(line: str) -> int:
-    """How many lines below this one it names as headlines of other articles; 0 where it is no such label."""
+    """How many lines below this label are headlines of other articles; 0 when the line is not such a label."""
     label = LABEL_LINE.match(line) if len(line) <= 40 else None
     return 0 if label is None else 1 if label["one"] else MOST_HEADLINES_NAMED
 
 
 def repeated_paragraphs(paragraphs: list[str]) -> set[int]:
-    """The places of paragraphs that stand on the page a second time; short ones only within a passage that does."""
+    """The indexes of paragraphs that repeat earlier ones; a short paragraph only as part of a repeated passage."""
     folded = [" ".join(paragraph.split()).casefold() for paragraph in paragraphs]
     first: dict[str, int] = {}
     before = [first.setdefault(words, place) for place, words in enumerate(folded)]

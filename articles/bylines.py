@@ -1,4 +1,4 @@
-"""Who wrote the article, and which newsroom's page it stands on: only where the page itself says so."""
+"""The author and the newsroom of an article: only when the page itself names them."""
 
 import re
 
@@ -23,7 +23,7 @@ DOMAIN_BEFORE_WORDS = re.compile(
 
 
 def find_byline(lines: list[str], places: list[int]) -> tuple[str, set[int]]:
-    """The byline among the lines at these places, and the places that it takes; "" where two lines could be it."""
+    """The byline among the lines at these indexes, and the indexes of its lines; "" when two lines could be the byline."""
     for place in places:
         match = LABELLED_BYLINE.match(lines[place])
         if match and (names := names_after_label(match["names"] or match["plain"])):
@@ -37,7 +37,7 @@ def find_byline(lines: list[str], places: list[int]) -> tuple[str, set[int]]:
 
 
 def names_after_label(words: str) -> str:
-    """The names in what follows a label; "" where something else does."""
+    """The names in the words after a label; "" when these words are not names."""
     names = EDITOR.sub("", words).strip(" .,;|-")
     return names if PERSON_NAME.fullmatch(names) else ""
 
@@ -47,15 +47,15 @@ def is_person_name(line: str) -> bool:
 
 
 def is_name_with_newsroom(line: str) -> bool:
-    """Whether the line may name a person and a newsroom, as “Sari Dewi - Harian”."""
+    """Whether the line may be a person and a newsroom, as “Sari Dewi - Harian”."""
     match = NAME_WITH_NEWSROOM.fullmatch(line)
     return match is not None and is_person_name(match["name"])
 
 
 def newsroom_names(above: list[str], prose: list[str]) -> list[str]:
-    """The names by which the page calls itself, as it writes them: in the lines above its text and before its words.
+    """The names that the page uses for itself, as written: in the lines above its text and before its first words.
 
-    Whom the article quotes (“dilansir Reuters”) and what is linked in it is never one.
+    A quoted source (“dilansir Reuters”) or a linked site never counts.
     """
     found = [match["name"] for line in above if (match := DOMAIN_ABOVE.match(line))]
     found += [match["name"] for line in prose if (match := DOMAIN_BEFORE_WORDS.match(line))]

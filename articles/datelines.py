@@ -1,4 +1,4 @@
-"""Dates as news pages print them, read only where one reading is possible."""
+"""Dates as news pages print them, read only when exactly one reading is possible."""
 
 import re
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ LONGEST_LINE = 200  # characters
 
 @dataclass(frozen=True)
 class Moment:
-    """When a page says that something was: see `Page` for what `at`, `precision` and `zone` mean."""
+    """A date of a page. `at`, `precision` and `zone` mean the same as `published_at`, `precision` and `zone` of `Page`."""
 
     at: datetime
     precision: str
@@ -68,11 +68,11 @@ class Moment:
 
 
 class DoubtfulDate(ValueError):
-    """A date stands here, and cannot be read with certainty; one sentence says why."""
+    """There is a date here that cannot be read with certainty; the message gives the reason in one sentence."""
 
 
 def dates_in(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
-    """The dates of a line as (words, what they mean), in their order."""
+    """The dates of a line as (words, their date or the doubt about them), in order."""
     plain = re.sub(r"(?i)\bjum['’‘`]at", "Jumat", line[:LONGEST_LINE]).replace("\xa0", " ")
     found = []
     for match in DATE.finditer(plain):
@@ -84,7 +84,7 @@ def dates_in(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]
 
 
 def read_moment(match: re.Match, language: str) -> Moment:
-    """What the words of a match mean. Raises Doubtful."""
+    """The date that the words of a match mean. Raises DoubtfulDate."""
     at = read_day(match, language)
     if match["weekday"] and WEEKDAY_OF[match["weekday"].lower()] != at.weekday():
         raise DoubtfulDate(
@@ -135,7 +135,7 @@ def read_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, 
 
 
 def zone_of_offset(moment: datetime, language: str) -> str:
-    """The zone of an offset from UTC; Indonesia's own in its language, else one of whole hours without summer time."""
+    """The zone of an offset from UTC: an Indonesian zone for Indonesian, else an Etc/GMT zone of whole hours."""
     hours = moment.utcoffset() / timedelta(hours=1)
     if language == "id" and hours in INDONESIAN_ZONES:
         return INDONESIAN_ZONES[hours]
@@ -146,7 +146,7 @@ def zone_of_offset(moment: datetime, language: str) -> str:
 
 
 def read_iso_date(words: str, language: str) -> Moment | None:
-    """What a machine-readable date of a page's head means; None for what is none. Raises Doubtful."""
+    """The meaning of a machine-readable date in a page's head; None when it is not a date. Raises DoubtfulDate."""
     words = words.strip()
     if len(words) > 40 or not re.match(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}", words):
         return None
@@ -165,7 +165,7 @@ def read_iso_date(words: str, language: str) -> Moment | None:
 
 
 def plausible_moment(found: Moment, words: str) -> Moment:
-    """The moment, if an article can have appeared then. Raises Doubtful."""
+    """The moment, if an article can have been published then. Raises DoubtfulDate."""
     if is_in_future(found.at):
         raise DoubtfulDate(_("“%(words)s” lies in the future.") % {"words": words})
     if found.at.year < EARLIEST_YEAR:
@@ -174,12 +174,12 @@ def plausible_moment(found: Moment, words: str) -> Moment:
 
 
 def is_in_future(at: datetime) -> bool:
-    """Whether this has not come anywhere on earth yet."""
+    """Whether this time is still in the future everywhere on earth."""
     return at > timezone.now() + timedelta(days=1)
 
 
 LONGEST_DATE_LINE = 120  # characters
-MOST_WORDS_BESIDE = 6  # words beside the date in a line that is there for its date
+MOST_WORDS_BESIDE = 6  # words beside the date in a date line
 PUBLICATION_LABEL = re.compile(
     r"\b(?:diterbitkan|dipublikasikan|terbit|tayang|published|posted|publish date)\b", re.IGNORECASE
 )
@@ -189,23 +189,23 @@ UPDATE_LABEL = re.compile(
 
 
 def publication_dates(line: str, language: str) -> list[Moment | DoubtfulDate]:
-    """The dates of a line that is there to say when the page appeared; none for prose, nor when it was last changed."""
+    """The dates of publication in a date line; empty for prose, and for the date of the last change."""
     return [date for before, date in dates_of_date_line(line, language) if not UPDATE_LABEL.search(before)]
 
 
 def is_date_line(line: str, language: str) -> bool:
-    """Whether the line is there to say when the page appeared or was last changed."""
+    """Whether the line only gives the date of publication or of the last change."""
     return bool(dates_of_date_line(line, language))
 
 
 def dates_of_date_line(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
-    """The dates of a line that is there for them, as (what stands before it, the date); none for prose and captions."""
+    """The dates of a date line as (words before the date, date); empty for prose and captions."""
     if len(line) > LONGEST_DATE_LINE:
         return []
     found, rest = [], line
     for words, date in dates_in(line, language):
         before, _, rest = rest.partition(words)
-        # A day in brackets, as “Senin (6/5/2024)”, is that of an event or a photograph.
+        # A day in brackets, as “Senin (6/5/2024)”, is the day of an event or a photograph.
         if not before.endswith("(") or (isinstance(date, Moment) and date.precision == Article.Precision.MINUTE):
             found.append((before, date))
         line = line.replace(words, " ", 1)
@@ -213,14 +213,14 @@ def dates_of_date_line(line: str, language: str) -> list[tuple[str, Moment | Dou
 
 
 def has_publication_label(line: str) -> bool:
-    """Whether the line says that its date is the one of publication."""
+    """Whether the line labels its date as the date of publication."""
     return len(line) <= LONGEST_DATE_LINE and PUBLICATION_LABEL.search(line) is not None
 
 
 def agreed_date(dates: list[Moment | DoubtfulDate]) -> tuple[Moment | None, list[str]]:
-    """The one date that they all say, as exactly as one of them says it, and sentences on what is in doubt.
+    """The most exact of the dates, if all agree, and warnings about doubtful dates.
 
-    The first of the most exact ones is taken; none at all where two name different days, or where one is doubtful.
+    Of several equally exact dates it is the first. None when two dates are different days, or when one is doubtful.
     """
     warnings = list(dict.fromkeys(str(date) for date in dates if isinstance(date, DoubtfulDate)))
     moments = [date for date in dates if isinstance(date, Moment)]

@@ -1,4 +1,4 @@
-"""Bytes that somebody brought: what they are, and which characters they mean."""
+"""Bytes of a page or a file: which kind of file they are, and which characters they encode."""
 
 import codecs
 import re
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from .page import Unreadable
 
 LARGEST = 5_000_000  # bytes
-# The first bytes of what is no text; a file's name is never asked.
+# The first bytes of files that are not text. The file's name is not used.
 BINARY_SIGNATURES = [
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
@@ -43,14 +43,14 @@ ZIP_CONTENTS = [
     (b"mimetypeapp", "a document"),
 ]
 BYTE_ORDER_MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
-# The charsets of the web (WHATWG), by Python's names. UTF-7 and the like are none of them, since they hide markup.
+# The charsets of the web (WHATWG), by Python's names. UTF-7 and similar charsets are left out: they can hide markup.
 CHARSETS = {
     *("utf-8", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
     *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
     *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gbk", "gb18030", "gb2312", "big5", "big5hkscs", "cp950"),
     *("euc_jp", "shift_jis", "cp932", "iso2022_jp", "euc_kr", "cp949", "tis-620", "utf-16", "utf-16-le", "utf-16-be"),
 }
-# What these names mean on the web is the larger set of Windows.
+# On the web these names mean the larger Windows charset.
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 SUPERSETS |= {"iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "euc_kr": "cp949"}
 META_CHARSET = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
@@ -59,7 +59,7 @@ FALLBACK_CODEC = "cp1252"
 
 
 def refuse_binary(data: bytes) -> None:
-    """Raises Unreadable, which says what it is instead."""
+    """Raises Unreadable for data that is not text; the message names the kind of file."""
     if len(data) > LARGEST:
         raise Unreadable(_("This is larger than %(largest)s MB.") % {"largest": LARGEST // 1000000})
     for signature, name in BINARY_SIGNATURES:
@@ -77,10 +77,10 @@ def refuse_binary(data: bytes) -> None:
 
 
 def decode_text(data: bytes, charset: str = "", *, is_html: bool = False) -> tuple[str, list[str]]:
-    """The characters, and sentences on what is odd about them.
+    """The characters of the data, and warnings about them.
 
-    The first of these that is known decides: a byte order mark, the charset that the server named, the page's own
-    <meta>, UTF-8 where the bytes are that; else windows-1252.
+    The charset is the first that is known of: a byte order mark, the charset that the server named, the page's own
+    <meta>, UTF-8 if the bytes are valid UTF-8; else windows-1252.
     """
     warnings = []
     meta = META_CHARSET.search(data[:DECLARED_WITHIN]) if is_html else None
@@ -114,7 +114,7 @@ def decode_text(data: bytes, charset: str = "", *, is_html: bool = False) -> tup
 
 
 def codec_of(name: str) -> str | None:
-    """Python's name of a charset of the web; None for any other."""
+    """Python's name for a charset of the web; None for any other charset."""
     try:
         codec = codecs.lookup(name.strip().strip("\"'")).name
     except (LookupError, ValueError):

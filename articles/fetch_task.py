@@ -1,4 +1,4 @@
-"""Bringing found pages: an address is fetched by a task, a text or a file is read at once."""
+"""Import of pages: a task fetches an address; a text or a file is read at once."""
 
 import hashlib
 from dataclasses import asdict
@@ -23,12 +23,12 @@ from .web_fetch import FetchRefused, fetch_url
 
 MOST_OWN_FETCHES = 5
 MOST_FETCHES = 20
-MOST_PARAGRAPHS_CUT = 1_500  # paragraphs; each is a field of the form that brings it back
+MOST_PARAGRAPHS_CUT = 1_500  # paragraphs; each is a field of the import's form
 FAULT_SENTENCE = gettext_lazy("factwatch could not read this page, through a fault of its own. Paste the text instead.")
 
 
 def import_address(url: str, *, by) -> Import:
-    """Hand an address to the task that fetches it. Raises ValueError for a wrong one, NotAllowed for one too many."""
+    """Queue an address for the task that fetches it. Raises ValueError for a wrong address, NotAllowed above a limit."""
     url = canonical_address(url)
     with transaction.atomic():
         lock_imports()
@@ -53,7 +53,7 @@ def import_file(name: str, data: bytes, *, by, url: str = "") -> Import:
 
 
 def save_import(row, page, brought):
-    """Store what was read at once; the same thing that this person brought before and has not finished is that."""
+    """Store a page that was read at once, or return this person's unfinished import of the same thing."""
     row.digest = digest_of(row.url.encode(), brought)
     row.page, row.status = page_as_json(page_within_limits(page)), Import.Status.READY
     with transaction.atomic():
@@ -79,7 +79,7 @@ def fetch_again(row: Import, *, by, since: int | None = None) -> None:
 
 
 def enqueue_fetch(row):
-    """Let the task fetch it. The task stands in the database too: both are stored, or neither."""
+    """Queue the task that fetches the import. The task is a database row too: both rows are stored, or neither."""
     waiting = Import.objects.being_fetched()
     if waiting.filter(added_by=row.added_by).count() >= MOST_OWN_FETCHES:
         raise NotAllowed(
@@ -103,13 +103,13 @@ def enqueue_fetch(row):
 
 @task
 def fetch_import(pk: int, version: int, language: str = settings.LANGUAGE_CODE) -> None:
-    """What is said of the page is kept, in the language of the editor who asked for it."""
+    """The task. Its stored messages are in the language of the editor who asked for the page."""
     with override(language):
         fetch_page(pk, version)
 
 
 def fetch_page(pk: int, version: int, *, get=fetch_url) -> None:
-    """Fetch and read the page of an import that is still at this version; leave one that somebody dropped."""
+    """Fetch and read the page of an import, if the import is still at this version and nobody dropped it."""
     row = Import.objects.get(pk=pk)
     with pghistory.context(user=row.added_by_id):
         try:
@@ -124,7 +124,7 @@ def fetch_page(pk: int, version: int, *, get=fetch_url) -> None:
 
 
 def fetch_outcome(url, get):
-    """The fields that tell how the fetch of an address ended."""
+    """The result of fetching an address, as fields of the import."""
     try:
         fetched = get(url)
         if fetched.content_type == "text/plain":
@@ -138,7 +138,7 @@ def fetch_outcome(url, get):
 
 
 def write_outcome(row, **fields):
-    """Write how it ended, unless it was dropped or sent anew in the meantime."""
+    """Write the result of the fetch, unless the import was dropped or queued again in the meantime."""
     try:
         row.change(**fields)
     except StaleVersion:
@@ -146,7 +146,7 @@ def write_outcome(row, **fields):
 
 
 def page_within_limits(page: Page) -> Page:
-    """The page, unless it is more than one form can hold. Raises Unreadable."""
+    """The page. Raises Unreadable when it is more than one form can hold."""
     if sum(len(block.text) for block in page.blocks) > LONGEST_TEXT:
         raise Unreadable(
             _("The page is longer than %(most)s characters. Paste the text of its article instead.")
@@ -155,7 +155,7 @@ def page_within_limits(page: Page) -> Page:
     if sum(bool(block.cut) for block in page.blocks) > MOST_PARAGRAPHS_CUT:
         raise Unreadable(_("The page has too many parts that are no article. Paste the text of its article instead."))
     try:
-        page.text  # noqa: B018  says whether it can be kept
+        page.text  # noqa: B018  raises when the text cannot be stored
     except ValueError:
         raise Unreadable(_("No article was found on this page, only what stands around one. Paste its text.")) from None
     return page
@@ -166,7 +166,7 @@ def page_as_json(page: Page) -> dict:
 
 
 def page_from_json(values: dict) -> Page:
-    """The page that `as_json` wrote."""
+    """The page that `page_as_json` wrote."""
     moment = values["published_at"] and datetime.fromisoformat(values["published_at"])
     blocks = [Block(**block) for block in values["blocks"]]
     return Page(**values | {"published_at": moment, "blocks": blocks})
@@ -177,6 +177,6 @@ def digest_of(*parts: bytes) -> str:
 
 
 def lock_imports() -> None:
-    """Let one import wait for another: two at once would both count themselves below a limit."""
+    """Make imports wait for each other: two at the same time would both count as below a limit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles.import'))")

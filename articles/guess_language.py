@@ -1,4 +1,4 @@
-"""Which language a text is in, told by its commonest words; nothing is said where they leave a doubt."""
+"""The language of a text, guessed from its commonest words; no guess when they leave a doubt."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ MOST_CHARACTERS_READ = 50_000  # characters
 
 
 def guessed_language(text: str) -> str:
-    """Return "id" or "en"; "" for another language, for a mixture, and for a text too short to tell."""
+    """Return "id" or "en"; "" for another language, for a mixture, and for a text that is too short."""
     words = Counter(re.findall(r"[^\W\d_]+", text[:MOST_CHARACTERS_READ].casefold()))
     counts = {language: sum(words[word] for word in common.split()) for language, common in COMMON_WORDS.items()}
     first, second = sorted(counts, key=counts.get, reverse=True)

@@ -1,13 +1,13 @@
-"""The words of a headline, as they stand and by their stems, for searching."""
+"""The words of a headline for searching: unchanged, and as stems."""
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func
 
 
 class HeadlineWords(Func):
-    """Three readings of one headline, so far apart that no phrase runs from one into the next.
+    """Three text search vectors of one headline, with gaps so large that no phrase spans two of them.
 
-    An index is on it: whoever changes it makes that anew in a migration.
+    An index uses this expression: a change needs a migration that rebuilds the index.
     """
 
     template = (

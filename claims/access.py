@@ -1,4 +1,4 @@
-"""Who may: readers what is published, editors all the rest. Anonymous writing ends at the login."""
+"""Access rules: readers see published rows, editors see every row. Writing without a login leads to the login."""
 
 from functools import wraps
 
@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 
 def editor_required(view):
-    """A page request without a session gets 302 to the login, an htmx request 401 with HX-Redirect."""
+    """Let only logged-in users in. Without a session a page gets 302 to the login, htmx gets 401 with HX-Redirect."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -31,17 +31,17 @@ def login_address(after):
 
 
 def return_address(request, default):
-    """The address on this site from which a form was sent: its `next`, else the page that it stood on."""
+    """The local address to return to after a form: its `next` field, else the Referer, else `default`."""
     return first_local_address(request, request.POST.get("next"), request.headers.get("Referer")) or default
 
 
 def form_page_address(request):
-    """The page that a form stood on, where the browser has kept what was typed; else where the form led back to."""
+    """The page that showed a form, where the browser keeps the typed text. Else the form's `next` field, else `/`."""
     return first_local_address(request, request.headers.get("Referer"), request.POST.get("next")) or "/"
 
 
 def first_local_address(request, *addresses):
-    """The first of the addresses that is one of this site, or None."""
+    """The first of the addresses that belongs to this site, or None."""
     for address in addresses:
         if (
             address
@@ -53,7 +53,7 @@ def first_local_address(request, *addresses):
 
 
 def get_visible_or_404(queryset, user, **lookup):
-    """The row that this person may see; 404, as if it never existed, for any other."""
+    """The row of this lookup, if the user may see it. Raises Http404 for a missing row and for a hidden row alike."""
     row = queryset.visible_to(user).filter(**lookup).first()
     if row is None:
         raise Http404
@@ -61,12 +61,12 @@ def get_visible_or_404(queryset, user, **lookup):
 
 
 def visible_survivor(row, user):
-    """The row that one of the registry was merged into, or None; 404 where this person may not see it."""
+    """The actor, topic or question that a row was merged into, or None. Raises Http404 if the user may not see it."""
     return get_visible_or_404(type(row).objects, user, pk=row.merged_into_id) if row.merged_into_id else None
 
 
 def admin_required(view):
-    """As `editor_required`, and 403 for an editor who is no admin (`is_staff`)."""
+    """Like `editor_required`; an editor who is not an admin (`is_staff`) gets 403."""
 
     @editor_required
     @wraps(view)

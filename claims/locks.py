@@ -1,6 +1,6 @@
-"""Who waits for whom: every lock that one transaction holds against another, and the order in which they are taken.
+"""Every lock that one transaction holds against another, and the order in which the locks are taken.
 
-Recording comes first, then the article, then actors: a transaction that takes several takes them in this order.
+A transaction that takes several locks takes recording first, then the article, then the actors.
 """
 
 from django.db import connection
@@ -9,7 +9,7 @@ from articles.models import Article
 
 from .models import Actor
 
-# Whoever speaks for one of these actors, or for whom one of them speaks, now.
+# The actors, the bodies they are affiliated with, and all actors affiliated with these, over any number of steps.
 WITH_SPEAKING_ACTORS = """
     WITH RECURSIVE reached (id) AS (
         SELECT unnest(%(actors)s::bigint[])
@@ -37,31 +37,32 @@ LOCK_ACTORS = """
 
 
 def lock_recording() -> None:
-    """Let one recording wait for another to its end: two at once would want one slug, or make one actor twice."""
+    """Make a second recording wait for the end of the first: both would take one slug, or create one actor twice."""
     take_advisory_lock("claims.recording")
 
 
 def lock_reports() -> None:
-    """Let one report wait for another: two at once would both count themselves below a limit."""
+    """Make a second report wait for the end of the first: both would count themselves below a limit."""
     take_advisory_lock("claims.report")
 
 
 def take_advisory_lock(name: str) -> None:
-    """Wait for the transaction that holds the advisory lock of this name, and hold it until this one ends."""
+    """Wait for the advisory lock of this name, and hold it until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
 def lock_article(article: Article) -> None:
-    """Let whoever else captures a text of this article, or places a claim in it, wait for this transaction."""
+    """Lock the article's row: another transaction that captures its text or places its claims waits for this one."""
     Article.objects.select_for_update().get(pk=article.pk)
 
 
 def lock_actors(*actors: int) -> list[Actor]:
-    """Lock these actors and all that the triggers will write for them; return the actors as they are then.
+    """Lock these actors (ids) and the rows that triggers write for them. Returns the actors as they are after the lock.
 
-    Claims first and then actors, each in the order of their ids, as it is when a claim changes: publishing locks its
-    claim, and then its speakers. The claims are shared; a foreign key asks for that much when the transaction ends.
+    Claims are locked before actors, each in the order of their ids. Publishing uses the same order: it locks the claim
+    and then its speakers. The lock on claims is shared (FOR KEY SHARE): the check of a foreign key takes the same lock
+    when the transaction ends.
     """
     with connection.cursor() as cursor:
         for statement in (LOCK_CLAIMS, LOCK_ACTORS):

@@ -1,7 +1,7 @@
-"""Where the words of one text stand in another text of the same article. Knows nothing of the database.
+"""Where the words of one text stand in another text of the same article. This module does not use the database.
 
-Offsets are Unicode code points. A *word* is a run of letters and digits or one other character; how quotation marks,
-dashes and blanks are written makes no difference, nor do characters that are not seen.
+Offsets are Unicode code points. A *word* is a run of letters and digits, or one other character. Differences in
+quotation marks, dashes, blanks and invisible characters are ignored.
 """
 
 import re
@@ -18,24 +18,24 @@ from .paragraphs import pairs_in_order, unchanged_paragraphs
 from .punctuation import PUNCTUATION_VARIANTS
 from .sentences import split_sentences
 
-# Vowel signs and accents belong to the word they stand on; joiners and soft hyphens are inside it.
+# Vowel signs and accents are part of the word; so are joiners and soft hyphens inside it.
 WORD_OR_MARK = re.compile(
     r"[\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u00ad\u200b-\u200f\ufeff]+|\.{3}|\S"
 )
-BREAK = "\x1e"  # no captured text holds these two
+BREAK = "\x1e"  # no captured text contains BREAK or WORD_SEPARATOR
 WORD_SEPARATOR = "\x1f"
-CONTEXT_WORDS = 8  # words on each side that vouch for a place
-LEAST_CONTEXT_WORDS = 4  # of them outside the claim, or they vouch for nothing
-LEAST_SHARE_NEAR = 0.5  # the part of a claim's words that an edited place must still have
-LEAST_SHARE_ELSEWHERE = 2 / 3  # the same, and of a paragraph's words, where the place is not the old one
-MOST_OCCURRENCES = 2_000  # a word that stands more often says nothing about a place
+CONTEXT_WORDS = 8  # words of context on each side that must be unchanged
+LEAST_CONTEXT_WORDS = 4  # of these outside the claim; with fewer, the context proves nothing
+LEAST_SHARE_NEAR = 0.5  # the share of a claim's words that an edited place must still have
+LEAST_SHARE_ELSEWHERE = 2 / 3  # the same for a place elsewhere in the text, and for the words of a paragraph
+MOST_OCCURRENCES = 2_000  # a word with more occurrences is ignored when searching for a place
 MOST_PLACES = 500
-MOST_WORDS_COMPARED = 1_000  # words
+MOST_WORDS_COMPARED = 1_000  # in words
 
 
 @dataclass(frozen=True)
 class CarriedPlace:
-    """What became of a span: `state` is a value of Anchor.State; without a place when it is lost."""
+    """The new place of a span. `state` is a value of Anchor.State; `start` and `end` are None when it is lost."""
 
     state: str
     start: int | None = None
@@ -68,7 +68,7 @@ class TextAsWords:
 
     @cached_property
     def places(self) -> list[int]:
-        """Where each word begins in `joined`, at the separator before it."""
+        """The offset of each word in `joined`, at the separator before the word."""
         return [0, *accumulate(len(word) + 1 for word in self.words)]
 
     @cached_property
@@ -81,23 +81,23 @@ class TextAsWords:
 
     @cached_property
     def keys(self) -> list[str]:
-        """The words of each paragraph in one string."""
+        """The words of each paragraph, joined to one string."""
         edges = [*self.firsts, len(self.words)]
         return [WORD_SEPARATOR.join(self.words[first : after - 1]) for first, after in pairwise(edges)]
 
     def paragraph(self, word: int) -> int:
-        """The number of the paragraph, from 0, in which a word stands."""
+        """The index, from 0, of the paragraph that contains a word."""
         return max(0, bisect_right(self.firsts, word) - 1)
 
     def words_of(self, paragraph: int) -> list[str]:
         return self.words[self.firsts[paragraph] : self.after(paragraph)]
 
     def after(self, paragraph: int) -> int:
-        """The place of the BREAK that ends a paragraph."""
+        """The index of the BREAK that ends a paragraph."""
         return (self.firsts[paragraph + 1] if paragraph + 1 < len(self.firsts) else len(self.words)) - 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The first and last word that a span of characters touches; the last before the first when there is none."""
+        """The indexes of the first and last word that a span of characters touches; last < first if it touches no word."""
         first, last = bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
         while first <= last and self.words[last] == BREAK:
             last -= 1
@@ -106,8 +106,10 @@ class TextAsWords:
         return first, last
 
     def around(self, first: int, last: int) -> tuple[int, int]:
-        """The first and last word of what vouches for words: their sentence, and CONTEXT words on each side at least,
-        as far as the BREAK of the paragraph."""
+        """Start and end (indexes of words) of the context that must be unchanged for a quote to count as exact.
+
+        The context is the sentence of the quote, and at least CONTEXT_WORDS on each side, up to the BREAK of the paragraph.
+        """
         opening, closing = self.firsts[self.paragraph(first)] - 1, self.after(self.paragraph(last))
         begins, ends = self.sentences
         start = begins[bisect_right(begins, self.starts[first]) - 1]
@@ -118,12 +120,12 @@ class TextAsWords:
 
     @cached_property
     def sentences(self) -> tuple[list[int], list[int]]:
-        """Where each sentence starts in the text, and where each ends."""
+        """The start offsets of all sentences, and their end offsets."""
         found = [sentence[:2] for start, words in paragraphs(self.text) for sentence in split_sentences(start, words)]
         return [start for start, _ in found], [until for _, until in found]
 
     def find(self, piece: str, first: int = 0, after: int | None = None, most: int = MOST_PLACES) -> list[int]:
-        """The words at which a piece of joined words begins, at most so many."""
+        """The indexes of the words at which a piece of joined words begins; `most` indexes at most."""
         found: list[int] = []
         stop = self.places[len(self.words) if after is None else after] + 1
         place = self.joined.find(piece, self.places[first], stop)
@@ -137,7 +139,7 @@ class TextAsWords:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two pieces of text differ in nothing but blanks and the way that marks are written."""
+    """Whether two texts have the same words, apart from blanks and the spelling of punctuation marks."""
     return one == other or plain_words(one) == plain_words(other)
 
 
@@ -157,7 +159,7 @@ class Alignment:
 
     @cached_property
     def unbroken(self) -> tuple[list[int], list[int]] | None:
-        """The places of all words but the breaks, when the two texts have the same words in the same order."""
+        """The indexes of all words except breaks in both texts, if the two texts have the same words in the same order."""
         here, there = (
             [place for place, word in enumerate(text.words) if word != BREAK] for text in (self.old, self.new)
         )
@@ -166,25 +168,25 @@ class Alignment:
         return None
 
     def carry(self, start: int, end: int) -> CarriedPlace:
-        """Say where the words of a span of the old text stand in the new one.
+        """Find the words of a span of the old text in the new text.
 
-        exact: the same words in the same surroundings, in their order among what else stayed; what changed was
-            changed elsewhere. The surroundings are the whole paragraph, or the rest of the sentence and CONTEXT words
-            on each side at least; words that are their whole paragraph need the paragraph before or after them.
-        moved: the same words, and their paragraph came along unchanged to another place, and nothing like it is where
-            it was.
-        needs_check: the words were edited, or stand where the surroundings do not vouch for them, or several places
-            could be meant. The place is a proposal.
-        lost: no place is near enough to be proposed.
+        exact: the same words in the same context, in the same order as the other unchanged paragraphs; all changes are
+            elsewhere. The context is the whole paragraph, or the rest of the sentence and at least CONTEXT_WORDS on each
+            side. If the words are a whole paragraph, the paragraph before or after them must be unchanged.
+        moved: the same words; their whole paragraph stands unchanged in another place, and no similar paragraph is in the
+            old place.
+        needs_check: the words were edited, or their context is not the same, or several places are possible. The place is
+            a proposal.
+        lost: no place is similar enough to be proposed.
 
-        A paragraph that stands more than once counts by its neighbours, and only if those before it and those after
-        it do not speak for different copies. So words of a deleted paragraph are never exact or moved in another
-        that stood in the old text, too.
+        A paragraph that occurs more than once is identified by its neighbours, and only if the neighbours before and after
+        it identify the same copy. So the words of a deleted paragraph are never exact or moved in another paragraph that
+        was in the old text, too.
         """
         first, last = self.old.span(start, end)
         if last < first:
             return LOST
-        # A span may begin and end inside of a word; blanks at its ends stay behind.
+        # A span may begin or end inside a word. Blanks at its ends are left out.
         lead, trail = max(0, start - self.old.starts[first]), max(0, self.old.ends[last] - end)
         for find in (self.in_unbroken_text, self.in_same_paragraph, self.in_edited_paragraph, self.proposed):
             found = find(first, last)
@@ -206,7 +208,7 @@ class Alignment:
         return "exact", there[bisect_left(here, first)], there[bisect_left(here, last)]
 
     def in_same_paragraph(self, first: int, last: int):
-        """Where all paragraphs of the words stand unchanged, one after the other, and something vouches for them."""
+        """The place, if all paragraphs of the words are unchanged and adjacent, and the context is unchanged."""
         begin, end = self.old.paragraph(first), self.old.paragraph(last)
         there = self.same.get(begin)
         if there is None or any(self.same.get(begin + n) != there + n for n in range(end - begin + 1)):
@@ -227,14 +229,14 @@ class Alignment:
         return before or after
 
     def in_edited_paragraph(self, first: int, last: int):
-        """Where the words stand once with the words around them, in a paragraph that is none other's."""
+        """The place, if the words and their context occur exactly once, in a paragraph that was no other one before."""
         before, after = self.old.around(first, last)
         around = [*self.old.words[before:first], *self.old.words[last + 1 : after + 1]]
         window = self.old.piece(before, after)
         found = self.new.find(window, most=2)
         if word_count(around) < LEAST_CONTEXT_WORDS or len(found) != 1 or len(self.old.find(window, most=2)) != 1:
             return None
-        # The same without the ends of the paragraph, which may have been joined to another.
+        # Search again without the ends of the paragraph: it may have been joined to another paragraph.
         inside = self.old.piece(before + (self.old.words[before] == BREAK), after - (self.old.words[after] == BREAK))
         if len(self.new.find(inside, most=2)) != 1:
             return None
@@ -247,7 +249,7 @@ class Alignment:
         return "exact", there, until
 
     def is_anothers(self, there: int, until: int, first: int) -> bool:
-        """Whether a place lies in a paragraph that stood in the old text as another one."""
+        """Whether a place lies in a paragraph that was another paragraph of the old text."""
         begin, own = self.new.paragraph(there), self.old.paragraph(first)
         return any(
             self.came_from.get(one, own + one - begin) != own + one - begin
@@ -255,7 +257,7 @@ class Alignment:
         )
 
     def gap(self, first: int, last: int) -> tuple[int, int]:
-        """The paragraphs of the new text, first and one after the last, where a place is that kept its order."""
+        """The paragraphs of the new text between the unchanged neighbours of the words: first, and last + 1."""
         begin, end = self.old.paragraph(first), self.old.paragraph(last)
         left, right = bisect_left(self.kept_here, begin) - 1, bisect_right(self.kept_here, end)
         low = self.kept[self.kept_here[left]] + 1 if left >= 0 else 0
@@ -267,18 +269,18 @@ class Alignment:
         return low <= self.new.paragraph(there) and self.new.paragraph(until) < high
 
     def stayed_edited(self, first: int, last: int, found: range = range(0)) -> bool:
-        """Whether the paragraph of the words may be another than the one `found`: it stayed there and was edited."""
+        """Whether another paragraph than `found` may be the one of the words: it stayed in its place and was edited."""
         own = range(self.old.paragraph(first), self.old.paragraph(last) + 1)
         left = [there for there in range(*self.gap(first, last)) if there not in self.came_from and there not in found]
         return any(self.overlap(here, there) >= LEAST_SHARE_ELSEWHERE for here in own for there in left)
 
     def overlap(self, here: int, there: int) -> float:
-        """The part of a paragraph's words that another one has, too, whatever their order."""
+        """The share of a paragraph's words that another paragraph has, too, in any order. From 0.0 to 1.0."""
         words = Counter(self.old.words_of(here))
         return (words & Counter(self.new.words_of(there))).total() / max(1, words.total())
 
     def proposed(self, first: int, last: int):
-        """The place of the same or edited words where they were, else of the same, else of edited ones elsewhere."""
+        """A place to check: same or edited words in the old position, else the same or edited words anywhere."""
         low, high = self.gap(first, last)
         gap = (self.new.firsts[low], self.new.after(high - 1)) if low < high else None
         text = 0, len(self.new.words)
@@ -290,7 +292,7 @@ class Alignment:
         return place and ("needs_check", *place)
 
     def same_words_in(self, first: int, last: int, low: int, high: int) -> tuple[int, int] | None:
-        """The place of the same words with the most of their surroundings; few words without any are no place."""
+        """The place of the same words with the most similar context. One or two words without any context are refused."""
         found = self.new.find(self.old.piece(first, last), low, high)
         best = max(((self.agreement(first, last, there), -there) for there in found), default=None)
         if best is None or (best[0] < 2 and word_count(self.old.words[first : last + 1]) < 3):
@@ -298,7 +300,7 @@ class Alignment:
         return -best[1], -best[1] + last - first
 
     def agreement(self, first: int, last: int, there: int) -> int:
-        """How many words before and after a place are those of the old place, counted up to the first that is not."""
+        """How many words before and after a place match those of the old place, up to the first that does not match."""
         until, count = there + last - first, 0
         for here, other, step in ((first, there, -1), (last, until, 1)):
             for far in range(1, CONTEXT_WORDS + 1):
@@ -311,14 +313,14 @@ class Alignment:
         return count
 
     def nearest(self, start: int, end: int) -> tuple[int, int, int] | None:
-        """(paragraph from 0, words in common, words in all) of the place that has most of a span's words."""
+        """(paragraph from 0, words in common, words in all) of the place with the most words of a span."""
         first, last = self.old.span(start, end)
         wanted = set(self.old.words[first : last + 1]) & self.old.where.keys()
         place = self.densest(wanted, 0, len(self.new.words), last - first + 1)
         return place and (self.new.paragraph(place[0]), place[2], len(wanted))
 
     def edited(self, first: int, last: int, low: int, high: int, part: float) -> tuple[int, int] | None:
-        """The place that still has this part of the words, or more."""
+        """The place that still has at least this share of the words."""
         wanted = set(self.old.words[first : last + 1]) & self.old.where.keys()
         place = self.densest(wanted, low, high, last - first + 1)
         if not place or place[2] < part * len(wanted) or (len(wanted) < 3 and part > LEAST_SHARE_NEAR):
@@ -326,7 +328,7 @@ class Alignment:
         return self.fitted(first, last, place[0], place[1])
 
     def densest(self, wanted: set[str], low: int, high: int, length: int) -> tuple[int, int, int] | None:
-        """(first, last, number) of the stretch of the new text with most of these words; common ones don't count."""
+        """(first, last, number) of the part of the new text with most of these words; frequent words are ignored."""
         hits = sorted(
             (place, word)
             for word in wanted
@@ -348,7 +350,7 @@ class Alignment:
         return best
 
     def fitted(self, first: int, last: int, low: int, high: int) -> tuple[int, int]:
-        """The place as the words around the old one bound it, else from the first to the last word in common."""
+        """The place between the words around the old place; else from the first to the last word in common."""
         if last - first > MOST_WORDS_COMPARED:
             return low, high
         before = max(first - CONTEXT_WORDS, self.old.firsts[self.old.paragraph(first)])
@@ -368,5 +370,5 @@ class Alignment:
 
 
 def word_count(words: list[str]) -> int:
-    """How many of these are words, and not breaks or marks."""
+    """How many of these are words, not breaks or punctuation marks."""
     return sum(word[0].isalnum() for word in words)

@@ -1,4 +1,4 @@
-"""Dates as they are printed: as far as they are known, and a dateline on its own clock."""
+"""Dates as they are printed, as precisely as they are known; a dateline is in the time zone of the outlet."""
 
 import datetime
 
@@ -12,12 +12,12 @@ ZONE_ABBREVIATIONS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jaya
 
 
 def formatted_date(day: datetime.date, precision: str) -> str:
-    """5 Nov 2022, Nov 2022, 2022."""
+    """`5 Nov 2022`, `Nov 2022` or `2022`, by the precision."""
     return date_format(day, DATE_FORMATS[precision])
 
 
 def article_dateline(article: Article) -> str:
-    """When the article was published, as far as it is known: 9 Nov 2022, 19:01 WIB; "" where that is not on record."""
+    """When the article was published, as precisely as known: `9 Nov 2022, 19:01 WIB`; "" if no date is recorded."""
     local = article.published_locally
     if local is None:
         return ""
@@ -28,10 +28,10 @@ def article_dateline(article: Article) -> str:
 
 
 def day_start(day: datetime.date) -> datetime.datetime:
-    """The moment at which the day begins in UTC."""
+    """The start of the day in UTC."""
     return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
-    """The moment at which the day has ended in UTC."""
+    """The end of the day in UTC."""
     return day_start(day) + datetime.timedelta(days=1)

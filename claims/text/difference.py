@@ -1,4 +1,4 @@
-"""What changed between two wordings, word by word, for people to read."""
+"""The difference between two wordings, word by word, for people to read."""
 
 import re
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from articles.text import PARAGRAPH_BREAK, paragraphs
 
 from .paragraphs import pairs_in_order, unchanged_paragraphs
 
-# A word or a mark with the blanks before it.
+# A word or a punctuation mark, with the blanks before it.
 WORD_WITH_BLANKS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
-# Above this, two wordings are told whole, one after the other; nobody reads more differences than these anyway.
+# Above this number of pieces, both wordings are shown whole, one after the other: so many differences are unreadable.
 MOST_PIECES_COMPARED = 3_000
 
 type Difference = list[tuple[str, str]]
@@ -19,7 +19,7 @@ type Difference = list[tuple[str, str]]
 
 @dataclass
 class Stretch:
-    """Paragraphs of a new text beside the old: `differences` of those that changed, or a number of `same` ones."""
+    """Paragraphs of a new text against the old text: the `differences` in them, or the number of the `same` ones."""
 
     same: int = 0
     differences: Difference | None = None
@@ -28,7 +28,7 @@ class Stretch:
 def difference(old: str, new: str) -> Difference:
     """The two wordings as (kind, words) in reading order; kind is "same", "gone" or "new". Blanks are kept.
 
-    All that is not new, joined, is the old wording; all that is not gone, the new one.
+    All parts that are not "new", joined, are the old wording; all that are not "gone" are the new wording.
     """
     here, there = WORD_WITH_BLANKS.findall(old), WORD_WITH_BLANKS.findall(new)
     if len(here) + len(there) > MOST_PIECES_COMPARED:
@@ -41,7 +41,7 @@ def difference(old: str, new: str) -> Difference:
 
 
 def changed_pieces(gone: str, fresh: str) -> Difference:
-    """One change; a blank that both begin with stays outside of it."""
+    """One change; a blank at the start of both words is kept outside the change."""
     blank = " " if gone.startswith(" ") and fresh.startswith(" ") else ""
     return [("same", blank), ("gone", gone.removeprefix(blank)), ("new", fresh.removeprefix(blank))]
 
@@ -57,7 +57,7 @@ def join_neighbours(found: Difference) -> Difference:
 
 
 def count_changed_words(old: str, new: str) -> tuple[int, int]:
-    """How many words are gone, and how many are new."""
+    """The number of removed words and the number of added words."""
     parts = difference(old, new)
     gone, fresh = (
         sum(len(re.findall(r"\w+", words)) for kind, words in parts if kind == which) for which in ("gone", "new")
@@ -66,7 +66,7 @@ def count_changed_words(old: str, new: str) -> tuple[int, int]:
 
 
 def stretches(old: str, new: str) -> list[Stretch]:
-    """A whole text against an older one, paragraph by paragraph: what changed between stretches that did not."""
+    """Compare a whole text with an older one, by paragraph: the changes, and the unchanged stretches between them."""
     here, there = ([words for _, words in paragraphs(text)] for text in (old, new))
     kept = pairs_in_order(unchanged_paragraphs(here, there))
     edges = [(-1, -1), *sorted(kept.items()), (len(here), len(there))]

@@ -1,4 +1,4 @@
-"""Names in any script, folded so that they are found however they are typed."""
+"""Folding: names in any script reduced to one spelling, so that they are found in any spelling."""
 
 import re
 import unicodedata
@@ -6,25 +6,25 @@ import unicodedata
 from django.db.models import F, Func, Value
 from django.db.models.functions import Replace
 
-# Letters that two keyboards or two scribes write differently; Unicode's own folding leaves them apart.
+# Letters with more than one spelling that Unicode's own folding keeps different.
 LETTER_VARIANTS = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ı": "i", "ё": "е"}
 )
-# Written by some and left out by others: apostrophes, ayn and hamza in transliteration, the Arabic stretch, and marks
-# that are not seen.
+# Characters that some writers leave out: apostrophes, ayn and hamza in transliteration, the Arabic tatweel, and
+# invisible characters.
 LETTER_VARIANTS |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
 LONGEST_FOLDED = 400
 
 
 def fold_text(name: str) -> str:
-    """Return the name's words in lower case without accents, vowel signs, punctuation or joiners, one blank apart."""
+    """Return the words in lower case without accents, vowel signs, punctuation or joiners, with one blank between."""
     plain = unicodedata.normalize("NFKD", name.translate(LETTER_VARIANTS)).casefold()
     plain = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\S+", plain.translate(LETTER_VARIANTS)))
 
 
 def name_prefix_query(typed: str) -> str:
-    """Return a tsquery literal for names that hold every word typed, the last one perhaps unfinished; "" for none."""
+    """Return a tsquery for names with every word typed, of which the last may be unfinished; "" without a word."""
     words = [
         word.replace("\\", "\\\\").replace("'", "''")
         for word in fold_text(typed[:LONGEST_FOLDED])[:LONGEST_FOLDED].split()[:8]
@@ -36,18 +36,18 @@ def name_prefix_query(typed: str) -> str:
     )
 
 
-# Cyrillic, Greek and Latin letters, lower case, that a reader takes for another; after confusables.txt of Unicode
-# Technical Standard 39, with the letters whose capitals are taken for one another (В, Н, К, М, Т).
+# Lower-case Cyrillic, Greek and Latin letters that look like another letter, from confusables.txt of Unicode
+# Technical Standard 39, and the letters whose capitals look alike (В, Н, К, М, Т).
 LOOKALIKE_LETTERS = str.maketrans(
     "авекмнорстухіјѕԛԝһӏԁɡαβεηικμνορτυχω1lı0",
     "abekmhopctyxijsqwhidgabehikmvoptuxwiiio",
 )
-# Two letters that are read as one.
+# Pairs of letters that look like one letter.
 LOOKALIKE_PAIRS = [("rn", "m"), ("vv", "w")]
 
 
 def skeleton(name: str) -> str:
-    """The name as the eye takes it: two names with one skeleton look alike. Empty for a name without letters."""
+    """The name with lookalike letters replaced: two names with the same skeleton look alike. "" without a letter."""
     seen = fold_text(name)[:LONGEST_FOLDED].rstrip()
     for two, one in LOOKALIKE_PAIRS:
         seen = seen.replace(two, one)
@@ -59,7 +59,7 @@ class Translate(Func):
 
 
 def skeleton_expression(column: str) -> Translate:
-    """`skeleton` in SQL, of a column that is folded; the index `actor_name_skeleton` is on this very expression."""
+    """`skeleton` in SQL, for a folded column. The index `actor_name_skeleton` uses this same expression."""
     seen = F(column)
     for two, one in LOOKALIKE_PAIRS:
         seen = Replace(seen, Value(two), Value(one))

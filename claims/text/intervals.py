@@ -1,4 +1,4 @@
-"""How far apart two claims were said, as a range where a date is known only to the month or the year."""
+"""The time between two claims; a range if a date is known only to the month or the year."""
 
 import datetime
 from typing import Protocol
@@ -14,7 +14,7 @@ class Dated(Protocol):
 
 
 def days_apart(earlier: Dated, later: Dated) -> tuple[int, int]:
-    """The least and the most days from one claim to the other; negative where the second may be the earlier."""
+    """The least and the most days from `earlier` to `later`; negative if `later` may come first."""
     return (later.said_on - earlier.said_until).days, (later.said_until - earlier.said_on).days
 
 
@@ -27,7 +27,7 @@ def grouped_number(number: int) -> str:
 
 
 def range_in_words(least: int, most: int) -> str:
-    """From the least to the most days, none of them negative: `the same day`, `23 days`, `5 to 35 days`."""
+    """A range of days, both numbers at least 0, in words: `the same day`, `23 days`, `5 to 35 days`."""
     if most == 0:
         return _("the same day")
     if least == most:
@@ -41,7 +41,7 @@ def earlier_or_later(told: str, *, later: bool) -> str:
 
 
 def interval_in_days(this: Dated, other: Dated) -> str:
-    """Say how much earlier or later the other was said than this: `957 days later`, `5 to 35 days earlier`."""
+    """How much earlier or later `other` was said than `this`: `957 days later`, `5 to 35 days earlier`."""
     least, most = days_apart(this, other)
     if least < 0 and most < 0:
         least, most, later = -most, -least, False
@@ -58,9 +58,9 @@ def middle_day(one: Dated) -> datetime.date:
 
 
 def interval_in_years(this: Dated, other: Dated) -> str:
-    """As `apart`, in years and months from two months on: `2 years 7 months earlier`.
+    """Like `interval_in_days`, but from two months on in years and months: `2 years 7 months earlier`.
 
-    Where a day is not known, from the middle of the month or year, with `about`.
+    If a day is not known, the interval starts or ends in the middle of the month or year, with `about`.
     """
     least, most = days_apart(this, other)
     if least <= 0 <= most:

@@ -1,4 +1,4 @@
-"""Languages by their names, in the reader's own language, from the Unicode data that Babel holds."""
+"""Names of languages in the reader's language, from the Unicode data in Babel."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from django.utils.translation import get_language, to_locale
 
 
 def language_name(tag: str) -> str:
-    """Indonesian for `id` (Indonesia for a reader of Indonesian); a tag that Unicode has no name for as it stands."""
+    """The name of a language tag: Indonesian for `id` (Indonesia for an Indonesian reader); else the tag itself."""
     return name_in(tag, to_locale(get_language() or "en"))
 
 

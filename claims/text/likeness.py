@@ -1,7 +1,7 @@
-"""What two texts have in common, and the cues that they disagree: names, numbers, spelling, negation, opposites.
+"""What two texts have in common, and signs that they disagree: names, numbers, spelling, negation, opposites.
 
-Cues are told to an editor and never decide anything: on pairs written by experts they found the relation in half of the
-cases only.
+These signs are only shown to an editor; they decide nothing. On pairs written by experts they found the relation in
+only half of the cases.
 """
 
 import re
@@ -17,7 +17,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Ordinary words that begin sentences, in English and Indonesian: a capital makes them no name.
+# Frequent first words of sentences, in English and Indonesian: a capital letter does not make them names.
 COMMON_WORDS = word_set(
     "the a an in on at of to for and but by from with it its he she they his her their this that these those there is "
     "are was were has have had will would as after before no not all some two three one "
@@ -30,7 +30,7 @@ NEGATIONS = word_set(
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
     "ditolak mustahil salah keliru"
 )
-# They hold one of those words and negate nothing: "one of", "not only".
+# These phrases contain a negation but negate nothing: "one of", "not only".
 NO_NEGATION = re.compile(
     r"\bsalah (?=satu|seorang|seekor|sebuah)|\b(?:tidak|tak|bukan) (?:hanya|saja|cuma|sekadar|sekedar)\b|\bnot only\b",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ OPPOSITES = tuple(
         )
     )
 )
-# Words of a text that are alike from here on count as one: drone and drones, Russia and Russian.
+# Words with the same first letters count as the same word: drone and drones, Russia and Russian.
 BEGINNING_LENGTH = 5
 
 
@@ -65,31 +65,31 @@ def word_beginnings(text: str) -> set[str]:
 
 
 def share_of_words(text: str, other: str) -> float:
-    """The part of the words of the shorter text that the other has, too, from 0.0 to 1.0."""
+    """The share of the words of the shorter text that the other text has, too, from 0.0 to 1.0."""
     mine, theirs = word_beginnings(text), word_beginnings(other)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
 def numbers_in_text(text: str) -> set[str]:
-    """The numbers as written, a comma like a point: 9.500 in one language is 9,500 in the other."""
+    """The numbers as written, but with each comma as a point: 9.500 in one language is 9,500 in the other."""
     return {number.replace(",", ".") for number in NUMBER.findall(text)}
 
 
 def capitalised_words(text: str) -> dict[str, str]:
-    """The words written with a capital, as {folded: as written}."""
+    """The words with a capital first letter, as {folded: as written}."""
     capitals = [word for word in WORD.findall(text) if word[0].isupper() and len(word) > 2]
     return {fold_text(word): word for word in capitals if word.casefold() not in COMMON_WORDS}
 
 
 @lru_cache(maxsize=2_000)
 def trigrams(text: str) -> frozenset[str]:
-    """Three letters each, of every word with two blanks before it and one after, as PostgreSQL's pg_trgm cuts them."""
+    """The trigrams of every word, with two blanks before and one after the word, as in PostgreSQL's pg_trgm."""
     padded = (f"  {word} " for word in fold_text(text).split())
     return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
 
 
 def spelling_likeness(text: str, other: str) -> float:
-    """How much of the spelling is shared (Dice over trigrams), from 0.0 to 1.0: what stays across languages."""
+    """The similarity of spelling (Dice coefficient of trigrams), from 0.0 to 1.0. It also works across languages."""
     mine, theirs = trigrams(text), trigrams(other)
     return 2 * len(mine & theirs) / max(1, len(mine) + len(theirs))
 
@@ -100,7 +100,7 @@ def is_negated(text: str) -> bool:
 
 
 def opposite_words(text: str, other: str) -> tuple[str, str] | None:
-    """Two words of opposite meaning, one in each text, where neither text has both."""
+    """Two words of opposite meaning, one in each text; None if there is no such pair. No text may have both words."""
     mine, theirs = set(casefolded_words(text)), set(casefolded_words(other))
     for one, two in OPPOSITES:
         for here, there in ((one, two), (two, one)):

@@ -1,15 +1,16 @@
-"""Pairing the paragraphs of two texts: which of them stayed, and which kept their order."""
+"""Matching the paragraphs of two texts: which are unchanged, and which kept their order."""
 
 from bisect import bisect_left
 from collections import Counter
 
 
 def unchanged_paragraphs(old: list[str], new: list[str]) -> dict[int, int]:
-    """Which paragraphs of a new text are those of the old one, by index.
+    """The paragraphs that are in both texts, as {old index: new index}.
 
-    Those that stand once in both, and from these and both ends of the text on, their equal neighbours (P. Heckel, A
-    technique for isolating differences between files, 1978). Where a copy was added or is gone, the neighbours before
-    and those after must agree; what they disagree about, and what two would be, is left out.
+    First the paragraphs that occur once in each text are matched, then their equal neighbours; both ends of the text
+    count as matched (P. Heckel, A technique for isolating differences between files, 1978). If a copy of a paragraph was
+    added or removed, the neighbours before and after it must agree. Where they disagree, and where two paragraphs match
+    the same one, the paragraph is left out.
     """
     here, there = ({key: at for at, key in enumerate(keys)} for keys in (old, new))
     counts = Counter(old), Counter(new)
@@ -27,7 +28,7 @@ def unchanged_paragraphs(old: list[str], new: list[str]) -> dict[int, int]:
 
 
 def spread_to_neighbours(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
-    """Pairs and, from each of them and the end of the text on, the equal neighbours in one direction."""
+    """Add to the pairs the equal neighbours of each pair, and of the text's end, in one direction (step 1 or -1)."""
     end = (-1, -1) if step > 0 else (len(old), len(new))
     found = {**once, end[0]: end[1]}
     for one in range(-1, len(old)) if step > 0 else range(len(old), -1, -1):
@@ -42,7 +43,7 @@ def spread_to_neighbours(once: dict[int, int], old: list[str], new: list[str], s
 
 
 def pairs_in_order(pairs: dict[int, int]) -> dict[int, int]:
-    """The most of these pairs that rise together: what kept its order."""
+    """The longest subset of these pairs in which both indexes rise: the paragraphs that kept their order."""
     tails: list[int] = []
     ends: list[int] = []
     before: dict[int, int | None] = {}

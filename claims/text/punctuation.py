@@ -1,6 +1,6 @@
-"""Punctuation that two keyboards write differently, for comparing quoted words with a text."""
+"""Variants of punctuation marks, for comparing quoted words with a text."""
 
-# For str.translate: one form of each quotation mark and dash, and none of the marks that are not seen.
+# For str.translate: one form for all quotation marks and dashes; invisible characters are removed.
 PUNCTUATION_VARIANTS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`", "'"),

@@ -1,7 +1,7 @@
-"""Words that are looked for: in gists, marked words and the names of actors, by their stems in each one's language.
+"""Search terms for gists, marked words and names of actors, by word stems in the language of each.
 
-`drones -missiles "joint venture"`: every word has to be found, a phrase as it stands, and nothing after a minus.
-`or` between two groups of words lets either do.
+`drones -missiles "joint venture"`: every word must be found, a phrase word for word, and no term with a minus.
+`or` between two groups of words: one of the groups must be found.
 """
 
 import re
@@ -11,15 +11,15 @@ from django.contrib.postgres.search import SearchQuery
 
 from .folding import fold_text
 
-# A minus counts at the beginning of a word only: anti-drone is one word.
+# A minus counts only at the beginning of a word: anti-drone is one word.
 SEARCH_TERM = re.compile(r'(?P<minus>(?<!\S)-+)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 WORD_CHARACTER = re.compile(r"[^\W_]")
-# How texts are read (claims_text_search, migration 0002): gists in English, articles in Indonesian or English, names
-# as they stand; and articles in these scripts.
+# The text search configurations (claims_text_search, migration 0002): gists are English, articles Indonesian or
+# English, names "simple"; below, those for articles in other scripts.
 SEARCH_CONFIGS = ["simple", "english", "indonesian"]
 CONFIGS_BY_SCRIPT = [(re.compile(r"[\u0400-\u04ff]"), "russian"), (re.compile(r"[\u0600-\u06ff]"), "arabic")]
 YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})")
-# PostgreSQL's english.stop, which no gist is found by; a test compares the two.
+# PostgreSQL's english.stop: these words find no gist. A test compares the two lists.
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -36,7 +36,7 @@ STOP_WORDS = frozenset(
 
 
 def search_terms(text: str) -> tuple[list[list[str]], list[str]]:
-    """Read what was typed as (alternatives, each a list of words and phrases that must all be found; what must not)."""
+    """Parse search terms into (alternatives, unwanted terms). Of one alternative, all words and phrases must be found."""
     alternatives: list[list[str]] = [[]]
     unwanted = []
     for match in SEARCH_TERM.finditer(text):
@@ -51,13 +51,13 @@ def search_terms(text: str) -> tuple[list[list[str]], list[str]]:
 
 
 def has_searchable_word(term: str) -> bool:
-    """Whether there is a word in it that claims are found by."""
+    """Whether the term contains a word by which claims can be found."""
     words = re.findall(r"\w+", term.casefold())
     return any(WORD_CHARACTER.search(word) and word not in STOP_WORDS for word in words)
 
 
 def words_query(text: str) -> SearchQuery:
-    """The query for what was typed; it finds nothing where `groups` finds no word in that."""
+    """The search query for typed text. Without any alternative and unwanted term (`search_terms`) it finds nothing."""
     alternatives, unwanted = search_terms(text)
     wanted = [reduce(lambda one, other: one & other, map(term_query, terms)) for terms in alternatives]
     parts = [reduce(lambda one, other: one | other, wanted)] if wanted else []
@@ -70,7 +70,7 @@ def term_query(term: str) -> SearchQuery:
 
 
 def term_queries(term: str) -> list[SearchQuery]:
-    """One word or phrase as it stands, by its stems, and as names are folded."""
+    """Queries for one word or phrase: as written, by its stems, and folded like a name."""
     configs = SEARCH_CONFIGS + [config for script, config in CONFIGS_BY_SCRIPT if script.search(term)]
     found = [SearchQuery(term, config=config, search_type="phrase") for config in configs]
     folded = fold_text(term)
@@ -78,13 +78,13 @@ def term_queries(term: str) -> list[SearchQuery]:
 
 
 def highlight_query(text: str) -> SearchQuery | None:
-    """Any of the words and phrases that are looked for, to mark them where they stand; None for none."""
+    """A query for any of the wanted words and phrases, to mark them in a text; None without such a term."""
     terms = [term for terms in search_terms(text)[0] for term in terms]
     return reduce(lambda one, other: one | other, map(term_query, terms)) if terms else None
 
 
 def year_and_words(text: str) -> tuple[str, str] | None:
-    """A year typed among the words, and the words without it: `2022 drones` is ("2022", "drones")."""
+    """A year among the words, and the words without it: `2022 drones` gives ("2022", "drones"). None without a year."""
     words = text.split()
     years = [word for word in words if YEAR.fullmatch(word)]
     if len(years) != 1 or '"' in text:

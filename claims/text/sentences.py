@@ -1,13 +1,13 @@
-"""Sentences of a paragraph, for choosing words without a pointer. Offsets are Unicode code points."""
+"""The sentences of a paragraph, for choosing words without a mouse. Offsets are Unicode code points."""
 
 import re
 
-# A sentence ends with its mark and what closes it, before a blank; Arabic and CJK marks among them.
+# A sentence ends with its final mark and any closing quote or bracket, before a blank; with Arabic and CJK marks.
 SENTENCE_END = re.compile(r"[.!?…؟。！？]+[\"'”’»)\]]*(?=\s|$)")
 
 
 def split_sentences(start: int, words: str) -> list[tuple[int, int, str]]:
-    """The sentences of a paragraph that begins at `start` of its text, as (start, end, words), blanks trimmed."""
+    """The sentences of a paragraph that begins at offset `start`, as (start, end, words), without blanks at the ends."""
     found, begun = [], 0
     for end in [match.end() for match in SENTENCE_END.finditer(words)] + [len(words)]:
         sentence = words[begun:end]
