@@ -47,6 +47,8 @@ PATHS_BESIDE_TABLE = {
     "forged": "/claims/?before=forged",
     "filtered": "/claims/?actor=iran&kind=assertion&sort=recorded",
     "no hit": "/claims/?q=zebra",
+    "list of nonsense": "/articles/?published_from=2022-13&actor=nobody&outlet=none&x=y",
+    "list without a row": "/questions/?q=zebra&actor=iran&actor=russia",
     "older text": "/articles/utusan/?text=1",
 }
 
