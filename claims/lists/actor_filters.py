@@ -39,7 +39,7 @@ def spoke_for(bodies: list[Actor], walked: WalkedTable, asked: AskedValues) -> E
 
 
 class ActorFilterSet(ListFilterSet):
-    q = Parameter(NameField, goes_by, label=gettext_lazy("Words of any name"))
+    q = Parameter(NameField, goes_by, label=gettext_lazy("Words of any name"), chip_label=gettext_lazy("Words"))
     kind = Parameter(ChoicesField, is_of_kind, label=gettext_lazy("Kind"), choices=Actor.Kind)
     spoke_for = Parameter(ActorsField, spoke_for, label=gettext_lazy("Spoke for"))
     after = Parameter(PlaceField, label="")

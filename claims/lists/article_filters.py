@@ -114,7 +114,7 @@ def has_claim_on(topics: list[Topic], walked: WalkedTable, asked: AskedValues) -
 
 
 class ArticleFilterSet(ListFilterSet):
-    q = Parameter(SearchField, has_headline_words, label=_("Words of the headline"))
+    q = Parameter(SearchField, has_headline_words, label=_("Words of the headline"), chip_label=_("Words"))
     outlet = Parameter(SlugsField, is_of_outlet, label=_("Outlet"), model=Outlet, options=outlets_of_articles)
     language = Parameter(LanguagesField, is_in_language, label=_("Language"), options=languages_of_articles)
     published_from = Parameter(DayField, published_since, label=_("Published from"))

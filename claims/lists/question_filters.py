@@ -59,7 +59,9 @@ def was_shifted(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Ex
 
 
 class QuestionFilterSet(ListFilterSet):
-    q = Parameter(QuestionWordsField, is_worded, label=gettext_lazy("Words of the question"))
+    q = Parameter(
+        QuestionWordsField, is_worded, label=gettext_lazy("Words of the question"), chip_label=gettext_lazy("Words")
+    )
     topic = Parameter(
         SlugsField,
         answer_condition("topic"),

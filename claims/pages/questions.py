@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import Claim, ClaimActor, Question, Stance
@@ -51,14 +50,15 @@ class QuestionSummary:
 
     @property
     def counted(self) -> str:
-        """`12 answers by 5 actors`; above the cap, how many at least."""
+        """The number of answers; above the cap, that there are more."""
+        return f"{MOST_COUNTED}+" if self.answers > MOST_COUNTED else str(self.answers)
+
+    @property
+    def answered_by(self) -> str:
+        """`by 5 actors`; "" above the cap, where some were not counted."""
         if self.answers > MOST_COUNTED:
-            return _("More than %(count)s answers") % {"count": MOST_COUNTED}
-        answers = ngettext("%(count)s answer", "%(count)s answers", self.answers) % {"count": self.answers}
-        return ngettext("%(answers)s by %(count)s actor", "%(answers)s by %(count)s actors", self.actors) % {
-            "answers": answers,
-            "count": self.actors,
-        }
+            return ""
+        return ngettext("by %(count)s actor", "by %(count)s actors", self.actors) % {"count": self.actors}
 
 
 def question_summaries(questions: Sequence[Question]) -> list[QuestionSummary]:
