@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def shown(client, query=""):
     """The slugs that the list shows for a query string, in order."""
-    return [claim.slug for claim in client.get(f"/claims/?{query}").context["claims"]]
+    return [claim.slug for claim in client.get(f"/claims/?{query}", follow=True).context["claims"]]
 
 
 @pytest.fixture

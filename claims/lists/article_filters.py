@@ -119,8 +119,8 @@ class ArticleFilterSet(ListFilterSet):
     language = Parameter(LanguagesField, is_in_language, label=_("Language"), options=languages_of_articles)
     published_from = Parameter(DayField, published_since, label=_("Published from"))
     published_to = Parameter(DayField, published_until, label=_("to"), chip_label=_("Published to"), last=True)
-    actor = Parameter(ActorsField, has_claim, label=_("With a claim by"))
-    topic = Parameter(SlugsField, has_claim_on, label=_("With a claim on"), model=Topic, options=topics_of_claims)
+    actor = Parameter(ActorsField, has_claim, label=_("Actor"))
+    topic = Parameter(SlugsField, has_claim_on, label=_("Topic"), model=Topic, options=topics_of_claims)
     after = Parameter(PlaceField, label="")
 
     class Meta:

@@ -1,7 +1,16 @@
-// The filters of a list: what the server's answer leaves to the browser, since typed fields are not swapped.
+// The filters of any list: what the server's answer leaves to the browser, since typed fields are not swapped.
 
 const form = document.getElementById("filter");
 const panel = form.closest("details");
+
+// An address holds no empty parameter: of plain requests and of htmx's, which reads a form as a browser does.
+form.addEventListener("formdata", ({ formData }) => {
+  new Set(formData.keys()).forEach((name) => {
+    const values = formData.getAll(name).filter((value) => value.trim());
+    formData.delete(name);
+    values.forEach((value) => formData.append(name, value));
+  });
+});
 
 // A facet that was opened or closed by hand stays so when its counts are renewed.
 const openedByHand = new Map();
@@ -24,6 +33,18 @@ function emptyActorField() {
   if (chosen.some((box) => box.value === field.value)) field.value = "";
 }
 
+// Typed fields are not swapped: their errors are.
+function showErrors(results) {
+  form.querySelectorAll(".field").forEach((field) => {
+    const control = field.querySelector("input, select");
+    const error = [...results.querySelectorAll("[data-field]")].find((one) => one.dataset.field === control.id);
+    field.querySelector("strong").textContent = error ? error.querySelector("span").textContent : "";
+    field.classList.toggle("bad", Boolean(error));
+    if (error) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  });
+}
+
 // Boxes are renewed with their counts: the one that was pressed keeps the focus.
 let focusedBox = "";
 form.addEventListener("focusin", ({ target }) => {
@@ -35,9 +56,9 @@ function restoreFocus() {
   if (focusedBox && document.activeElement === document.body) document.querySelector(focusedBox)?.focus();
 }
 
-// On a phone the panel covers what was asked for.
+// On a phone the panel of the list of claims covers what was asked for.
 function uncoverResults(results, sentBy) {
-  const isFolded = getComputedStyle(panel.querySelector("summary")).display !== "none";
+  const isFolded = panel && getComputedStyle(panel.querySelector("summary")).display !== "none";
   const closes = sentBy === "submit" && isFolded && !results.querySelector(".problems");
   if (closes) panel.open = false;
   if (closes || document.activeElement === document.body) document.getElementById("count").focus();
@@ -48,6 +69,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt !== results && event.detail.target?.id !== "results") return;
   restoreFacets();
   emptyActorField();
+  showErrors(results);
   restoreFocus();
   uncoverResults(results, event.detail.requestConfig?.triggeringEvent?.type);
 });
