@@ -118,9 +118,9 @@ class Versioned(models.Model):
         abstract = True
 
     def change(self, *, since: int | None = None, **fields):
-        """Write the fields and raise the version by one. Raises StaleVersion when the row is no longer at version `since`.
+        """Write the fields and raise the version by one. Raises StaleVersion when the row is not at version `since`.
 
-        The check and the write are one statement, so of two saves only one can succeed. `since` must also be the version
+        The check and the write are one statement: of two saves only one can succeed. `since` must also be the version
         of this instance, so the caller's own checks were made on that version.
         """
         since = self.version if since is None else since

@@ -124,7 +124,7 @@ def page_title(blocks: list[Block], place: int | None, said: PageHead, warnings:
 
 
 def rival_headline_warnings(blocks: list[Block], place: int | None, said: PageHead) -> list[str]:
-    """A warning about the line above the headline, if that line may be the real headline and this one its standfirst."""
+    """A warning, if the line above the headline may be the real headline, and this headline its standfirst."""
     above = "" if said.title or not place or blocks[place - 1].cut else blocks[place - 1].text
     if len(above.split()) < headlines.FEWEST_WORDS_BESIDE or not headlines.could_be_headline(above):
         return []
@@ -197,7 +197,7 @@ def is_label(line: str) -> bool:
 
 
 def cut_below_article(blocks: list[Block], body: int) -> None:
-    """After the last prose, cut labels too once the first line was cut."""
+    """After the last prose, cut every line below the first cut line."""
     prose = (
         n for n in range(len(blocks) - 1, body - 1, -1) if not blocks[n].cut and headlines.is_prose(blocks[n].text)
     )

@@ -157,7 +157,7 @@ def boilerplate_reason(line: str) -> str:
 
 
 def is_caption_of_agency(line: str) -> bool:
-    """Whether the line may be a caption because it ends with an agency; a line that quotes somebody is not a caption."""
+    """Whether the line may be a caption because it ends with an agency; a line that quotes somebody never is."""
     return bool(AGENCY_END.search(line[-120:])) and not SPEECH_VERB.search(line) and not re.search(r"[\"“”]", line)
 
 

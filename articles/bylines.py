@@ -23,7 +23,7 @@ DOMAIN_BEFORE_WORDS = re.compile(
 
 
 def find_byline(lines: list[str], places: list[int]) -> tuple[str, set[int]]:
-    """The byline among the lines at these indexes, and the indexes of its lines; "" when two lines could be the byline."""
+    """(byline, indexes of its lines) among the lines at these indexes; byline "" when two lines could be it."""
     for place in places:
         match = LABELLED_BYLINE.match(lines[place])
         if match and (names := names_after_label(match["names"] or match["plain"])):

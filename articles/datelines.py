@@ -56,7 +56,7 @@ LONGEST_LINE = 200  # characters
 
 @dataclass(frozen=True)
 class Moment:
-    """A date of a page. `at`, `precision` and `zone` mean the same as `published_at`, `precision` and `zone` of `Page`."""
+    """A date of a page. For `at`, `precision` and `zone` see `published_at`, `precision` and `zone` of `Page`."""
 
     at: datetime
     precision: str

@@ -28,7 +28,7 @@ FAULT_SENTENCE = gettext_lazy("factwatch could not read this page, through a fau
 
 
 def import_address(url: str, *, by) -> Import:
-    """Queue an address for the task that fetches it. Raises ValueError for a wrong address, NotAllowed above a limit."""
+    """Queue an address for the task that fetches it. Raises ValueError (wrong address), NotAllowed (above a limit)."""
     url = canonical_address(url)
     with transaction.atomic():
         lock_imports()

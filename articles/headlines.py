@@ -1,4 +1,4 @@
-"""Where on a page the article begins: prose, and the headline above it."""
+"""Find the beginning of the article on a page: its prose, and the headline above it."""
 
 import re
 
@@ -7,12 +7,12 @@ from .bylines import is_name_with_newsroom
 LONGEST_HEADLINE = 300
 FEWEST_WORDS_BESIDE = 5  # a shorter line beside the headline is a rubric, a name, a place
 SENTENCE_END = re.compile(r"[.…][\"”’')\]]{0,2}$|[?!][\"”’]$")
-CREDIT_END = re.compile(r"\s?[(\[][^()\[\]]{1,40}[)\]]\.?$")  # initials or an agency behind the last sentence
+CREDIT_END = re.compile(r"\s?[(\[][^()\[\]]{1,40}[)\]]\.?$")  # initials or an agency after the last sentence
 LONG_PARAGRAPH = 25  # words
 
 
 def is_prose(line: str) -> bool:
-    """Whether the line is a sentence or more of running text, and not a headline, label or name."""
+    """Whether the line is at least one sentence of running text, and not a headline, label or name."""
     words = len(line.split(None, LONG_PARAGRAPH))
     if words >= LONG_PARAGRAPH:
         return True
@@ -32,10 +32,10 @@ def fold_line(line: str) -> str:
 
 
 def headline_place(lines: list[str], candidates: list[int], date: int | None) -> int | None:
-    """The place of the headline among the lines above the first prose; None where none of them can be one.
+    """The index of the headline among the lines above the first prose; None when no line can be a headline.
 
-    A line that is printed twice is the headline; else the nearest long one above the date (menus stand higher up,
-    rubrics and names are short; a name with its newsroom stands below it); else the longest.
+    The headline is a line that is printed twice; else the nearest long line above the date (menus are higher up,
+    rubrics and names are short, a name with its newsroom is below the headline); else the longest line.
     """
     candidates = [place for place in candidates if could_be_headline(lines[place])]
     seen: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Found pages on their way to becoming articles."""
+"""Imports: found pages that are to become articles."""
 
 import datetime
 
@@ -13,10 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import NotAllowed, Versioned, not_blank, one_of
 
-LONGEST_FETCH = datetime.timedelta(
-    minutes=1
-)  # a fetch takes ten seconds; one that takes this long died with its worker
-LONGEST_WAIT_FOR_WORKER = datetime.timedelta(minutes=5)  # twenty fetches before this one take less
+LONGEST_FETCH = datetime.timedelta(minutes=1)  # a fetch takes at most ten seconds; later its worker is dead
+LONGEST_WAIT_FOR_WORKER = datetime.timedelta(minutes=5)  # longer than twenty earlier fetches take
 
 
 class ImportQuerySet(models.QuerySet):
@@ -24,7 +22,7 @@ class ImportQuerySet(models.QuerySet):
         return self.exclude(status__in=[Import.Status.SAVED, Import.Status.DROPPED])
 
     def being_fetched(self):
-        """Those that wait for the worker or are fetched just now, without those that died on the way."""
+        """Imports that wait for the worker or are being fetched now, without dead ones (`is_dead`)."""
         now = timezone.now()
         waiting = Q(status=Import.Status.WAITING, sent_at__gt=now - LONGEST_WAIT_FOR_WORKER)
         return self.filter(waiting | Q(status=Import.Status.FETCHING, sent_at__gt=now - LONGEST_FETCH))
@@ -32,7 +30,7 @@ class ImportQuerySet(models.QuerySet):
 
 @pghistory.track(exclude=["page"])
 class Import(Versioned):
-    """One found page: how it came, what was read of it, and the article that it became."""
+    """One found page: its source, the page as it was read, and the article that it became."""
 
     class Way(models.TextChoices):
         ADDRESS = "address", _("address")
@@ -50,15 +48,15 @@ class Import(Versioned):
     way = models.CharField(max_length=7, choices=Way)
     url = models.CharField(max_length=2000, blank=True)
     file_name = models.CharField(max_length=255, blank=True)
-    # The SHA-256 of what was brought, so that the same thing brought twice is one import.
+    # The SHA-256 of the imported address, text or file: the same thing imported twice is one row.
     digest = models.CharField(max_length=64, editable=False)
     status = models.CharField(max_length=8, choices=Status)
     problem = models.CharField(max_length=500, blank=True)
-    # What was read, as `reading.as_json` writes it; the history leaves it out, since it may be long and never changes.
+    # The page as `fetch_task.page_as_json` writes it. It is not in the history: it may be long, and never changes.
     page = models.JSONField(null=True, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
-    # When it was last handed to the worker, or taken by it.
+    # When the import was last queued for the worker, or taken by the worker.
     sent_at = models.DateTimeField(null=True, editable=False)
     article = models.ForeignKey("articles.Article", models.PROTECT, null=True, blank=True, related_name="imports")
 
@@ -67,7 +65,7 @@ class Import(Versioned):
     class Meta:
         ordering = ["-added_at", "-pk"]
         indexes = [
-            # an editor's own list, and the limits of what is fetched at once
+            # an editor's own list, and the limits of fetches at the same time
             models.Index(
                 fields=["added_by", "-added_at"],
                 name="import_unfinished",
@@ -104,7 +102,7 @@ class Import(Versioned):
 
     @property
     def is_dead(self):
-        """Whether it waits for a worker that does not come, or was taken by one that ended."""
+        """Whether the import waits for a worker that does not run, or its worker ended."""
         if self.status not in {self.Status.WAITING, self.Status.FETCHING}:
             return False
         patience = LONGEST_WAIT_FOR_WORKER if self.status == self.Status.WAITING else LONGEST_FETCH
@@ -119,17 +117,17 @@ class Import(Versioned):
         return self.status == self.Status.FAILED or self.is_dead
 
     def drop(self, *, by, since=None):
-        """Leave it; it can be brought back."""
+        """Drop the import; `restore` undoes this."""
         self.move(*(status for status in self.Status if status not in {"saved", "dropped"}), to="dropped", since=since)
 
     def restore(self, *, by, since=None):
-        """Bring a dropped one back to where it was: to be looked through, or to be tried again."""
+        """Restore a dropped import to its former status: ready to check, or failed."""
         to = self.Status.READY if self.page else self.Status.FAILED
         problem = self.problem if self.page else self.problem or gettext("It was dropped before it was fetched.")
         self.move(self.Status.DROPPED, to=to, since=since, problem=problem)
 
     def move(self, *allowed, to, since=None, **fields):
-        """Go to another status from one of the allowed ones. Raises NotAllowed with a sentence, or StaleVersion."""
+        """Change from one of the allowed statuses to another. Raises NotAllowed with a sentence, or StaleVersion."""
         with transaction.atomic():
             now = Import.objects.select_for_update().get(pk=self.pk)
             if now.status not in allowed:

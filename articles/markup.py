@@ -1,4 +1,4 @@
-"""HTML as paragraphs of text. Nothing but text comes out: no script, attribute, form or hidden part, and no request."""
+"""HTML to paragraphs of text, without scripts, attributes, forms and hidden parts. No request is sent."""
 
 import logging
 import re
@@ -15,13 +15,13 @@ from .headlines import ends_sentence, fold_line
 from .page import Block, Unreadable
 from .text import LONGEST_TEXT
 
-# It warns of each page in which it finds no article; here that is said to the person who brought the page.
+# trafilatura logs a warning for each page without an article. Here the person who imports the page gets a message.
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
-DEEPEST = 250  # elements inside each other; at 256 the parser would leave out the rest
+DEEPEST = 250  # nested elements; at 256 the parser would leave out the rest
 MOST_ELEMENTS = 60_000
 MOST_ATTRIBUTES = 300  # of one element
-SHORTEST_PROSE = 40  # characters: what is shorter, no sentence and outside the article is a menu
+SHORTEST_PROSE = 40  # characters: a shorter text outside the article that is no sentence is a menu
 
 DROPPED_ELEMENTS = {
     *("script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "canvas", "audio"),
@@ -33,25 +33,25 @@ INLINE_ELEMENTS = {
     *("var", "wbr", "img", "ruby", "rt", "rp", "nobr"),
 }
 INVISIBLE_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Elements that HTML closes by itself, or that hold nothing, say nothing of the depth.
+# Elements that HTML closes by itself, or that are empty, do not count for the depth.
 CLOSED_BY_ITSELF = {
     *("p", "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "html", "head", "body", "area"),
     *("br", "hr", "img", "input", "meta", "link", "base", "source", "wbr", "col", "embed", "param", "track"),
 }
-# One tag with its attributes, or the begin of a comment. Possessive, so that it takes linear time, and it matches
-# wherever it begins: a tag that never ends reaches to the end of the page.
+# One tag with its attributes, or the beginning of a comment. The quantifiers are possessive, so that it takes linear
+# time. It matches also without an end: an unclosed tag reaches to the end of the page.
 ATTRIBUTE = r"""[\s/]*+[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?)?"""
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][^\s>/]*+)(?P<attributes>(?:{ATTRIBUTE})*+)|<!--")
 COMMENT_END = re.compile(r"--!?>")
 RAW_END = {"script": re.compile(r"</script", re.IGNORECASE), "style": re.compile(r"</style", re.IGNORECASE)}
-PARAGRAPH_EDGE = "\x00"  # stands in no page: see UNKEPT
+PARAGRAPH_EDGE = "\x00"  # in no page: parse_html removes CONTROL_CHARACTERS
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse_html(text: str) -> lxml.html.HtmlElement:
-    """The page as a tree. Raises Unreadable for what no page of news is and a parser would choke on."""
+    """The page as a tree. Raises Unreadable for a page that no news page is like and that would block the parser."""
     refuse_tangled_html(text)
-    # As bytes, since a declaration of another encoding would stop the parser. Entities of a DTD mean nothing in HTML.
+    # As bytes, since the parser fails on text that declares another encoding. HTML does not use the entities of a DTD.
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml.html.document_fromstring(CONTROL_CHARACTERS.sub("", text).encode(), parser=parser)
@@ -63,7 +63,7 @@ def parse_html(text: str) -> lxml.html.HtmlElement:
 
 
 def refuse_tangled_html(text: str) -> None:
-    """Raises Unreadable for pages whose tags alone would keep the parser busy; looks at each character once."""
+    """Raises Unreadable for pages whose tags would take the parser too long; reads each character once."""
     depth = 0
     for count, tag in enumerate(html_tags(text), 1):
         name = tag["name"].lower()
@@ -99,13 +99,13 @@ def html_tags(text: str) -> Iterator[re.Match]:
 
 
 def visible_paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
-    """The visible paragraphs of the page, in its order: the text between two edges of elements that are not inline."""
+    """The visible paragraphs of the page, in its order. Each edge of an element that is not inline ends a paragraph."""
     parts = (" ".join(part.split()) for part in "".join(visible_text(tree)).split(PARAGRAPH_EDGE))
     return [part for part in parts if part]
 
 
 def visible_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
-    """The text of the page piece by piece, with EDGE where a paragraph ends."""
+    """The text of the page in pieces, with PARAGRAPH_EDGE at the end of each paragraph."""
     within = None  # the dropped element that the walk is in
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
         if event == "start" and within is None:
@@ -129,9 +129,9 @@ def is_dropped(element: lxml.html.HtmlElement) -> bool:
 
 
 def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
-    """The paragraphs; what trafilatura leaves out is cut as outside the article, or not even shown when it is a menu.
+    """The paragraphs. Those that trafilatura leaves out are cut as outside the article; menus are not returned.
 
-    Where it finds no article at all, everything stays to be looked at.
+    When trafilatura finds no article, all paragraphs stay for the person who imports the page.
     """
     visible = visible_paragraphs(tree)
     if len(visible) > MOST_PARAGRAPHS:
@@ -147,7 +147,7 @@ def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     body = article_text(tree)
     if not body:
         return [Block(paragraph) for paragraph in visible]
-    # It writes “- ” before each entry of a list, and “|” between the cells of a table.
+    # trafilatura writes “- ” before each entry of a list, and “|” between the cells of a table.
     lines = {fold_line(part) for line in body.split("\n") for part in (line, line.lstrip("- "), *line.split("|"))}
     whole = fold_line(body)
     inside = [fold_line(part) in lines or (len(part) > SHORTEST_PROSE and fold_line(part) in whole) for part in visible]
@@ -163,9 +163,9 @@ def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
 
 
 def article_text(tree: lxml.html.HtmlElement) -> str:
-    """What trafilatura takes for the article, a paragraph a line; "" where it finds none."""
+    """The article as trafilatura finds it, one paragraph per line; "" when it finds none."""
     shown = deepcopy(tree)
-    lxml.etree.strip_tags(shown, "embed")  # this parser puts the rest of the page into one
+    lxml.etree.strip_tags(shown, "embed")  # this parser puts the rest of the page into such an element
     for element in [element for element in shown.iter("*") if element.tag != "head" and is_dropped(element)]:
         if element.getparent() is not None:
             element.drop_tree()

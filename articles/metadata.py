@@ -1,4 +1,4 @@
-"""What the head of an HTML page says for programs. Only what it says outright: nothing here is worked out."""
+"""The metadata in the head of an HTML page. Only explicit values: nothing is inferred."""
 
 import json
 import re
@@ -19,14 +19,14 @@ LONGEST_SCRIPT = 500_000  # characters
 MOST_SCRIPTS = 20
 MOST_NODES = 5_000
 ARTICLE_TYPE = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$")
-# By how far they are to be trusted; measured in notes on htmldate, which always answers some date.
+# The most reliable first; measured against htmldate, which always returns some date.
 META_DATE_NAMES = ["article:published_time", "dtk:publishdate", "content_publisheddate", "datepublished", "pubdate"]
-# "in" is what Indonesian was called until 1989.
+# "in" was the code of Indonesian until 1989.
 OLD_LANGUAGES = {"in": "id"}
 
 
 def read_head(tree: lxml.html.HtmlElement, url: str) -> PageHead:
-    """The head's headline, language, outlet, byline, dates and address; empty where it does not say."""
+    """The head's headline, language, outlet, byline, dates and address; each is empty when it is not given."""
     article = next(article_objects(linked_data_objects(tree)), {})
     meta = meta_values(tree)
     outlets = distinct_names([meta.get("og:site_name", ""), name_of_value(article.get("publisher"))])
@@ -39,7 +39,7 @@ def read_head(tree: lxml.html.HtmlElement, url: str) -> PageHead:
 
 
 def linked_data_objects(tree: lxml.html.HtmlElement) -> Iterator[dict]:
-    """The objects of the page's JSON-LD, whatever they are nested in."""
+    """The objects of the page's JSON-LD, at any depth."""
     for script in tree.xpath('//script[@type="application/ld+json"]')[:MOST_SCRIPTS]:
         text = script.text or ""
         if len(text) > LONGEST_SCRIPT:
@@ -47,7 +47,7 @@ def linked_data_objects(tree: lxml.html.HtmlElement) -> Iterator[dict]:
         try:
             nodes = [json.loads(text, strict=False)]
         except (ValueError, RecursionError):
-            continue  # a page whose head is broken is read by what it shows
+            continue  # without valid JSON-LD, the rest of the page is used
         for _node in range(MOST_NODES):
             if not nodes:
                 break
@@ -67,7 +67,7 @@ def article_objects(nodes: Iterator[dict]) -> Iterator[dict]:
 
 
 def meta_values(tree: lxml.html.HtmlElement) -> dict[str, str]:
-    """The first value of each <meta>, by its name in small letters."""
+    """The first value of each <meta> by its name in small letters."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
@@ -82,7 +82,7 @@ def is_text(value) -> bool:
 
 
 def text_of_value(value) -> str:
-    """The text of a JSON value, in one line; "" for any other kind. Markup in it, and half an emoji, are taken away."""
+    """The text of a JSON value in one line; "" for a value that is not text. Removes markup and lone surrogates."""
     return (
         " ".join(re.sub(r"<[^<>]{0,200}>", "", CONTROL_CHARACTERS.sub("", value[:2_000])).split())
         if is_text(value)
@@ -101,7 +101,7 @@ def distinct_names(names: list[str]) -> list[str]:
 
 
 def head_title(tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str]) -> str:
-    """The page's one <h1> where the head says the same or more; else what the head says."""
+    """The first <h1> that a title of the head contains; else the head's title, or without a title the only <h1>."""
     title = " ".join((tree.findtext(".//title") or "").split())
     named = [text_of_value(article.get("headline")), meta.get("og:title", ""), title]
     printed = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
@@ -121,7 +121,7 @@ def head_language(tree: lxml.html.HtmlElement, article: dict) -> str:
 
 
 def head_byline(article: dict, meta: dict[str, str], outlets: list[str]) -> str:
-    """The names of persons; a newsroom that stands in for its author is none."""
+    """The names of the authors; a newsroom in place of an author is left out."""
     authors = article.get("author")
     authors = authors if isinstance(authors, list) else [authors]
     persons = [name_of_value(a) for a in authors if not (isinstance(a, dict) and a.get("@type") == "Organization")]
@@ -134,7 +134,7 @@ def head_byline(article: dict, meta: dict[str, str], outlets: list[str]) -> str:
 def head_dates(
     tree: lxml.html.HtmlElement, article: dict, meta: dict[str, str], language: str
 ) -> list[Moment | DoubtfulDate]:
-    """When the head says this was published, the most trusted first; <time> only where nothing else says it."""
+    """The dates of publication in the head, the most reliable first; <time> only when there is no other."""
     words = [text_of_value(article.get("datePublished")), *(meta.get(name, "") for name in META_DATE_NAMES)]
     words += tree.xpath('//time[@itemprop="datePublished"]/@datetime')
     if not any(words):
@@ -152,7 +152,7 @@ def head_dates(
 
 
 def head_address(tree: lxml.html.HtmlElement, meta: dict[str, str], url: str, warnings: list[str]) -> str:
-    """The address that the page gives itself, where it is on the site that it came from; else the one it came from."""
+    """The address that the page gives for itself, if it is on the site of `url`; else `url`."""
     came_from = canonical_or_empty(url)
     named = [*tree.xpath('//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href'), meta.get("og:url", "")]
     own = next(filter(None, (canonical_or_empty(join_address(came_from, address)) for address in named if address)), "")

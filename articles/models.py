@@ -1,4 +1,4 @@
-"""Outlets, their articles and the texts that were captured of them. Nothing here knows of claims."""
+"""Outlets, their articles and the captured texts of articles. This app does not depend on claims."""
 
 import hashlib
 from functools import cache
@@ -31,7 +31,7 @@ LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", _("Give a language tag such as i
 
 @cache
 def time_zone_names() -> set[str]:
-    """The names of all time zones: Python reads the files of every zone each time it is asked."""
+    """The names of all time zones. Cached: Python reads the files of every zone at each call."""
     return available_timezones()
 
 
@@ -72,7 +72,7 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class AddressKeyField(models.CharField):
-    """The key of another field's address (see `addresses.key`), NULL where there is none; set as a row is saved."""
+    """The key of another field's address (`addresses.comparison_key`), NULL without an address; set at each save."""
 
     def __init__(self, of, **kwargs):
         self.of = of
@@ -89,7 +89,7 @@ class AddressKeyField(models.CharField):
 
 
 def address_key(url: str | None) -> str | None:
-    """The key of a stored address; one that `addresses` would not take today is its own."""
+    """The key of a stored address; an address that `comparison_key` refuses is its own key."""
     try:
         return addresses.comparison_key(url) if url else None
     except ValueError:
@@ -101,12 +101,12 @@ NEWEST = models.F("published_at").desc(nulls_last=True), models.F("id").desc()
 
 @pghistory.track()
 class Article(Versioned):
-    """One published piece. Its outlet and its date stay empty where the page does not say them."""
+    """One published article. Outlet and date stay empty when the page does not give them."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
-        # Hidden from everybody's lists; its address stays known, so that it is brought back and not imported twice.
+        # Hidden from all lists. Its address stays known, so that it is brought back and not imported twice.
         DISCARDED = "discarded", _("discarded")
 
     class Precision(models.TextChoices):
@@ -124,7 +124,7 @@ class Article(Versioned):
     language = models.CharField(max_length=35, validators=[LANGUAGE])
     published_at = models.DateTimeField(null=True, blank=True)
     published_precision = models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE)
-    # The zone of the dateline, as an IANA name: 19:01 WIB is read and shown in Asia/Jakarta.
+    # The zone of the dateline as an IANA name: 19:01 WIB is read and shown in Asia/Jakarta.
     published_zone = models.CharField(max_length=50, default="UTC", validators=[known_zone])
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -134,7 +134,7 @@ class Article(Versioned):
     class Meta:
         ordering = ["-published_at", "-pk"]
         indexes = [
-            # article_list: latest first, those without a date last; all of them, those of an outlet, of a language
+            # article_list: latest first, without a date last; for all articles, for one outlet, for one language
             models.Index(*NEWEST, name="article_newest"),
             models.Index("outlet", *NEWEST, name="article_by_outlet"),
             models.Index("language", *NEWEST, name="article_by_language"),
@@ -180,7 +180,7 @@ class Article(Versioned):
 
     @property
     def published_locally(self):
-        """When it was published, on the clock of its dateline; in UTC where the zone is not known here."""
+        """The moment of publication in the zone of its dateline; in UTC when this system does not know the zone."""
         zone = self.published_zone if self.published_zone in time_zone_names() else "UTC"
         return self.published_at and self.published_at.astimezone(ZoneInfo(zone))
 
@@ -197,7 +197,7 @@ class Article(Versioned):
         super().change(since=since, **fields)
 
     def discard(self, *, by=None, since=None):
-        """Hide a draft; its claims, if it has any, stay with it. Raises NotAllowed for what readers have seen."""
+        """Hide a draft; its claims stay with it. Raises NotAllowed for an article that readers have seen."""
         if self.status != self.Status.DRAFT:
             raise NotAllowed(gettext("Only a draft can be discarded."))
         self.change(since=since, status=self.Status.DISCARDED)
@@ -208,7 +208,7 @@ class Article(Versioned):
             self.change(since=since, status=self.Status.DRAFT)
 
     def capture(self, text, *, origin):
-        """Keep a text of the article as its next snapshot, or return the newest one when it holds the same text."""
+        """Store a text of the article as its next snapshot; return the newest snapshot when it has the same text."""
         text = normalise(text)
         with transaction.atomic():
             Article.objects.select_for_update().get(pk=self.pk)
@@ -244,9 +244,9 @@ class SnapshotQuerySet(models.QuerySet):
 
 @pghistory.track(exclude=["text"])
 class Snapshot(models.Model):
-    """The text of an article as it was captured once. A trigger refuses every change but of the two booleans.
+    """The text of an article as captured once. A trigger refuses every change except of the two booleans.
 
-    One is set aside when its capture is undone; the number stays taken. An article's only text cannot be.
+    Undoing a capture sets the snapshot aside; its number is not used again. An article's only text cannot be set aside.
     """
 
     class Origin(models.TextChoices):
@@ -266,7 +266,7 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["article", "number"]
-        # intake.known: whether this very text is here
+        # article_from_page.existing_article: whether this exact text is stored
         indexes = [models.Index(fields=["sha256"], name="snapshot_by_digest")]
         constraints = [
             one_of("origin", "digest original", "snapshot_origin_is_known"),
@@ -296,5 +296,5 @@ class Snapshot(models.Model):
         return self.origin == self.Origin.DIGEST
 
     def is_whole_for(self, user):
-        """Whether this person may read the whole text, and not only marked words with a short context."""
+        """Whether this user may read the whole text, and not only marked words with a short context."""
         return self.is_public or user.is_authenticated

@@ -1,7 +1,7 @@
-"""The order of names as people expect it: iNews.id before Western states, Łukasz among the L.
+"""The order of names that people expect: iNews.id before Western states, Łukasz among the L.
 
-PostgreSQL's collations of ICU would do it, but the embedded server is built without ICU. So names are ordered by a key,
-compared byte by byte: the name without accents, in small letters.
+PostgreSQL's ICU collations would give this order, but the embedded server is built without ICU. So names are ordered
+by a key, compared byte by byte: the name without accents, in small letters.
 
     .order_by(NameOrder("name"), "slug")                  # the key alone is not unique
     Tuple(NameOrder("name"), F("slug")) > (NameOrder(Value(last.name)), last.slug)
@@ -14,15 +14,15 @@ import unicodedata
 
 from django.db.models import CharField, Func
 
-# What normalisation parts from its letter: accents of Latin, Greek and Cyrillic, vowel signs of Arabic.
+# Marks that normalisation separates from a letter: accents of Latin, Greek and Cyrillic, vowel signs of Arabic.
 ACCENTS = "[\u0300-\u036f\u064b-\u065f]"
-# Letters that it does not take apart.
+# Letters that normalisation does not decompose.
 LETTERS, PLAIN = "ıłøđħŧßæœ", "ilodhtsao"
 LONGEST = 200  # one ligature may become eighteen letters, and a row of an index has 2,700 bytes
 
 
 class NameOrder(Func):
-    """The key of a name in SQL. Indexes are on it: whoever changes it makes them anew in a migration."""
+    """The key of a name in SQL. Indexes use this expression: a change needs a migration that rebuilds them."""
 
     template = (
         f"left(translate(lower(regexp_replace(normalize(%(expressions)s, NFKD), '{ACCENTS}', '', 'g')), "
@@ -32,6 +32,6 @@ class NameOrder(Func):
 
 
 def name_key(name: str) -> str:
-    """The key of a name in Python; never to be compared with one of SQL, whose Unicode may be of another version."""
+    """The key of a name in Python. Never compare it with a key from SQL: the Unicode versions may differ."""
     plain = re.sub(ACCENTS, "", unicodedata.normalize("NFKD", name)).lower()
     return plain.translate(str.maketrans(LETTERS, PLAIN))[:LONGEST]

@@ -1,4 +1,4 @@
-"""A page that was read: what it says of itself, and its paragraphs, kept or proposed for removal."""
+"""A page that was read: its metadata, and its paragraphs, each kept or proposed for removal."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,12 +8,12 @@ from .text import PARAGRAPH_BREAK, normalise
 
 
 class Unreadable(ValueError):
-    """One sentence for the person who brought what cannot be read."""
+    """A text or file that cannot be read; the message is one sentence for the person who imports it."""
 
 
 @dataclass
 class Block:
-    """A paragraph of the page. `cut` says why it is proposed for removal; "" where it is kept."""
+    """A paragraph of the page. `cut` is the reason why it is proposed for removal; "" when it is kept."""
 
     text: str
     cut: str = ""
@@ -21,10 +21,10 @@ class Block:
 
 @dataclass
 class Page:
-    """What a page says of itself. What it does not say is empty, and to be asked for.
+    """A page and its metadata. A value that the page does not give is empty; `asked_for` names the missing ones.
 
-    `published_at` is aware. Where the page gives a time and no zone, `zone` is "" and `published_at` is the clock's
-    reading as if it were UTC; `asked_for` then names the zone. To the day it is midnight UTC of that day.
+    `published_at` is aware. When the page gives a time without a zone, `zone` is "", `published_at` is the printed time
+    as if it were UTC, and `asked_for` names the zone. With precision "day", `published_at` is midnight UTC of that day.
     """
 
     title: str = ""
@@ -40,7 +40,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The kept paragraphs in the form of a snapshot. Raises ValueError where none is kept."""
+        """The kept paragraphs as the text of a snapshot. Raises ValueError when none is kept."""
         return normalise(PARAGRAPH_BREAK.join(block.text for block in self.blocks if not block.cut))
 
     @property
@@ -57,7 +57,7 @@ class Page:
 
 @dataclass
 class PageHead:
-    """What the head of an HTML page says for programs; nothing of it for a pasted text."""
+    """The metadata in the head of an HTML page; all of it is empty for a pasted text."""
 
     title: str = ""
     language: str = ""

@@ -1,4 +1,4 @@
-"""Dates that are known to the day, the month or the year, held as the first day of that period."""
+"""Dates known to the day, the month or the year, stored as the first day of that period."""
 
 import calendar
 import datetime
@@ -22,7 +22,7 @@ class Precision(models.TextChoices):
 def parse_partial_date(text: str) -> tuple[datetime.date, Precision]:
     """Read `2022`, `2022-11` or `2022-11-05` as (first day, precision).
 
-    Raises ValueError, with a sentence for the person who typed it, for anything else.
+    Raises ValueError, with a sentence for the user, for any other text.
     """
     match = PARTIAL_DATE.fullmatch(text.strip())
     if not match:
@@ -60,7 +60,7 @@ def last_day(day: datetime.date, precision: str) -> datetime.date:
 
 
 def partial_date_text(day: datetime.date, precision: str) -> str:
-    """Write a day as `parse_partial` reads it: 2022, 2022-11 or 2022-11-05."""
+    """The date as `parse_partial_date` reads it: 2022, 2022-11 or 2022-11-05."""
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
 
@@ -68,7 +68,7 @@ FIRST, LAST = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC), datetime.datet
 
 
 def date_in_reach(field: str, name: str, *, with_time: bool = False) -> models.CheckConstraint:
-    """Hold a date column to the years that Python, PostgreSQL and `parse_partial` all read; no `infinity`, no BC."""
+    """A constraint: the years that Python, PostgreSQL and `parse_partial_date` all read; no `infinity`, no BC."""
     first, last = (FIRST, LAST) if with_time else (FIRST.date(), LAST.date())
     return models.CheckConstraint(
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": first, f"{field}__lte": last}),

@@ -1,4 +1,4 @@
-"""Found pages read: pasted text, HTML and files become a `Page`. Nothing is stored, and nothing is fetched."""
+"""Read a pasted text, HTML or a file into a `Page`. Nothing is stored, and nothing is fetched."""
 
 import re
 
@@ -13,10 +13,10 @@ from .text import LONGEST_TEXT, normalise
 
 __all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_file", "read_html", "read_text"]
 
-WRAPPED_WIDTHS = range(50, 101)  # characters: where the longest line is such, a mail program may have broken paragraphs
+WRAPPED_WIDTHS = range(50, 101)  # characters; if the longest line is this long, the lines may be wrapped
 
 
-# A file is HTML where it begins with a tag of a page, whatever stands in its middle.
+# A file is HTML if it begins with a tag of a page. The rest of the file does not matter.
 HTML_START = re.compile(
     rb"^[\s\xef\xbb\xbf\xff\xfe]*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*)*"
     rb"<(?:!doctype|html|head|body|title|meta|link|script|div|article|section|main|header|h1|p|span|table)[\s>/]",
@@ -26,12 +26,12 @@ HTML_WITHIN = 4_096  # bytes
 
 
 def read_text(text: str) -> Page:
-    """Read a pasted page. Raises Unreadable."""
+    """Read a pasted text. Raises Unreadable."""
     return read_lines(text, [])
 
 
 def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
-    """Read the HTML of a page; charset is what the server named, url where it was found. Raises Unreadable."""
+    """Read the HTML of a page. `charset`: as the server named it; `url`: of the page. Raises Unreadable."""
     refuse_binary(data)
     text, warnings = decode_text(data, charset, is_html=True)
     tree = markup.parse_html(text)
@@ -40,14 +40,14 @@ def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
     said.warnings += warnings + unread_characters("".join(block.text for block in blocks))
     page = arrange_page(blocks, said)
     try:
-        page.text  # noqa: B018  reading it is what checks it
+        page.text  # noqa: B018  reading the text checks it
     except ValueError as error:
         raise Unreadable(str(error)) from error
     return page
 
 
 def read_file(name: str, data: bytes) -> Page:
-    """Read a file that somebody brought: what it is, its bytes tell and never its name. Raises Unreadable."""
+    """Read a file. Its bytes decide which kind of file it is, never its name. Raises Unreadable."""
     refuse_binary(data)
     if HTML_START.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
         return read_html(data)
@@ -61,7 +61,7 @@ def unread_characters(text: str) -> list[str]:
 
 
 def read_lines(text: str, warnings: list[str]) -> Page:
-    # A million line ends are refused before anything looks at them; a little above the limit may shrink to fit.
+    # A million line ends are refused before they are processed. A text slightly above the limit may become shorter.
     if len(text) > 2 * LONGEST_TEXT:
         raise Unreadable(
             _("The text is longer than %(most)s characters.")
@@ -78,7 +78,7 @@ def read_lines(text: str, warnings: list[str]) -> Page:
 
 
 def join_wrapped_lines(text: str) -> list[str]:
-    """The paragraphs of a normalised text: each line is one, unless a mail program broke them into lines."""
+    """The paragraphs of a normalised text: each line is a paragraph, unless a mail program wrapped the lines."""
     lines = text.split("\n")
     width = max(map(len, lines))
     found: list[str] = []

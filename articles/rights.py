@@ -1,6 +1,6 @@
-"""What each later migration does for its tables: their history only grows, and the site's role cannot rewrite it.
+"""Operations for migrations with new tables: history only grows, and the site's role cannot rewrite it.
 
-Used by migrations, which have been released: add to it, never change what a call means.
+Released migrations use this module: functions may be added, but what a call does must not change.
 """
 
 from django.conf import settings
@@ -12,7 +12,9 @@ GUARDS = {
 
 
 def protect_history(apps, schema_editor):
-    """Guard and index every event table that is not yet, and harden pgtrigger's functions, which a migration made anew.
+    """Add the guards and the index to event tables that lack them, and harden pgtrigger's functions again.
+
+    A migration that makes pgtrigger's functions anew removes their hardening.
 
     For `migrations.RunPython`, as the last operation of each migration that adds or changes a tracked model.
     """
@@ -24,7 +26,7 @@ def protect_history(apps, schema_editor):
                     cursor.execute(
                         f"CREATE TRIGGER {name} {when.format(table=table)} EXECUTE FUNCTION claims_history_only_grows()"
                     )
-            # claims/history/undo.py: the events of one action
+            # for claims/history/undo.py: the events of one action
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_action ON {table} (pgh_context_id)")
             if site_role_exists(cursor):
                 role = schema_editor.quote_name(settings.SITE_ROLE)
@@ -43,7 +45,7 @@ def protect_history(apps, schema_editor):
 
 
 def grant(rights: str, *tables: str):
-    """An operation's function that grants the site's role rights on tables: a new table has only SELECT and INSERT."""
+    """A function for RunPython that grants the site's role rights on tables: a new table has only SELECT and INSERT."""
 
     def run(apps, schema_editor):
         with schema_editor.connection.cursor() as cursor:

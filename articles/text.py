@@ -1,4 +1,4 @@
-"""The one form in which the text of a snapshot is kept."""
+"""The normalised form in which the text of a snapshot is stored."""
 
 import re
 import unicodedata
@@ -13,8 +13,8 @@ LONGEST_TEXT = 500_000
 def normalise(text: str) -> str:
     """Return the text in Unicode NFC, `\\n` line ends, one blank line between paragraphs, no blanks at line ends.
 
-    Idempotent. Raises ValueError, with a sentence, for text that cannot be kept: empty, too long, with a NUL, a
-    lone surrogate or another control character.
+    Idempotent. Raises ValueError, with a sentence for the user, for text that cannot be stored: empty, too long, or
+    with a NUL, a lone surrogate or another control character.
     """
     if len(text) > LONGEST_TEXT:
         raise ValueError(
@@ -35,7 +35,7 @@ def normalise(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[tuple[int, str]]:
-    """The paragraphs of a normalised text as (start, words); start counts Unicode code points from the text's own."""
+    """The paragraphs of a normalised text as (start, words); start counts Unicode code points from the text's start."""
     found, start = [], 0
     for words in text.split(PARAGRAPH_BREAK):
         found.append((start, words))

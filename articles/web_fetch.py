@@ -1,8 +1,8 @@
-"""Fetching a page of the public web, and nothing else, for an address that somebody typed.
+"""Fetch a page of the public web, and nothing else, for an address that a user typed.
 
-The name is resolved once, every address that it has is judged, and the connection goes to a judged address: a name
-that answers otherwise the second time gains nothing. `requests`, `urllib` and their like resolve again by themselves
-and read proxies and passwords from the environment; `http.client` over a socket of our own does neither.
+The host name is resolved once, every IP address of it is checked, and the connection goes to a checked address. So a
+name that resolves to another address later gains nothing (DNS rebinding). `requests`, `urllib` and similar libraries
+resolve the name again and read proxies and passwords from the environment; `http.client` over our own socket does not.
 """
 
 import http.client
@@ -25,8 +25,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LARGEST_PAGE = 5_000_000  # bytes of a page, unpacked
-LARGEST_HEAD = 64_000  # bytes of an answer's head
-MOST_SECONDS = 10  # for everything: name, connection, redirects, the last byte
+LARGEST_HEAD = 64_000  # bytes of a response's head
+MOST_SECONDS = 10  # for all of the fetch: resolving, connecting, redirects, reading to the last byte
 MOST_REDIRECTS = 3
 CHUNK_SIZE = 65_536
 
@@ -35,11 +35,11 @@ ADDRESS_PARTS = re.compile(
     r"(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
     re.IGNORECASE,
 )
-# Parsers disagree about these, so that one may judge another host than the next one connects to.
+# Parsers read these differently, so one might check another host than the next one connects to.
 UNFIT_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\xa0\\\s\ud800-\udfff\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# What `is_global` lets through (IPv4 inside IPv6 by five ways, relays, services of the nearest network, documentation),
-# beside its own exclusions.
+# Networks that `is_global` allows (five ways of IPv4 inside IPv6, relays, services of the nearest network,
+# documentation).
 NOT_PUBLIC_NETWORKS = [
     ipaddress.ip_network(network)
     for network in (
@@ -55,7 +55,7 @@ NOT_PUBLIC_NETWORKS = [
     )
 ]
 CONTENT_TYPES = {"text/html", "application/xhtml+xml", "text/plain"}
-# How files begin that are no text, whatever the site calls them.
+# The first bytes of files that are not text. The site's own content type may be wrong.
 BINARY_SIGNATURES = (
     *(b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"MZ\x90"),
     *(b"ID3", b"OggS", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
@@ -63,7 +63,7 @@ BINARY_SIGNATURES = (
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 PASTE_INSTEAD = _("Open the page in your browser and paste its text instead.")
-# One sentence for all that is not allowed and for names that do not exist: it must not tell what stands inside.
+# The same sentence for forbidden addresses and for unknown names: it must not reveal which hosts our network has.
 NOT_ALLOWED_SENTENCE = format_lazy(
     "{} {}", _("No page of the public web can be fetched from this address. Look whether it is whole."), PASTE_INSTEAD
 )
@@ -78,12 +78,12 @@ STATUS_SENTENCES = {
 
 
 class FetchRefused(Exception):
-    """A page that is not fetched; the message is a sentence for the person who gave the address."""
+    """The page was not fetched; the message is a sentence for the user who typed the address."""
 
 
 @dataclass(frozen=True)
 class FetchedPage:
-    """A page: the address that it was found at in the end, the type and charset the site names, its bytes unpacked."""
+    """A page: the final address, the content type and charset that the site names, and the unpacked bytes."""
 
     url: str
     content_type: str
@@ -93,7 +93,7 @@ class FetchedPage:
 
 @dataclass(frozen=True)
 class WebAddress:
-    """An address in its parts. `host` is ASCII, `target` what the request line asks for."""
+    """The parts of an address. `host` is ASCII; `target` is the path and query of the request line."""
 
     scheme: str
     host: str
@@ -102,7 +102,7 @@ class WebAddress:
 
     @property
     def name(self):
-        """The host as the `Host` header writes it."""
+        """The host in the form of the `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -112,7 +112,7 @@ class WebAddress:
 
 
 def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether this is an address of the public internet; what may lead back into a network of ours is none."""
+    """Whether this is an address of the public internet; addresses that may lead into our own network are not."""
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     if address.version == 6 and address.is_site_local:
@@ -125,7 +125,7 @@ def is_public_web(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: 
 
 
 def resolve_host(host: str) -> list[str]:
-    """All addresses of a name, as the system's resolver tells them. Raises OSError."""
+    """All addresses of a name from the system's resolver. Raises OSError."""
     return [found[4][0] for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
@@ -137,10 +137,10 @@ def fetch_url(
     trust: ssl.SSLContext | None = None,
     seconds: float = MOST_SECONDS,
 ) -> FetchedPage:
-    """Fetch a page by GET, following at most HOPS redirects, within `seconds` in all.
+    """Fetch a page by GET, with at most MOST_REDIRECTS redirects, within `seconds` in total.
 
-    `may_reach` judges each address and port, `resolve` gives the addresses of a name, `trust` holds the authorities
-    that certificates are judged by; they are parameters for the tests. Raises Refused with a sentence.
+    `may_reach` decides about each address and port, `resolve` returns the addresses of a name, `trust` has the
+    certificate authorities; these three are parameters for the tests. Raises FetchRefused with a sentence.
     """
     deadline = time.monotonic() + seconds
     place = read_address(url)
@@ -159,7 +159,7 @@ def fetch_url(
 
 
 def read_address(url: str) -> WebAddress:
-    """Take an address apart, once and for all. Raises Refused."""
+    """Parse an address; all later steps use the result. Raises FetchRefused."""
     found = ADDRESS_PARTS.fullmatch(url)
     if found is None or len(url) > 2_000 or UNFIT_CHARACTERS.search(url):
         raise FetchRefused(NOT_ALLOWED_SENTENCE)
@@ -171,13 +171,13 @@ def read_address(url: str) -> WebAddress:
     port = int(found["port"]) if found["port"] else DEFAULT_PORTS[scheme]
     if not re.fullmatch(r"[0-9a-z._:-]+", host) or host.rstrip(".") == settings.SITE.hostname:
         raise FetchRefused(NOT_ALLOWED_SENTENCE)
-    # What is percent-encoded stays so; the rest is encoded as browsers do.
+    # Percent-encoded characters stay encoded; the others are encoded as browsers do.
     target = quote((found["path"] or "/") + (found["query"] or ""), safe="/?%:@!$&'()*+,;=-._~")
     return WebAddress(scheme, host, port, target)
 
 
 def redirect_address(place, location):
-    """Where a redirect leads. Raises Refused."""
+    """The address that a redirect leads to. Raises FetchRefused."""
     try:
         found = read_address(urljoin(place.url, location))
     except ValueError:
@@ -191,7 +191,7 @@ def redirect_address(place, location):
 
 
 def reachable_addresses(place, may_reach, resolve, deadline):
-    """The addresses of the place, each of which may be reached. One that may not refuses the whole name."""
+    """The IP addresses of the host. Raises FetchRefused unless all of them are allowed, and TimeoutError."""
     try:
         found = run_in_time(lambda: resolve(place.host), deadline)
         addresses = [ipaddress.ip_address(text) for text in dict.fromkeys(found)]
@@ -205,13 +205,16 @@ def reachable_addresses(place, may_reach, resolve, deadline):
 
 
 def run_in_time(work, deadline):
-    """What `work` returns or raises. The system's resolver knows no limit of time, so it runs beside."""
+    """Run `work` in a thread, since the system's resolver has no timeout.
+
+    Returns the result of `work` or raises its error. Raises TimeoutError at the deadline.
+    """
     done = queue.SimpleQueue()
 
     def run():
         try:
             done.put((work(), None))
-        except Exception as error:  # handed to the one who waits
+        except Exception as error:  # raised again in the waiting thread
             done.put((None, error))
 
     threading.Thread(target=run, daemon=True).start()
@@ -225,7 +228,7 @@ def run_in_time(work, deadline):
 
 
 def seconds_left(deadline):
-    """The seconds until the deadline. Raises TimeoutError when there are none."""
+    """The seconds until the deadline. Raises TimeoutError after the deadline."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
         raise TimeoutError
@@ -233,11 +236,11 @@ def seconds_left(deadline):
 
 
 def request_page(place, addresses, trust, deadline):
-    """The page as Fetched, or the address that it redirects to as text."""
+    """The page as FetchedPage, or the address of its redirect as text."""
     with open_socket(place, addresses, trust, deadline) as plain:
         wire = TimedSocket(plain, deadline)
         connection = http.client.HTTPConnection(place.host, place.port)
-        connection.auto_open = 0  # it has its socket, and never opens another
+        connection.auto_open = 0  # it uses the given socket, and never opens another
         connection.sock = wire
         connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
         for name, value in request_headers(place).items():
@@ -268,7 +271,7 @@ def request_headers(place):
 
 
 def open_socket(place, addresses, trust, deadline):
-    """A socket to the first of the addresses that answers, with TLS where the scheme asks for it."""
+    """A socket to the first address that answers, with TLS if the scheme is https."""
     problem = None
     for number, address in enumerate(addresses):
         plain = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
@@ -286,7 +289,7 @@ def open_socket(place, addresses, trust, deadline):
 
 
 class TimedSocket:
-    """A socket as `http.client` uses one. It is closed by the one who opened it."""
+    """A socket in the form that `http.client` uses. `close` does nothing: `request_page` closes the socket."""
 
     def __init__(self, plain, deadline):
         self.plain, self.deadline = plain, deadline
@@ -304,7 +307,7 @@ class TimedSocket:
 
 
 class TimedReader(io.RawIOBase):
-    """The bytes of a socket, held to a deadline for all of them together and to an allowance of bytes."""
+    """The bytes of a socket, with one deadline for all reads together and a limit on the number of bytes."""
 
     def __init__(self, plain, deadline):
         self.plain, self.deadline, self.allowance = plain, deadline, LARGEST_HEAD
@@ -322,7 +325,7 @@ class TimedReader(io.RawIOBase):
 
 
 def read_page(place, response):
-    """Raises Refused unless the page is a text, in its type and in its bytes."""
+    """The page of a response. Raises FetchRefused unless its content type and its bytes are text."""
     content_type = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
     if content_type not in CONTENT_TYPES:
         named = f"“{content_type[:60]}”" if content_type else gettext("nothing that says what it is")
@@ -342,7 +345,7 @@ def read_page(place, response):
 
 
 def read_body(response):
-    """The body, unpacked as it comes; it is never held beyond LIMIT."""
+    """The body, unpacked while it is read; at most LARGEST_PAGE bytes and one more are held."""
     unpack = unpacker(response.headers.get("Content-Encoding", "").strip().lower())
     body = bytearray()
     while chunk := response.read(CHUNK_SIZE):
@@ -355,14 +358,14 @@ def read_body(response):
 
 
 def unpacker(encoding):
-    """What unpacks the body; None for a body that is not packed."""
+    """The decompressor for this content encoding; None for a body that is not compressed. Raises FetchRefused."""
     if encoding in {"", "identity"}:
         return None
     if encoding not in {"gzip", "x-gzip", "deflate"}:
         raise FetchRefused(
             gettext("The site packs this page in a way that is not read here. %(instead)s") % {"instead": PASTE_INSTEAD}
         )
-    return zlib.decompressobj(wbits=47)  # gzip or zlib, as its head says
+    return zlib.decompressobj(wbits=47)  # gzip or zlib, by its header
 
 
 def too_long_sentence():
@@ -373,7 +376,7 @@ def too_long_sentence():
 
 
 def status_sentence(response):
-    """What the site answered, where it is neither the page nor a way to it."""
+    """A sentence about a status that is neither the page nor a redirect."""
     if response.status == 429:
         wait = response.headers.get("Retry-After", "")
         if re.fullmatch(r"[0-9]{1,6}", wait):
@@ -386,7 +389,7 @@ def status_sentence(response):
 
 
 def error_sentence(error):
-    """A sentence for what went wrong with an address that may be reached."""
+    """A sentence about an error with an allowed address."""
     if isinstance(error, TimeoutError):
         return gettext("The site took longer than %(seconds)s seconds.") % {"seconds": MOST_SECONDS}
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -10,7 +10,7 @@ from articles.base import Versioned, not_blank, one_of
 
 @pghistory.track()
 class AboutPage(Versioned):
-    """Who publishes this and by which rules, in one language; where there is no row, the text that factwatch brings."""
+    """The page on the publisher and its rules, in one language. Without a row, factwatch shows its own default text."""
 
     class Language(models.TextChoices):
         ENGLISH = "en", "English"

@@ -6,18 +6,18 @@ from django.utils.translation import gettext
 
 
 class Action(models.Model):
-    """One thing that an editor did, in one request. Its id stands in every event that the request caused.
+    """One action of an editor, in one request. Its id is in every event that the request caused.
 
-    What was changed is told by the events; this row tells people of it, and leads to its undoing.
+    The events hold what was changed. This row holds the sentence for the desk's history, and the action's undo.
     """
 
     id = models.UUIDField(primary_key=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    # In English, with placeholders for the values; told in the language of who reads it.
+    # In English, with placeholders for the values; translated to the language of the reader when it is shown.
     sentence = models.CharField(max_length=300)
     values = models.JSONField(default=dict)
-    # What it was done to, as it was called then, and where that is.
+    # The name of the changed row at that time, and its address.
     subject = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=500, blank=True)
     undone_at = models.DateTimeField(null=True)
@@ -43,7 +43,7 @@ class Action(models.Model):
 
 
 def translated_sentence(sentence: str, values: dict) -> str:
-    """The sentence in the language of this request. A value may be a sentence in its turn, with its own values."""
+    """The sentence in the language of this request. A value may itself be a sentence with its own values."""
     if not values:
         return gettext(sentence)
     return gettext(sentence) % {

@@ -32,9 +32,9 @@ class Matches(Func):
 
 class ActorQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Readers see no actor of whom only unpublished claims are known; editors see all.
+        """Readers do not see an actor that only unpublished claims name; editors see all actors.
 
-        A published claim of somebody who spoke for the actor makes it known, too.
+        A published claim by somebody who spoke for the actor makes the actor visible, too.
         """
         if user.is_authenticated:
             return self
@@ -44,9 +44,9 @@ class ActorQuerySet(models.QuerySet):
         return self.filter(known | none_of(parts) & ~made_with_claim_condition("Actor", "ClaimActor"))
 
     def named(self, typed):
-        """Actors of whom some name holds every word typed, the last word perhaps unfinished; in any script.
+        """Actors with a name that contains every word typed, of which the last may be unfinished; in any script.
 
-        Those who go by exactly what was typed come first, then whose name begins with it, then by name.
+        Actors with exactly the typed name come first, then those with a name that begins with it; each ordered by name.
         """
         names = ActorName.objects.holding(typed)
         own, folded = ActorName.objects.filter(actor=OuterRef("pk")), fold_text(typed)
@@ -54,7 +54,7 @@ class ActorQuerySet(models.QuerySet):
         return self.filter(pk__in=names.values("actor"), merged_into=None).order_by(*nearest, NameOrder("name"), "slug")
 
     def for_outlet(self, outlet):
-        """The actor that speaks in this outlet's own voice, made when there is none."""
+        """The actor that is the voice of this outlet; created if there is none."""
         actor, made = self.get_or_create(
             outlet=outlet,
             defaults={"slug": free_slug(Actor, outlet.slug), "name": outlet.name, "kind": Actor.Kind.OUTLET},
@@ -106,12 +106,12 @@ class Actor(Registered):
         return reverse("actor_detail", args=[self.slug])
 
     def keep_names(self):
-        """Make the actor's own name one of the names it is found by."""
+        """Add the actor's own name to the names by which it is found."""
         self.names.get_or_create(name=self.name, defaults={"language": ""})
 
 
 class FoldedField(models.CharField):
-    """Another field's value, folded for finding; set whenever the row is saved, in bulk too."""
+    """The folded value of another field, for searching. Set whenever the row is saved, also in bulk."""
 
     def __init__(self, of, **kwargs):
         self.of = of
@@ -129,7 +129,7 @@ class FoldedField(models.CharField):
 
 class ActorNameQuerySet(models.QuerySet):
     def holding(self, typed):
-        """Names that hold every word typed, the last word perhaps unfinished; in any script."""
+        """Names that contain every word typed, of which the last may be unfinished; in any script."""
         query = name_prefix_query(typed)
         return (
             self.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField()))) if query else self.none()
@@ -138,7 +138,7 @@ class ActorNameQuerySet(models.QuerySet):
 
 @pghistory.track()
 class ActorName(models.Model):
-    """A name by which an actor is found: its own, an alias, a spelling in another script."""
+    """A name by which an actor is found: its own name, an alias, or a spelling in another script."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
@@ -170,7 +170,7 @@ class ActorName(models.Model):
 
 @pghistory.track()
 class Affiliation(Versioned):
-    """An actor held a role in another, or spoke for it. An empty start or end leaves that side open."""
+    """An actor held a role in another actor, or spoke for it. An empty start or end leaves that side open."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="affiliations")
     body = models.ForeignKey(Actor, models.PROTECT, related_name="members")
@@ -220,6 +220,6 @@ class Affiliation(Versioned):
         return f"{self.actor}, {self.role}, {self.body}"
 
     def covers(self, claim):
-        """Whether the whole period in which the claim was said lies within this role."""
+        """Whether the role covers the whole period in which the claim was said."""
         begun = self.start is None or self.start <= claim.said_on
         return begun and (self.end is None or claim.said_until <= last_day(self.end, self.end_precision))

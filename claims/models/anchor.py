@@ -15,11 +15,11 @@ from .claim import Claim
 
 class AnchorQuerySet(models.QuerySet):
     def settled(self):
-        """Those that stand, on a text that stands; others wait for a person, or have no place."""
+        """Anchors with a final place in a text that was not set aside. The others wait for a person or have no place."""
         return self.filter(state__in=Anchor.SETTLED, snapshot__set_aside=False)
 
     def waiting(self):
-        """Those on the newest text of their article that a person must settle."""
+        """Anchors in the newest text of their article that a person must settle."""
         newer = Snapshot.objects.standing().filter(
             article=OuterRef("snapshot__article"), number__gt=OuterRef("snapshot__number")
         )
@@ -29,12 +29,12 @@ class AnchorQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Anchor(Versioned):
-    """Where a claim stands in one snapshot. Offsets count Unicode code points, start inclusive, end exclusive.
+    """The place of a claim in one snapshot. Offsets count Unicode code points, start inclusive, end exclusive.
 
-    The states are those of claims/text/alignment.py: `exact` and `moved` are settled, by the words and what stands
-    around them or by a person; `needs_check` holds a proposed place that a person must settle; what is `lost` without a
-    `settled_by` waits for a person, too. That `exact` is the text at that place is held by a trigger (migration 0002):
-    a comparison alone is not enough, since substring saturates in Python and in PostgreSQL alike.
+    The states are those of claims/text/alignment.py. `exact` and `moved` are settled, by the comparison of texts or by a
+    person. `needs_check` has a proposed place that a person must settle. A `lost` anchor without `settled_by` waits for
+    a person, too. A trigger (migration 0002) checks that the field `exact` is the text at that place: a comparison alone
+    is not enough, since substring saturates in Python and in PostgreSQL alike.
     """
 
     class State(models.TextChoices):

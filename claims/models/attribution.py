@@ -12,7 +12,7 @@ from .claim import Claim
 
 @pghistory.track()
 class Attribution(models.Model):
-    """One hop of the chain by which the words reached us, counted from the speaker to the article's outlet."""
+    """One hop of the chain through which the words reached us, counted from the speaker to the article's outlet."""
 
     class Directness(models.TextChoices):
         DIRECT = "direct", _("direct")

@@ -23,7 +23,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(status=Claim.Status.PUBLISHED)
 
     def visible_to(self, user):
-        """What this person may open: readers what was published, withdrawn claims for their reason; editors all."""
+        """Readers see published claims, and withdrawn claims for the reason; editors see all claims."""
         if user.is_authenticated:
             return self
         return self.filter(status__in=Claim.PUBLIC)
@@ -54,7 +54,7 @@ class Claim(Reviewed):
         WITHDRAWN = "withdrawn", _("withdrawn")
         DISCARDED = "discarded", _("discarded")
 
-    # What readers know of: the claim, or that it was withdrawn and why.
+    # Readers see these: the claim itself, or that it was withdrawn and why.
     PUBLIC = {Status.PUBLISHED, Status.WITHDRAWN}
 
     class Origin(models.TextChoices):
@@ -79,7 +79,7 @@ class Claim(Reviewed):
     topics = models.ManyToManyField(Topic, through="ClaimTopic", related_name="claims")
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     origin = models.CharField(max_length=5, choices=Origin, default=Origin.DESK)
-    # Of the browser's form, so that a form sent twice makes one claim.
+    # The token of the browser's form: a form that is sent twice makes one claim.
     form_token = models.UUIDField(null=True, unique=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claims_made")
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -88,10 +88,10 @@ class Claim(Reviewed):
     published_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True, editable=False)
-    # Who changed it last, until another editor has published it or taken the change.
+    # The editor of the last change, until another editor has published the claim or taken the change.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     review_note = models.CharField(max_length=500, blank=True, editable=False)
-    # Who has taken its review, so that no two colleagues read the same claim; anybody else may still publish it.
+    # The editor who has taken the review, so that two editors do not read the same claim. Any other may still publish it.
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews")
 
     objects = ClaimQuerySet.as_manager()
@@ -184,7 +184,7 @@ class Claim(Reviewed):
         self.move(self.Status.DRAFT, to=self.Status.IN_REVIEW, since=since, review_note="")
 
     def publish(self, *, by, since=None):
-        """Publish as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
+        """Publish as the second editor, or alone if FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed, StaleVersion."""
         alone = self.made_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
             raise OwnWork(gettext("You recorded this claim; another editor publishes it."))
@@ -206,7 +206,7 @@ class Claim(Reviewed):
             )
 
     def refuse_unready(self):
-        """Refuse to publish what stands nowhere in public; the article is held, so that it stays so meanwhile."""
+        """Raises NotAllowed without a public article or a settled anchor. Locks the article, so that it stays public."""
         article = Article.objects.select_for_update(no_key=True).get(pk=self.article_id)
         if article.status != Article.Status.PUBLISHED:
             raise NotAllowed(gettext("The article of this claim is a draft; publish the article first."))
@@ -218,7 +218,7 @@ class Claim(Reviewed):
         self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=reason, since=since, **fields)
 
     def hand_review(self, *, by, to, since=None):
-        """Give the review to an editor: to oneself, to a colleague, or, with None, back to all. Raises NotAllowed."""
+        """Give the review to an editor (also oneself), or with None back to all editors. Raises NotAllowed, StaleVersion."""
         if to and settings.SECOND_EDITOR and to.pk in {self.made_by_id, self.changed_by_id}:
             raise NotAllowed(
                 gettext("%(name)s wrote or changed this claim; another editor reviews it.")
@@ -237,7 +237,7 @@ class Claim(Reviewed):
         )
 
     def republish(self, *, by, reason, since=None):
-        """Bring a withdrawn claim back; a second editor looks at it again."""
+        """Publish a withdrawn claim again. A second editor must look at it. Raises NotAllowed, StaleVersion."""
         self.move(
             self.Status.WITHDRAWN,
             to=self.Status.PUBLISHED,
@@ -255,7 +255,7 @@ class Claim(Reviewed):
         self.move(self.Status.DISCARDED, to=self.Status.DRAFT, since=since)
 
     def comment(self, text, *, by):
-        """Say something about the claim to other editors; sent twice within a minute, it is kept once."""
+        """Add an editors' comment. The same text from the same person within a minute is stored once."""
         with transaction.atomic():
             Claim.objects.select_for_update(no_key=True).get(pk=self.pk)  # the second click waits for the first
             just_now = timezone.now() - datetime.timedelta(minutes=1)
@@ -263,7 +263,7 @@ class Claim(Reviewed):
             return sent or self.comments.create(made_by=by, text=text)
 
     def take_change(self, *, by, since=None):
-        """Agree, as another editor, to what was changed."""
+        """Accept the changes of another editor. Raises NotAllowed, StaleVersion."""
         if self.changed_by_id == by.pk and settings.SECOND_EDITOR:
             raise OwnWork(gettext("You made this change; another editor takes it."))
         if self.changed_by_id is None:
@@ -322,7 +322,7 @@ class DenialManager(models.Manager.from_queryset(ClaimQuerySet)):
 
 
 class Denial(Claim):
-    """A claim by which an actor rejects something; `denies` and `extent` live in the table of claims."""
+    """A claim by which an actor rejects something; `denies` and `extent` are columns of the table of claims."""
 
     objects = DenialManager()
 

@@ -11,7 +11,7 @@ from .claim import Claim
 
 @pghistory.track()
 class Comment(models.Model):
-    """What editors say to each other about a claim. Readers never see it."""
+    """A comment on a claim, from editor to editor. Readers never see it."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="comments")
     text = models.TextField(max_length=2000)

@@ -12,7 +12,7 @@ from .claim import Claim
 
 
 class Fingerprint(Func):
-    """What a claim says: another value when its gist, kind, date, words, speakers or answers change."""
+    """A hash of a claim's content: its gist, kind, date, words, speakers and answers."""
 
     function = "claims_fingerprint"
     output_field = models.CharField()
@@ -23,16 +23,16 @@ class JudgementQuerySet(models.QuerySet):
         return self.filter(Q(claim=claim) | Q(other=claim))
 
     def holding(self):
-        """Those that still stand: a contradiction is dismissed only as long as both claims say what they said then."""
+        """Judgements that still hold: a dismissed contradiction holds only while the content of both claims is unchanged."""
         unchanged = Q(claim_said=Fingerprint("claim_id"), other_said=Fingerprint("other_id"))
         return self.filter(~Q(verdict=Judgement.Verdict.NO_CONTRADICTION) | unchanged)
 
 
 @pghistory.track()
 class Judgement(Versioned):
-    """What an editor answered to a suggestion about two claims, and what the suggestion showed.
+    """An editor's answer to a suggestion about two claims, with what the suggestion showed.
 
-    The pair is held with the lower id first, whichever way round it was shown.
+    The claim with the lower id is `claim`, the other is `other`, in whichever order the page showed them.
     """
 
     class Verdict(models.TextChoices):
@@ -48,7 +48,7 @@ class Judgement(Versioned):
     other_said = models.CharField(max_length=32)
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     judged_at = models.DateTimeField(default=timezone.now, editable=False)
-    # What was shown: none of it for a contradiction, which has no rank.
+    # What the suggestion showed; empty for a contradiction, which has no rank.
     score = models.FloatField(null=True)
     rank = models.PositiveSmallIntegerField(null=True)
     hint = models.CharField(max_length=14, blank=True)
@@ -83,7 +83,7 @@ class Judgement(Versioned):
         return f"{self.claim.get_absolute_url()}#suggestions"
 
     def withdraw(self, *, by, since=None):
-        """Take the answer back, so that the pair is offered again. Raises StaleVersion; gone already is done."""
+        """Delete the answer: the pair is suggested again. Raises StaleVersion. Does nothing if it is already deleted."""
         with transaction.atomic():
             now = Judgement.objects.filter(pk=self.pk).select_for_update().first()
             if now and now.version != since:

@@ -24,12 +24,12 @@ class LinkQuerySet(models.QuerySet):
         return self.filter(Q(source__in=claims) | Q(target__in=claims))
 
     def ask_for_another_look(self):
-        """Mark the confirmed ones: a claim of theirs was changed after they were confirmed."""
+        """Mark confirmed links for another look: one of their claims was changed after they were confirmed."""
         for link in self.confirmed().filter(needs_another_look=False):
             link.change(needs_another_look=True)
 
     def visible_to(self, user):
-        """Readers see confirmed links between published claims; editors also what is proposed."""
+        """Readers see confirmed links between published claims; editors see proposed links, too."""
         if user.is_authenticated:
             return self.filter(status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
         public = Claim.Status.PUBLISHED
@@ -38,7 +38,7 @@ class LinkQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Link(Reviewed):
-    """A typed, reasoned relation from one claim to another; the other end shows its inverse name."""
+    """A typed relation from one claim to another, with a rationale. The other claim shows the inverse name."""
 
     class Relation(models.TextChoices):
         CONTRADICTS = "contradicts", _("contradicts")
@@ -125,11 +125,11 @@ class Link(Reviewed):
         return f"{self.source.get_absolute_url()}#link-{self.pk}"
 
     def relation_from(self, claim):
-        """The relation's name as it reads from one of its two ends."""
+        """The name of the relation, seen from one of its two claims."""
         return self.get_relation_display() if claim.pk == self.source_id else self.INVERSE[self.relation]
 
     def confirm(self, *, by, since=None):
-        """Confirm as the second editor, or alone where FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed."""
+        """Confirm as the second editor, or alone if FACTWATCH_SECOND_EDITOR is off. Raises NotAllowed, StaleVersion."""
         alone = self.proposed_by_id == by.pk
         if alone and settings.SECOND_EDITOR:
             raise OwnWork(gettext("You proposed this link; another editor confirms it."))
@@ -145,7 +145,7 @@ class Link(Reviewed):
         self.move(self.Status.PROPOSED, self.Status.CONFIRMED, to=self.Status.WITHDRAWN, why=reason, since=since)
 
     def take_change(self, *, by, since=None):
-        """Agree, as another editor than who changed one of its claims, that the link still holds."""
+        """Confirm, as an editor who changed neither claim, that the link still holds. Raises NotAllowed, StaleVersion."""
         changed_by = {self.source.changed_by_id, self.target.changed_by_id}
         if by.pk in changed_by and settings.SECOND_EDITOR:
             raise OwnWork(gettext("You changed one of the two claims; another editor looks at the link again."))
@@ -154,7 +154,7 @@ class Link(Reviewed):
         self.change(since=since, needs_another_look=False)
 
     def reopen(self, *, by, since=None, **fields):
-        """Propose again what was dismissed or withdrawn, now in this person's name; a second editor confirms it."""
+        """Propose a dismissed or withdrawn link again, in the name of `by`. A second editor must confirm it."""
         fields |= {"proposed_by": by, "confirmed_by": None, "confirmed_at": None, "origin": Claim.Origin.DESK}
         self.move(
             self.Status.DISMISSED, self.Status.WITHDRAWN, to=self.Status.PROPOSED, since=since, alone=False, **fields

@@ -19,11 +19,11 @@ class MergeQuerySet(models.QuerySet):
         return self.filter(Q(actor=one, survivor=other) | Q(actor=other, survivor=one))
 
     def judged(self):
-        """With those whom `judgement` names."""
+        """Fetch the rows that `judgement` names."""
         return self.select_related("actor", "survivor", "proposed_by", "decided_by")
 
     def as_it_is(self, pk):
-        """The row as it is now, locked."""
+        """The current row, locked."""
         return self.judged().select_for_update(of=["self"]).get(pk=pk)
 
     def of(self, actor):
@@ -32,10 +32,10 @@ class MergeQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Merge(Versioned):
-    """What the desk holds of a pair of actors: that one may be, is or is not the other. A pair has one such row.
+    """The state of a pair of actors: they may be, are, or are not the same. There is one row for a pair.
 
-    `claims/registry/merge.py` moves it from status to status; `action` is the id under which the history keeps the rows
-    that went from `actor` to `survivor`.
+    `claims/registry/merge.py` changes the status. `action` is the id of the action whose events hold the rows that went
+    from `actor` to `survivor`.
     """
 
     class Status(models.TextChoices):
@@ -52,7 +52,7 @@ class Merge(Versioned):
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
-    # Why they are not the same, or why the merge was undone.
+    # Why the two are not the same, or why the merge was undone.
     verdict = models.CharField(max_length=500, blank=True)
     action = models.UUIDField(null=True, editable=False)
 
@@ -104,7 +104,7 @@ class Merge(Versioned):
 
     @property
     def judgement(self) -> str:
-        """What the desk holds of the pair, as a sentence: `On 5 Nov 2026, admin judged that …`"""
+        """The decision on the pair, as a sentence: `On 5 Nov 2026, admin judged that …`"""
         if self.status == self.Status.PROPOSED:
             return gettext("%(name)s proposed on %(day)s that %(actor)s becomes %(other)s. An admin merges them.") % {
                 "name": self.proposed_by,
@@ -124,7 +124,7 @@ class Merge(Versioned):
 
     @property
     def gone(self):
-        """Those of the two that were merged into a third actor since."""
+        """The actors of the pair that were later merged into a third actor."""
         return [one for one in (self.actor, self.survivor) if one.merged_into_id]
 
     def other_than(self, actor):

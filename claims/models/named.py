@@ -1,4 +1,4 @@
-"""What is known of an entry of the registry from the claims that name it."""
+"""The visibility of actors, topics and questions, derived from the claims that name them."""
 
 from django.apps import apps
 from django.db.models import OuterRef, Q
@@ -7,10 +7,10 @@ from articles.base import none_of
 
 
 def made_with_claim_condition(entry: str, naming: str) -> Q:
-    """Whether an entry was made by the very action that named it in a claim, as the history tells.
+    """Condition: the entry (actor, topic or question) was created by the same action that named it in a claim.
 
-    What no claim names any more then stays as unknown to readers as it was: a draft that is corrected makes nothing
-    public. One that was merged goes on leading to the one it became.
+    The events show this. Such an entry stays hidden from readers when no claim names it any more: so the correction of a
+    draft makes nothing public. An entry that was merged still leads to the entry it was merged into.
     """
     column = entry.lower()
     names = apps.get_model("claims", f"{naming}Event").objects.filter(**{column: OuterRef(OuterRef("pk"))})

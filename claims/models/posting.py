@@ -1,4 +1,4 @@
-"""The index by which suggestions find claims of like words: kept by triggers (migration 0008), no code writes it."""
+"""The index by which suggestions find claims with similar words. Triggers write it (migration 0008), never code."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,15 +7,15 @@ from .claim import Claim
 
 
 class ClaimPosting(models.Model):
-    """One lexeme of one claim: how often it stands there, and how long the claim is, in lexemes.
+    """One lexeme of one claim: how often it occurs there, and the length of the claim in lexemes.
 
-    The primary key covers the whole row, so that ranking reads that index alone.
+    The primary key covers the whole row, so ranking reads only that index.
     """
 
     pk = models.CompositePrimaryKey("lexeme", "claim_id")
-    # Ordered by its code points, so that the words that begin alike stand side by side in the index.
+    # Ordered by code points, so that words with the same beginning are adjacent in the index.
     lexeme = models.TextField(db_collation="C")
-    # Claims are never deleted, and one check of a key for each lexeme would cost more than writing them.
+    # Claims are never deleted, and a foreign key check for each lexeme would cost more than writing the lexemes.
     claim = models.ForeignKey(Claim, models.DO_NOTHING, db_constraint=False, related_name="+")
     times = models.PositiveSmallIntegerField()
     length = models.PositiveIntegerField()
@@ -25,7 +25,7 @@ class ClaimPosting(models.Model):
 
 
 class ClaimLength(models.Model):
-    """How many lexemes a claim has, and in which languages: one row for each claim in the index."""
+    """The number of lexemes of a claim, and their languages: one row for each claim in the index."""
 
     claim = models.OneToOneField(Claim, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
     length = models.PositiveIntegerField()

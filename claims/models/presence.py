@@ -6,14 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# A browser says every 20 seconds that a form is open; one that was silent for longer than this has gone.
+# A browser reports every 20 seconds that a form is open; after this time without a report, it counts as closed.
 PRESENCE_ENDS_AFTER = datetime.timedelta(seconds=45)
 DELETED_AFTER = datetime.timedelta(minutes=5)
 
 
 class PresenceManager(models.Manager):
     def see(self, user, subject: str):
-        """Note that this person has the form of `subject` open now, and sweep out what is long past."""
+        """Record that this person has the form of `subject` open now, and delete old rows."""
         now = timezone.now()
         self.filter(
             Q(seen_at__lt=now - DELETED_AFTER) | Q(user=user, subject=subject, seen_at__lt=now - PRESENCE_ENDS_AFTER)
@@ -29,13 +29,13 @@ class PresenceManager(models.Manager):
         self.filter(user=user, subject=subject).delete()
 
     def others(self, user, subject: str) -> models.QuerySet:
-        """Who else has the form open, the first first."""
+        """Other people who have the form open, in the order in which they opened it."""
         recent = self.filter(subject=subject, seen_at__gte=timezone.now() - PRESENCE_ENDS_AFTER)
         return recent.exclude(user=user).select_related("user").order_by("opened_at", "pk")
 
 
 class Presence(models.Model):
-    """Who has the form of something open just now. Not a record: rows go after minutes and have no history."""
+    """A person who has a form open at this moment. Not a record: rows are deleted after minutes and have no history."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     subject = models.CharField(max_length=200)

@@ -16,7 +16,7 @@ MOST_SEARCH_WORDS = 10
 
 
 def holding_words(typed) -> Q:
-    """That a question holds every word typed, also as a part of a word; nothing for signs without any."""
+    """Condition: the question contains every typed word, also inside a word. Signs without a word match nothing."""
     words = re.findall(r"[\w'’-]+", typed)[:MOST_SEARCH_WORDS]
     if typed.strip() and not words:
         return Q(pk__in=[])
@@ -25,9 +25,9 @@ def holding_words(typed) -> Q:
 
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Editors see all; readers what was tracked by itself, and else what a public claim answers or has answered.
+        """Editors see all questions; readers see those created on their own, or answered by a public claim now or before.
 
-        A question that was posed together with a claim would tell readers of the draft.
+        A question that was created together with a claim would reveal the draft to readers.
         """
         if user.is_authenticated:
             return self
@@ -35,13 +35,13 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(~none_of(known) | ~made_with_claim_condition("Question", "Stance"))
 
     def worded(self, typed):
-        """Those that hold every word typed, also as a part of a word; none for signs without any."""
+        """Questions that contain every typed word, also inside a word. Signs without a word match nothing."""
         return self.filter(holding_words(typed))
 
 
 @pghistory.track()
 class Question(Registered):
-    """A yes/no question that is tracked, narrow enough that one utterance gives one answer."""
+    """A tracked yes/no question, so narrow that one utterance gives one answer."""
 
     text = models.CharField(max_length=300)
     description = models.TextField(blank=True, help_text=_("What counts as yes, partly, no and declines."))
@@ -67,7 +67,7 @@ class Question(Registered):
 
 @pghistory.track()
 class Stance(models.Model):
-    """The answer that one claim gives to one question."""
+    """The answer of one claim to one question."""
 
     class Answer(models.TextChoices):
         YES = "yes", _("yes")

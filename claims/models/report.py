@@ -14,14 +14,14 @@ from .claim import Claim
 
 class ReportQuerySet(models.QuerySet):
     def waiting(self):
-        """Those that nobody has settled yet, the oldest first."""
+        """Reports that nobody has settled yet, the oldest first."""
         return self.filter(status=Report.Status.OPEN).order_by("pk")
 
 
-# The history of a row is never deleted, so what must be forgotten one day does not enter it.
+# The history of a row is never deleted, so columns that must be deleted some day are left out of it.
 @pghistory.track(exclude=["email", "visitor"])
 class Report(Versioned):
-    """A reader's report of an error in a published claim. No account is needed; only editors read it."""
+    """A reader's report of an error in a published claim. No account is needed. Only editors read it."""
 
     class Kind(models.TextChoices):
         WORDS = "words", gettext_lazy("the words are wrong")
@@ -37,14 +37,14 @@ class Report(Versioned):
         NO_ERROR = "no_error", gettext_lazy("not an error")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="reports")
-    # Of the claim, as the reader saw it.
+    # The version of the claim that the reader saw.
     claim_version = models.PositiveIntegerField()
     kind = models.CharField(max_length=7, choices=Kind)
     text = models.CharField(max_length=2000)
-    # Both are emptied after some days (claims/editing/reports.py, forget).
+    # Both are emptied after some days (claims/editing/reports.py, forget_reporters).
     email = models.EmailField(blank=True)
     visitor = models.CharField(max_length=64, blank=True, editable=False)
-    # Of the browser's form, so that a form sent twice makes one report.
+    # The token of the browser's form: a form that is sent twice makes one report.
     form_token = models.UUIDField(unique=True, editable=False)
     reported_at = models.DateTimeField(default=timezone.now, editable=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
@@ -58,7 +58,7 @@ class Report(Versioned):
         indexes = [
             # the desk
             models.Index(fields=["id"], condition=Q(status="open"), name="report_open"),
-            # report_list, of every report and of the settled ones; the limits of claims/editing/reports.py
+            # report_list: all reports and the settled ones; the limits of claims/editing/reports.py
             models.Index(fields=["-reported_at", "-id"], name="report_latest"),
             models.Index(fields=["-reported_at", "-id"], condition=~Q(status="open"), name="report_settled"),
             # status= and kind= of report_list
@@ -98,7 +98,7 @@ class Report(Versioned):
         return self.claim.version != self.claim_version
 
     def settle(self, *, by, outcome, note="", since=None):
-        """End the report as corrected, answered or not an error. Raises NotAllowed, StaleVersion."""
+        """Settle the report as corrected, answered or not an error. Raises NotAllowed, StaleVersion."""
         with transaction.atomic():
             now = self.held(since)
             if not now.is_open:
@@ -109,7 +109,7 @@ class Report(Versioned):
         self.refresh_from_db()
 
     def reopen(self, *, by, since=None):
-        """Let it wait at the desk again. Raises NotAllowed, StaleVersion."""
+        """Open the report again: it waits at the desk. Raises NotAllowed, StaleVersion."""
         with transaction.atomic():
             now = self.held(since)
             if now.is_open:
@@ -118,7 +118,7 @@ class Report(Versioned):
         self.refresh_from_db()
 
     def held(self, since):
-        """The row as it is now, locked; raises StaleVersion where that is not the version `since`."""
+        """The current row, locked. Raises StaleVersion if its version is not `since`."""
         now = Report.objects.select_for_update(of=("self",)).select_related("claim").get(pk=self.pk)
         if since not in {None, now.version}:
             raise StaleVersion(now)

@@ -1,4 +1,4 @@
-"""Review: moving between statuses, and the rule of the second editor, for claims and for links."""
+"""Review: the changes of status, and the rule of the second editor, for claims and for links."""
 
 import pghistory
 from django.db import transaction
@@ -9,30 +9,30 @@ from articles.base import NotAllowed, StaleVersion, Versioned, noun
 
 
 class OwnWork(NotAllowed):
-    """A verb that another person than the maker must do."""
+    """An action that another person than the maker must do."""
 
     status = 403
 
 
 def reason_context(reason):
-    """Keep the reason, where there is one, with every event that is recorded inside this context."""
+    """Store the reason, if there is one, with every event that is recorded inside this context."""
     return pghistory.context(**({"reason": reason} if reason else {}))
 
 
 def second_editor_condition(maker: str, checker: str) -> Q:
-    """From the seeds, or by another person than the maker, or marked `alone`; nothing of it may rest on a NULL."""
+    """Made by the seeds, or checked by another person than the maker, or marked `alone`. Treats NULL as not checked."""
     two_people = Q(**{f"{maker}__isnull": False, f"{checker}__isnull": False}) & ~Q(**{maker: F(checker)})
     return Q(origin="seeds") | Q(alone=True) | two_people
 
 
 class Reviewed(Versioned):
-    """A row with a status that its verbs move."""
+    """A row with a status that its methods change."""
 
     class Meta:
         abstract = True
 
     def move(self, *allowed, to, why="", since=None, **fields):
-        """Go to another status from one of the allowed ones. Raises NotAllowed with a sentence, or StaleVersion."""
+        """Change the status to `to`, if it is one of `allowed`. Raises NotAllowed with a sentence, or StaleVersion."""
         with transaction.atomic(), reason_context(why):
             now = type(self)._base_manager.select_for_update().get(pk=self.pk)
             if now.status not in allowed:
@@ -41,6 +41,6 @@ class Reviewed(Versioned):
                     % {"noun": noun(self), "status": now.get_status_display()}
                 )
             if since not in {None, self.version}:
-                raise StaleVersion(self)  # what the verb asked of this row, it asked of another version
+                raise StaleVersion(self)  # the request was for another version of this row
             now.change(since=since, status=to, **fields)
         self.refresh_from_db()

@@ -11,9 +11,9 @@ from .claim import Claim
 
 
 class ClaimScope(models.Model):
-    """One row for each published claim and actor it counts for: its speakers, and whom they then spoke for.
+    """One row for each published claim and each actor it counts for: its speakers, and those they spoke for then.
 
-    Kept by triggers (migration 0002): no code writes it. Its index is the feed of every actor and date filter.
+    Triggers write it (migration 0002), never code. Its index serves every filter by actor and date.
     """
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_index=False)
@@ -43,7 +43,7 @@ class ClaimScope(models.Model):
 class ClaimSearch(models.Model):
     """The words by which a claim is found: its gist, its anchored words, and every name of its actors.
 
-    Kept by the same triggers as ClaimScope, for claims of every status.
+    Written by the same triggers as ClaimScope, for claims of every status.
     """
 
     claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="search")

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from articles.base import StaleVersion, Versioned, not_blank, one_of
 from articles.name_order import NameOrder
 
-# When a claim was published, and its id: the place of a claim in the order of publication.
+# The position of a claim in the order of publication: when it was published, and its id.
 PublicationPlace = tuple[datetime.datetime, int]
 
 
 @pghistory.track()
 class SavedSearch(Versioned):
-    """A filter of the list of claims that a person keeps, and how far its newest claims were seen and mailed.
+    """A filter of the list of claims that a person saved, and up to which claim it was seen and mailed.
 
-    `seen` and `mailed` are places in the order of publication; None where nothing was there yet.
+    `seen` and `mailed` are positions in the order of publication; None if there was no claim yet.
     """
 
     class Alert(models.TextChoices):
@@ -28,9 +28,9 @@ class SavedSearch(Versioned):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="searches")
     name = models.CharField(max_length=120)
-    # The parameters of /claims/ without those of its order and page; read by ClaimFilterSet each time.
+    # The parameters of /claims/ without order and page; ClaimFilterSet parses them each time.
     query = models.CharField(max_length=2000, blank=True)
-    # Of the person when it was saved: its mails are written in it.
+    # The person's language when the search was saved: its mails are written in it.
     language = models.CharField(max_length=10, default="en")
     alert = models.CharField(max_length=7, choices=Alert, default=Alert.OFF)
     seen_published_at = models.DateTimeField(null=True, editable=False)
@@ -71,7 +71,7 @@ class SavedSearch(Versioned):
 
     @property
     def address(self) -> str:
-        """The list that it stands for, the latest published first."""
+        """The list of this search, the latest published first."""
         return f"{reverse('claim_list')}?{self.query}{'&' if self.query else ''}sort=recorded"
 
     @property
@@ -83,19 +83,19 @@ class SavedSearch(Versioned):
         return self.mailed_claim and (self.mailed_published_at, self.mailed_claim)
 
     def see(self, place: PublicationPlace | None):
-        """Note that all up to this place was seen; an earlier place changes nothing."""
+        """Record that all claims up to this position were seen; an earlier position changes nothing."""
         if place and (self.seen is None or place > self.seen):
             self.seen_published_at, self.seen_claim = place
             self.save(update_fields=["seen_published_at", "seen_claim"])
 
     def edit(self, *, name, alert, newest: PublicationPlace | None, since=None):
-        """Rename it, and say when it mails; mails begin with what is published after `newest`. Raises StaleVersion."""
+        """Change name and alert. If mails are switched on, they begin after the claim `newest`. Raises StaleVersion."""
         begins = {"mailed_at": None, "mailed_published_at": newest and newest[0], "mailed_claim": newest and newest[1]}
         silent = self.alert == self.Alert.OFF and alert != self.Alert.OFF
         self.change(since=since, name=name, alert=alert, **(begins if silent else {}))
 
     def drop(self, *, by, since=None):
-        """Delete it; the history of the desk brings it back. Raises StaleVersion; gone already is done."""
+        """Delete the search; an undo brings it back. Raises StaleVersion. Does nothing if it is already deleted."""
         with transaction.atomic():
             now = SavedSearch.objects.filter(pk=self.pk).select_for_update().first()
             if now and since not in {None, now.version}:

@@ -6,13 +6,13 @@ from .question import Question
 
 
 class ClaimShift(models.Model):
-    """Two consecutive answers of one actor to one question that differ: one row for each actor they count for.
+    """Two consecutive, different answers of one actor to one question: one row for each actor they count for.
 
-    Kept by triggers (migration 0010) on ClaimScope and Stance: no code writes it. Consecutive means by (said_on,
-    claim), as everywhere; `said_on` is that of the later answer, `recorded_at` when both were published.
+    Triggers on ClaimScope and Stance write it (migration 0010), never code. Consecutive means in the order of (said_on,
+    claim), as everywhere. `said_on` is that of the later answer; `recorded_at` is the time when both were published.
     """
 
-    # Gone with the answers they are derived from; deleting them here is not the site's right.
+    # These rows are deleted with the answers they are derived from; the site's role may not delete them.
     actor = models.ForeignKey(Actor, models.DO_NOTHING, related_name="+", db_index=False)
     question = models.ForeignKey(Question, models.DO_NOTHING, related_name="+", db_index=False)
     before = models.ForeignKey(Claim, models.DO_NOTHING, related_name="+", db_index=False)

@@ -13,7 +13,7 @@ from .named import made_with_claim_condition
 
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Readers see no topic that only unpublished claims have; editors see all."""
+        """Readers do not see a topic that only unpublished claims have; editors see all topics."""
         if user.is_authenticated:
             return self
         tagged = apps.get_model("claims", "ClaimTopic").objects.filter(topic=OuterRef("pk"))

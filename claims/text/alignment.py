@@ -97,7 +97,7 @@ class TextAsWords:
         return (self.firsts[paragraph + 1] if paragraph + 1 < len(self.firsts) else len(self.words)) - 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The indexes of the first and last word that a span of characters touches; last < first if it touches no word."""
+        """The indexes of the first and last word that a span of characters touches; last < first if there is none."""
         first, last = bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
         while first <= last and self.words[last] == BREAK:
             last -= 1
@@ -108,7 +108,8 @@ class TextAsWords:
     def around(self, first: int, last: int) -> tuple[int, int]:
         """Start and end (indexes of words) of the context that must be unchanged for a quote to count as exact.
 
-        The context is the sentence of the quote, and at least CONTEXT_WORDS on each side, up to the BREAK of the paragraph.
+        The context is the sentence of the quote, and at least CONTEXT_WORDS on each side, up to the BREAK of the
+        paragraph.
         """
         opening, closing = self.firsts[self.paragraph(first)] - 1, self.after(self.paragraph(last))
         begins, ends = self.sentences
@@ -159,7 +160,7 @@ class Alignment:
 
     @cached_property
     def unbroken(self) -> tuple[list[int], list[int]] | None:
-        """The indexes of all words except breaks in both texts, if the two texts have the same words in the same order."""
+        """The indexes of all words except breaks in both texts; None unless both have the same words in one order."""
         here, there = (
             [place for place, word in enumerate(text.words) if word != BREAK] for text in (self.old, self.new)
         )
@@ -170,18 +171,18 @@ class Alignment:
     def carry(self, start: int, end: int) -> CarriedPlace:
         """Find the words of a span of the old text in the new text.
 
-        exact: the same words in the same context, in the same order as the other unchanged paragraphs; all changes are
-            elsewhere. The context is the whole paragraph, or the rest of the sentence and at least CONTEXT_WORDS on each
-            side. If the words are a whole paragraph, the paragraph before or after them must be unchanged.
-        moved: the same words; their whole paragraph stands unchanged in another place, and no similar paragraph is in the
-            old place.
-        needs_check: the words were edited, or their context is not the same, or several places are possible. The place is
-            a proposal.
+        exact: the same words in the same context, in the same order as the other unchanged paragraphs; all changes
+            are elsewhere. The context is the whole paragraph, or the rest of the sentence and at least CONTEXT_WORDS on
+            each side. If the words are a whole paragraph, the paragraph before or after them must be unchanged.
+        moved: the same words; their whole paragraph stands unchanged in another place, and no similar paragraph is in
+            the old place.
+        needs_check: the words were edited, or their context is not the same, or several places are possible. The place
+            is a proposal.
         lost: no place is similar enough to be proposed.
 
-        A paragraph that occurs more than once is identified by its neighbours, and only if the neighbours before and after
-        it identify the same copy. So the words of a deleted paragraph are never exact or moved in another paragraph that
-        was in the old text, too.
+        A paragraph that occurs more than once is identified by its neighbours, and only if the neighbours before and
+        after it identify the same copy. So the words of a deleted paragraph are never exact or moved in another
+        paragraph that was in the old text, too.
         """
         first, last = self.old.span(start, end)
         if last < first:
@@ -292,7 +293,7 @@ class Alignment:
         return place and ("needs_check", *place)
 
     def same_words_in(self, first: int, last: int, low: int, high: int) -> tuple[int, int] | None:
-        """The place of the same words with the most similar context. One or two words without any context are refused."""
+        """The place of the same words with the most similar context. One or two words need at least two of context."""
         found = self.new.find(self.old.piece(first, last), low, high)
         best = max(((self.agreement(first, last, there), -there) for there in found), default=None)
         if best is None or (best[0] < 2 and word_count(self.old.words[first : last + 1]) < 3):

@@ -1,4 +1,4 @@
-"""Dates as they are printed, as precisely as they are known; a dateline is in the time zone of the outlet."""
+"""Dates as they are printed, as precisely as they are known; a dateline is in the article's own time zone."""
 
 import datetime
 

@@ -8,9 +8,9 @@ def unchanged_paragraphs(old: list[str], new: list[str]) -> dict[int, int]:
     """The paragraphs that are in both texts, as {old index: new index}.
 
     First the paragraphs that occur once in each text are matched, then their equal neighbours; both ends of the text
-    count as matched (P. Heckel, A technique for isolating differences between files, 1978). If a copy of a paragraph was
-    added or removed, the neighbours before and after it must agree. Where they disagree, and where two paragraphs match
-    the same one, the paragraph is left out.
+    count as matched (P. Heckel, A technique for isolating differences between files, 1978). If a copy of a paragraph
+    was added or removed, the neighbours before and after it must agree. Where they disagree, and where two paragraphs
+    match the same one, the paragraph is left out.
     """
     here, there = ({key: at for at, key in enumerate(keys)} for keys in (old, new))
     counts = Counter(old), Counter(new)

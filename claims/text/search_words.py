@@ -36,7 +36,7 @@ STOP_WORDS = frozenset(
 
 
 def search_terms(text: str) -> tuple[list[list[str]], list[str]]:
-    """Parse search terms into (alternatives, unwanted terms). Of one alternative, all words and phrases must be found."""
+    """Parse search terms into (alternatives, unwanted terms). All terms of one alternative must be found."""
     alternatives: list[list[str]] = [[]]
     unwanted = []
     for match in SEARCH_TERM.finditer(text):
@@ -57,7 +57,7 @@ def has_searchable_word(term: str) -> bool:
 
 
 def words_query(text: str) -> SearchQuery:
-    """The search query for typed text. Without any alternative and unwanted term (`search_terms`) it finds nothing."""
+    """The search query for typed text. It finds nothing if `search_terms` finds no term in the text."""
     alternatives, unwanted = search_terms(text)
     wanted = [reduce(lambda one, other: one & other, map(term_query, terms)) for terms in alternatives]
     parts = [reduce(lambda one, other: one | other, wanted)] if wanted else []
@@ -84,7 +84,7 @@ def highlight_query(text: str) -> SearchQuery | None:
 
 
 def year_and_words(text: str) -> tuple[str, str] | None:
-    """A year among the words, and the words without it: `2022 drones` gives ("2022", "drones"). None without a year."""
+    """A year and the other words: `2022 drones` gives ("2022", "drones"). None without exactly one year."""
     words = text.split()
     years = [word for word in words if YEAR.fullmatch(word)]
     if len(years) != 1 or '"' in text:

@@ -7,7 +7,7 @@ SENTENCE_END = re.compile(r"[.!?…؟。！？]+[\"'”’»)\]]*(?=\s|$)")
 
 
 def split_sentences(start: int, words: str) -> list[tuple[int, int, str]]:
-    """The sentences of a paragraph that begins at offset `start`, as (start, end, words), without blanks at the ends."""
+    """The sentences of a paragraph that begins at offset `start`, as (start, end, words) without blanks around."""
     found, begun = [], 0
     for end in [match.end() for match in SENTENCE_END.finditer(words)] + [len(words)]:
         sentence = words[begun:end]
