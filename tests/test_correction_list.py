@@ -123,7 +123,7 @@ def test_page_holds_what_each_history_tells_with_a_reason(corrected):
 def test_pages_walked_to_the_end_hold_each_correction_once(corrected, monkeypatch, window, page):
     monkeypatch.setattr(correction_index, "WINDOW", window)
     monkeypatch.setattr(pages, "WINDOW", window)
-    monkeypatch.setattr(pages, "PAGE", page)
+    monkeypatch.setattr(pages, "PAGE_SIZE", page)
     entries, sizes = walked()
     assert sorted(told(entries)) == every_correction()
     assert max(sizes) <= page
@@ -294,7 +294,7 @@ def test_fragment_is_the_results_alone(client, corrected):
 
 
 def test_page_has_chips_and_a_pager_that_keep_the_filter(client, corrected, monkeypatch):
-    monkeypatch.setattr(pages, "PAGE", 1)
+    monkeypatch.setattr(pages, "PAGE_SIZE", 1)
     page = client.get("/corrections/?change=date&change=answers").content.decode()
     assert 'href="/corrections/?change=answers"' in page
     assert 'href="/corrections/?change=date&amp;change=answers&amp;after=claim-' in page

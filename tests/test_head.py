@@ -74,7 +74,8 @@ def test_page_describes_itself(client, said, question, path):
     ],
 )
 def test_list_has_one_address_for_each_filter(client, asked, one):
-    assert head_of(client, f"/claims/{asked}")["canonical"] == f"{SITE}/claims/{one}"
+    address = client.get(f"/claims/{asked}").headers.get("Location", f"/claims/{asked}")  # without blank parameters
+    assert head_of(client, address)["canonical"] == f"{SITE}/claims/{one}"
 
 
 def test_older_text_of_an_article_has_the_address_of_the_article(client, said):
