@@ -1,10 +1,10 @@
-# make demo    the site on PORT with the seeds and demo accounts; does everything itself
-# make serve   the site as it is
-# make test    every test on two workers, browser included (ARGS="-k words" for some, in one process)
-# make check   format, lint, imports between floors, templates, migrations, deployment
-# make messages  what is marked for translation, gathered into locale/
-# make lock    requirements.txt anew from requirements.in
-# make clean   away with what make made, but for your data in var/
+# make demo    run the site on PORT with the seeds and demo accounts; needs no other command before it
+# make serve   run the site with its present data
+# make test    run all tests on two workers, browser tests included (ARGS="-k words": some tests, in one process)
+# make check   check format, lint, import layers, templates, migrations, deployment
+# make messages  gather the sentences marked for translation into locale/
+# make lock    write requirements.txt again from requirements.in
+# make clean   remove the files that make created, except your data in var/
 
 PORT ?= 8000
 export PORT
@@ -14,7 +14,7 @@ MANAGE = $(PYTHON_HERE) manage.py
 UV ?= uv
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
-# Tests have a cluster of their own, and never touch the data of the site.
+# Tests use a separate database cluster, and never touch the data of the site.
 test check: export FACTWATCH_DATA = $(CURDIR)/var/test
 test check: export FACTWATCH_POSTGRES_FAST = 1
 test check: export SECRET_KEY = of-the-tests-only-and-as-long-as-the-settings-want-it-to-be
@@ -60,7 +60,7 @@ check: .venv/installed
 messages: .venv/installed
 	@$(PYTHON_HERE) -m factwatch.catalogue
 
-# Not kept in the repository, so that none can be older than its sentences.
+# .mo files are not in the repository, so that none can be older than its .po file.
 %.mo: %.po .venv/installed
 	@$(PYTHON_HERE) -m factwatch.catalogue $<
 

@@ -49,7 +49,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u
 
 
 def parse_html(text: str) -> lxml.html.HtmlElement:
-    """The page as a tree. Raises Unreadable for a page that no news page is like and that would block the parser."""
+    """The page as a tree. Raises Unreadable for a page whose tags are too many or too deep for a news page."""
     refuse_tangled_html(text)
     # As bytes, since the parser fails on text that declares another encoding. HTML does not use the entities of a DTD.
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)

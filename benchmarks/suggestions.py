@@ -1,12 +1,12 @@
-"""How long suggestions take beside many claims, and what the index adds to recording one.
+"""Measure the time of suggestions with many claims, and the time that the index adds to recording a claim.
 
     FACTWATCH_AS_OWNER=1 .venv/bin/python -m factwatch.postgres run .venv/bin/python benchmarks/suggestions.py [CLAIMS]
 
-The claims are made of 30,000 invented words as frequent as words are (Zipf), in a database of its own, factwatch_bench,
-which is dropped at the end.
+The claims consist of 30,000 invented words with the frequencies of real words (Zipf). They are in a separate database,
+factwatch_bench, which is dropped at the end.
 """
 
-# ruff: noqa: S311, E402  chance makes words here, not secrets; Django is set up first
+# ruff: noqa: S311, E402  random makes words here, not secrets; Django is set up first
 import datetime
 import os
 import random
@@ -48,7 +48,10 @@ TABLES = [model._meta.db_table for model in (Claim, Anchor, ClaimActor, ClaimTop
 
 
 def make(claims):
-    """Make the claims without their history, and then what the database derives from them, in large steps."""
+    """Make the claims without history, then the rows that the database derives from them, in large batches.
+
+    Returns (number of postings, their size in MB).
+    """
     actors = Actor.objects.bulk_create(Actor(slug=f"bench-{n}", name=f"Bench {n}", kind="person") for n in range(2_000))
     topics = Topic.objects.bulk_create(Topic(slug=f"bench-{n}", name=f"Bench {n}") for n in range(50))
     questions = Question.objects.bulk_create(Question(slug=f"bench-{n}", text=f"Bench {n}?") for n in range(500))

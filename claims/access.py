@@ -53,7 +53,7 @@ def first_local_address(request, *addresses):
 
 
 def get_visible_or_404(queryset, user, **lookup):
-    """The row of this lookup, if the user may see it. Raises Http404 for a missing row and for a hidden row alike."""
+    """The row of this lookup, if the user may see it. Raises Http404 for a missing row, and also for a hidden row."""
     row = queryset.visible_to(user).filter(**lookup).first()
     if row is None:
         raise Http404

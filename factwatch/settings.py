@@ -1,6 +1,6 @@
-"""Settings of factwatch. Everything that differs between two installations is an environment variable.
+"""Settings of factwatch. Every value that differs between installations is an environment variable.
 
-The table of variables stands in README.md; nothing here starts a server or opens a connection.
+README.md has the table of variables. This module starts no server and opens no connection.
 """
 
 import os
@@ -25,7 +25,7 @@ def secret_key():
 
 
 def database_from_url(url):
-    """Return Django's settings of the database that a postgresql:// URL names; None stands for no URL."""
+    """Return Django's database settings for a postgresql:// URL; None means postgresql:///factwatch."""
     parts = urlsplit(url or "postgresql:///factwatch")
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://; factwatch speaks to nothing else.")
@@ -44,7 +44,7 @@ def database_from_url(url):
 
 
 def whole_number(text, default):
-    """The whole number that a variable gives, from 0 to 1,000,000."""
+    """The whole number in the text of a variable, from 0 to 1,000,000."""
     if not (text or "0").isdecimal() or int(text or 0) > 1_000_000:
         raise ImproperlyConfigured(f"{text} is no whole number from 0 to 1000000.")
     return int(text) if text else default
@@ -55,7 +55,7 @@ MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
 def mailer_from_url(url):
-    """Return Django's settings of the mail server that a URL names."""
+    """Return Django's mail server settings for a URL."""
     parts = urlsplit(url)
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
         raise ImproperlyConfigured(
@@ -84,13 +84,13 @@ AS_OWNER = bool(os.environ.get("FACTWATCH_AS_OWNER") and DATABASE_OWNER_URL)
 DATABASES = {"default": database_from_url(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
 if not AS_OWNER:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-# The group role that the migrations grant the site's rights to; the site logs in as it or as a member of it.
+# The group role that receives the site's rights in migrations. The site logs in as this role or as a member of it.
 SITE_ROLE = os.environ.get("FACTWATCH_SITE_ROLE", "factwatch_site")
 
 # Whether a second person must publish a claim and confirm a link.
 SECOND_EDITOR = os.environ.get("FACTWATCH_SECOND_EDITOR", "on") != "off"
 
-# Reports of readers (claims/editing/reports.py): how many a day, where the address stands, how long it is kept.
+# Readers' reports (claims/editing/reports.py): number per day, source of the reader's address, days that it is kept.
 REPORTS_PER_VISITOR = whole_number(os.environ.get("REPORTS_PER_VISITOR"), 5)
 REPORTS_PER_CLAIM = whole_number(os.environ.get("REPORTS_PER_CLAIM"), 20)
 REPORTS_PER_DAY = whole_number(os.environ.get("REPORTS_PER_DAY"), 200)
@@ -163,14 +163,14 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "claim_list"
 
-# The interface; a first visit goes by the browser's languages, a choice in the page is kept in a cookie.
+# Languages of the interface. The first visit uses the browser's languages; a choice on the page is kept in a cookie.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-# Counts are grouped where they are printed (|intcomma): the setting would also group ids, versions and years.
+# Templates group the digits of counts (|intcomma): this setting would also group ids, versions and years.
 USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -183,7 +183,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "factwatch.static_storage.ModuleStaticFilesStorage"},
 }
 
-# Alerts of saved searches; without a server of mails they show on the site only.
+# Alerts of saved searches. Without a mail server they are shown on the site only.
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 if EMAIL_URL:
     MAILERS = {"default": mailer_from_url(EMAIL_URL)}
@@ -212,9 +212,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_FAILURE_VIEW = "factwatch.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # each paragraph that an import cuts is one
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # one for each paragraph that an import cuts
 
-# Who and why stand in each event itself: a context table could be rewritten by the site's role.
+# Each event itself stores who and why: the site's role could rewrite a context table.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

@@ -2,6 +2,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Files under hashed names, also where one JavaScript module imports another."""
+    """Static files under hashed names, also in the imports of JavaScript modules."""
 
     support_js_module_import_aggregation = True

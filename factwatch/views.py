@@ -1,4 +1,4 @@
-"""Pages that belong to the whole site."""
+"""Views of the whole site."""
 
 import sys
 
@@ -22,7 +22,7 @@ from claims.exporting.sitemaps import SECTIONS
 
 @require_safe
 def health(request):
-    """200 when the database answers, 503 when it does not."""
+    """Status 200 when the database answers, 503 when it does not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -31,20 +31,20 @@ def health(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-# Back to the page that it was chosen on, by the Referer: htmx may have changed the address since the page was made.
-# Without a token of CSRF: a reader should get no cookie for reading, and another site gains nothing by the choice.
+# Redirects to the page of the choice, by the Referer: htmx may have changed the address since the page was made.
+# Without a CSRF token: reading should set no cookie, and another site gains nothing by changing the language.
 set_language = csrf_exempt(require_POST(django_set_language))
 
-# The sentences of the scripts of editors, in the language of the page.
+# The translated sentences of the editors' scripts, in the language of the page.
 javascript_catalogue = vary_on_headers("Accept-Language", "Cookie")(JavaScriptCatalog.as_view(packages=["factwatch"]))
 
-# What is of no use in a search engine, or leads to the same page again.
+# Paths that are useless in a search engine, or that lead to the same page again.
 UNWANTED_PATHS = ["/admin/", "/desk/", "/login/", "/searches/", "/claims/*/report/", "/*?*before=", "/*?*after="]
 
 
 @require_safe
 def robots(request):
-    """What crawlers may read, and where the sitemap is."""
+    """robots.txt: the paths that crawlers may read, and the address of the sitemap."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in UNWANTED_PATHS),
@@ -60,7 +60,7 @@ def sitemap_index(request):
 
 @require_safe
 def sitemap(request, section):
-    """One piece (`p`) of a section."""
+    """One part (parameter `p`) of a section of the sitemap."""
     return sitemaps.sitemap(request, SECTIONS, section=section)
 
 
@@ -68,14 +68,14 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get_redirect_url(self):
-        """Where `next` leads; nowhere when it leads back to the login itself, which Django takes for a loop."""
+        """The address in `next`; "" when it is the login page itself, which Django would report as a redirect loop."""
         address = super().get_redirect_url()
         return "" if address.partition("?")[0] == self.request.path else address
 
 
 def server_error(request):
-    """503 while the database does not answer, wherever that was noticed: in a view, a middleware or a template."""
-    with override(get_language_from_request(request)):  # LocaleMiddleware may not have been reached
+    """Status 503 while the database does not answer, for an error in a view, a middleware or a template."""
+    with override(get_language_from_request(request)):  # the error may be before LocaleMiddleware
         if not isinstance(sys.exception(), (OperationalError, InterfaceError)):
             return defaults.server_error(request)
         text = _("factwatch cannot reach its database. Please try again in a moment.") + "\n"
@@ -83,7 +83,7 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """A form that was open too long, or that came from another site: keep what was typed in sight."""
+    """For a form that was open too long, or that came from another site: the page shows the typed text again."""
     typed = [
         (name, value)
         for name, values in request.POST.lists()

@@ -1,6 +1,6 @@
-"""The worker that does the tasks which wait in the database, as a child of the server.
+"""The worker that runs the tasks that wait in the database, as a child process of the server.
 
-It is a process of its own, so that a fetch that hangs or fails holds up no page.
+It is a separate process, so that a fetch that hangs or fails delays no page.
 """
 
 import os
@@ -13,8 +13,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-LAST_TASK = 12  # seconds that a running task gets at the end; a fetch takes ten
-PAUSE = 2  # seconds before a worker that died is started anew
+LAST_TASK = 12  # seconds for a running task when the server stops; a fetch takes ten
+PAUSE = 2  # seconds before a dead worker is started again
 
 
 WORK_COMMAND = (sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--with-parent")
@@ -22,7 +22,7 @@ WORK_COMMAND = (sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "-
 
 @contextmanager
 def running_worker(command: Sequence[str] = WORK_COMMAND) -> Iterator[None]:
-    """Keep a worker running for the length of a `with` block: start it anew when it dies, end it at the end."""
+    """Keep a worker running during a `with` block: start it again when it dies, end it at the end of the block."""
     ended = threading.Event()
     keeper = threading.Thread(target=keep_running, args=(command, ended), daemon=True)
     keeper.start()
@@ -35,8 +35,8 @@ def running_worker(command: Sequence[str] = WORK_COMMAND) -> Iterator[None]:
 
 def keep_running(command, ended):
     while not ended.is_set():
-        # A session of its own: a terminal's Ctrl-C reaches the server alone, which ends the worker in order.
-        worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603  nothing of it comes from outside
+        # A separate session: a terminal's Ctrl-C reaches only the server, which then ends the worker in order.
+        worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603  no part of the command is user input
         while worker.poll() is None and not ended.wait(0.2):
             pass
         if ended.is_set():
@@ -55,7 +55,7 @@ def end_worker(worker):
 
 
 def exit_with_parent(parent):
-    """End this process when the one that started it was killed: it would go on working for nobody."""
+    """End this process when its parent process was killed: nobody would need its work."""
     while os.getppid() == parent:
         time.sleep(0.2)
     os._exit(1)

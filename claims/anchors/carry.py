@@ -1,6 +1,7 @@
 """Carrying claims over to a new text of their article, and settling the places that need a person.
 
-Whoever places a claim holds its article: a claim that is recorded while a text is captured is placed on both texts.
+Every function that places a claim locks the article first: so a claim that is recorded while a text is captured gets
+a place in both texts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ BATCH = 2_000
 
 @dataclass
 class CarriedClaim:
-    """What becomes of a claim in another text: from its last settled place `source` to `place`."""
+    """A claim carried to another text: from `source`, its last settled anchor, to `place`."""
 
     claim_id: int
     source: Anchor
@@ -37,10 +38,10 @@ class CarriedClaim:
 def capture_text(
     article: Article, text: str, *, by, origin: str = Snapshot.Origin.ORIGINAL, since: int | None = None
 ) -> Snapshot:
-    """Keep a text of the article as its newest, and give each of its claims its place there.
+    """Save a text as the article's newest snapshot, and place each of the article's claims in it.
 
-    The same text as the newest changes nothing and returns that one. Raises ValueError, with a sentence, for a text
-    that cannot be kept, and StaleVersion where the newest is another by now than the one with the number `since`.
+    If the text equals the newest snapshot, nothing changes and that snapshot is returned. Raises ValueError, with a
+    sentence, if the text cannot be saved. Raises StaleVersion if the newest snapshot does not have the number `since`.
     """
     with transaction.atomic(), pghistory.context(user=by.pk):
         lock_article(article)
@@ -53,13 +54,13 @@ def capture_text(
 
 
 def preview_text(article: Article, text: str) -> list[CarriedClaim]:
-    """What a text would do to the article's claims if it were captured; discarded ones are left out."""
+    """The places of the article's claims in a text that is not saved yet; without discarded claims."""
     claims = article.claims.exclude(status=Claim.Status.DISCARDED)
     return list(carried_claims(claims, normalise(text)))
 
 
 def place_claims(snapshot: Snapshot, claims=None) -> None:
-    """Place the claims of the article (or these) that have no place in this text yet; discarded ones may come back."""
+    """Place claims without a place in this text: `claims`, or all of the article (discarded ones can be restored)."""
     claims = snapshot.article.claims.all() if claims is None else claims
     missing = claims.exclude(pk__in=snapshot.anchors.values("claim"))
     places = [
@@ -80,7 +81,7 @@ def anchor_fields(place: CarriedPlace, text: str) -> dict:
 
 
 def carried_claims(claims, text: str, *, but: Snapshot | None = None) -> Iterator[CarriedClaim]:
-    """Carry each claim from its last settled place to a text. One that never had a place has no outcome."""
+    """Carry each claim from its last settled anchor to a text. A claim without a settled anchor is left out."""
     anchors = Anchor.objects.filter(claim__in=claims, snapshot__set_aside=False).exclude(snapshot=but)
     anchors = list(anchors.order_by("claim_id", "snapshot__number"))
     texts = Snapshot.objects.in_bulk({anchor.snapshot_id for anchor in anchors})
@@ -103,16 +104,16 @@ def carried_claims(claims, text: str, *, but: Snapshot | None = None) -> Iterato
 
 
 def keep_lost_by_person(outcome: CarriedClaim, last: Anchor) -> CarriedClaim:
-    """A claim that a person called lost stays lost, and asks nobody again, until its words come back."""
+    """A claim that a person marked as lost stays lost and does not wait at the desk, until its words return."""
     if last.state == Anchor.State.LOST and last.settled_by_id and outcome.place.state not in Anchor.SETTLED:
         return CarriedClaim(outcome.claim_id, outcome.source, LOST, last.settled_by_id)
     return outcome
 
 
 def mark_words(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
-    """Make these words of a text the claim's own, and carry them over to the newest text when that is another.
+    """Make these words of a text the claim's anchor, and carry it to the newest text if that is another one.
 
-    The caller holds the article.
+    The caller must hold the lock of the article.
     """
     place = anchor_fields(CarriedPlace(Anchor.State.EXACT, start, end), snapshot.text)
     there = claim.anchors.filter(snapshot=snapshot).first()
@@ -129,7 +130,7 @@ def mark_words(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) ->
 
 
 def place_missing_claims(articles: Iterable[int]) -> None:
-    """Place the claims that have no place on the newest text of these articles, where there is more than one text."""
+    """Place the claims without a place in the newest text of these articles, for articles with more than one text."""
     newest = Snapshot.objects.standing().filter(article__in=articles, number__gt=1)
     newest = newest.order_by("article_id", "-number").distinct("article_id")
     placed = Anchor.objects.filter(claim=OuterRef("pk"), snapshot=OuterRef(OuterRef("pk")))
@@ -139,14 +140,14 @@ def place_missing_claims(articles: Iterable[int]) -> None:
 
 
 def accept_place(anchor: Anchor, *, by, since: int) -> None:
-    """Accept the proposed place: still the same claim. Raises NotAllowed or StaleVersion, as the others here do."""
+    """Accept the proposed place: it is still the same claim. Raises NotAllowed, StaleVersion."""
     if anchor.start is None and anchor.version == since:
         raise NotAllowed(_("No place is proposed for this claim; mark its words, or say that they are lost."))
     settle_place(anchor, CarriedPlace(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
 
 
 def mark_other_words(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
-    """Settle on other words of the same text."""
+    """Settle the anchor on other words of the same text. Raises NotAllowed, StaleVersion."""
     words = anchor.snapshot.text[start:end]
     if not 0 <= start < end <= len(anchor.snapshot.text) or words != words.strip():
         raise NotAllowed(_("These words do not stand in the text, or begin or end with a blank. Mark them again."))
@@ -154,12 +155,12 @@ def mark_other_words(anchor: Anchor, *, by, since: int, start: int, end: int) ->
 
 
 def mark_lost(anchor: Anchor, *, by, since: int) -> None:
-    """Say that the words are gone: the claim keeps its last place, in the older text."""
+    """Mark the words as gone: the claim keeps its last place, in the older text. Raises NotAllowed, StaleVersion."""
     settle_place(anchor, LOST, by=by, since=since)
 
 
 def settle_place(anchor: Anchor, place: CarriedPlace, *, by, since: int) -> None:
-    """Decide a place that waits for a person. Other words than those that were reviewed need another look."""
+    """Settle a waiting place. If its words are not the reviewed words, the claim needs another look."""
     snapshot = anchor.snapshot
     with transaction.atomic():
         lock_article(snapshot.article)
@@ -176,7 +177,7 @@ def settle_place(anchor: Anchor, place: CarriedPlace, *, by, since: int) -> None
 
 
 def ask_for_another_look(claim: Claim, snapshot: Snapshot, *, by) -> None:
-    """Have another editor look at a reviewed claim whose words changed, and at the links that rest on it."""
+    """Mark a reviewed claim with changed words, and its links, for another look by another editor."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if claim.status not in {Claim.Status.IN_REVIEW, Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN}:
         return

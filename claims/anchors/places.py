@@ -1,4 +1,4 @@
-"""Where claims stand for those who read: settled places, what changed in their words, and what waits for a person."""
+"""The places of claims for pages: settled places, changes in their words, and places that wait for a person."""
 
 import datetime
 from collections.abc import Iterable
@@ -20,15 +20,15 @@ from ..text.alignment import Alignment, same_words
 from ..text.difference import Difference, count_changed_words, difference
 
 MOST_WAITING = 50
-# Looking for the nearest words reads both texts; a longer one is not searched each time the desk is opened.
+# The search for the nearest words reads both texts. Longer texts are skipped, as the search runs at each desk page.
 LONGEST_SEARCHED = 20_000
 
 
 @dataclass
 class WordingChange:
-    """The words of a claim stood in the text of `since` and were others in that of `until`.
+    """The words of a claim differ between the text captured at `since` and the text captured at `until`.
 
-    `words` is their difference; None where this person may not read both texts.
+    `words` is their difference; None if this person may not read both texts.
     """
 
     since: datetime.datetime
@@ -37,7 +37,7 @@ class WordingChange:
 
 
 def newest_places(article: Article, user) -> list[Anchor]:
-    """The newest settled place of each claim that this person sees, with its snapshot but for the text."""
+    """The newest settled place of each claim that the user sees, with its snapshot, but without the snapshot's text."""
     claims = Q(claim__status=Claim.Status.PUBLISHED)
     if user.is_authenticated:
         claims = ~Q(claim__status=Claim.Status.DISCARDED)
@@ -47,10 +47,10 @@ def newest_places(article: Article, user) -> list[Anchor]:
 
 
 def readable_spans(snapshot: Snapshot, user) -> list[tuple[int, int]]:
-    """The spans of a text that is not public which this reader may see.
+    """The spans of a text that is not public which this user may read.
 
-    Of each claim only the newest place counts, in whichever of the article's texts it is, so that reading one text
-    after another shows no more than the limit.
+    Each claim counts only with its newest place, in any of the article's texts: so reading one text after the other
+    shows no more than the limit.
     """
     places = [place for place in newest_places(snapshot.article, user) if not place.snapshot.is_public]
     by_text = {pk: list(group) for pk, group in groupby(sorted(places, key=snapshot_id_of), key=snapshot_id_of)}
@@ -64,7 +64,7 @@ def snapshot_id_of(place: Anchor) -> int:
 
 
 def wording_changes(claims: Iterable[int], user) -> dict[int, list[WordingChange]]:
-    """What changed in the words of these claims because their article was changed; three queries at most."""
+    """Changes of these claims' words through changes of their article, by id of the claim. At most three queries."""
     anchors = Anchor.objects.settled().filter(claim__in=list(claims)).order_by("claim_id", "snapshot__number")
     anchors = list(anchors.select_related("snapshot").defer("snapshot__text"))
     steps = [
@@ -95,7 +95,7 @@ def wording_changes(claims: Iterable[int], user) -> dict[int, list[WordingChange
 
 
 def steps_by_new_text(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anchor]]:
-    """Only the steps that the text made: where the old words stood at first in the new text, an editor chose others."""
+    """The steps caused by a new text. Left out: steps where an editor chose other words in it than the old ones."""
     events = Anchor.pgh_event_model.objects.filter(pgh_label="insert", pgh_obj__in=[after.pk for _, after in steps])
     first = {event.pgh_obj_id: event for event in events}
     return [
@@ -108,10 +108,10 @@ def steps_by_new_text(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, 
 
 
 def waiting_anchors(most: int = MOST_WAITING) -> list[Anchor]:
-    """The places that need a person, oldest first, in at most seven queries.
+    """The places that wait for a person, oldest first, in at most seven queries.
 
-    Each has its `claim`, the `source` (its last settled place), `before` and `after` (the text around its words, as
-    the source has), `difference` (of the words, None when lost), and `told`: what happened, in a sentence.
+    Each has its `claim`, the `source` (its last settled place), `before` and `after` (the text around its words; the
+    source has them, too), `difference` (of the words; None when lost), and `told`: a sentence on what happened.
     """
     anchors = anchors_in_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
     anchors = anchors.annotate(paragraph=paragraph_number()).prefetch_related(
@@ -171,7 +171,7 @@ def place_change_sentence(anchor: Anchor, nearest: tuple[int, int, int] | None) 
 
 
 def nearest_words(lost: list[Anchor]) -> dict[int, tuple[int, int, int]]:
-    """By anchor, the paragraph (from 0) of the new text with most of the lost words: (paragraph, in common, in all)."""
+    """The paragraph of the new text with most of the lost words: {anchor id: (paragraph from 0, in common, in all)}."""
     pairs = {(anchor.source.snapshot_id, anchor.snapshot_id) for anchor in lost}
     if not pairs:
         return {}

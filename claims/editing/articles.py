@@ -1,4 +1,4 @@
-"""Correcting what is on record of an article, and publishing it. One transaction each."""
+"""Correcting the metadata of an article, and publishing it. Each function is one transaction."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from ..registry.typed_outlets import existing_or_new_outlet
 
 @dataclass
 class TypedArticle:
-    """What an editor wrote of an article: its columns by name; `outlet` may be one that is not saved yet."""
+    """The metadata of an article as an editor typed it, by column; `outlet` may be a new outlet that is not saved."""
 
     columns: dict
 
@@ -27,16 +27,16 @@ class TypedArticle:
 
 
 def claims_dated_by(article: Article):
-    """The claims that take their date from the report, but those that were discarded."""
+    """The claims with the report's date as their date, without discarded ones."""
     dated = article.claims.filter(said_basis=Claim.Basis.REPORT).exclude(status=Claim.Status.DISCARDED)
     return dated.order_by("said_on", "pk")
 
 
 def correct_article(article: Article, metadata: TypedArticle, *, by, since: int, reason: str = "") -> list[Claim]:
-    """Change the metadata of an article from the version `since`, with its reason where the article is public.
+    """Change the metadata of an article from the version `since`. A published article needs a reason.
 
-    Where the outlet or the day changes, the claims that take their date from the report keep it, and are marked as
-    changed by this person, so that another editor looks at them; they are returned. Raises StaleVersion, NotAllowed.
+    If the outlet or the day changes, the claims with the report's date keep their date. They are marked as changed by
+    this person, so another editor looks at them, and are returned. Raises StaleVersion, NotAllowed.
     """
     with transaction.atomic(), reason_context(reason):
         lock_recording()
@@ -48,7 +48,7 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
         before, outlet = outlet_and_day(now), now.outlet_id
         metadata.apply(now)
         now.version += 1
-        now.save()  # and not an update in place: columns that are made of others are made in saving
+        now.save()  # not update(): columns that are derived from others are set in save
         move_chain_ends(now, outlet)
         doubted = list(claims_dated_by(now)) if outlet_and_day(now) != before else []
         for claim in doubted:
@@ -59,7 +59,7 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
 
 
 def move_chain_ends(article: Article, before: int | None) -> None:
-    """Let the chains that end at the outlet which was on record before end at the one that is there now, or nowhere.
+    """If a chain ends at the article's former outlet `before`, end it at the current outlet, or delete this last hop.
 
     The words never passed through an outlet that only our record named.
     """
@@ -80,7 +80,7 @@ def outlet_and_day(article: Article) -> tuple:
 
 
 def publish_article(article: Article, *, by, since: int | None = None) -> None:
-    """Make a draft public, with the claims in it that are published. Raises NotAllowed, StaleVersion."""
+    """Publish a draft, and with it the published claims in it. Raises NotAllowed, StaleVersion."""
     with transaction.atomic():
         now = Article.objects.select_for_update().get(pk=article.pk)
         if now.status != Article.Status.DRAFT:

@@ -1,4 +1,4 @@
-"""Deciding on several claims and links at once: each by its own verb, so that what may not be is left as it is."""
+"""Deciding on several claims or links at once: each by its own method, so a row that refuses is left unchanged."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Verb:
 
 @dataclass
 class BulkResult:
-    """The rows that it was done to, the sentence that says so, and a sentence for each to which it was not."""
+    """The changed rows, a sentence for them, and a sentence for each row that refused the change."""
 
     rows: list
     done: str
@@ -42,9 +42,9 @@ VERBS = {
 
 
 def decide_rows(name: str, chosen: list[str], *, by, reason: str = "") -> BulkResult:
-    """Do a verb to each row chosen, as far as it may be done.
+    """Call the method `name` on each chosen row; rows that refuse it are left unchanged.
 
-    A row is written as `<id>~<version>`. Raises NotAllowed where nothing can be begun with what was sent.
+    A row is written as `<id>~<version>`. Raises NotAllowed if the request is invalid.
     """
     verb = VERBS.get(name)
     if verb is None or not chosen:

@@ -1,4 +1,4 @@
-"""Writing a claim with all that hangs on it: its actors, topics, answers, chain and words. One transaction each."""
+"""Writing a claim with its actors, topics, answers, chain and words. Each function is one transaction."""
 
 import datetime
 import uuid
@@ -21,12 +21,12 @@ CLAIM_COLUMNS = ("kind", "gist", "said_on", "said_precision", "said_basis", "ext
 
 
 class ClaimUnchanged(NotAllowed):
-    """A change that would change nothing."""
+    """The values are the same as before, so nothing was changed."""
 
 
 @dataclass
 class TypedClaim:
-    """What an editor recorded. `words` is (snapshot, start, end) in code points; None leaves the words as they are."""
+    """A claim as an editor typed it. `words` is (snapshot, start, end) in code points; None keeps the claim's words."""
 
     kind: str
     gist: str
@@ -48,9 +48,9 @@ class TypedClaim:
 
 
 def record_claim(article: Article, recorded: TypedClaim, *, by, token: uuid.UUID | None = None) -> Claim:
-    """Make a draft. A form sent twice, with one token and one gist, makes one claim: the second gets the first.
+    """Create a draft. A form that is sent twice (same token and gist) makes one claim, which both calls return.
 
-    Raises NotAllowed in an article that was discarded.
+    Raises NotAllowed if the article was discarded.
     """
     with transaction.atomic():
         lock_recording()
@@ -59,7 +59,7 @@ def record_claim(article: Article, recorded: TypedClaim, *, by, token: uuid.UUID
             return made
         lock_article(article)
         refuse_discarded(article)
-        token = None if made else token  # the browser went back, and another claim was written into the same form
+        token = None if made else token  # the editor went back and typed another claim into the same form
         slug = free_slug(Claim, recorded.gist)
         claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
         write_claim(claim, recorded, by=by)
@@ -67,7 +67,7 @@ def record_claim(article: Article, recorded: TypedClaim, *, by, token: uuid.UUID
 
 
 def refuse_discarded(article: Article) -> None:
-    """Refuse to record where nobody would see it. The caller holds the article."""
+    """Refuse to record in a discarded article, where nobody sees the claim. The caller must hold the article's lock."""
     if Article.objects.filter(pk=article.pk, status=Article.Status.DISCARDED).exists():
         raise NotAllowed(
             _("This article was discarded in the meantime. Undo that in the desk's history first, then save again.")
@@ -75,10 +75,10 @@ def refuse_discarded(article: Article) -> None:
 
 
 def revise_claim(claim: Claim, recorded: TypedClaim, *, by, since: int, reason: str = "") -> None:
-    """Change a claim from the version `since`; another person than this one looks at it next.
+    """Change a claim from the version `since`. Another editor must look at the change.
 
-    Links that were confirmed on other words, another date, speaker or answer need another look. Raises StaleVersion;
-    Unchanged where the claim says all of this already.
+    If the words, date, speakers or answers change, confirmed links of the claim need another look, too. Raises
+    StaleVersion, and ClaimUnchanged if all values are the same as before.
     """
     with transaction.atomic(), reason_context(reason):
         lock_recording()
@@ -95,7 +95,7 @@ def revise_claim(claim: Claim, recorded: TypedClaim, *, by, since: int, reason: 
 
 
 def recorded_values(claim: Claim) -> tuple:
-    """All that an editor records of a claim, as it stands."""
+    """All values of the claim that an editor enters, as they are now."""
     return (
         [getattr(claim, name) for name in CLAIM_COLUMNS],
         sorted(claim.parts.values_list("part", "actor_id")),
@@ -107,7 +107,7 @@ def recorded_values(claim: Claim) -> tuple:
 
 
 def values_links_rest_on(claim: Claim) -> tuple:
-    """What a link of this claim rests on: its kind, how far it denies, its date, speakers, answers and words."""
+    """The values on which links of this claim depend: kind, extent of a denial, date, speakers, answers and words."""
     return (
         (claim.kind, claim.extent),
         (claim.said_on, claim.said_precision),
@@ -118,7 +118,7 @@ def values_links_rest_on(claim: Claim) -> tuple:
 
 
 def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
-    """Make the rows of a claim those that were recorded; rows that stay are not touched, nor told of in its history."""
+    """Replace the rows of a claim by the typed ones. Rows that stay are not written, so they make no events."""
     follow_merged_actors(recorded)
     made: dict[tuple[str, str], Actor] = {}
     speakers, about = (
@@ -154,7 +154,7 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
 
 
 def follow_merged_actors(recorded: TypedClaim) -> None:
-    """Name the one that an actor became, where it was merged after the form was read."""
+    """Replace actors that were merged after the form was read by the actors they were merged into."""
     named = [*recorded.speakers, *recorded.about, *(hop.actor for hop in recorded.chain if hop.actor)]
     gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
     became = {actor.pk: actor.merged_into for actor in gone.select_related("merged_into")}
@@ -180,7 +180,7 @@ def match_rows(rows, wanted: dict, key) -> None:
 
 
 def existing_or_new_actor(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
-    """The actor, saved and findable by its name if it is new; named twice, or by two editors, it is made once."""
+    """The actor; a new one is saved with its name. If it is named twice, or by two editors, it is created once."""
     if actor.pk:
         return actor
     key = fold_text(actor.name), actor.kind

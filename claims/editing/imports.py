@@ -1,4 +1,4 @@
-"""Making articles of imports: saved as a new article, or as a new text of one that is here."""
+"""Saving imports: as a new article, or as a new text of an existing article."""
 
 from dataclasses import replace
 
@@ -18,24 +18,24 @@ MOST_IMPORTS = 50
 
 
 def waiting_imports(user) -> list[Import]:
-    """This editor's unfinished imports, latest first, at most MOST, each with its `headline`; one query."""
+    """This editor's unfinished imports, latest first, at most MOST_IMPORTS, each with its `headline`; one query."""
     rows = Import.objects.unfinished().filter(added_by=user)
     return list(rows.defer("page").annotate(headline=KT("page__title"))[:MOST_IMPORTS])
 
 
 def existing_article_of_import(row: Import, page) -> ExistingArticle | None:
-    """The article that this import is already: by the address that was given or the one it names, or by its text."""
+    """The article that this import already is: it has the typed address, the page's address, or the same text."""
     found = [existing_article(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
     return next((one for one in found if one and one.same_address), found[0])
 
 
 def save_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, by, since: int) -> Article:
-    """Make the import an article; its outlet may be one that is not saved yet.
+    """Save the import as an article. Its outlet may be a new outlet that is not saved yet.
 
-    Raises NotAllowed, StaleVersion, AlreadyHere, ValueError with a sentence, and ValidationError.
+    Raises NotAllowed, StaleVersion, ArticleExists, ValueError with a sentence, and ValidationError.
     """
     with transaction.atomic():
-        lock_recording()  # two at once would make one outlet twice, or want one slug
+        lock_recording()  # two at once would create one outlet twice, or take the same slug
         now = lock_import(row)
         article = create_article(
             replace(intake, outlet=existing_or_new_outlet(intake.outlet)), publish=publish, copy=copy
@@ -45,7 +45,7 @@ def save_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, 
 
 
 def save_text(row: Import, article: Article, text: str, *, by, since: int) -> Article:
-    """Make the import a new text of an article that is here; one that was discarded is a draft again."""
+    """Save the import as a new text of an existing article. A discarded article becomes a draft again."""
     with transaction.atomic():
         now = lock_import(row)
         article.bring_back()
@@ -55,7 +55,7 @@ def save_text(row: Import, article: Article, text: str, *, by, since: int) -> Ar
 
 
 def lock_import(row):
-    """The import as it stands, held until the transaction ends. Raises NotAllowed when it was settled meanwhile."""
+    """The current import, locked until the transaction ends. Raises NotAllowed if it is already settled."""
     now = Import.objects.select_for_update(of=["self"]).select_related("article").get(pk=row.pk)
     if now.status != Import.Status.READY:
         raise NotAllowed(_("This import is %(status)s; it cannot be saved now.") % {"status": now.get_status_display()})

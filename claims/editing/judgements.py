@@ -1,4 +1,4 @@
-"""What editors answer to a suggestion, kept with what was shown: so that it holds, and so that ranking can learn."""
+"""Editors' answers to suggestions, stored with what was shown: answers must hold, and ranking can learn from them."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,10 +16,10 @@ SHOWN_FIELDS = ("score", "rank", "hint", "reasons")
 
 
 def judge_pair(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, reason: str = "") -> Judgement:
-    """Keep one editor's answer about two claims; a pair has one of each verdict, whoever comes second.
+    """Store an editor's answer about two claims. A pair has at most one answer of each verdict, from any editor.
 
-    `shown` is what read_token gives: the versions of both claims that were on the page, and why they were suggested.
-    Raises StaleVersion when one of the two was changed since, NotAllowed when linked claims are called unrelated.
+    `shown` is the result of read_token: the versions of both claims on the page, and the reasons for the suggestion.
+    Raises StaleVersion if one of the claims was changed since, NotAllowed if linked claims are called unrelated.
     """
     with transaction.atomic(), reason_context(reason):
         one, two = lock_claims(claim, other)
@@ -36,7 +36,7 @@ def judge_pair(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, rea
 
 
 def lock_claims(*claims: Claim) -> list[Claim]:
-    """The two claims as they are now, the one recorded first first, held until the transaction's end."""
+    """The current claims, the one with the lower id first, locked until the transaction ends."""
     found = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).order_by("pk").select_for_update(no_key=True)
     return list(found.annotate(said=Fingerprint("pk")))
 
@@ -55,9 +55,9 @@ def refuse_stale_judgement(one: Claim, two: Claim, verdict: str, versions: list)
 def accept_suggestion(
     source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict, claim: Claim
 ) -> Link:
-    """Propose the link of a suggestion that stood at `claim`, one of its ends, and keep what it showed.
+    """Propose the link of a suggestion for `claim`, one of its ends, and store what the suggestion showed.
 
-    Raises ValidationError as `propose` does.
+    Raises ValidationError as `propose_link` does.
     """
     with transaction.atomic():
         link = propose_link(source, relation, target, rationale=rationale, by=by)

@@ -9,7 +9,7 @@ from ..models import Claim, Link
 
 
 def propose_link(source: Claim, relation: str, target: Claim, *, rationale: str, by) -> Link:
-    """Propose a link. One that was dismissed or withdrawn is proposed again; one that stands is refused.
+    """Propose a link. A dismissed or withdrawn link is proposed again; for a proposed or confirmed link it is refused.
 
     Raises ValidationError, with a sentence.
     """

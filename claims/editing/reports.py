@@ -1,7 +1,7 @@
-"""What readers report: one report for a form, so many a day, and what is forgotten afterwards.
+"""Readers' reports: one report for each form, a limit for each day, and the deletion of the reporter's data.
 
-The limits are counted in the database, so that they hold for all processes together. Of the one who reports, a keyed
-hash of the address is kept whose key changes every day (UTC): it tells two reports of one day apart, and nothing else.
+The limits are counted in the database, so they hold for all processes together. Of the reporter's address, a keyed
+hash is stored. Its key changes every day (UTC), so it can only distinguish two reports of the same day.
 """
 
 import datetime
@@ -22,15 +22,15 @@ DAY = datetime.timedelta(days=1)
 
 
 class TooManyReports(NotAllowed):
-    """More reports than one day takes; the message is a sentence for the reader."""
+    """More reports than the limit for one day; the message is a sentence for the reader."""
 
     status = 429
 
 
 def report_claim(claim: Claim, *, visitor: str, form_token, kind: str, text: str, email: str = "") -> Report:
-    """Keep what a reader reports. The same form sent again, or the same text of one day again, is that report.
+    """Store a reader's report. The same form, or the same text on the same day, returns the first report.
 
-    Raises TooMany.
+    Raises TooManyReports.
     """
     with transaction.atomic():
         lock_reports()
@@ -64,10 +64,10 @@ def refuse_too_many(today, claim, visitor):
 
 
 def visitor_hash(request) -> str:
-    """The keyed hash of the address that a request came from; another one tomorrow.
+    """The keyed hash of the address that a request came from; it changes every day.
 
-    The address is the one that the web server saw, or the last in the header that `CLIENT_ADDRESS_HEADER` names: what a
-    proxy of our own has added there. An IPv6 network of 64 bits is one reader.
+    The address is that seen by the web server, or the last one in the header that `CLIENT_ADDRESS_HEADER` names, which
+    our own proxy added. An IPv6 network of 64 bits counts as one reader.
     """
     given = request.META.get(settings.CLIENT_ADDRESS_HEADER, "").rpartition(",")[2].strip()
     return daily_hash(address_network(given), timezone.now().astimezone(datetime.UTC).date())
@@ -87,7 +87,7 @@ def daily_hash(address: str, day: datetime.date) -> str:
 
 
 def forget_reporters() -> int:
-    """Empty the address and the hash of reports older than REPORTS_KEPT_DAYS; return of how many."""
+    """Delete e-mail address and hash from reports older than REPORTS_KEPT_DAYS. Returns the number of reports."""
     before = timezone.now() - datetime.timedelta(days=settings.REPORTS_KEPT_DAYS)
     kept = Report.objects.filter(reported_at__lt=before).exclude(email="", visitor="")
     return kept.update(email="", visitor="")

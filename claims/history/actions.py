@@ -1,4 +1,4 @@
-"""What an editor did in one request: told on the next page with a way to undo it, and kept for the desk's history."""
+"""The action of a request: a message on the next page with an undo button, and a row for the desk's history."""
 
 import uuid
 
@@ -14,11 +14,11 @@ from .undo import undo_changes
 
 
 def message_with_undo(request, sentence, about=None, *, stays=False, **values) -> None:
-    """Say on the next page what was done in this request, with the button that undoes it, unless it `stays`.
+    """Record the action of this request, and show it on the next page with an undo button (without one if `stays`).
 
-    `about` is the row that it was done to, with its name and address; or the names of several. The `sentence` is a
-    lazy translation with named placeholders for the `values`: it is kept in English beside them, so that each reader of
-    the desk's history is told in a language of their own.
+    `about` is the changed row, with its name and address, or the names of several rows. `sentence` is a lazy
+    translation with named placeholders for the `values`. It is stored in English with its values, so that each reader
+    of the desk's history sees it translated to the reader's language.
     """
     with override(settings.LANGUAGE_CODE):
         kept = str(sentence)
@@ -37,12 +37,12 @@ def message_with_undo(request, sentence, about=None, *, stays=False, **values) -
 
 
 def undo_action(action: Action, *, by) -> None:
-    """Undo it. Raises NotAllowed, with a sentence."""
+    """Undo the action. Raises NotAllowed, with a sentence."""
     undo_changes(action.pk, by=by)
     Action.objects.filter(pk=action.pk).update(undone_at=timezone.now())
 
 
 def undo_id(message) -> uuid.UUID | None:
-    """The id of the action that a message told of, for its button."""
+    """The id of the action of a message, for its undo button; None if there is no button."""
     _, _, found = (message.extra_tags or "").partition("undo:")
     return uuid.UUID(found) if found else None

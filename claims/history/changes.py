@@ -1,4 +1,4 @@
-"""What was done to a claim or an article, by whom and why, told from the events that the database keeps."""
+"""The changes of a claim or an article, with their authors and reasons, from the events."""
 
 import datetime
 import re
@@ -17,7 +17,7 @@ from ..models import Action, Actor, Attribution, Claim, Question, Stance, Topic
 from ..text.dates import article_dateline
 from .versions import Version, registry_entries, versions_of
 
-# The columns whose change a reader is told of, with their names in a sentence.
+# The columns whose changes are shown, with their names in a sentence.
 CLAIM_COLUMN_NAMES = {
     "gist": _("gist"),
     "kind": _("kind"),
@@ -28,7 +28,7 @@ CLAIM_COLUMN_NAMES = {
     "said_basis": _("basis of the date"),
     "status": _("status"),
 }
-# What hangs on a claim, the same way.
+# The same for the rows that belong to a claim.
 CLAIM_PART_NAMES = {
     "speakers": _("speakers"),
     "about": _("about"),
@@ -47,7 +47,7 @@ ARTICLE_COLUMN_NAMES = {
     "status": _("status"),
 }
 
-# The reasons that nobody typed: of loadseeds, importarticles, a new text and an undo.
+# Reasons that nobody typed: from loadseeds, importarticles, a new text and an undo.
 AUTOMATIC_REASONS = [
     (r"loaded from (?P<name>.+)", _("loaded from %(name)s")),
     (r"imported from (?P<name>.+)", _("imported from %(name)s")),
@@ -75,34 +75,34 @@ class HistoryEntry:
     why: str
     created: bool
     changes: list[Change] = field(default_factory=list)
-    # The version of the claim that the action led to.
+    # The version of the claim after the action.
     version: int | None = None
     action: object = None
-    # Whether the desk knows of the action and it was not undone, so that it can be.
+    # Whether the action can be undone: it has an Action row and was not undone.
     undoable: bool = False
     by_seeds: bool = False
-    # The row of the history that stands for the action.
+    # The event that represents the action.
     event: object = None
-    # The Claim or Article that it was done to, where entries of several stand together.
+    # The changed Claim or Article, in lists of several.
     subject: object = None
 
 
 def claim_history(claim: Claim, *, public: bool) -> list[HistoryEntry]:
-    """The entries of one claim, newest first; for the public only from its publication on."""
+    """The entries of one claim, newest first; for the public only from the claim's publication on."""
     versions = versions_of([claim.pk]).get(claim.pk, [])
     versions = [version for version in versions if version.is_public or not public]
     return mark_undoable(claim_history_entries(versions, ReferredNames(versions, public=public)), public=public)[::-1]
 
 
 def mark_undoable(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
-    """Say of each entry whether it can be undone; of the last change only, and to editors."""
+    """Set `undoable` on the last change, for editors only, if it can be undone."""
     if told and not public:
         told[-1].undoable = Action.objects.filter(pk=told[-1].action, undone_at=None).exists()
     return told
 
 
 def claim_history_entries(versions: list[Version], names: "ReferredNames") -> list[HistoryEntry]:
-    """Turn the versions of one claim, oldest first, into entries; what changed nothing that is told of is left out."""
+    """The versions of one claim, oldest first, as entries; versions without a change that is shown are left out."""
     told = [claim_history_entry(before, after, names) for before, after in pairwise([None, *versions])]
     return [entry for entry in told if entry.created or entry.changes]
 
@@ -141,15 +141,15 @@ def changes_between(before: Version, after: Version, names) -> list[Change]:
 
 
 def unreviewed_change_by(row):
-    """Who changed a claim after its publication, where nobody has looked at it since."""
+    """The id of the editor who changed a claim after publication, if nobody has looked at it since."""
     return row.changed_by_id if row.published_at else None
 
 
 class ReferredNames:
-    """The names of what versions refer to by id: fetched once, however many versions of however many claims.
+    """The names of rows that versions refer to by id. Fetched once, for any number of versions and claims.
 
-    For the `public` the words of a text that is not public are withheld: a claim marked on one passage after another
-    would give the text away, beyond what its page shows of it.
+    For the `public`, the words of a text that is not public are withheld: a claim marked on one passage after another
+    would reveal more of the text than its page shows.
     """
 
     def __init__(self, versions: list[Version], *, public: bool = False):
@@ -217,7 +217,7 @@ def author_name(context, users) -> str:
 
 
 def reason_in(context) -> str:
-    """The reason as it was typed; one that factwatch wrote, in the language of the reader."""
+    """The reason as it was typed; a reason that factwatch wrote is in the language of the reader."""
     reason = context.get("reason", "")
     for pattern, told in AUTOMATIC_REASONS:
         if found := re.fullmatch(pattern, reason):
@@ -230,20 +230,20 @@ def is_by_seeds(context) -> bool:
 
 
 def article_history(article: Article, *, public: bool) -> list[HistoryEntry]:
-    """What was changed in what we say of an article, newest first; for the public only from its publication on."""
+    """The changes of an article's metadata, newest first; for the public only from the publication on."""
     events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
     shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
     return mark_undoable(article_history_entries(shown, *users_and_outlets(shown)), public=public)[::-1]
 
 
 def users_and_outlets(events: list) -> tuple[dict, dict]:
-    """The users and the outlets that these events of articles refer to."""
+    """The users and the outlets that these events of articles refer to, by id."""
     outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
     return users_in_contexts(event.pgh_context for event in events), outlets
 
 
 def article_history_entries(events: list, users: dict, outlets: dict) -> list[HistoryEntry]:
-    """The entries of one article's events, oldest first."""
+    """The events of one article, oldest first, as entries; events without a change that is shown are left out."""
     told = []
     for before, after in pairwise([None, *events]):
         context = after.pgh_context or {}
@@ -273,6 +273,6 @@ def article_value(event, name: str, outlets: dict) -> str:
 
 
 def dateline_of_event(event) -> str:
-    """The dateline of an article as its event holds it."""
+    """The dateline of an article as stored in its event."""
     dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
     return article_dateline(Article(**dated))

@@ -1,4 +1,4 @@
-"""What was changed in published claims and articles, and why: one page of it, latest first."""
+"""Corrections: changes of published claims and articles, with their reasons; by page, latest first."""
 
 from itertools import batched, groupby
 
@@ -12,15 +12,15 @@ from ..reading.paging import PAGE_SIZE, ListPage
 from .changes import HistoryEntry, ReferredNames, article_history_entries, claim_history_entries, users_and_outlets
 from .versions import versions_of
 
-# How many windows, and how many parts of them, one page reads at most. A page that ends there may be short, and the
-# next one goes on from there: events that show readers no change cannot all be left out by a statement.
+# The most windows, and the most parts of them, that one page reads. A page that stops at a limit may be short, and
+# the next page continues there: a query cannot leave out every event that shows readers no change.
 MOST_WINDOWS, MOST_PARTS = 6, 6
 PART = PAGE_SIZE + 10
 RANK_OF = {walked.model: RANKS[name] for name, walked in TABLES.items()}
 
 
 def correction_page(filters: CorrectionFilterSet) -> ListPage:
-    """The page that a query string asks for, of Entry with their `subject`; an empty one where it makes no sense."""
+    """The page for these filters, of HistoryEntry with their `subject`; an empty page if the filters are invalid."""
     if not filters.is_valid():
         return ListPage([], None)
     found: list[HistoryEntry] = []
@@ -46,7 +46,7 @@ def place_of(event) -> Place:
 
 
 def corrections_in(events: tuple[Place, ...], asked: AskedValues) -> dict[Place, HistoryEntry]:
-    """The corrections that these events stand for, by their place, in a fixed number of queries."""
+    """The corrections that these events represent, by place, in a fixed number of queries."""
     told = [*claim_corrections(events), *article_corrections(events)]
     wanted = {name for changed in asked["change"] for name in fields_of(changed)}
     return {
@@ -90,7 +90,7 @@ def article_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
 
 
 def shown_of(entry: HistoryEntry, subject: Claim | Article) -> HistoryEntry:
-    """The entry with its subject. Of a claim that was withdrawn since, readers are told that, and why; no more."""
+    """The entry with its subject. If a claim was withdrawn later, readers see only that, and the reason."""
     entry.subject = subject
     if subject.status != "published":
         entry.changes = [change for change in entry.changes if change.field == "status"]

@@ -1,4 +1,4 @@
-"""An earlier version of a claim as what an editor recorded, so that it is brought back as any change is made."""
+"""An earlier version of a claim as a TypedClaim, so that it is restored like any other change."""
 
 from articles.models import Snapshot
 
@@ -8,9 +8,9 @@ from .versions import Version, registry_entries
 
 
 def claim_as_typed(version: Version) -> TypedClaim:
-    """What the version held. Actors, topics and questions that were merged since are those that they became.
+    """The values of the version. Actors, topics and questions that were merged since are replaced by their survivors.
 
-    Words that stood on a text which is no longer the newest stay where the claim stands now.
+    If its words are in a text that is no longer the newest, the claim keeps its current place.
     """
     row = version.row
     return TypedClaim(

@@ -1,7 +1,7 @@
-"""Undoing one action: what it made, changed or deleted goes back to what it was, as the events tell.
+"""Undoing one action: the rows that it created, changed or deleted get their former state, as the events show it.
 
-An action is one request; its id stands in every event that it caused (pgh_context_id). Undoing is an action of its own,
-so it can be undone, too. Versions go on; what a later action changed is never overwritten.
+An action is one request; its id is in every event that the request caused (pgh_context_id). An undo is an action, too,
+so it can be undone. Version numbers only rise. The changes of a later action are never overwritten.
 """
 
 import uuid
@@ -24,7 +24,7 @@ from ..models.reviewed import NotAllowed, reason_context
 from ..registry.questions import refuse_rewording
 from .undo_rules import refuse_own_work, restore_review_marks
 
-# Rows that are never deleted, and what is written into them instead; what was made along with them stays with them.
+# Rows that are never deleted, and the columns written instead. Rows created with them, as their parts, stay, too.
 NEVER_DELETED = {
     Article: {"status": "discarded"},
     Claim: {"status": Claim.Status.DISCARDED},
@@ -32,16 +32,16 @@ NEVER_DELETED = {
     Actor: {},
     Outlet: {},
 }
-# Taken away again unless something else rests on them: by which rows, and by which of their columns.
+# Deleted, unless other rows use them: the model and the column that refer to the entry.
 ENTRY_USES = {Question: (Stance, "question"), Topic: (ClaimTopic, "topic")}
 IN_USE_REFUSAL = gettext_lazy("Something else rests on this by now, so it cannot be undone. Change it by hand.")
-# Kept, too, but without what was made along with it: the places of claims in a text that was set aside.
+# Also kept, but without the rows created with them: the places of claims in a text that was set aside.
 SET_ASIDE_FIELDS = {Snapshot: {"set_aside": True}}
 
 
 @dataclass
 class TouchedRow:
-    """One row that an action touched: its columns before and after, by attribute name; None where there was no row."""
+    """A row that an action touched: its columns before and after, by attribute name; None if it did not exist."""
 
     model: type[models.Model]
     pk: int
@@ -50,17 +50,17 @@ class TouchedRow:
 
     @property
     def changed(self) -> dict:
-        """The columns that went from one value to another, as they were before; the version counts on by itself."""
+        """The changed columns with their values before; without the version, which only rises."""
         return {
             name: value for name, value in self.before.items() if name != "version" and value != self.after.get(name)
         }
 
 
 def undo_changes(action: uuid.UUID, *, by, reason: str = "The change was undone.") -> None:
-    """Put back every row that the action touched. Raises NotAllowed, with a sentence, and then nothing is put back.
+    """Restore every row that the action touched. Raises NotAllowed, with a sentence; then no row is restored.
 
-    Refused when a later action changed one of the same columns or rows, for what an admin alone may do, and for what
-    another editor must look at.
+    Refused if a later action changed one of the same columns or rows, if only an admin may do it, and if another editor
+    must look at it.
     """
     touched = touched_rows(action)
     if not touched:
@@ -78,7 +78,7 @@ def undo_changes(action: uuid.UUID, *, by, reason: str = "The change was undone.
 
 
 def refuse_admin_work(touched: list[TouchedRow], *, by) -> None:
-    """Refuse what an admin alone may do."""
+    """Refuse to undo what only an admin may do."""
     if any(is_merge(row) for row in touched):
         raise NotAllowed(_("An admin merged these actors; an admin undoes it."))
     if any(row.model is AboutPage for row in touched):
@@ -89,7 +89,7 @@ def refuse_admin_work(touched: list[TouchedRow], *, by) -> None:
 
 
 def refusal_sentence(error: Error) -> str:
-    """The sentence of the database's own rules; another for what the rules of rows name."""
+    """The message of a rule in the database, if it is a sentence; else a general sentence."""
     told = getattr(error.__cause__, "diag", None)
     if told is not None and told.constraint_name == "claim_stays_published":
         return _("It has been public for more than 15 minutes: withdraw it with a reason instead.")
@@ -103,7 +103,7 @@ def is_merge(row: TouchedRow) -> bool:
 
 
 def tracked_models() -> list[type[models.Model]]:
-    """The models whose rows are kept in events, each after those that it refers to."""
+    """The models with events, each after the models that it refers to."""
     found = [
         model
         for label in ("articles", "claims")
@@ -141,14 +141,14 @@ def touched_rows(action: uuid.UUID) -> list[TouchedRow]:
 
 
 def event_before(events, event):
-    """The state in which the action found a row: its event before; of a deleted row, its own event holds it."""
+    """The event before the action. For a deleted row, the event of the deletion has that state."""
     if event.pgh_label == "delete":
         return event
     return events.filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id).order_by("pgh_id").last()
 
 
 def tracked_columns(model: type[models.Model], row) -> dict:
-    """The columns of a row or of its event that history keeps, by attribute name."""
+    """The columns of a row or of its event that the events store, by attribute name."""
     kept = {field.attname for field in model._meta.get_field("events").related_model._meta.concrete_fields}
     return {
         field.attname: getattr(row, field.attname)
@@ -177,7 +177,7 @@ def put_rows_back(touched: Iterable[TouchedRow], action: uuid.UUID, *, by) -> No
 
 
 def rows_that_stay(touched: list[TouchedRow]) -> set:
-    """The rows that the action made and that are never deleted, as (model, id). Raises NotAllowed if they are all."""
+    """Created rows that must stay, as (model, id). Raises NotAllowed if all touched rows must stay."""
     made = [row for row in touched if row.before is None]
     kept = {(row.model, row.pk) for row in made if row.model in NEVER_DELETED}
     going = {(row.model, row.pk) for row in made if not is_part_of_kept(row, kept)}
@@ -192,7 +192,7 @@ def rows_that_stay(touched: list[TouchedRow]) -> set:
 
 
 def rows_using(row: TouchedRow) -> set:
-    """The rows that rest on an entry of the registry, as (model, id)."""
+    """The rows that use an entry of the registry, as (model, id)."""
     model, column = ENTRY_USES[row.model]
     return {(model, pk) for pk in model.objects.filter(**{column: row.pk}).values_list("pk", flat=True)}
 
@@ -202,12 +202,12 @@ def is_in_use(row: TouchedRow, kept: set) -> bool:
 
 
 def lock_current_rows(touched: list[TouchedRow]) -> dict:
-    """The rows as they are now, locked until the end: articles, claims and then actors, as whoever publishes does."""
+    """The current rows, locked until the transaction ends: articles, claims, then actors, as publishing does."""
     rows, pks = {}, defaultdict(list)
     for row in touched:
         pks[row.model].append(row.pk)
     if pks.keys() & ENTRY_USES:
-        lock_recording()  # nobody answers a question meanwhile that is taken away
+        lock_recording()  # meanwhile nobody can answer a question that is being deleted
     list(Article.objects.filter(claims__in=pks[Claim]).order_by("pk").select_for_update(no_key=True))
     for model in sorted(pks, key=lambda model: model is Actor):
         for found in model._base_manager.filter(pk__in=pks[model]).order_by("pk").select_for_update(of=("self",)):
@@ -216,9 +216,9 @@ def lock_current_rows(touched: list[TouchedRow]) -> dict:
 
 
 def is_part_of_kept(row: TouchedRow, kept: set) -> bool:
-    """Whether a row was made along with one that is kept, and is a part of it.
+    """Whether a row was created together with a row that stays, and is a part of it.
 
-    An actor that was added on the spot keeps its names, and not its part in a claim that was there before.
+    A new actor keeps its names, but not its part in a claim that existed before.
     """
     return (row.model, row.pk) not in kept and any(
         (field.related_model, row.after[field.attname]) in kept
@@ -228,23 +228,23 @@ def is_part_of_kept(row: TouchedRow, kept: set) -> bool:
 
 
 def refers_to_whole(field) -> bool:
-    """Whether what this foreign key refers to is what the row is a part of; entries of the registry are named, too."""
+    """Whether the row is a part of the row that this key refers to. A key to the registry may only name an entry."""
     return bool(NEVER_DELETED.get(field.related_model)) or field.remote_field.on_delete is models.CASCADE
 
 
 def remove_made_row(row: TouchedRow, now: models.Model | None) -> None:
-    """Take back what was made: rows that are never deleted are put away."""
+    """Undo the creation of a row, or write its columns of NEVER_DELETED or SET_ASIDE_FIELDS if it has to stay."""
     refuse_changed_since(row, now, row.after)
     if (instead := NEVER_DELETED.get(row.model, SET_ASIDE_FIELDS.get(row.model))) is not None:
         if instead:
             write_columns(row, instead)
     else:
         rows = row.model._base_manager.filter(pk=row.pk)
-        rows._raw_delete(rows.db)  # what refers to it is refused by its foreign key, not deleted along
+        rows._raw_delete(rows.db)  # no cascade: a row that refers to it makes its foreign key refuse
 
 
 def revert_row(row: TouchedRow, now: models.Model | None) -> None:
-    # Who proposed a link stands for its words: its status goes back with the whole row, or not at all.
+    # The proposer of a link is responsible for its words: its status is restored with the whole row or not at all.
     whole = row.model is Link and "status" in row.changed
     refuse_changed_since(row, now, row.after if whole else {name: row.after[name] for name in row.changed})
     if row.changed:
@@ -258,7 +258,7 @@ def restore_row(row: TouchedRow, now: models.Model | None) -> None:
 
 
 def refuse_changed_since(row: TouchedRow, now: models.Model | None, expected: dict) -> None:
-    """Refuse where a later action has changed what would be put back."""
+    """Refuse if a later action has changed what would be restored."""
     there = tracked_columns(row.model, now) if now else None
     if there is None or any(there[name] != value for name, value in expected.items() if name != "version"):
         raise NotAllowed(

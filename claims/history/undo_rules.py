@@ -1,6 +1,6 @@
-"""The rule of the second editor, held against undoing: no way round a colleague's look leads through what is put back.
+"""The rule of the second editor for undoing: an undo must not bypass the look of another editor.
 
-Each `row` is a `Touched` of claims/history/undo.py, `now` the row as it stands before it is put back.
+Each `row` is a `TouchedRow` of claims/history/undo.py; `now` is the current row, before it is restored.
 """
 
 from django.conf import settings
@@ -15,9 +15,9 @@ from .versions import Version, versions_of
 
 
 def refuse_own_work(row, now, action, *, by, own: bool) -> None:
-    """Refuse what a colleague decided on this person's own work. `own`: whether this person did what is undone.
+    """Refuse what another editor must decide about this person's work. `own`: whether this person did the action.
 
-    What nobody has touched since is undone by whoever did it, without asking further.
+    People may undo their own action without this check if nobody has touched the row since.
     """
     if row.model is Comment and by.pk != (row.before or row.after)["made_by_id"]:
         raise NotAllowed(_("Only who wrote a comment takes it back, or brings it back."))
@@ -37,7 +37,7 @@ def refuse_own_work(row, now, action, *, by, own: bool) -> None:
 
 
 def refuse_public_in_draft(row, now) -> None:
-    """Refuse to leave a public claim in an article that is not."""
+    """Refuse to leave a public claim in an article that is not public."""
     if row.model is Article and was_made_public(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
     if row.model is Claim and becomes_public(row, now) and now.article.status != Article.Status.PUBLISHED:
@@ -81,13 +81,13 @@ def status_becomes(row, status: str) -> bool:
 
 
 def action_changed_claim(claim: int, action) -> bool:
-    """Whether the action changed what the claim says, and not only who has looked at it."""
+    """Whether the action changed the content of the claim, and not only its review."""
     before, done = versions_around(claim, action)
     return before is not None and done is not None and published_values(before) != published_values(done)
 
 
 def restore_review_marks(touched, action) -> None:
-    """Mark again, after the undoing, what was changed by later actions too: those nobody has looked at."""
+    """After the undo, restore the mark for another look if a later action changed the claim and nobody looked at it."""
     at = None
     for row in touched:
         if row.before is None or row.after is None:
@@ -102,13 +102,13 @@ def restore_review_marks(touched, action) -> None:
 
 
 def claim_changed_since(claim: int, action, at=None) -> bool:
-    """Whether a claim says something else now than before the action, or before the time `at` if it was not in it."""
+    """Whether a claim's content differs from that before the action, or at `at` if the action did not touch it."""
     before, _ = versions_around(claim, action, at)
     return before is not None and published_values(before) != published_values(versions_of([claim])[claim][-1])
 
 
 def versions_around(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
-    """The claim before the action, and as the action left it; None where there is none."""
+    """The claim before the action, and after it; None for a missing one."""
     versions = versions_of([claim])[claim]
     number = next((number for number, version in enumerate(versions) if version.action == action), None)
     if number is None:
@@ -118,6 +118,6 @@ def versions_around(claim: int, action, at=None) -> tuple[Version | None, Versio
 
 
 def published_values(version: Version) -> list:
-    """All that a reader is told of a claim, but whether it is public."""
+    """All values of a claim that readers see, except the status."""
     columns = [getattr(version.row, name) for name in CLAIM_COLUMN_NAMES if name != "status"]
     return columns + [getattr(version, name) for name in CLAIM_PART_NAMES]

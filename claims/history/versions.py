@@ -1,6 +1,7 @@
-"""A claim as it was after each action that changed it, with all that hangs on it, told from the events.
+"""A claim after each action that changed it, with all rows that belong to it, from the events.
 
-The events of one action share its id; those of an operator's shell have none, and go by the time of their transaction.
+The events of one action share its id. Events from an operator's shell have no id; they are grouped by the time of
+their transaction.
 """
 
 import datetime
@@ -17,9 +18,9 @@ PART_MODELS = [ClaimActor, ClaimTopic, Stance, Attribution, Anchor]
 
 @dataclass
 class Version:
-    """The claim after one action. `row` is its event, `hanging` the rows of each model in HANGING by their id.
+    """The claim after one action. `row` is its event; `hanging` has the rows of each model in PART_MODELS by their id.
 
-    `event` stands for the action: what it left last for the claim, or first for what hangs on it.
+    `event` represents the action: its last event of the claim, or else its first event of the other rows.
     """
 
     at: datetime.datetime
@@ -63,7 +64,7 @@ class Version:
 
     @property
     def anchor(self) -> models.Model | None:
-        """Where the words stood, as it was recorded or settled last; a place that waits for a person counts not yet."""
+        """The last anchor that was recorded or settled; a place that waits for a person does not count."""
         return next((row for row in reversed(self.rows(Anchor)) if row.state in Anchor.SETTLED), None)
 
     @property
@@ -75,7 +76,7 @@ class Version:
 
 
 def registry_entries(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
-    """Entries of the registry by id. One that an undo took away again is as it read last, and not saved."""
+    """Entries of the registry by id. An entry that an undo deleted has its last values, and is not saved."""
     there = model.objects.select_related("merged_into").in_bulk(pks)
     events = model._meta.get_field("events").related_model.objects
     gone = events.filter(pgh_obj_id__in=set(pks) - there.keys()).order_by("pgh_id")
@@ -84,7 +85,7 @@ def registry_entries(model: type[models.Model], pks: Iterable[int]) -> dict[int,
 
 
 def versions_of(claims: Iterable[int]) -> dict[int, list[Version]]:
-    """The versions of each of these claims, oldest first. Six queries, whatever their number."""
+    """The versions of each of these claims, oldest first. Six queries for any number of claims."""
     events = defaultdict(list)
     for model in [Claim, *PART_MODELS]:
         key = "pgh_obj_id" if model is Claim else "claim_id"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 class Action(models.Model):
     """One action of an editor, in one request. Its id is in every event that the request caused.
 
-    The events hold what was changed. This row holds the sentence for the desk's history, and the action's undo.
+    The events hold the changed values. This row holds the sentence for the desk's history, and whether it was undone.
     """
 
     id = models.UUIDField(primary_key=True)

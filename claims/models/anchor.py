@@ -15,7 +15,7 @@ from .claim import Claim
 
 class AnchorQuerySet(models.QuerySet):
     def settled(self):
-        """Anchors with a final place in a text that was not set aside. The others wait for a person or have no place."""
+        """Anchors with a final place in a text that was not set aside. The others need a person or have no place."""
         return self.filter(state__in=Anchor.SETTLED, snapshot__set_aside=False)
 
     def waiting(self):
@@ -31,10 +31,10 @@ class AnchorQuerySet(models.QuerySet):
 class Anchor(Versioned):
     """The place of a claim in one snapshot. Offsets count Unicode code points, start inclusive, end exclusive.
 
-    The states are those of claims/text/alignment.py. `exact` and `moved` are settled, by the comparison of texts or by a
-    person. `needs_check` has a proposed place that a person must settle. A `lost` anchor without `settled_by` waits for
-    a person, too. A trigger (migration 0002) checks that the field `exact` is the text at that place: a comparison alone
-    is not enough, since substring saturates in Python and in PostgreSQL alike.
+    The states are those of claims/text/alignment.py. `exact` and `moved` are settled, by the comparison of texts or by
+    a person. `needs_check` has a proposed place that a person must settle. A `lost` anchor without `settled_by` waits
+    for a person, too. A trigger (migration 0002) checks that the field `exact` is the text at that place: a comparison
+    alone is not enough, since substring saturates in Python and in PostgreSQL alike.
     """
 
     class State(models.TextChoices):

@@ -91,7 +91,7 @@ class Claim(Reviewed):
     # The editor of the last change, until another editor has published the claim or taken the change.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     review_note = models.CharField(max_length=500, blank=True, editable=False)
-    # The editor who has taken the review, so that two editors do not read the same claim. Any other may still publish it.
+    # The editor who took the review, so that two editors do not read the same claim. Others may still publish it.
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews")
 
     objects = ClaimQuerySet.as_manager()
@@ -206,7 +206,7 @@ class Claim(Reviewed):
             )
 
     def refuse_unready(self):
-        """Raises NotAllowed without a public article or a settled anchor. Locks the article, so that it stays public."""
+        """Raises NotAllowed without a public article or a settled anchor. Locks the article: so it stays public."""
         article = Article.objects.select_for_update(no_key=True).get(pk=self.article_id)
         if article.status != Article.Status.PUBLISHED:
             raise NotAllowed(gettext("The article of this claim is a draft; publish the article first."))
@@ -218,7 +218,7 @@ class Claim(Reviewed):
         self.move(self.Status.IN_REVIEW, to=self.Status.DRAFT, why=reason, since=since, **fields)
 
     def hand_review(self, *, by, to, since=None):
-        """Give the review to an editor (also oneself), or with None back to all editors. Raises NotAllowed, StaleVersion."""
+        """Give the review to an editor (also oneself); None gives it back to all. Raises NotAllowed, StaleVersion."""
         if to and settings.SECOND_EDITOR and to.pk in {self.made_by_id, self.changed_by_id}:
             raise NotAllowed(
                 gettext("%(name)s wrote or changed this claim; another editor reviews it.")

@@ -23,7 +23,7 @@ class JudgementQuerySet(models.QuerySet):
         return self.filter(Q(claim=claim) | Q(other=claim))
 
     def holding(self):
-        """Judgements that still hold: a dismissed contradiction holds only while the content of both claims is unchanged."""
+        """Judgements that still hold. A dismissed contradiction holds only while both claims' content is unchanged."""
         unchanged = Q(claim_said=Fingerprint("claim_id"), other_said=Fingerprint("other_id"))
         return self.filter(~Q(verdict=Judgement.Verdict.NO_CONTRADICTION) | unchanged)
 
@@ -32,7 +32,7 @@ class JudgementQuerySet(models.QuerySet):
 class Judgement(Versioned):
     """An editor's answer to a suggestion about two claims, with what the suggestion showed.
 
-    The claim with the lower id is `claim`, the other is `other`, in whichever order the page showed them.
+    The claim with the lower id is `claim`, the other is `other`, in any order on the page.
     """
 
     class Verdict(models.TextChoices):
@@ -83,7 +83,7 @@ class Judgement(Versioned):
         return f"{self.claim.get_absolute_url()}#suggestions"
 
     def withdraw(self, *, by, since=None):
-        """Delete the answer: the pair is suggested again. Raises StaleVersion. Does nothing if it is already deleted."""
+        """Delete the answer: the pair is suggested again. Raises StaleVersion. Does nothing if already deleted."""
         with transaction.atomic():
             now = Judgement.objects.filter(pk=self.pk).select_for_update().first()
             if now and now.version != since:

@@ -145,7 +145,7 @@ class Link(Reviewed):
         self.move(self.Status.PROPOSED, self.Status.CONFIRMED, to=self.Status.WITHDRAWN, why=reason, since=since)
 
     def take_change(self, *, by, since=None):
-        """Confirm, as an editor who changed neither claim, that the link still holds. Raises NotAllowed, StaleVersion."""
+        """Confirm, as an editor who changed neither claim, that the link holds. Raises NotAllowed, StaleVersion."""
         changed_by = {self.source.changed_by_id, self.target.changed_by_id}
         if by.pk in changed_by and settings.SECOND_EDITOR:
             raise OwnWork(gettext("You changed one of the two claims; another editor looks at the link again."))

@@ -9,8 +9,8 @@ from articles.base import none_of
 def made_with_claim_condition(entry: str, naming: str) -> Q:
     """Condition: the entry (actor, topic or question) was created by the same action that named it in a claim.
 
-    The events show this. Such an entry stays hidden from readers when no claim names it any more: so the correction of a
-    draft makes nothing public. An entry that was merged still leads to the entry it was merged into.
+    The events show this. Such an entry stays hidden from readers when no claim names it any more: so the correction of
+    a draft makes nothing public. An entry that was merged still leads to the entry it was merged into.
     """
     column = entry.lower()
     names = apps.get_model("claims", f"{naming}Event").objects.filter(**{column: OuterRef(OuterRef("pk"))})

@@ -25,7 +25,7 @@ def holding_words(typed) -> Q:
 
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Editors see all questions; readers see those created on their own, or answered by a public claim now or before.
+        """Editors see all questions; readers see those created on their own or ever answered by a public claim.
 
         A question that was created together with a claim would reveal the draft to readers.
         """

@@ -1,6 +1,6 @@
-"""The chain by which the words of a claim reached us, told as a sentence.
+"""The chain by which a claim's words reached us, as a sentence.
 
-Each shape of a chain is a whole sentence of its own, so that a translation may order it as its language does.
+Each form of a chain has a complete sentence, so that a translation can use the word order of its language.
 """
 
 from functools import reduce
@@ -13,7 +13,7 @@ from ..models import Attribution, Claim
 DIRECT, ANONYMOUS = Attribution.Directness.DIRECT, Attribution.Directness.ANONYMOUS
 PARAPHRASED, TRANSLATED = Attribution.Directness.PARAPHRASED, Attribution.Directness.TRANSLATED
 OUTLET_NOT_ON_RECORD = gettext_lazy("an outlet not on record")
-# By the first hop: with one more hop, the outlet; and with any number of hops between the two.
+# By the first hop: with one more hop, its outlet; and with any number of hops between.
 ONE_HOP_SENTENCES = {
     DIRECT: gettext_lazy("Said to %(first)s, reported by %(outlet)s."),
     PARAPHRASED: gettext_lazy("Paraphrased by %(first)s, reported by %(outlet)s."),
@@ -29,7 +29,7 @@ MORE_HOPS_SENTENCES = {
 
 
 def chain_sentence(claim: Claim) -> str:
-    """Say the chain as the words travelled: `Said to IRNA, carried by Reuters, reported by Kompas.com.`
+    """The chain in the order of its hops: `Said to IRNA, carried by Reuters, reported by Kompas.com.`
 
     Reads `claim.chain`, `claim.article.outlet` and `claim.speakers`; prefetch them for a list.
     """

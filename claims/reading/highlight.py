@@ -1,6 +1,6 @@
-"""Where in a claim the words that were looked for stand: marked in what a reader sees of it, or told by the name.
+"""Where a claim contains the search words: marked in the row's text, or given as a name in which they were found.
 
-Only what the row shows is marked: the gist, and the words of the claim's newest settled place.
+Only text that the row shows is marked: the gist, and the words of the claim's newest settled place.
 """
 
 import re
@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 from ..models import ActorName, Claim
 from ..text.search_words import highlight_query
 
-# Control characters, around each word found; the template tag makes elements of them.
+# Control characters around each search word; the template tag replaces them with elements.
 START, STOP = "\x02", "\x03"
 HIT = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 
 
 def annotate_hits(claims: QuerySet, anchors: QuerySet, words: str) -> tuple[QuerySet, QuerySet]:
-    """Annotate claims with `marked_gist` and `hit_name`, and places with `marked`, for `tell_hits`."""
+    """Annotate claims with `marked_gist` and `hit_name`, and places with `marked`, for `set_where_found`."""
     query = highlight_query(words)
     if query is None:
         return claims, anchors
@@ -39,7 +39,7 @@ def search_headline(column: str, query: SearchQuery, config: SearchConfig) -> Se
 
 
 def set_where_found(claim: Claim) -> None:
-    """Set `found_by`, the name by which alone a claim was found, and `found_before`: only in words it had before."""
+    """Set `found_by` (a matching name that the row does not show) and `found_before` (only former words match)."""
     gist, words = getattr(claim, "marked_gist", ""), getattr(claim.place, "marked", "")
     seen = bool(HIT.search(gist) or HIT.search(words))
     name = getattr(claim, "hit_name", None)
@@ -49,7 +49,7 @@ def set_where_found(claim: Claim) -> None:
 
 
 def html_with_marks(text: str) -> SafeString:
-    """The text, escaped, with each word found as a `mark`."""
+    """The text, escaped, with each search word in a `mark` element."""
     parts = HIT.split(text)
     plain = [part.replace(START, "").replace(STOP, "") for part in parts]
     told = [format_html("<mark>{}</mark>", part) if number % 2 else part for number, part in enumerate(plain)]

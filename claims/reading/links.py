@@ -1,4 +1,4 @@
-"""Links with both their ends ready to be shown, in three queries more whatever their number."""
+"""Links with both their claims ready to be shown, in three more queries for any number of links."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from .rows import claim_prefetches
 
 
 def links_with_ends(links: Iterable[Link]) -> list[Link]:
-    """Give each link its ends with their speakers, and which of them is `older` and which `newer`."""
+    """Set on each link its two claims with their speakers, and as `older` and `newer` the order of the two."""
     links = list(links)
     pks = {pk for link in links for pk in (link.source_id, link.target_id)}
     ends = (
@@ -20,7 +20,7 @@ def links_with_ends(links: Iterable[Link]) -> list[Link]:
 
 
 def set_link_ends(links: list[Link], ends: dict[int, Claim]) -> list[Link]:
-    """Give each link its ends out of claims that were fetched already."""
+    """Set on each link its claims, from claims that were already fetched."""
     for link in links:
         link.source, link.target = ends[link.source_id], ends[link.target_id]
         link.older, link.newer = sorted((link.source, link.target), key=lambda claim: (claim.said_on, claim.pk))

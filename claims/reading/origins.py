@@ -1,7 +1,7 @@
-"""Independent origins: five articles that all rest on Reuters are one.
+"""Independent origins: five articles that all rest on Reuters have one origin.
 
-The origin of a claim is the outlet that its words came through first: the first hop of its chain that is an outlet, or
-an actor that speaks for one; else the outlet of its article. Where that is not on record, nothing is counted.
+The origin of a claim is the first outlet that reported its words: the first hop of its chain that is an outlet, or is
+the actor of an outlet; else the outlet of its article. If that outlet is not recorded, the claim is not counted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from ..models import Attribution, Claim
 from .rows import claim_prefetches
 
 MOST_REPETITIONS = 50
-# Claims that repeat one another, in any order and over any number of links, beginning with one of them.
+# All claims connected with the first one by links of repetition, in either direction, over any number of links.
 REPETITIONS_SQL = """
 WITH RECURSIVE told (id) AS (
     SELECT %s::bigint
@@ -37,7 +37,7 @@ SELECT id FROM told LIMIT %s
 
 @dataclass
 class Origin:
-    """An outlet, and the claims whose words came through it first. None is an origin that is not on record."""
+    """An outlet, and the claims that it reported first. `outlet` is None if the origin is not recorded."""
 
     outlet: Outlet | None
     claims: list[Claim] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Origin:
 
 @dataclass
 class Origins:
-    """What a number of claims rest on, the origin of most of them first; `unknown` is the one not on record."""
+    """The origins of some claims, the one with most claims first; `unknown` has claims without a recorded origin."""
 
     known: list[Origin]
     unknown: Origin
@@ -57,7 +57,7 @@ class Origins:
 
     @property
     def uncounted(self) -> str:
-        """That some claims are not counted; "" where all are."""
+        """A sentence with the number of claims that are not counted; "" if all are counted."""
         number = len(self.unknown.claims)
         if not number:
             return ""
@@ -69,7 +69,7 @@ class Origins:
 
     @property
     def told(self) -> str:
-        """How many claims rest on how many origins, as a sentence."""
+        """A sentence on the origin that all these claims share; "" if they have several origins."""
         number = sum(len(origin.claims) for origin in self.known)
         if number > 1 and len(self.known) == 1:
             outlet = self.known[0].outlet
@@ -78,7 +78,7 @@ class Origins:
 
 
 def origin_of(claim: Claim) -> Outlet | None:
-    """The outlet that a claim's words came through first. Reads `claim.chain` and `claim.article.outlet`."""
+    """The first outlet that reported a claim's words. Reads `claim.chain` and `claim.article.outlet`."""
     for hop in sorted(claim.chain.all(), key=lambda hop: hop.position):
         outlet = hop.outlet or hop.actor.outlet
         if outlet:
@@ -87,7 +87,7 @@ def origin_of(claim: Claim) -> Outlet | None:
 
 
 def independent_origins(claims: Iterable[Claim]) -> Origins:
-    """The origins of claims, each once. Reads of each what `origin_of` does; prefetch it for a list."""
+    """The origins of the claims, each once. Reads the same as `origin_of` of each claim; prefetch it for a list."""
     found: dict[int | None, Origin] = {}
     for claim in claims:
         outlet = origin_of(claim)
@@ -100,7 +100,8 @@ def independent_origins(claims: Iterable[Claim]) -> Origins:
 def repetitions(claim: Claim) -> list[Claim]:
     """The published claims that repeat this one or are repeated by it, over any number of links, oldest first.
 
-    Itself included, MOST_REPETITIONS at most; empty where nothing repeats it. One query then, five else.
+    The claim itself is included; at most MOST_REPETITIONS claims. An empty list, after one query, if no claim repeats
+    it; else five queries.
     """
     with connection.cursor() as cursor:
         cursor.execute(REPETITIONS_SQL, [claim.pk, MOST_REPETITIONS])
@@ -117,13 +118,13 @@ def repetitions(claim: Claim) -> list[Claim]:
 
 
 def claims_with_origin() -> QuerySet:
-    """Claims, each with `origin_outlet`: the id of the outlet where its words entered the press, or None."""
+    """Claims with `origin_outlet`: the id of the first outlet that reported the words, or None."""
     hops = Attribution.objects.filter(claim=OuterRef("pk")).annotate(via=Coalesce("outlet_id", "actor__outlet_id"))
     first = hops.filter(via__isnull=False).order_by("position").values("via")[:1]
     return Claim.objects.annotate(origin_outlet=Coalesce(Subquery(first), "article__outlet_id"))
 
 
 def origin_condition(outlets: Sequence[Outlet], claim_column: str) -> Exists:
-    """Whether the claim, by its id in the column named, has one of these outlets as its origin."""
+    """Condition: the claim with its id in `claim_column` has one of these outlets as its origin."""
     wanted = [outlet.pk for outlet in outlets]
     return Exists(claims_with_origin().filter(pk=OuterRef(claim_column), origin_outlet__in=wanted))

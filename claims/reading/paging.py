@@ -1,4 +1,4 @@
-"""Pages of lists that are not claims: keyset paging by the slug of the last row, without an offset or a count."""
+"""Pages of lists other than claims: keyset paging by the slug of the last row, without OFFSET or COUNT."""
 
 import re
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ PAGE_SIZE = 50
 @dataclass
 class ListPage:
     rows: list[Model]
-    # The slug (of actions, the id) to ask for the next page with, as `after`; None on the last page.
+    # The value of `after` for the next page: the slug of the last row (of actions, the id). None on the last page.
     next: str | None
 
 
 def page_of_rows(rows: list[Model]) -> ListPage:
-    """Make a page of at most PAGE + 1 rows that were fetched."""
+    """Make a page from fetched rows, of which there are at most PAGE_SIZE + 1."""
     return ListPage(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].slug if len(rows) > PAGE_SIZE else None)
 
 
 def last_row(queryset: QuerySet, after: str) -> Model | None:
-    """The row that the page before this one ended with. Raises Http404 where `after` names none."""
+    """The last row of the previous page; None on the first page. Raises Http404 if `after` is no row's slug."""
     if not after:
         return None
     row = queryset.filter(slug=after).first() if re.fullmatch(SLUG, after) else None
@@ -36,7 +36,7 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
 
 
 def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> ListPage:
-    """Rows in the order of a name, then of their slug, after the last row of the page before, perhaps a merged one."""
+    """Rows ordered by name and slug, after `last`, the last row of the previous page, which may since be merged."""
     if last:
         of_last = NameOrder(Value(getattr(last, field))), last.slug
         queryset = queryset.filter(TupleGreaterThan(Tuple(NameOrder(field), F("slug")), of_last))
@@ -44,7 +44,7 @@ def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> ListPage
 
 
 def page_by_date(articles: QuerySet, last: Model | None) -> ListPage:
-    """Articles with the latest first, then those without a date, the last added first."""
+    """Articles, latest first; then articles without a date, the last added first."""
     dated = articles.filter(published_at__isnull=False).order_by("-published_at", "-pk")
     undated = articles.filter(published_at__isnull=True).order_by("-pk")
     if last and last.published_at:

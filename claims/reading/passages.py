@@ -1,4 +1,4 @@
-"""A snapshot's text as paragraphs of segments, each naming the claims that stand there; and short contexts.
+"""A snapshot's text as paragraphs of segments, each with the claims that stand in it; and short contexts.
 
 Offsets are Unicode code points of the snapshot's text, start inclusive, end exclusive.
 """
@@ -12,7 +12,7 @@ from articles.text import paragraphs
 from ..models import Anchor
 
 CONTEXT_LENGTH = 90
-# What a reader sees at most of a text that is not public, all contexts together, as a part of the whole.
+# The largest part that a reader may see of a text that is not public, in all contexts together.
 PUBLIC_SHARE = 0.4
 OMISSION = " … "
 
@@ -21,7 +21,7 @@ OMISSION = " … "
 class Segment:
     text: str
     marks: list[Anchor] = field(default_factory=list)
-    # The anchors whose first (or last) words here these are: they carry the id (or the number) of the claim.
+    # The anchors that begin (or end) in this segment: here the page puts the id (or the number) of their claim.
     opens: list[Anchor] = field(default_factory=list)
     closes: list[Anchor] = field(default_factory=list)
 
@@ -35,9 +35,9 @@ class Passage:
 
 
 def passages(text: str, anchors: Iterable[Anchor], shown: list[tuple[int, int]] | None = None) -> list[Passage]:
-    """Cut each paragraph at the ends of the spans in it. Overlapping spans give segments with several marks.
+    """Cut each paragraph at the ends of the spans in it. A segment in overlapping spans has several marks.
 
-    In `marks` the longer span comes first, as the outer one. With `shown`, words outside these spans are left out.
+    In `marks` the longer span comes first, as the outer mark. With `shown`, text outside these spans is left out.
     """
     placed = sorted(
         (anchor for anchor in anchors if anchor.state in Anchor.SETTLED),
@@ -74,8 +74,9 @@ def excerpt_spans(
 ) -> list[tuple[int, int]]:
     """The spans of a text that is not public which a reader may see: each claim's words with a short context.
 
-    The limit holds for the union of all of them, in this text and in the article's others that are not public,
-    `elsewhere` as (length, anchors): contexts shrink, down to the words alone, until it is kept.
+    The limit (PUBLIC_SHARE) is for all spans together, in this text and in the article's other texts that are not
+    public: `elsewhere`, as (length, anchors). The contexts are shortened until the limit is kept, to the words alone if
+    necessary.
     """
     texts = [(len(text), settled_spans(anchors)), *((length, settled_spans(others)) for length, others in elsewhere)]
     limit = PUBLIC_SHARE * min(length for length, _ in texts)
@@ -90,7 +91,7 @@ def excerpt_spans(
 
 
 def trim_to_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
-    """The span without the words that its ends cut in two; what is marked in it stays."""
+    """The span without words that are cut at its ends. Marked words in it are kept."""
     start, end = span
     first = min(begin for begin, stop in marked if start <= begin and stop <= end)
     last = max(stop for begin, stop in marked if start <= begin and stop <= end)
@@ -116,9 +117,9 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def trim_context(before: str, after: str) -> tuple[str, str]:
-    """Trim what stands before and after some words to their own paragraph and to whole words.
+    """Trim the text before and after a place to the paragraph of the place and to whole words.
 
-    Each comes with up to CONTEXT + 1 characters: one that is as long goes on, and gets an ellipsis.
+    Each comes with up to CONTEXT_LENGTH + 1 characters. A text of that length was cut, and gets an ellipsis.
     """
     if "\n" in before:
         before = before.rpartition("\n")[2]

@@ -1,4 +1,4 @@
-"""Claims with all that a row of a list shows, in a fixed number of queries whatever the number of rows."""
+"""Claims with everything that a row of a list shows, in a fixed number of queries for any number of rows."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from .passages import CONTEXT_LENGTH, trim_context
 
 
 def claim_prefetches() -> list[Prefetch]:
-    """Who speaks and for whom, and the chain: what every way of showing a claim needs. Three queries."""
+    """The speakers, their affiliations, and the chain: every display of a claim needs these. Three queries."""
     return [
         Prefetch("parts", ClaimActor.objects.select_related("actor")),
         Prefetch("parts__actor__affiliations", Affiliation.objects.select_related("body")),
@@ -26,7 +26,7 @@ def claim_prefetches() -> list[Prefetch]:
 def anchors_in_context(anchors):
     """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read.
 
-    `as_of` says that the article has a newer text than theirs.
+    `as_of` is True if the article has a newer text than theirs.
     """
     first = Greatest(F("start") - CONTEXT_LENGTH - 1, Value(0))
     newer = Snapshot.objects.standing().filter(
@@ -51,10 +51,10 @@ def link_count(end: str) -> Coalesce:
 
 
 def claim_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
-    """The claims of these ids in this order, each with `place` (its Anchor in context, or None) and `link_count`.
+    """The claims with these ids in this order, each with `place` (its Anchor with context, or None) and `link_count`.
 
-    With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, what
-    was looked for, each tells where that was found (see claims/reading/highlight.py).
+    With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, the
+    search words, each has the attributes that show where they were found (see claims/reading/highlight.py).
     """
     claims = Claim.objects.filter(pk__in=ids).select_related("article__outlet")
     claims = claims.annotate(link_count=link_count("source") + link_count("target"))
@@ -77,16 +77,16 @@ def claim_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words:
 
 
 def changed_since_condition(day: datetime.date) -> Exists:
-    """Whether a change that has a reason, as each after publication has, was made after the end of the day in UTC."""
+    """Condition: a change with a reason was made after the end of the day in UTC. Changes of public claims have one."""
     events = Claim.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
     return Exists(events.filter(pgh_created_at__gte=end_of_day(day), pgh_context__has_key="reason"))
 
 
 def newest_place(places: Sequence[Anchor]) -> Anchor | None:
-    """The newest of the settled places, its context trimmed to whole words."""
+    """The newest of the settled places, with its context trimmed to whole words."""
     if not places:
         return None
     place = places[-1]
-    # The limit of what readers see of a text that is not public holds for all its contexts together.
+    # The limit for readers of a text that is not public covers all its contexts together, so a row shows none.
     place.before, place.after = trim_context(place.before, place.after) if place.snapshot.is_public else ("", "")
     return place

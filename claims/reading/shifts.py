@@ -1,7 +1,7 @@
-"""Shifts anywhere: by what was recorded last, of a question, of an actor, and the claims and questions that have one.
+"""Shifts of answers: the last recorded, those of a question or an actor, and the claims and questions with a shift.
 
-The rows are derived by the database (ClaimShift). A person and the state he speaks for shift by the same two claims:
-that is told once, by who said both himself, with those it counts for besides.
+The database derives the rows (ClaimShift). A person and the state that the person speaks for shift by the same two
+claims. Such a shift is shown once: by the actor who said both claims, with the other actors it counts for.
 """
 
 import datetime
@@ -18,9 +18,9 @@ from ..models import Actor, Claim, ClaimShift, Question, Stance
 from ..text.intervals import days_apart, grouped_number, range_in_words
 from .rows import claim_rows
 
-# Each shift once, in the order of the index shift_recent.
+# The columns that identify a shift, in the order of the index shift_recent.
 SHIFT_COLUMNS = ("recorded_at", "said_on", "after", "question", "before")
-# Every way in which an answer can change, as the addresses write it: no-yes.
+# Every possible change of an answer, as it is written in addresses: no-yes.
 Turn = TextChoices(
     "Turned",
     [
@@ -40,9 +40,9 @@ Turn = TextChoices(
 
 @dataclass
 class Shift:
-    """Two consecutive answers of one actor to one question that differ; `also` are others whose answers they are too.
+    """Two consecutive, different answers of one actor to one question; `also` are other actors with the same shift.
 
-    `before` and `after` are stances, each with its `claim` as `rows` fetches it.
+    `before` and `after` are stances, each with its `claim` as `claim_rows` fetches it.
     """
 
     actor: Actor
@@ -53,7 +53,7 @@ class Shift:
 
     @property
     def between(self) -> str:
-        """The days between, as far as they are known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`."""
+        """The days between, as precisely as known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`."""
         least, most = days_apart(self.before.claim, self.after.claim)
         if least < 0:
             days = max(most, -least)
@@ -62,32 +62,32 @@ class Shift:
 
     @property
     def order_is_known(self) -> bool:
-        """Whether the days of the two tell which came first; else they stand in the order of our record."""
+        """Whether the two dates decide which answer came first. If not, the order is that of our record."""
         return days_apart(self.before.claim, self.after.claim)[0] > 0
 
 
 def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
-    """The shifts whose later claim was published last, since a moment if given, each told once."""
+    """The shifts whose later claim was published last, each once; only those recorded from `since` on, if given."""
     return shifts_from_rows(latest_shift_rows(limit, since))
 
 
 def latest_shift_rows(limit: int, since: datetime.datetime | None = None) -> QuerySet:
-    """The rows of `recent_shifts`, for `told`."""
+    """The rows of `recent_shifts`, for `shifts_from_rows`."""
     shifts = ClaimShift.objects.filter(recorded_at__gte=since) if since else ClaimShift.objects.all()
     return shift_rows(shifts).order_by("-recorded_at", "-said_on", "-after", "question", "before")[:limit]
 
 
 def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:
-    """That the claim in this column is the later one of a shift of one of these turns (`no-yes`).
+    """Condition: the claim in this column is the later claim of a shift with one of these turns (`no-yes`).
 
-    `same` are further conditions on that shift: `actor__in`, `question=OuterRef(…)`.
+    `same` are more conditions on that shift: `actor__in`, `question=OuterRef(…)`.
     """
     pairs = [read_turn(turn) for turn in turns]
     return Exists(ClaimShift.objects.filter(answer_pairs_condition(pairs), after=OuterRef(claim_column), **same))
 
 
 def answer_pairs_condition(pairs: Iterable[tuple[str, str]]) -> Q:
-    """Shifts from the first to the second answer of one of these pairs."""
+    """Condition: the shift goes from the first to the second answer of one of these pairs."""
     met = Q(pk__in=[])
     for before, after in pairs:
         met |= Q(from_answer=before, to_answer=after)
@@ -95,7 +95,7 @@ def answer_pairs_condition(pairs: Iterable[tuple[str, str]]) -> Q:
 
 
 def read_turn(text: str) -> tuple[str, str]:
-    """Read `no-yes` as two different answers. Raises ValueError, with a sentence, for anything else."""
+    """Parse `no-yes` as two different answers. Raises ValueError, with a sentence, for any other text."""
     before, _dash, after = text.partition("-")
     if before == after or not {before, after} <= set(Stance.Answer.values):
         raise ValueError(_("Write a shift as two different answers, such as no-yes or partly-declines."))
@@ -107,9 +107,9 @@ def shift_rows(shifts: QuerySet) -> QuerySet:
 
 
 def shifts_from_rows(found: Iterable[dict], claims: dict[int, Claim] | None = None) -> list[Shift]:
-    """Rows of `once` as shifts, in their order, each of who said both claims himself.
+    """The rows of `shift_rows` as shifts, in their order, each of the actor who said both claims himself.
 
-    `claims` are those that a page has fetched already by `rows`; without them they are fetched here.
+    `claims` are claims that the page already fetched with `claim_rows`; without them they are fetched here.
     """
     found = list(found)
     if claims is None:

@@ -1,11 +1,11 @@
-"""Rows of a list cut to a size that a page of fifty bears: the whole words stand on the claim's own page."""
+"""Rows of a list, shortened so that a page of fifty stays small. The claim's own page shows the whole words."""
 
 from collections.abc import Iterable
 
 from ..models import Anchor, Claim
 from .highlight import HIT, START, STOP
 
-# In bytes of UTF-8: what a row spends on gist and words together, and what is left to each at least.
+# In bytes of UTF-8: the size of gist and words of a row together; the largest gist; the largest context on each side.
 ROW_BYTES = 145
 GIST_BYTES = 125
 CONTEXT_BYTES = 40
@@ -13,7 +13,7 @@ ELLIPSIS = "…"
 
 
 def shorten_rows(claims: Iterable[Claim]) -> list[Claim]:
-    """Cut the gist and the words of rows that are printed; of words that were looked for, the first found stays."""
+    """Shorten the gist and the words of rows. Of the search words, the first match stays visible."""
     claims = list(claims)
     for claim in claims:
         claim.gist = shorten_text(claim.gist, GIST_BYTES)
@@ -25,7 +25,7 @@ def shorten_rows(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def shorten_place(place: Anchor, room: int) -> None:
-    """Cut the words and what stands around them; what they were cut from is told by one sign, not by another beside."""
+    """Shorten the words and their context. At a cut in the words the context is left out: one ellipsis is enough."""
     place.exact = shown = shorten_text(place.exact, room)
     if hasattr(place, "marked"):
         place.marked = shown = shorten_text(place.marked, room)
@@ -35,7 +35,7 @@ def shorten_place(place: Anchor, room: int) -> None:
 
 
 def shorten_text(text: str, room: int, *, at_end: bool = True) -> str:
-    """The text, or its first (else last) whole words that fit; a hit beyond them begins what is shown."""
+    """The text, or its first (else last) whole words that fit in `room` bytes. A match beyond them is shown first."""
     if len(text.translate({ord(START): None, ord(STOP): None}).encode()) <= room:
         return text
     if at_end and (hit := HIT.search(text)) and hit.start() and len(text[: hit.end()].encode()) > room:

@@ -1,4 +1,4 @@
-"""The answers that claims give to questions: the line of each actor, and who answers what today."""
+"""The answers of claims to questions: all answers of each actor in order, and the latest answer of each actor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from .shifts import Shift
 MOST_ANSWERS = 25
 MOST_SHIFTS = 5
 MOST_ACTORS = 100
-# The latest answer of each actor: one row for each claim that is somebody's latest, with all whose latest it is.
+# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors.
 LATEST_ANSWERS_SQL = """
 SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
 FROM (
@@ -31,7 +31,7 @@ LIMIT %s
 
 @dataclass
 class AnswerLine:
-    """Answers to one question, oldest first; if they are one actor's, the shifts between them, the latest first."""
+    """Answers to one question, oldest first. If all are one actor's, also the shifts between them, latest first."""
 
     question: Question
     stances: list[Stance]
@@ -43,7 +43,7 @@ class AnswerLine:
 
     @property
     def shifts(self) -> list[Shift]:
-        """The latest shifts, MOST_SHIFTS at most; `earlier` counts those before them."""
+        """The latest shifts, at most MOST_SHIFTS; `earlier` is the number of the shifts before them."""
         return self.turned[:MOST_SHIFTS]
 
     @property
@@ -58,7 +58,7 @@ class AnswerLine:
 
 @dataclass
 class LatestAnswer:
-    """A stance, and the actors whose latest answer to its question it is: who said it, and for whom it counts."""
+    """A stance, and the actors whose latest answer it is: those who said it, and those for whom it counts."""
 
     stance: Stance
     actors: list[Actor]
@@ -76,7 +76,7 @@ class LatestAnswer:
 
 @dataclass
 class AnswerSide:
-    """One of the answers to a question: who gives it today, and what those who ever gave it rest on."""
+    """One of the answers to a question: who gives it today, and the origins of all who ever gave it."""
 
     answer: Stance.Answer
     today: list[LatestAnswer] = field(default_factory=list)
@@ -84,16 +84,16 @@ class AnswerSide:
 
 
 def answering_claim_ids(question: Question) -> list[int]:
-    """The ids of the published claims that answer the question, the last said first: MOST_ANSWERS and one at most."""
+    """The ids of published claims that answer the question, the last said first; at most MOST_ANSWERS + 1."""
     stances = Stance.objects.filter(claim=OuterRef("pk"), question=question)
     claims = Claim.objects.published().filter(Exists(stances)).newest_first()
     return list(claims.values_list("pk", flat=True)[: MOST_ANSWERS + 1])
 
 
 def latest_answers(question: Question) -> tuple[dict[int, list[int]], bool]:
-    """The claims that are somebody's latest answer to the question, the last said first: claim's id to actors' ids.
+    """The claims that are an actor's latest answer, the last said first: {claim id: actor ids}.
 
-    MOST_ACTORS claims at most, and whether there are more.
+    At most MOST_ACTORS claims, and whether there are more.
     """
     with connection.cursor() as cursor:
         cursor.execute(LATEST_ANSWERS_SQL, [question.pk, MOST_ACTORS + 1])
@@ -102,7 +102,7 @@ def latest_answers(question: Question) -> tuple[dict[int, list[int]], bool]:
 
 
 def stances_in_order(claims: Iterable[Claim]) -> list[Stance]:
-    """The stances of claims that `rows` fetched, in the order in which they were said."""
+    """The stances of claims that `claim_rows` fetched, in the order in which they were said."""
     found = []
     for claim in sorted(claims, key=lambda claim: (claim.said_on, claim.pk)):
         for stance in claim.stances.all():
@@ -112,7 +112,7 @@ def stances_in_order(claims: Iterable[Claim]) -> list[Stance]:
 
 
 def answer_lines(stances: list[Stance], actor: Actor | None = None) -> list[AnswerLine]:
-    """Stances, which are in time order, by question; the question answered last comes first. `actor` if all are his."""
+    """Group stances, given in time order, by question, the last answered first. Give `actor` if all are one actor's."""
     ordered = sorted(stances, key=lambda stance: stance.question_id)
     grouped = [list(group) for _, group in groupby(ordered, key=lambda stance: stance.question_id)]
     found = [AnswerLine(group[0].question, group, shifts_in(actor, group) if actor else []) for group in grouped]
@@ -126,7 +126,7 @@ def shifts_in(actor: Actor, stances: list[Stance]) -> list[Shift]:
 
 
 def answer_sides(stances: list[Stance], today: list[LatestAnswer]) -> list[AnswerSide]:
-    """The answers that were given to one question, each with who gives it today and the origins of all who gave it."""
+    """The answers given to one question, each with who gives it today and the origins of all who ever gave it."""
     found = []
     for answer in Stance.Answer:
         gave = [stance.claim for stance in stances if stance.answer == answer]

@@ -1,4 +1,4 @@
-"""Writing an actor of the registry with its names and roles. One transaction each."""
+"""Creating and changing an actor with its names and roles. Each function is one transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ ROLE_COLUMNS = ["body_id", "role", "start", "start_precision", "end", "end_preci
 
 @dataclass
 class TypedActor:
-    """What an editor wrote of an actor. A role has a pk where it is one that the actor held before."""
+    """An actor as an editor typed it. A role has a pk if the actor already has it."""
 
     name: str
     kind: str
@@ -33,7 +33,7 @@ class TypedActor:
 
 
 class NamesLookAlike(NotAllowed):
-    """Other actors have names that look like these, and the editor has not seen them yet: `found`."""
+    """Other actors have names that look like these, and the editor has not seen them yet. `found` holds them."""
 
     status = 422
 
@@ -44,7 +44,7 @@ class NamesLookAlike(NotAllowed):
 
 
 def register_actor(registered: TypedActor, *, by, seen: Iterable[int] = ()) -> Actor:
-    """Make an actor. Raises Alike for a name that looks like that of an actor whose pk is not among those `seen`."""
+    """Create an actor. Raises NamesLookAlike if a name looks like that of an actor whose pk is not in `seen`."""
     with transaction.atomic():
         lock_recording()
         warn_of_lookalikes(registered.names, seen)
@@ -57,9 +57,9 @@ def register_actor(registered: TypedActor, *, by, seen: Iterable[int] = ()) -> A
 
 
 def change_actor(actor: Actor, registered: TypedActor, *, by, since: int, seen: Iterable[int] = ()) -> None:
-    """Change an actor from the version `since`. A name that it loses by this stays as an alias.
+    """Change an actor from the version `since`. A name that is replaced stays as an alias.
 
-    Raises StaleVersion; NotAllowed where it was merged; Alike for a new name, as `register` does.
+    Raises StaleVersion; NotAllowed if the actor was merged; NamesLookAlike for a new name, as `register_actor` does.
     """
     with transaction.atomic():
         lock_recording()
@@ -89,7 +89,7 @@ def warn_of_lookalikes(names: list[str], seen: Iterable[int], of: Actor | None =
 
 
 def write_names(actor: Actor, registered: TypedActor) -> None:
-    """Make the actor's names those that were written; a name that stays keeps its row."""
+    """Replace the actor's names by the typed names. A name that stays keeps its row."""
     wanted = dict(registered.aliases) | {registered.name: dict(registered.aliases).get(registered.name, "")}
     there = {row.name: row for row in actor.names.all()}
     for gone in there.keys() - wanted.keys():
@@ -104,9 +104,9 @@ def write_names(actor: Actor, registered: TypedActor) -> None:
 
 
 def write_roles(actor: Actor, roles: list[Affiliation]) -> None:
-    """Make the actor's roles those that were written; one that stays goes to its next version only when it changed.
+    """Replace the actor's roles by the typed roles. A role that stays gets a new version only if it changed.
 
-    A body that was merged after the form was read is the one that it became.
+    If a body was merged after the form was read, the role gets the actor that it was merged into.
     """
     bodies = Actor.objects.in_bulk([role.body_id for role in roles])
     for role in roles:

@@ -1,4 +1,4 @@
-"""Actors that may be one: names that read alike, in whatever letters they were typed."""
+"""Actors that may be the same: their names look alike, also with letters of different scripts."""
 
 import unicodedata
 from collections import defaultdict
@@ -9,14 +9,14 @@ from django.db.models import Q
 from ..models import Actor, ActorName, Merge
 from ..text.folding import LOOKALIKE_LETTERS, skeleton, skeleton_expression
 
-# A pair is new when one of its names is: older names were looked at when they were new.
+# A pair is new if one of its names is new: older names were compared when they were new.
 LATEST_NAMES = 1_000
 MOST_PAIRS = 20
 
 
 @dataclass
 class Lookalike:
-    """An actor with a name that reads like `typed`; `merge` is what the desk holds of the pair, if anything."""
+    """An actor with a name that looks like `typed`; `merge` is the Merge row of the pair, if there is one."""
 
     actor: Actor
     name: str
@@ -29,12 +29,12 @@ class Lookalike:
 
     @property
     def foreign(self):
-        """Which letters of either name are taken for others: “а, Cyrillic small letter a”."""
+        """The letters of either name that look like other letters: “а, Cyrillic small letter a”."""
         return [] if self.typed == self.name else [*foreign_letters(self.typed), *foreign_letters(self.name)]
 
 
 def foreign_letters(name: str) -> list[str]:
-    """The letters of a name that are taken for Latin ones, each with its own name."""
+    """The letters that look like Latin letters, each with its Unicode name."""
     odd = [
         letter
         for letter in dict.fromkeys(name)
@@ -44,7 +44,7 @@ def foreign_letters(name: str) -> list[str]:
 
 
 def lookalikes(names: list[str], *, of: Actor | None = None) -> list[Lookalike]:
-    """The actors, but this one, that have a name which reads like one of these; at most MOST_PAIRS, in two queries."""
+    """The actors, except `of`, with a name that looks like one of these; at most MOST_PAIRS, in two queries."""
     typed = {skeleton(name): name for name in reversed(names)}
     typed.pop("", None)
     found = names_with_skeletons(typed).exclude(actor=of) if of and of.pk else names_with_skeletons(typed)
@@ -65,10 +65,10 @@ def names_with_skeletons(skeletons):
 
 
 def unjudged_pairs() -> list[tuple[Actor, Actor, str, str]]:
-    """Pairs (actor, other, name, other name) that may be one and that nobody proposed or judged, the newest first.
+    """Pairs (actor, other, name, other name) that may be the same and have no Merge row, the newest first.
 
-    Three queries: the latest names, the names that read like them, the pairs that were judged. Two unnamed sources of
-    the same words are no such pair: nobody can tell whether they are one.
+    Three queries: the latest names, the names that look like them, the pairs with a Merge row. Two unnamed sources with
+    the same words are left out: nobody can decide whether they are the same.
     """
     latest = ActorName.objects.annotate(seen=skeleton_expression("folded")).exclude(seen="").order_by("-pk")
     seen = list(dict.fromkeys(latest.values_list("seen", flat=True)[:LATEST_NAMES]))

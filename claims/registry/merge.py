@@ -1,4 +1,4 @@
-"""Two actors that are one: proposing it, judging it, and merging them. Each is one transaction."""
+"""Two actors that are the same: proposing a merge, deciding on it, and merging. Each function is one transaction."""
 
 from functools import wraps
 
@@ -20,13 +20,13 @@ MOST_PROPOSALS = 50
 
 
 class PairJudged(NotAllowed):
-    """The pair was judged before, and whoever proposes it again has to say that he read that."""
+    """The pair was judged before. To propose it again, the editor must confirm having read the judgement."""
 
     status = 422
 
 
 def retry_deadlock(verb):
-    """Do the verb once more where the database gave it up for another in a deadlock; then say so."""
+    """Decorator: run the function a second time after a deadlock; after a second deadlock raise NotAllowed."""
 
     @wraps(verb)
     def tried(*args, **kwargs):
@@ -42,10 +42,10 @@ def retry_deadlock(verb):
 
 
 def propose_merge(actor: Actor, survivor: Actor, *, reason: str, by, again: bool = False) -> Merge:
-    """Propose that one actor becomes the other. For one that was merged already, the one it became is meant.
+    """Propose to merge `actor` into `survivor`. An actor that was already merged is replaced by its survivor.
 
-    Raises NotAllowed for a pair that cannot be merged or is proposed already; and Judged, unless `again` is set, for
-    one that was judged to be two.
+    Raises NotAllowed for a pair that cannot be merged or is already proposed. Raises PairJudged for a pair that was
+    judged before, unless `again` is set.
     """
     with transaction.atomic(), reason_context(reason):
         lock_recording()
@@ -66,7 +66,7 @@ def propose_merge(actor: Actor, survivor: Actor, *, reason: str, by, again: bool
 
 
 def judge_distinct(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
-    """Remember that two actors are not the same, whether that was proposed or not. Raises NotAllowed, StaleVersion."""
+    """Record that two actors are not the same, with or without a proposal. Raises NotAllowed, StaleVersion."""
     with transaction.atomic(), reason_context(reason):
         lock_recording()
         one, other = current_pair(one, other)
@@ -79,16 +79,16 @@ def judge_distinct(one: Actor, other: Actor, *, reason: str, by, since: int | No
 
 
 def refuse_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> None:
-    """Judge that the two of a proposal are not the same. Raises NotAllowed, StaleVersion."""
+    """Decide that the actors of a proposal are not the same. Raises NotAllowed, StaleVersion."""
     with transaction.atomic(), reason_context(reason):
         lock_proposal(merge, since).change(since=since, **decision_fields(Merge.Status.DISTINCT, by, reason))
 
 
 @retry_deadlock
 def accept_merge(merge: Merge, *, by, since: int | None = None) -> None:
-    """Merge the two of a proposal: all that names the one names the other from now on. Raises NotAllowed, StaleVersion.
+    """Merge the actors of a proposal: rows that name `actor` now name `survivor`. Raises NotAllowed, StaleVersion.
 
-    `action` of the proposal is the id under which the history keeps what was done, for `claims/registry/unmerge.py`.
+    `action` of the proposal is the id of the action whose events `claims/registry/unmerge.py` reads to undo the merge.
     """
     with transaction.atomic(), reason_context(merge.reason) as action:
         lock_recording()
@@ -116,7 +116,7 @@ def move_names(actor: Actor, survivor: Actor) -> None:
 
 
 def move_roles(actor: Actor, survivor: Actor) -> None:
-    """Roles of the one and in the one; a role that the other has too, or that one held in the other, is dropped."""
+    """Move roles of the actor and roles in it. A role that the survivor has, too, or one in itself, is deleted."""
     there = {role_key(role) for role in Affiliation.objects.filter(Q(actor=survivor) | Q(body=survivor))}
     for role in Affiliation.objects.filter(Q(actor=actor) | Q(body=actor)).order_by("pk"):
         role.actor_id, role.body_id = (survivor.pk if pk == actor.pk else pk for pk in (role.actor_id, role.body_id))
@@ -133,9 +133,9 @@ def role_key(role: Affiliation):
 
 
 def move_claims(actor: Actor, survivor: Actor) -> None:
-    """Its parts in claims, each once, and its hops; what passed through an outlet's voice passed through the outlet.
+    """Move the actor's parts in claims, without duplicates, and its hops. If the survivor has an outlet, hops name it.
 
-    Two hops of one chain stay two: whether one of them is too many is for an editor to see.
+    Two hops of one chain remain two: an editor must decide whether one of them is too many.
     """
     twin = ClaimActor.objects.filter(claim=OuterRef("claim"), part=OuterRef("part"), actor=survivor)
     ClaimActor.objects.filter(Exists(twin), actor=actor).delete()
@@ -149,7 +149,7 @@ def decision_fields(status: Merge.Status, by, verdict: str = "") -> dict:
 
 
 def lock_proposal(merge: Merge, since: int | None) -> Merge:
-    """The row as it is now, locked. Raises NotAllowed when it was decided, StaleVersion when it was changed."""
+    """The current row, locked. Raises NotAllowed if it was decided on, StaleVersion if it was changed."""
     now = Merge.objects.as_it_is(merge.pk)
     if now.status != Merge.Status.PROPOSED:
         raise NotAllowed(now.judgement)
@@ -159,7 +159,7 @@ def lock_proposal(merge: Merge, since: int | None) -> Merge:
 
 
 def current_pair(*pair: Actor) -> list[Actor]:
-    """The two as they are now, each followed to the one it became. Raises NotAllowed where they are one."""
+    """The current actors; a merged one is replaced by its survivor. Raises NotAllowed if both are the same."""
     rows = Actor.objects.select_related("merged_into").in_bulk([actor.pk for actor in pair])
     one, other = (rows[actor.pk].merged_into or rows[actor.pk] for actor in pair)
     if pair[0].pk == pair[1].pk:
@@ -186,7 +186,7 @@ def refuse_outlets(actor: Actor, survivor: Actor) -> None:
 
 
 def waiting_merges(user) -> dict:
-    """What the desk shows, in four queries: proposals, the oldest MOST of them, and names alike that nobody judged."""
+    """For the desk, in four queries: the MOST_PROPOSALS oldest proposals, and lookalikes that nobody judged."""
     found = Merge.objects.filter(status=Merge.Status.PROPOSED).select_related(
         "actor__merged_into", "survivor__merged_into", "proposed_by"
     )

@@ -1,4 +1,4 @@
-"""Writing a question that is tracked. One transaction each."""
+"""Creating and changing a tracked question. Each function is one transaction."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +12,13 @@ from .typed_questions import entries_called, existing_or_new_entry
 
 
 class QuestionExists(NotAllowed):
-    """Another question reads so."""
+    """Another question has the same text."""
 
     status = 422
 
 
 def track_question(text: str, description: str) -> Question:
-    """Track a question. Raises ReadsTheSame."""
+    """Create a question. Raises QuestionExists."""
     with transaction.atomic():
         lock_recording()
         refuse_same_question(text)
@@ -26,9 +26,9 @@ def track_question(text: str, description: str) -> Question:
 
 
 def change_question(question: Question, text: str, description: str, *, by, since: int) -> None:
-    """Change a question from the version `since`. Raises StaleVersion, ReadsTheSame.
+    """Change a question from the version `since`. Raises StaleVersion, QuestionExists.
 
-    Published answers rest on its words: once there are any, an admin alone changes it; any other gets NotAllowed.
+    Published answers depend on its words: once there are any, only an admin may change it. Others get NotAllowed.
     """
     with transaction.atomic():
         lock_recording()

@@ -1,7 +1,7 @@
-"""Actors and hops of a chain as an editor types them: names with a semicolon between.
+"""Actors and hops of a chain as an editor types them: names separated by semicolons.
 
-`Ukraine; Western states (new organisation)` names one actor that is here and one to be made on the spot;
-`IRNA (direct); Reuters (paraphrased)` names the hops of a chain. A name shared by several is told apart by its slug:
+`Ukraine; Western states (new organisation)` names one existing actor and one that is to be created;
+`IRNA (direct); Reuters (paraphrased)` names the hops of a chain. If several actors share a name, the slug decides:
 `Ali Hosseini (ali-hosseini-2)`.
 """
 
@@ -31,7 +31,7 @@ def split_names(text: str) -> list[str]:
 
 
 def read_actors(text: str) -> list[Actor]:
-    """The actors named in a text; those to be made are not saved yet. Raises ValidationError for each bad name."""
+    """The actors named in a text; new ones are unsaved. Raises ValidationError with an error for each bad name."""
     found, errors = [], []
     for name in split_names(text):
         try:
@@ -62,7 +62,7 @@ def read_actor(text: str) -> Actor:
 
 
 def actor_called(name: str, among=None) -> Actor:
-    """The one actor, of all or of some, that goes by this name or slug. Raises ValidationError for none and several."""
+    """The one actor, of all or of `among`, with this name or slug. Raises ValidationError if there is not just one."""
     if len(name) > LONGEST_NAME:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
@@ -103,7 +103,7 @@ def new_actor(name: str, kind: str) -> Actor:
 
 
 def read_chain(text: str) -> list[Attribution]:
-    """The hops named in a text, in order, without their claim. Raises ValidationError for each bad hop."""
+    """The hops named in a text, in order, without a claim. Raises ValidationError with an error for each bad hop."""
     hops, errors = [], []
     for position, hop in enumerate(split_names(text), 1):
         try:
@@ -137,7 +137,7 @@ def actors_as_typed(actors) -> str:
 
 
 def actor_as_typed(actor: Actor) -> str:
-    """A name that `read_actors` reads as this actor; with its slug where another goes by the name, too."""
+    """A name that `read_actors` parses as this actor. It contains the slug if another actor has the same name."""
     plain = ";" not in actor.name and list(actors_named(actor.name)[:2]) == [actor]
     return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
 

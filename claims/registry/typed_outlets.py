@@ -1,4 +1,4 @@
-"""Outlets as an editor types them, and those that are added on the spot."""
+"""Outlets as an editor types them, also new ones."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,9 +15,9 @@ NEW_OUTLET_KINDS = {f"new {kind}": kind for kind in Outlet.Kind.values}
 
 
 def read_outlet(text: str) -> Outlet:
-    """The outlet of this name or slug; of `Name (new newsroom)` or `Name (new agency)` one that is not saved yet.
+    """The outlet with this name or slug. `Name (new newsroom)` or `Name (new agency)` gives one that is not saved yet.
 
-    Raises ValidationError for a name that nothing or more than one has.
+    Raises ValidationError if no outlet or several outlets have the name.
     """
     match = NAME_WITH_BRACKETS.fullmatch(text)
     kind = NEW_OUTLET_KINDS.get(match["inside"].strip().lower()) if match else None
@@ -44,7 +44,7 @@ def read_outlet(text: str) -> Outlet:
 
 
 def outlets_called(text: str) -> list[Outlet]:
-    """The outlets of this slug, or else of this name however it is typed; the slug may stand in brackets behind it."""
+    """The outlets with this slug (also in brackets after a name), else with this name in any spelling."""
     match = NAME_WITH_BRACKETS.fullmatch(text)
     slugs = [part.strip() for part in (text, match["inside"] if match else "") if part.strip()]
     outlets = Outlet.objects.select_related("merged_into")
@@ -56,9 +56,9 @@ def outlets_called(text: str) -> list[Outlet]:
 
 
 def existing_or_new_outlet(outlet: Outlet | None) -> Outlet | None:
-    """The outlet, saved with the actor that speaks in its voice if it is new; named by two editors, it is made once.
+    """The outlet. A new one is saved with its actor; if two editors name the same new outlet, it is created once.
 
-    The caller holds `locks.lock_recording`.
+    The caller must hold `locks.lock_recording`.
     """
     if outlet is None or outlet.pk:
         return outlet

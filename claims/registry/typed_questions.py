@@ -1,7 +1,7 @@
-"""Questions and topics as an editor types them, and the making of new ones on the spot.
+"""Questions and topics as an editor types them, also new ones.
 
-A question goes by its text, its slug or its address; `Has Iran sent drones? (new question)` poses one that is not
-tracked yet. What is to be made is not saved yet: that is done together with the claim that asked for it.
+A question is named by its text, its slug or its address; `Has Iran sent drones? (new question)` names one that is not
+tracked yet. New rows are not saved here, but together with the claim that names them.
 """
 
 import re
@@ -25,7 +25,7 @@ LATEST_ANSWERS = 200
 
 
 def read_question(typed: str) -> Question:
-    """The question that goes by this text, slug or address, or an unsaved one to be posed. Raises ValidationError."""
+    """The question with this text, slug or address, or a new unsaved one. Raises ValidationError."""
     text = " ".join(typed.split())
     if match := NEW_QUESTION.fullmatch(text):
         return new_question(match["text"])
@@ -45,12 +45,12 @@ def read_question(typed: str) -> Question:
 
 
 def new_question(text: str) -> Question:
-    """An unsaved question, or the one that reads so already."""
+    """A new unsaved question, or the existing question with the same text."""
     return next(iter(entries_called(Question, check_question_text(text))), None) or Question(text=text)
 
 
 def check_question_text(text: str) -> str:
-    """The text, if a question may read so. Raises ValidationError."""
+    """The text, if it is valid as the text of a question. Raises ValidationError."""
     longest = Question._meta.get_field("text").max_length
     if len(text) > longest or not (text.endswith(QUESTION_MARKS) and re.search(r"[^\W\d_]", text)):
         raise ValidationError(
@@ -61,7 +61,7 @@ def check_question_text(text: str) -> str:
 
 
 def read_topics(typed: str) -> list[Topic]:
-    """The topics of these names, a semicolon between; one that is not here yet is unsaved. Raises ValidationError."""
+    """The topics with these names, separated by semicolons; new ones are unsaved. Raises ValidationError."""
     names = [" ".join(name.split()) for name in split_names(typed)]
     longest = Topic._meta.get_field("name").max_length
     if any(len(name) > longest for name in names):
@@ -70,9 +70,9 @@ def read_topics(typed: str) -> list[Topic]:
 
 
 def entries_called(model, text: str) -> list:
-    """The rows whose label reads so in capitals or small letters, or that have this slug or address; five at most.
+    """The rows with this label (in any case), slug or address; at most five.
 
-    For one that was merged, the one it became.
+    A merged row is replaced by the row that it was merged into.
     """
     slug = text.rstrip("/").rpartition("/questions/")[2]
     by_slug = Q(slug=slug) if re.fullmatch(SLUG, slug) else Q(pk=None)
@@ -82,14 +82,14 @@ def entries_called(model, text: str) -> list:
 
 
 def question_as_typed(question: Question) -> str:
-    """What `read_question` reads as this question: its text, or its slug where another reads the same."""
+    """The text that `read_question` parses as this question: its text, or its slug if another has the same text."""
     return question.text if entries_called(Question, question.text) == [question] else question.slug
 
 
 def existing_or_new_entry(row: Question | Topic) -> Question | Topic:
-    """The row, saved if it is new, or was taken away again by an undo; posed by two editors at once, it is made once.
+    """The row. A new one, or one that an undo deleted, is saved; if two editors name the same new row, it is made once.
 
-    The caller holds `locks.lock_recording`.
+    The caller must hold `locks.lock_recording`.
     """
     model, text = type(row), str(row)
     if row.pk and model.objects.filter(pk=row.pk).exists():
@@ -106,7 +106,7 @@ def tracked_questions() -> QuerySet:
 
 
 def question_options(words: str, user) -> list[Question]:
-    """The questions to choose from that hold all these words; without any, to editors those that were answered last."""
+    """Questions to choose from: those that contain all these words; for editors without words, the last answered."""
     found = tracked_questions().visible_to(user)
     if words or not user.is_authenticated:
         return list(found.worded(words)[:MOST_OPTIONS])

@@ -1,4 +1,4 @@
-"""Taking a merge back, at once or years later: the rows that went to the survivor by it return, and no other."""
+"""Undoing a merge, at once or years later: the rows that the merge moved return to the actor, and no others."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from ..models import Actor, ActorName, Affiliation, Attribution, ClaimActor, Mer
 from ..models.reviewed import NotAllowed, reason_context
 from .merge import decision_fields, retry_deadlock, role_key
 
-# The columns by which a row names an actor.
+# The columns by which a row refers to an actor.
 ACTOR_COLUMNS = ["actor_id", "body_id", "merged_into_id"]
 ROLE_ENDS = ACTOR_COLUMNS[:2]
 
 
 @dataclass
 class MergedRow:
-    """A row before and after the merge; `after` is None where it was dropped. Both are events."""
+    """A row before and after the merge, as events; `after` is None if the merge deleted it."""
 
     pk: int
     before: models.Model
@@ -31,9 +31,9 @@ class MergedRow:
 
 @retry_deadlock
 def undo_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
-    """Part the two again, and return how many rows could not return, because they were changed or removed since.
+    """Separate the two actors. Returns the number of rows that stay, because they were later changed or removed.
 
-    What was recorded with the survivor since stays with it. Raises NotAllowed, StaleVersion.
+    Rows that were recorded with the survivor after the merge stay with it. Raises NotAllowed, StaleVersion.
     """
     with transaction.atomic(), reason_context(reason):
         lock_recording()
@@ -70,7 +70,7 @@ def lock_merged(merge: Merge) -> Merge:
 
 
 def rows_of_merge(model: type[models.Model], action, actor: Actor) -> list[MergedRow]:
-    """The rows of a model that named the actor and that the action wrote, from the events that the database keeps."""
+    """The rows of a model that named the actor and that the action changed, from the events."""
     events = apps.get_model("claims", f"{model.__name__}Event").objects
     pks = events.filter(pgh_context_id=action).values("pgh_obj_id")
     before, written = {}, defaultdict(list)
@@ -87,19 +87,19 @@ def rows_of_merge(model: type[models.Model], action, actor: Actor) -> list[Merge
 
 
 def still_dropped_rows(model, rows: list[MergedRow]) -> list[MergedRow]:
-    """Those that the merge dropped and that did not `stand_in` since."""
+    """The rows that the merge deleted and that do not exist now."""
     stand = set(model.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [row for row in rows if row.after is None and row.pk not in stand]
 
 
 def rebuilt_row(model: type[models.Model], old, **columns: int) -> models.Model:
-    """A dropped row as it was but for these columns, not saved yet."""
+    """A deleted row with its old values, except these columns; not saved yet."""
     return model(**{field.attname: getattr(old, field.attname) for field in model._meta.concrete_fields} | columns)
 
 
 def return_parts(rows, actor, survivor) -> int:
     returned = ClaimActor.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
-    # A dropped part returns where its twin still stands: else somebody took this actor out of the claim since.
+    # A deleted part returns only if its twin still exists. Else somebody removed this actor from the claim later.
     dropped = still_dropped_rows(ClaimActor, rows)
     stands = ClaimActor.objects.filter(claim__in=[row.before.claim_id for row in dropped], actor=survivor)
     twins = set(stands.values_list("claim", "part"))
@@ -115,9 +115,9 @@ def return_hops(rows, actor, survivor) -> int:
 
 
 def return_roles(rows, actor, survivor) -> int:
-    """Each side of a role returns by itself; dates and sources that were corrected since stay corrected.
+    """Both ends of a role return independently. Later corrections of dates and sources are kept.
 
-    What a merge dropped, this one or another, stands again unless it has a twin.
+    A role that this or another merge deleted is created again, unless it has a twin.
     """
     own, lost = {row.pk for row in rows}, 0
     for role in role_histories(actor, survivor):
@@ -133,7 +133,7 @@ def return_roles(rows, actor, survivor) -> int:
 
 
 class RoleHistory:
-    """A role by its events."""
+    """The events of one role."""
 
     def __init__(self, pk: int):
         self.pk = pk
@@ -146,7 +146,7 @@ class RoleHistory:
 
     @cached_property
     def ends(self) -> dict[str, int]:
-        """As persons wrote them, each followed to the one that it became since: merges only translate them."""
+        """The actors that persons entered, each replaced by its current survivor. Changes by merges are ignored."""
         ends = {name: getattr(self.written[0], name) for name in ROLE_ENDS}
         for before, event in pairwise(self.written):
             if event.pgh_context_id not in self.merging:
@@ -158,7 +158,7 @@ class RoleHistory:
 
     @property
     def dropped(self) -> bool:
-        """Whether it was a merge that dropped it, and no person."""
+        """Whether a merge deleted the role, and not a person."""
         return self.written[-1].pgh_label == "delete" and self.written[-1].pgh_context_id in self.merging
 
     @cached_property
@@ -171,7 +171,7 @@ class RoleHistory:
 
 
 def role_histories(actor: Actor, survivor: Actor) -> list[RoleHistory]:
-    """The roles that ever had this actor on a side; and those that are no more that had the survivor there."""
+    """Roles that ever had this actor at one end, and deleted roles that had the survivor at one end."""
     ones, others = (
         [one.pk, *Actor.objects.filter(merged_into=one).values_list("pk", flat=True)] for one in (actor, survivor)
     )
@@ -190,18 +190,18 @@ def return_names(rows, actor, survivor) -> int:
 
 
 def places_left(model, rows: list[MergedRow], survivor: Actor) -> set:
-    """The places of those rows that stand at the survivor."""
+    """The places (`twin_key`) of the rows that are still at the survivor."""
     there = set(model.objects.filter(actor=survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return {twin_key(row.before) for row in rows if row.pk in there}
 
 
 def twin_key(event) -> tuple:
-    """What two rows have in common of which a merge drops one."""
+    """The values by which two rows are duplicates, of which a merge deletes one."""
     return (event.claim_id, event.part) if hasattr(event, "claim_id") else (event.name,)
 
 
 def restore_twins(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
-    """Where a part or name left, the one that another merge dropped as its twin stands at the survivor from now on."""
+    """If a part or name left the survivor, restore there its duplicate that another merge had deleted."""
     others = Merge.objects.filter(survivor=survivor, status=Merge.Status.MERGED).exclude(pk=undone.pk)
     for other in others.select_related("actor").order_by("pk"):
         for model, places in left.items():
@@ -212,6 +212,6 @@ def restore_twins(undone: Merge, left: dict[type[models.Model], set], survivor: 
 
 
 def return_merged_actors(rows, actor, survivor) -> None:
-    """Actors that had been merged into this one before lead to it again."""
+    """Actors that were merged into this actor before the merge point to it again."""
     earlier = [row.pk for row in rows if row.before.merged_into_id == actor.pk]
     Actor.objects.filter(pk__in=earlier, merged_into=survivor).update(merged_into=actor, version=F("version") + 1)

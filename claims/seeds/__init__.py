@@ -1,4 +1,6 @@
-"""From a folder of YAML to rows: files → nodes → schema → checking → loading (which compares and writes by rows).
+"""From a folder of YAML to rows, and back.
 
-And back: exporting (what is published, by export) → registry_entries, claim_entries → writing → folder.
+Load: files → yaml_nodes → schema → read_folder → checks → load_folder (registry_rows, article_rows, claim_rows; they
+share load_state and use row_difference).
+Export: export_folder (shares export_state) → registry_entries, claim_entries → yaml_writer → new_folder.
 """

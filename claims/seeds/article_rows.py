@@ -1,4 +1,4 @@
-"""Articles and their texts as rows."""
+"""Load articles and their texts as rows."""
 
 import hashlib
 from itertools import groupby
@@ -45,7 +45,7 @@ def refuse_taken_addresses(load: Load, wanted: dict[str, Fields]) -> None:
 
 
 def load_texts(load: Load) -> None:
-    """Capture each text that is not the article's newest yet; `ids["texts"]` is the snapshot by the article's slug."""
+    """Capture each text that is new for its article. Sets `load.ids["texts"]`: the snapshot's id by article slug."""
     articles = load.ids["articles"]
     captured = Snapshot.objects.filter(article__in=articles.values()).defer("text").order_by("article", "number")
     present = {pk: list(rows) for pk, rows in groupby(captured, lambda row: row.article_id)}
@@ -67,9 +67,9 @@ def load_texts(load: Load) -> None:
 
 
 def standing_snapshot(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
-    """The standing snapshot that holds the file's text; None when it is to be captured.
+    """The standing snapshot with the file's text; None when this text is to be captured.
 
-    Where the desk captured a newer text, the file's may be an older one; a third text is refused.
+    After a newer capture at the desk, the file may have an older standing text; another text is refused.
     """
     older = [row for row in older if not row.set_aside]
     if not older:

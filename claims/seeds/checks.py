@@ -1,4 +1,4 @@
-"""What can be wrong between the entries of the seeds, or between an entry's fields, though each reads well alone."""
+"""Checks between entries of the seeds, and between the fields of one entry, after each value was read alone."""
 
 import datetime
 from collections import defaultdict
@@ -25,7 +25,7 @@ def check_seeds(seeds: Seeds) -> None:
     for article in seeds.articles.values():
         complete_article(article)
     check_addresses(seeds)
-    # What a file that cannot be read names would all be unknown, and bury the one fault that matters.
+    # References to an unreadable file would all be unknown, and would hide the one fault that matters.
     if seeds.whole:
         check_references(seeds)
         check_links(seeds)
@@ -42,7 +42,7 @@ def check_seeds(seeds: Seeds) -> None:
 
 
 def complete_article(article: Entry) -> None:
-    """Put the title above the text as its first paragraph, if it is to be, and find the zone of the dateline."""
+    """Set `snapshot`, with the title as first paragraph unless `title_above` is no, and `zone` of the dateline."""
     if (title := article.get("title")) and (text := article.get("text")):
         try:
             article.values["snapshot"] = normalise(text if article.get("title_above") == "no" else f"{title}\n\n{text}")
@@ -89,7 +89,7 @@ def check_references(seeds: Seeds) -> None:
 
 
 def refuse_unknown_slugs(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
-    """Refuse each slug in a field (one, or a list) that no entry has."""
+    """Refuse each slug in a field (one slug or a list) that no entry has."""
     value = entry.get(field) or []
     for slug in [value] if isinstance(value, str) else value:
         if slug not in slugs and not entry.place.faults.full:
@@ -131,7 +131,7 @@ def warn_of_overlaps(actor: Entry, same_role: list[Entry], seeds: Seeds) -> None
 
 
 def check_cycle(seeds: Seeds) -> None:
-    """Refuse affiliations that lead back to where they began: each would speak for the other."""
+    """Refuse affiliations that form a circle: each actor would speak for the other."""
     speakers = seeds.speakers
     bodies = {
         slug: {body for each in actor.get("affiliations") or [] if (body := each.get("body")) and body != slug}
@@ -166,7 +166,7 @@ def check_claim(claim: Entry) -> None:
 
 
 def complete_claim(claim: Entry, article: Entry) -> None:
-    """Find the claim's words in the text of its article: the value `span` is (start, end, words)."""
+    """Find the claim's words in the text of its article, and set the value `span` to (start, end, words)."""
     text, quote = article.get("snapshot"), claim.get("quote")
     if not text or not quote or "occurrence" not in claim.values:
         return

@@ -1,4 +1,4 @@
-"""Articles with their claims, and links, as entries."""
+"""Export articles with their claims, and links, as entries."""
 
 import datetime
 from collections import defaultdict
@@ -19,13 +19,13 @@ from .schema import ARTICLE_SCHEMA, CLAIM_SCHEMA, LINK_SCHEMA
 from .values import zone_name
 from .yaml_writer import OneLineEntry, PlainWord, TextBlock
 
-ARTICLES_PER_BATCH = 50  # articles, the longest of which have half a million characters
+ARTICLES_PER_BATCH = 50  # articles; the longest have half a million characters
 
 CLAIM_FIELDS = ["slug", "gist", "kind", "extent", "denies_id", "said_on", "said_precision", "said_basis"]
 
 
 def article_entries(export: Export) -> Iterator[tuple[str, dict]]:
-    """Each article with its claims by its slug, in the order of slugs; so many queries for each batch of them."""
+    """Yield (slug, article with its claims), in the order of slugs. Each batch takes a fixed number of queries."""
     for pks in batched(export.texts, ARTICLES_PER_BATCH):
         texts = Snapshot.objects.filter(pk__in=pks).select_related("article")
         claims = claims_by_text(export, pks)
@@ -63,7 +63,7 @@ def article_entry(export: Export, text: Snapshot) -> dict | None:
 
 
 def seed_dateline(article: Article) -> str:
-    """When it was published, as the seeds write it; in UTC where they have no zone of that offset."""
+    """The moment of publication as the seeds write it; in UTC when seeds have no zone of that offset."""
     if not article.published_at:
         return ""
     at = article.published_locally
@@ -80,7 +80,7 @@ def seed_dateline(article: Article) -> str:
 
 
 def claims_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, list[dict]]:
-    """The claims in each of these texts as entries; `place`, their begin and words, is to become the quote."""
+    """The claims of each of these texts as entries. `place` is (start, words); `claim_entries` makes it the quote."""
     places = export.anchors.filter(snapshot__in=texts)
     rows = places.values("snapshot_id", "claim_id", "start", "exact", *(f"claim__{name}" for name in CLAIM_FIELDS))
     rows = [row for row in rows if row["claim_id"] in export.claims]
@@ -149,7 +149,7 @@ def chains_by_claim(export: Export, claims: list[int]) -> dict[int, list[dict]]:
 
 
 def claim_entries(export: Export, text: str, entries: list[dict]) -> Iterator[dict]:
-    """The entries with their quotes, in the order of the fields; those that no file can hold are lost."""
+    """The entries with their quotes, in the order of the fields. Entries that no file can hold go to `export.lost`."""
     for entry in entries:
         pk, (start, exact) = entry.pop("pk"), entry.pop("place")
         quoted = entry | quote_fields(text, start, exact)
@@ -161,7 +161,7 @@ def claim_entries(export: Export, text: str, entries: list[dict]) -> Iterator[di
 
 
 def quote_fields(text: str, start: int, exact: str) -> dict:
-    """The words of a place, and which of their occurrences it is where they stand more than once."""
+    """The words of a place, and the number of the occurrence if the words occur more than once."""
     words = exact.strip()
     if not words:
         return {}

@@ -1,6 +1,6 @@
-"""Claims, all that belongs to them, and their links, as rows.
+"""Load claims, the rows that belong to them, and their links.
 
-A claim and its parts are one thing at the desk: where somebody changed it since, the load leaves the whole of it.
+At the desk a claim and its parts are edited together: a load skips all of a claim that somebody changed.
 """
 
 import unicodedata
@@ -32,13 +32,13 @@ def load_claims(load: Load) -> None:
     )
     children = compare_children(load, entries, [row.pk for row in present.values()])
     leave_changed_claims(load, claims, children)
-    # Speakers and topics first: the rows derived from a claim are then written once, with all that goes into them.
+    # Speakers and topics first: then the rows derived from a claim are written only once, with all their values.
     for label in ("speakers and subjects", "topics of claims"):
         load.write(label, children.pop(label))
     load.write("claims", claims)
     for label, difference in children.items():
         load.write(label, difference)
-    # Claims of the desk on a text that a file changed, and claims of a file whose text the desk changed.
+    # Claims of the desk on a text that a file changed, and claims of a file on a text that the desk changed.
     place_missing_claims(load.ids["articles"].values())
     tracked = Claim.objects.filter(origin=Claim.Origin.SEEDS, status=Claim.Status.PUBLISHED)
     load.tell_gone("claims", tracked.exclude(slug__in=load.seeds.claims))
@@ -58,7 +58,7 @@ def refuse_others_claims(load: Load, present: dict[str, Claim]) -> None:
 
 
 def claim_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
-    """The id of each claim; new ones are reserved first, since a denial may name any other, a later one too."""
+    """The id of each claim. Ids of new claims are reserved first: a denial may name any claim, also a later one."""
     new = [slug for slug in load.seeds.claims if slug not in present]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -86,7 +86,7 @@ def claim_fields(load: Load, pk: int, entry: Entry) -> Fields:
 
 
 def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list[int]) -> dict[str, RowDifference]:
-    """The differences of all that belongs to claims; the first part of each key is the claim's id."""
+    """The differences of the rows that belong to claims; the first part of each key is the claim's id."""
     parts, topics, anchors, stances, hops = {}, {}, {}, {}, {}
     for pk, entry in entries:
         parts |= wanted_parts(load, pk, entry)
@@ -95,7 +95,7 @@ def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list
         stances |= wanted_stances(load, pk, entry)
         hops |= wanted_hops(load, pk, entry)
     texts = load.ids["texts"].values()
-    # A place to which the desk's text moved a claim is as good as the file's.
+    # A place to which a text of the desk moved a claim counts as the file's place.
     moved = Anchor.objects.filter(claim__in=present, snapshot__in=texts, state=Anchor.State.MOVED)
     for key in moved.values_list("claim_id", "snapshot_id"):
         if key in anchors:
@@ -153,9 +153,9 @@ def wanted_hops(load: Load, pk: int, entry: Entry) -> Wanted:
 
 
 def leave_changed_claims(load: Load, claims: RowDifference, children: dict[str, RowDifference]) -> None:
-    """Leave claims that somebody changed since; raise the version of every other whose parts are to change.
+    """Skip claims that somebody changed; mark claims with changed parts as changed, so that their version is raised.
 
-    A new anchor is neither: a new text of the article needs one, and overwrites nobody's.
+    A new anchor does not count as a change: a new text of the article needs it, and it overwrites no anchor.
     """
     existing = {key[0] for key in claims.same.keys() | claims.changed.keys()}
     differing, theirs = {key[0] for key in claims.changed}, set()
@@ -177,7 +177,7 @@ def leave_changed_claims(load: Load, claims: RowDifference, children: dict[str, 
 
 
 def keep_others_rows(difference: RowDifference) -> set[int]:
-    """Keep rows that somebody added to a claim; return the claims of which somebody changed a row of the files."""
+    """Keep rows that somebody added to a claim; return the ids of claims with a row that somebody changed."""
     changed = {row.pk: key for key, row in difference.changed.items()}
     gone = {row.pk: key for key, row in difference.gone.items()}
     others = ids_changed_elsewhere(difference.model, changed.keys() | gone.keys())
@@ -208,7 +208,7 @@ def link_fields(load: Load, entry: Entry) -> tuple[tuple, Fields]:
 
 
 def link_key(source: int, target: int, relation: str) -> tuple:
-    """A pair is linked once per relation, whichever way round."""
+    """The key of a link: a pair of claims is linked once per relation, in either direction."""
     return min(source, target), max(source, target), relation
 
 

@@ -1,4 +1,4 @@
-"""What is published, as a folder of seeds."""
+"""Export the published rows as a folder of seeds."""
 
 from collections import Counter
 from contextlib import contextmanager
@@ -20,14 +20,14 @@ from .yaml_writer import list_text, mapping_text
 
 
 def export_seeds(path: Path, *, with_originals: bool, force: bool, progress: Progress) -> tuple[Export, list[str]]:
-    """Write what is published to a folder. Return what was written and left out, and the names of the files.
+    """Write the published rows to a folder. Return the export with its counts, and the names of the files.
 
-    Raises NotWritten, and OSError where the folder cannot be written; then nothing was.
+    Raises NotWritten, and OSError when the folder cannot be written; in both cases no file was written.
     """
     with new_folder(path, force=force) as folder, consistent_view():
         export = Export(with_originals)
         write_folder(folder, export, progress)
-        # A row that no file can hold is known when it is met: what refers to it may be written by then.
+        # A row that no file can hold is only found while writing. A reference to it may be written already.
         while lost := export.lost:
             export = Export(with_originals, lost=set(lost))
             write_folder(folder, export, progress)
@@ -41,7 +41,7 @@ def export_seeds(path: Path, *, with_originals: bool, force: bool, progress: Pro
 
 @contextmanager
 def consistent_view():
-    """A transaction in which every query sees the database as it was at the first; one that is begun has its own."""
+    """A transaction in which all queries see the database of its first query; an open transaction is used unchanged."""
     is_first = not connection.in_atomic_block
     with transaction.atomic():
         if is_first:
@@ -64,7 +64,7 @@ def write_folder(folder: NewFolder, export: Export, progress: Progress) -> None:
 
 
 def count_left_out(export: Export) -> None:
-    """Count what is in the database and not in the files, by its reason."""
+    """Count the rows that are in the database and not in the files, by reason."""
     left = export.left
     originals = {article for _, article, text, _ in export.newest if text not in export.texts}
     originals -= {pk for _, pk in export.lost}
@@ -88,5 +88,5 @@ def count_left_out(export: Export) -> None:
 
 
 def rows_by_status(model: type[models.Model]) -> Counter:
-    """How many rows have each status."""
+    """The number of rows of each status."""
     return Counter(dict(model.objects.order_by().values_list("status").annotate(Count("pk"))))

@@ -1,4 +1,4 @@
-"""What the steps of one export share, and what of the database it takes."""
+"""The state of one export that its steps share, and the rows that it takes from the database."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ VALUES_LEFT_OUT = "values that the format cannot hold (control characters, addre
 
 @dataclass
 class Export:
-    """`written` counts what stands in the files by its label, `left` what does not, by a reason for the operator."""
+    """`written` counts entries in the files by label; `left` counts what is left out, by a reason for the operator."""
 
     with_originals: bool
     lost: set[tuple[type[models.Model], int]] = field(default_factory=set)  # rows that no file can hold
@@ -30,14 +30,14 @@ class Export:
 
     @cached_property
     def newest(self) -> list[tuple[str, int, int, str]]:
-        """(slug of the article, its id, id of its newest text, origin of that), of the published articles."""
+        """(article slug, article id, id of its newest text, origin of that text) of each published article."""
         texts = Snapshot.objects.standing().filter(article__status=Article.Status.PUBLISHED)
         texts = texts.order_by("article_id", "-number").distinct("article_id")
         return sorted(texts.values_list("article__slug", "article_id", "pk", "origin"))
 
     @cached_property
     def texts(self) -> dict[int, int]:
-        """The articles by the texts that are written; originals only where they are asked for."""
+        """The article id by the id of its text, for the texts to write; originals only if `with_originals`."""
         return {
             text: article
             for _, article, text, origin in self.newest
@@ -50,8 +50,8 @@ class Export:
 
     @cached_property
     def claims(self) -> dict[int, str]:
-        """The slugs of the published claims whose words stand in these texts. Ids are compared here, not by the
-        database: such a subquery in a subquery has led its planner astray for minutes."""
+        """The slugs of the published claims with words in these texts, by id. Ids are compared here and not in the
+        database: with such a nested subquery, PostgreSQL chose a plan that took minutes."""
         places = self.anchors.values_list("claim_id", "snapshot_id", "claim__slug").iterator(chunk_size=5_000)
         return {pk: slug for pk, text, slug in places if text in self.texts and (Claim, pk) not in self.lost}
 
@@ -69,7 +69,7 @@ class Export:
 
     @cached_property
     def outlets(self) -> dict[int, str]:
-        """An outlet goes by the slug of the actor that speaks for it, which in the seeds is the same."""
+        """The slug of each outlet by its id: that of the actor that speaks for it. In the seeds both are one entry."""
         voices = dict(Actor.objects.exclude(outlet=None).values_list("outlet", "slug"))
         taken, found = set(self.actors.values()), {}
         merged = merged_ids(Outlet)
@@ -81,7 +81,7 @@ class Export:
         return found | {pk: found[surviving_id(pk, merged)] for pk in merged}
 
     def fitting(self, entry: dict, schema: dict[str, Field]) -> dict | None:
-        """The entry without the optional fields that a load would refuse; None when it would refuse a required one."""
+        """The entry without optional values that a load would refuse; None when it would refuse a required value."""
         kept = {}
         for key, value in entry.items():
             if is_readable_value(key, value, schema):
@@ -103,7 +103,7 @@ def is_readable_value(key: str, value, schema: dict[str, Field]) -> bool:
 
 
 def node_of_value(value) -> Node:
-    """What the reader makes of a value that was written. Raises ValueError for signs that no file may hold."""
+    """The node that a reader gets from a written value. Raises ValueError for characters that no file may hold."""
     if isinstance(value, str):
         if NOT_STORABLE.search(value):
             raise ValueError(value)
@@ -114,7 +114,7 @@ def node_of_value(value) -> Node:
 
 
 def slugs_by_id(model: type[models.Model]) -> dict[int, str]:
-    """The slug of each row by its id; of one that was merged, the slug of what it became."""
+    """The slug of each row by its id; for a merged row, the slug of the row it was merged into."""
     own = dict(model._base_manager.values_list("pk", "slug"))
     merged = merged_ids(model)
     return {pk: own[surviving_id(pk, merged)] if pk in merged else slug for pk, slug in own.items()}

@@ -1,4 +1,4 @@
-"""What is wrong in a folder of seeds, and where: one line for each fault."""
+"""The faults in a folder of seeds, each one line with its place."""
 
 import difflib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ MOST_FAULTS = 50
 
 @dataclass
 class Faults:
-    """The first 50 faults of a run as (file, line, sentence). Who finds them stops looking when it is full."""
+    """The first 50 faults of a run as (file, line, sentence). Checks stop when `full` is true."""
 
     kept: list[tuple[str, int, str]] = field(default_factory=list)
 
@@ -25,13 +25,13 @@ class Faults:
             self.kept.append((file, line, sentence))
 
     def lines(self) -> list[str]:
-        """Each kept fault as `file:line: entry: field: what is wrong`, in the order of the files."""
+        """Each kept fault as `file:line: entry: field: sentence`, in the order of files and lines."""
         ordered = sorted(self.kept, key=lambda fault: fault[:2])
         return [f"{file}:{line}: {sentence}" if line else f"{file}: {sentence}" for file, line, sentence in ordered]
 
 
 class FaultsFound(Exception):
-    """The run cannot go on; its faults say why."""
+    """The run stops because of its faults."""
 
     def __init__(self, faults: Faults):
         self.faults = faults
@@ -40,7 +40,7 @@ class FaultsFound(Exception):
 
 @dataclass(frozen=True)
 class FaultPlace:
-    """Where something stands in the seeds: what the line of a fault begins with. Line 0 is the file as a whole."""
+    """A place in the seeds, printed at the beginning of a fault's line. Line 0 means the whole file."""
 
     faults: Faults
     file: str
@@ -52,7 +52,7 @@ class FaultPlace:
         return replace(self, **changes)
 
     def refuse(self, sentence: str) -> None:
-        # A name or a key may hold anything: a fault stays on its one line, and sends nothing to a terminal.
+        # Names and keys may hold any character: a fault must stay on one line, without control codes for a terminal.
         told = "".join(printable_character(character) for character in f"{self.entry}: {self.field}: {sentence}")
         self.faults.add(self.file, self.line, told)
 
@@ -65,12 +65,12 @@ def printable_character(character: str) -> str:
 
 
 def nearest_word(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, or nothing."""
+    """The known word that is most similar, or ""."""
     return next(iter(difflib.get_close_matches(word[:200], list(known), n=1, cutoff=0.7)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` Did you mean speakers?`, or nothing when no known word is near."""
+    """` Did you mean speakers?`, or "" when no known word is similar."""
     near = nearest_word(word, known)
     return f" Did you mean {near}?" if near else ""
 

@@ -1,4 +1,4 @@
-"""The files of a folder of seeds, read so that nothing in them or about them can hurt."""
+"""Read the files of a folder of seeds safely: links, pipes, size and encoding are checked."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\
 def seed_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
     """Yield the files to read as (name within the folder, path): the lists first, then the articles by name.
 
-    What is called .yaml or .yml and is not to be read is refused: it may be a misspelt name, and its entries missing.
+    Other files with the ending .yaml or .yml are refused: a misspelt name would mean missing entries.
     """
     present = {path.name: path for path in files_in_folder(folder, place)}
     yield from ((name, present[name]) for name in LIST_FILES if name in present)
@@ -66,7 +66,7 @@ def lies_within(path: Path, folder: Path) -> bool:
 
 
 def read_seed_file(path: Path, folder: Path, place: FaultPlace) -> str | None:
-    """The file's text without a byte order mark; None after a fault was recorded at the place."""
+    """The file's text without a byte order mark; None when a fault was recorded at the place."""
     if not lies_within(path, folder):
         place.at(field="path").refuse("this leads out of the seeds, or nowhere; put the file itself here.")
         return None
@@ -82,7 +82,7 @@ def read_seed_file(path: Path, folder: Path, place: FaultPlace) -> str | None:
 
 
 def read_file_bytes(path: Path) -> bytes:
-    """At most one byte more than allowed. Raises OSError or ValueError; never waits for a pipe to be written to."""
+    """The file's bytes, at most LARGEST_FILE and one more. Raises OSError or ValueError; never waits for a pipe."""
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(number, "rb") as file:
         before = os.fstat(number)

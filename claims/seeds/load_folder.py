@@ -1,4 +1,4 @@
-"""Checked seeds to rows, in one transaction."""
+"""Load checked seeds into the database, in one transaction."""
 
 import time
 
@@ -16,7 +16,7 @@ from .registry_rows import load_registry
 from .row_difference import COMMAND_NAME
 
 LOAD_STEPS = [load_registry, load_articles, load_claims, load_links]
-LOAD_LOCK = 7_015_332_001  # any number that nothing else locks
+LOAD_LOCK = 7_015_332_001  # an advisory lock number that no other code uses
 LONGEST_WAIT = 60  # seconds
 
 
@@ -25,9 +25,9 @@ class NotLoaded(Exception):
 
 
 def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Load:
-    """Load the seeds, or with keep=False do all of it and undo it, so that the database's own rules have judged.
+    """Load the seeds. With keep=False, load and roll back: so the database's constraints are checked too.
 
-    Raises Stopped when the seeds have faults that only the database shows, NotLoaded for whatever else stops it.
+    Raises FaultsFound for faults that only the database shows, NotLoaded for any other reason.
     """
     try:
         with transaction.atomic(), pghistory.context(command=COMMAND_NAME, reason=why):
@@ -48,7 +48,7 @@ def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Loa
 
 
 def wait_for_other_load(progress: Progress) -> None:
-    """Wait for a load that is at work: after one was killed, the server may still be busy with it for some seconds."""
+    """Wait for another load to end: PostgreSQL may still work for some seconds on a load that was killed."""
     for second in range(LONGEST_WAIT):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOAD_LOCK])
@@ -70,14 +70,14 @@ def run_steps(seeds: Seeds, progress: Progress) -> Load:
 
 
 def check_constraints_now() -> None:
-    """Have the deferred rules judge here, where a sentence can be made of it, and in a load that is only a check."""
+    """Check deferred constraints now: here an error becomes a sentence, and a load with keep=False checks them too."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def broken_rule_sentence(error: IntegrityError) -> str:
-    """The sentence of the constraint that was broken, with what PostgreSQL says of the row."""
+    """The sentence of the violated constraint, with PostgreSQL's detail about the row."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = diagnosis.constraint_name if diagnosis else None
     sentences = {

@@ -1,4 +1,4 @@
-"""What the steps of one load share: the ids of rows by slug, what was counted, what is to be told."""
+"""The state of one load that its steps share: ids of rows by slug, counts, warnings."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
@@ -32,7 +32,10 @@ class Load:
         self.tallies[label] = write_difference(difference)
 
     def settle(self, label: str, model: type[models.Model], wanted: dict[str, Fields], **at_first) -> dict[str, int]:
-        """Make the rows of a model with slugs as wanted; return their ids by slug. `ids` keeps what they became."""
+        """Write the wanted rows of a model with slugs; return their ids by slug.
+
+        `at_first` has the values that only new rows get. `self.ids[label]` has the ids with merged rows replaced.
+        """
         present = {row.slug: row for row in model._base_manager.filter(slug__in=wanted)}
         difference = compare_rows(model, wanted, present, at_first)
         self.leave_others_work(label, difference)
@@ -45,7 +48,7 @@ class Load:
         return own
 
     def leave_others_work(self, label: str, difference: RowDifference) -> None:
-        """Leave changed rows alone when their last change was somebody's, and say so: no file overwrites it."""
+        """Skip changed rows whose last change is somebody's work, with a warning: no file overwrites that change."""
         theirs = ids_changed_elsewhere(difference.model, [row.pk for row in difference.changed.values()])
         self.tell_left(
             f"{label}: {getattr(row, 'slug', row)}" for row in difference.changed.values() if row.pk in theirs
@@ -67,7 +70,7 @@ class Load:
 
 
 def surviving_ids(model: type[models.Model], ids: dict[str, int]) -> dict[str, int]:
-    """The same ids, but for a row that was merged into another the id of the one it became."""
+    """The same ids; for a merged row, the id of the row it was merged into."""
     if not hasattr(model, "merged_into"):
         return ids
     merged = dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
@@ -83,5 +86,5 @@ def surviving_id(pk: int, merged: dict[int, int]) -> int:
 
 
 def rows_by(*names: str, rows: Iterable[models.Model]) -> dict[Hashable, models.Model]:
-    """Rows by the values of their attributes."""
+    """Rows by the values of these attributes."""
     return {tuple(getattr(row, name) for name in names): row for row in rows}

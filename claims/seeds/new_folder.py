@@ -1,4 +1,4 @@
-"""A folder that files are written into: all of them are there in the end, or none."""
+"""Write files into a folder: in the end all of them are there, or none."""
 
 import os
 import shutil
@@ -15,14 +15,14 @@ class NotWritten(Exception):
 
 
 class NewFolder:
-    """Files that are written aside until all are whole."""
+    """Files in a temporary folder, until all of them are complete."""
 
     def __init__(self, stage: Path):
         self.stage = stage
         self.names: list[str] = []
 
     def write(self, name: str, parts: Iterator[str]) -> None:
-        """Write a file of UTF-8; one without any text is not made. Raises NotWritten where no load would read it."""
+        """Write a UTF-8 file; a file without text is not made. Raises NotWritten when it is too large for a load."""
         size, path = 0, self.stage / name
         with path.open("wb") as file:
             for part in parts:
@@ -37,10 +37,10 @@ class NewFolder:
 
 @contextmanager
 def new_folder(path: Path, *, force: bool) -> Iterator[NewFolder]:
-    """Yield the folder to write to; it takes its place at the path when the block ends well. Raises NotWritten.
+    """Yield the folder to write to; when the block ends without an error, the files move to `path`.
 
-    An empty or missing folder is filled; with force, files of the same names in another are replaced, each in one
-    step, and all others stay.
+    `path` is an empty or a new folder. With `force` it may be any folder: files of the same names are replaced, each
+    atomically, and all others stay. Raises NotWritten.
     """
     there = path.is_dir()
     if not there and os.path.lexists(path):
@@ -50,7 +50,7 @@ def new_folder(path: Path, *, force: bool) -> Iterator[NewFolder]:
             f"{path} is not empty. Name another folder, or give --force to replace the files that are written; "
             "all others stay."
         )
-    # In the folder itself where there is one: what lies beside it may be another disk.
+    # Inside an existing folder: its parent may be on another disk.
     aside = Path(tempfile.mkdtemp(prefix=".exportseeds-", dir=path if there else path.absolute().parent))
     try:
         stage = aside / "seeds"
@@ -78,7 +78,7 @@ def move_files(folder: NewFolder, path: Path) -> None:
 
 
 def other_seed_files(path: Path, written: list[str]) -> list[str]:
-    """The files of seeds in a folder that are none of those written, by name."""
+    """The names of seed files in a folder that were not written now, sorted."""
     found = [name for name in LIST_FILES if (path / name).exists()]
     found += sorted(f"{ARTICLES_FOLDER}/{file.name}" for file in (path / ARTICLES_FOLDER).glob("*.yaml"))
     return [name for name in found if name not in set(written)]

@@ -1,4 +1,4 @@
-"""Finding a claim's words in the text of its article, and saying what is nearly them."""
+"""Find a claim's words in the text of its article, and suggest the nearest words."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ from .faults import clip_text
 
 
 def quote_places(text: str, quote: str) -> list[int]:
-    """Where the quote begins in the text, in code points; overlapping places count."""
+    """The starts of the quote in the text, in code points; overlapping occurrences count."""
     found, start = [], text.find(quote)
     while start >= 0:
         found.append(start)
@@ -16,7 +16,7 @@ def quote_places(text: str, quote: str) -> list[int]:
 
 
 def place_of_quote(text: str, quote: str, occurrence: int | None) -> int:
-    """Where the words meant begin. Raises ValueError, whose sentence begins with the field at fault and a colon."""
+    """The start of this occurrence of the quote. Raises ValueError; its sentence begins with the field and a colon."""
     found = quote_places(text, quote)
     if not found:
         raise ValueError(f"quote: {missing_quote_sentence(text, quote)}")
@@ -44,7 +44,7 @@ def missing_quote_sentence(text: str, quote: str) -> str:
 
 
 def near_miss(text: str, quote: str) -> tuple[int, str] | None:
-    """(start, words) of what equals the quote but for blanks, quotation marks, dashes, Unicode form and case."""
+    """(start, words) of text that equals the quote except for blanks, quotation marks, dashes, Unicode form or case."""
     folded, origins = fold_with_origins(text)
     wanted, _ = fold_with_origins(quote)
     if not wanted.strip():
@@ -57,7 +57,7 @@ def near_miss(text: str, quote: str) -> tuple[int, str] | None:
 
 
 def fold_with_origins(text: str) -> tuple[str, list[int]]:
-    """The text folded for comparison, and for each of its characters the place it came from."""
+    """The text folded for comparison, and for each character of it the index in the original text."""
     folded: list[str] = []
     origins: list[int] = []
     for place, character in enumerate(text):
@@ -73,7 +73,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
 
 
 def kind_of_difference(quote: str, stands: str) -> str:
-    """Name the first kind of difference that alone, or with those before it, makes the two equal."""
+    """The first kind of difference which, ignored together with the kinds before it, makes the two texts equal."""
     named = [
         ("its Unicode form", lambda text: unicodedata.normalize("NFC", text)),
         ("its blanks", lambda text: " ".join(text.split())),
@@ -87,7 +87,7 @@ def kind_of_difference(quote: str, stands: str) -> str:
 
 
 def longest_beginning(text: str, quote: str) -> str:
-    """The longest beginning of the quote that stands in the text, when it is long enough to be of help."""
+    """The longest beginning of the quote that is in the text; "" when it is too short to help."""
     low, high = 0, len(quote)
     while low < high:
         middle = (low + high + 1) // 2

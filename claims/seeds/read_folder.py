@@ -1,4 +1,4 @@
-"""A folder of seeds to checked entries."""
+"""Read a folder of seeds into checked entries."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ LIST_SCHEMAS = {
 DUE_IN_A_LIST = "a list of entries is due here; begin each with a hyphen."
 DUE_IN_AN_ARTICLE = "the fields of an article are due here, such as title: and text: in lines of their own."
 
-type Progress = Callable[[str, int, int], None]  # what is done, how many of it, of how many
+type Progress = Callable[[str, int, int], None]  # (name of the step, number done, number of all)
 
 
 @dataclass
 class Seeds:
-    """The entries of a folder by slug; links have none. Warnings are sentences that stop nothing."""
+    """The entries of a folder by slug; links have no slug. Warnings are sentences that do not stop a load."""
 
     faults: Faults = field(default_factory=Faults)
     warnings: list[str] = field(default_factory=list)
@@ -45,15 +45,15 @@ class Seeds:
     articles: dict[str, Entry] = field(default_factory=dict)
     claims: dict[str, Entry] = field(default_factory=dict)
     links: list[Entry] = field(default_factory=list)
-    whole: bool = True  # whether every file could be read, so that what is not here does not exist
+    whole: bool = True  # whether every file could be read: then a missing entry does not exist
 
     @property
     def speakers(self) -> dict[str, Entry]:
-        """Everyone who may speak, by slug: actors, and outlets in their own voice."""
+        """All possible speakers by slug: actors, and outlets in their own voice."""
         return self.outlets | self.actors
 
     def keep(self, kind: str, entry: Entry) -> None:
-        """File an entry under its slug, or refuse it when the slug is taken."""
+        """Add an entry under its slug, or refuse it when the slug is taken."""
         slug = entry.get("slug")
         if slug is None:
             return
@@ -66,7 +66,7 @@ class Seeds:
 
 
 def read_seeds(folder: Path, progress: Progress) -> Seeds:
-    """Read all files of a folder. What is wrong in them is in the seeds' faults. Raises Stopped where nothing is."""
+    """Read all files of a folder. Faults in them are in `Seeds.faults`. Raises FaultsFound when there is no file."""
     seeds = Seeds()
     files = list(seed_files(folder, FaultPlace(seeds.faults, str(folder))))
     if not files and not seeds.faults:

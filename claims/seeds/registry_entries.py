@@ -1,4 +1,4 @@
-"""Outlets, actors, topics and questions as entries."""
+"""Export outlets, actors, topics and questions as entries."""
 
 import re
 import unicodedata
@@ -25,12 +25,12 @@ type Entries = dict[str, dict]
 
 
 def text_in_one_line(text: str) -> str:
-    """The text as the reader takes a value of one line; what breaks a line becomes a blank."""
+    """The text in the form that the reader accepts for one line; line breaks become blanks."""
     return re.sub(r"[\n\t\x85\u2028\u2029]+", " ", tidy_text(text))
 
 
 def tidy_text(text: str) -> str:
-    """The text as the reader takes one of several lines; a form sends its lines ended as `\\r\\n`."""
+    """The text in the form that the reader accepts for several lines; forms send line ends as `\\r\\n`."""
     text = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text))
     return NOT_STORABLE.sub(" ", text).strip()
 
@@ -60,7 +60,7 @@ def registry_lists(export: Export) -> dict[str, list[dict]]:
 
 
 def writable_entries(export: Export, schema: dict[str, Schema], entries: Entries) -> Iterator[dict]:
-    """The entries in the order of slugs and of fields. Raises NotWritten where one could not be read again."""
+    """The entries in the order of slugs and of fields. Raises NotWritten for an entry that a load could not read."""
     for slug, entry in sorted(entries.items()):
         fit = export.fitting({key: entry[key] for key in schema if key in entry}, schema)
         if fit is None:
@@ -101,7 +101,7 @@ def actor_entries(export: Export) -> Entries:
 
 
 def visible_actor_slugs(export: Export) -> set[str]:
-    """Those that readers see, and whoever is named with what they see: in a claim, in a chain, or as a body."""
+    """Slugs of actors that readers see, and of actors that these rows name: in a claim, in a chain, or as a body."""
     bodies = defaultdict(set)
     for actor, body in Affiliation.objects.values_list("actor", "body"):
         bodies[export.actors[actor]].add(export.actors[body])
@@ -121,7 +121,7 @@ def visible_actor_slugs(export: Export) -> set[str]:
 
 
 def add_names(export: Export, speakers: Entries) -> None:
-    """Other names than the own one, which stands among them only where its language is known."""
+    """Add the other names of each actor; its own name is among them only when its language is known."""
     found = defaultdict(dict)
     for actor, name, language in ActorName.objects.order_by("pk").values_list("actor", "name", "language"):
         names = found[export.actors[actor]]
@@ -162,7 +162,7 @@ def affiliation_entry(row: Affiliation, body: str) -> dict:
 
 
 def remove_circles(export: Export, found: dict[str, list[dict]]) -> None:
-    """Take out affiliations until none leads round in a circle, which a load refuses."""
+    """Remove affiliations until they form no circle, since a load refuses circles."""
     while True:
         try:
             TopologicalSorter(
@@ -191,7 +191,7 @@ def question_entries(export: Export) -> Entries:
 
 
 def visible_rows(model, export: Export, why: str):
-    """The rows that readers see; how many they do not see is told as `why`."""
+    """The rows that readers see; the number of the other rows is counted in `export.left` under `why`."""
     rows = model.objects.filter(merged_into=None)
     shown = list(rows.visible_to(AnonymousUser()))
     export.left[why] += rows.count() - len(shown)

@@ -1,4 +1,4 @@
-"""Outlets, actors, topics and questions as rows."""
+"""Load outlets, actors, topics and questions as rows."""
 
 import unicodedata
 from collections import defaultdict
@@ -27,7 +27,7 @@ def load_registry(load: Load) -> None:
 
 
 def entry_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:
-    """The named values of each entry; `tidy` names one of several lines, which is kept in NFC without outer blanks."""
+    """The named values of each entry; `tidy` names a value of several lines, to store in NFC without outer blanks."""
     wanted = {slug: {name: entry[name] for name in names} for slug, entry in entries.items()}
     for fields in wanted.values():
         if tidy:
@@ -36,7 +36,7 @@ def entry_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict
 
 
 def load_names(load: Load) -> None:
-    """Each actor's own name and its aliases, as ActorName rows. A name that was added at the desk stays."""
+    """Each actor's own name and its aliases as ActorName rows. A name that was added at the desk stays."""
     actors, wanted = load.ids["actors"], {}
     for slug, entry in load.seeds.speakers.items():
         own = {"name": entry["name"], "language": ""}
@@ -47,12 +47,12 @@ def load_names(load: Load) -> None:
 
 
 def load_affiliations(load: Load) -> None:
-    """Affiliations are known by actor, body, role and, where one was held twice, their turn in time."""
+    """Affiliations are identified by actor, body, role and, for a role held more than once, their order in time."""
     wanted = defaultdict(list)
     for slug, entry in load.seeds.speakers.items():
         for affiliation in entry["affiliations"]:
             actor, body = load.ids["actors"][slug], load.ids["actors"][affiliation["body"]]
-            if actor != body:  # they may have been merged since
+            if actor != body:  # the two may have been merged
                 wanted[actor, body, affiliation["role"]].append(affiliation_fields(actor, body, affiliation))
     present = defaultdict(list)
     for row in Affiliation.objects.filter(actor__in=load.ids["actors"].values()).select_related("actor", "body"):
@@ -93,7 +93,7 @@ def affiliation_fields(actor: int, body: int, entry: Entry) -> Fields:
 
 
 def settle_children(load: Load, label: str, difference) -> None:
-    """Write what belongs to actors; what somebody added there stays, what somebody changed is left and told."""
+    """Write names or affiliations of actors. Rows that somebody added stay; changed rows are skipped with a warning."""
     added = ids_changed_elsewhere(difference.model, [row.pk for row in difference.gone.values()])
     difference.without(lambda key: key in difference.gone and difference.gone[key].pk in added)
     load.leave_others_work(label, difference)

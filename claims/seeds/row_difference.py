@@ -1,4 +1,4 @@
-"""Rows of one model against what the files want of them: the difference, and writing it as sets."""
+"""The difference between the rows of a model and the entries of the files, and its writing in sets of rows."""
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
@@ -29,17 +29,17 @@ class Tally:
 
 @dataclass
 class RowDifference:
-    """What is to be done so that the rows of a model are as in the files; keys are the caller's."""
+    """The changes that make the rows of a model equal to the files. The caller chooses the keys."""
 
     model: type[models.Model]
     new: dict[Key, models.Model] = field(default_factory=dict)
-    changed: dict[Key, models.Model] = field(default_factory=dict)  # with the new values set already
+    changed: dict[Key, models.Model] = field(default_factory=dict)  # the instances have the new values
     gone: dict[Key, models.Model] = field(default_factory=dict)
     same: dict[Key, models.Model] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)
 
     def without(self, unwanted: Callable[[Key], bool]) -> None:
-        """Leave the rows of these keys as they are."""
+        """Take the rows with these keys out of the changes."""
         for rows in (self.new, self.changed, self.gone):
             for key in [key for key in rows if unwanted(key)]:
                 self.leave(rows, key)
@@ -62,7 +62,7 @@ def compare_rows(
 ) -> RowDifference:
     """The difference between wanted fields (by attribute name: `claim_id`, not `claim`) and present rows, by key.
 
-    The fields of `at_first` are those that only a new row gets: nobody's later change of them is undone.
+    Only a new row gets the fields of `at_first`: later changes of them are not undone.
     """
     difference = RowDifference(model, gone={key: row for key, row in present.items() if key not in wanted})
     for key, fields in wanted.items():
@@ -79,9 +79,9 @@ def compare_rows(
 
 
 def write_difference(difference: RowDifference) -> Tally:
-    """Write a difference in a number of statements that depends only on the number of batches.
+    """Write a difference; the number of statements depends only on the number of batches.
 
-    The only place that raises a version. Raises StaleVersion when a row was changed by somebody else meanwhile.
+    Only this function of the load raises versions. Raises StaleVersion when somebody changed a row in the meantime.
     """
     rows = difference.model._base_manager
     if difference.new:
@@ -109,7 +109,7 @@ def update_changed_rows(difference: RowDifference) -> None:
 
 
 def ids_changed_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[int]:
-    """The rows whose last change was not made by this command: somebody's work, which a load leaves alone."""
+    """The ids of rows whose last change was not made by this command: a load does not change somebody's work."""
     pks = set(pks)
     if not pks:
         return set()
@@ -119,6 +119,6 @@ def ids_changed_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[
 
 
 def rows_first_loaded(model: type[models.Model]) -> models.QuerySet:
-    """The rows that this command has made, whoever changed them since."""
+    """The rows that this command created, also if somebody changed them later."""
     inserted = model.pgh_event_model._base_manager.filter(pgh_label="insert", pgh_context__command=COMMAND_NAME)
     return model._base_manager.filter(pk__in=inserted.values("pgh_obj"))

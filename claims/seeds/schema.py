@@ -1,4 +1,4 @@
-"""What may stand in each file: nodes to entries, every value read, every fault told with its place."""
+"""The schema of each file: nodes become entries, every value is read, every fault is recorded with its place."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ LONGEST_DESCRIPTION = 5_000
 
 @dataclass
 class Entry:
-    """One entry with its values by field; a field that was at fault is missing from them."""
+    """One entry with its values by field; a field with a fault is missing."""
 
     place: FaultPlace
     lines: dict[str, int]
@@ -43,7 +43,7 @@ class Entry:
         return self.values[name]
 
     def at(self, name: str) -> FaultPlace:
-        """The place of a field; of the whole entry where the field does not stand."""
+        """The place of a field; the place of the entry when the field is not written."""
         return self.place.at(line=self.lines.get(name, self.place.line), field=name)
 
 
@@ -55,7 +55,7 @@ class Field:
 
 
 class ValueRefused(Exception):
-    """The value cannot be used; its fault was recorded."""
+    """The value cannot be used; its fault is recorded."""
 
 
 def value_field(reader: Reader, **options) -> Field:
@@ -89,7 +89,7 @@ def list_field(reader: Reader, *, required: bool = False) -> Field:
 
 
 def entries_field(schema: dict[str, Field]) -> Field:
-    """A list of entries that have no slug of their own: they are named by their number in the list."""
+    """A list of entries without slugs: faults name them by their number in the list."""
 
     def read(node: Node, place: FaultPlace) -> list[Entry]:
         return [
@@ -102,7 +102,7 @@ def entries_field(schema: dict[str, Field]) -> Field:
 
 
 def named_entries_field(schema: dict[str, Field]) -> Field:
-    """A list of entries that are named by their slugs."""
+    """A list of entries with slugs: faults name them by slug."""
 
     def read(node: Node, place: FaultPlace) -> list[Entry]:
         return list(read_list(node, schema, place))
@@ -132,7 +132,7 @@ AFFILIATION_SCHEMA = {
     "end": value_field(read_partial_date, required=False),
     "source": value_field(words_reader(Affiliation, "source")),
 }
-# What outlets have, too: each is also an actor.
+# Fields of actors and outlets: each outlet is also an actor.
 SPEAKER_SCHEMA = {
     "description": value_field(words_reader(Actor, "description"), required=False, default=""),
     "names": entries_field(NAME_SCHEMA),
@@ -200,7 +200,7 @@ LINK_SCHEMA = {
 
 
 def read_list(node: Node, schema: dict[str, Field], place: FaultPlace) -> Iterator[Entry]:
-    """The entries of a list; each is named by its slug, or by its number where it has none. Raises Refused."""
+    """The entries of a list; faults name each by its slug, or by its number without a slug. Raises ValueRefused."""
     for number, item in enumerate(items_of_list(node, place), 1):
         if place.faults.full:
             return
@@ -209,7 +209,7 @@ def read_list(node: Node, schema: dict[str, Field], place: FaultPlace) -> Iterat
 
 
 def entry_name(node: Node) -> str:
-    """The slug of an entry, or the two ends of a link; nothing where neither stands."""
+    """The slug of an entry, or the two claims of a link; "" without either."""
     values = node.values if isinstance(node, Mapping) else {}
     for fields in (["slug"], ["source", "target"]):
         found = [values[name].text.strip() for name in fields if isinstance(values.get(name), Scalar)]
@@ -244,7 +244,7 @@ def read_entry(node: Node, schema: dict[str, Field], place: FaultPlace, name: st
 
 
 def refuse_unknown_keys(node: Mapping, schema: dict[str, Field], place: FaultPlace) -> set[str]:
-    """Refuse what is no field; return the fields that were meant and do not stand: they need no second fault."""
+    """Refuse keys that are no field; return the missing fields that were probably meant: they need no second fault."""
     misspelt = set()
     for key in node.values:
         if key not in schema and not place.faults.full:
@@ -265,4 +265,4 @@ def read_field(entry: Entry, key: str, spec: Field, node: Node | None) -> None:
     try:
         entry.values[key] = spec.read(node, entry.at(key))
     except ValueRefused:
-        return  # recorded with its place
+        return  # the fault is recorded with its place

@@ -1,6 +1,6 @@
-"""Readers of single values: each takes the words of a YAML scalar and returns a value, or raises ValueError.
+"""Readers of single values: each takes a YAML scalar and returns a value, or raises ValueError.
 
-The message of the ValueError is a sentence for the one who wrote the file.
+The message of the ValueError is a sentence for the author of the file.
 """
 
 import datetime
@@ -24,7 +24,7 @@ type Reader = Callable[[Scalar], Any]
 NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+")
 MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})(Z|([-+])([0-9]{2}):([0-9]{2}))")
 INDONESIAN_ZONES = {420: "Asia/Jakarta", 480: "Asia/Makassar", 540: "Asia/Jayapura"}
-# Offsets (in minutes) that Etc/GMT does not have; where summer time changes them, the day must fit.
+# Zones for offsets (in minutes) that Etc/GMT does not have. With summer time, the offset must be right at the moment.
 BROKEN_ZONES = {
     -210: "America/St_Johns",
     -150: "America/St_Johns",
@@ -50,7 +50,7 @@ def read_slug(scalar: Scalar) -> str:
 
 
 def words_reader(model: type[models.Model], name: str) -> Reader:
-    """One line of text for a field of a model: not blank, no longer than the field, in NFC, valid by its validators."""
+    """A reader of one line for a model field: not blank, not longer than the field, in NFC, valid by its validators."""
     field = model._meta.get_field(name)
 
     def read(scalar: Scalar) -> str:
@@ -79,7 +79,7 @@ def check_length(text: str, most: int | None) -> None:
 
 
 def text_reader(longest: int) -> Reader:
-    """Text of several lines as it was written; whoever stores it normalises it."""
+    """A reader of text of several lines, at most `longest` characters. The code that stores the text normalises it."""
 
     def read(scalar: Scalar) -> str:
         if not scalar.text.strip():
@@ -122,7 +122,7 @@ def read_partial_date(scalar: Scalar) -> tuple[datetime.date, Precision]:
 
 
 def read_publication(scalar: Scalar) -> tuple[datetime.datetime, str, int | None]:
-    """(moment, precision, minutes that the dateline's clock is ahead of UTC); for a date alone these are None."""
+    """(moment, precision, offset of the dateline from UTC in minutes); for a date without a time the offset is None."""
     if "T" not in scalar.text:
         day, precision = read_partial_date(scalar)
         return datetime.datetime.combine(day, datetime.time(), datetime.UTC), str(precision), None
@@ -141,7 +141,7 @@ def read_publication(scalar: Scalar) -> tuple[datetime.datetime, str, int | None
 
 
 def zone_name(moment: datetime.datetime, offset: int | None, language: str) -> str:
-    """The IANA zone of a dateline. Raises ValueError for an offset that no zone we know had at that moment."""
+    """The IANA zone of a dateline; `offset` in minutes. Raises ValueError when no known zone had it at that moment."""
     if not offset:
         return "UTC"
     if (
@@ -151,7 +151,7 @@ def zone_name(moment: datetime.datetime, offset: int | None, language: str) -> s
     ):
         return INDONESIAN_ZONES[offset]
     hours = offset // 60
-    # The sign is not a mistake: Etc/GMT-7 is seven hours ahead of UTC.
+    # The sign is correct: Etc/GMT-7 is seven hours ahead of UTC.
     name = BROKEN_ZONES.get(offset) if offset % 60 else f"Etc/GMT{-hours:+d}"
     if not name or offset < -12 * 60 or not zone_has_offset(name, offset, moment):
         raise ValueError("no zone had this offset at that time; check it, or write the moment in UTC, with Z.")
@@ -159,5 +159,5 @@ def zone_name(moment: datetime.datetime, offset: int | None, language: str) -> s
 
 
 def zone_has_offset(zone: str, offset: int, moment: datetime.datetime) -> bool:
-    """Whether the clocks of a zone were so many minutes ahead of UTC at a moment."""
+    """Whether a zone had this offset from UTC, in minutes, at a moment."""
     return moment.astimezone(ZoneInfo(zone)).utcoffset() == datetime.timedelta(minutes=offset)

@@ -1,7 +1,7 @@
-"""YAML text to nodes that know their lines. Every scalar stays the words that were written: `no` is no boolean.
+"""Parse YAML text into nodes with line numbers. Every scalar stays text as written: `no` is not a boolean.
 
-The event stream of ruamel's pure parser is read with a stack of our own: unlike its composer it needs no recursion,
-and what is nested too deep, aliased or tagged is refused at the event, before anything is built of it.
+The events of ruamel's pure parser are read with our own stack. Unlike ruamel's composer this needs no recursion, and
+deep nesting, aliases and tags are refused at the event, before a node is built.
 """
 
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Sequence:
 
 @dataclass
 class Mapping:
-    """`lines` are those of the keys: a value's own may be further down."""
+    """`lines` has the line of each key; the value may begin in a later line."""
 
     line: int
     values: dict[str, "Node"] = field(default_factory=dict)
@@ -58,7 +58,7 @@ Node = Scalar | Sequence | Mapping
 
 
 class UnreadableYaml(Exception):
-    """The file breaks a rule of YAML or of ours; `line` counts from one."""
+    """The file breaks a rule of YAML or of the seeds; `line` counts from one."""
 
     def __init__(self, line: int, what: str, sentence: str):
         self.line, self.what, self.sentence = line, what, sentence
@@ -66,7 +66,7 @@ class UnreadableYaml(Exception):
 
 
 def read_nodes(text: str, place: FaultPlace) -> Node | None:
-    """The one document of a file; None after a fault was recorded at the place."""
+    """The only document of a file; None when a fault was recorded at the place."""
     builder = NodeBuilder()
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -77,7 +77,7 @@ def read_nodes(text: str, place: FaultPlace) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place.at(line=mark.line + 1 if mark else 0, entry=builder.entry, field="syntax").refuse(syntax_sentence(error))
     except (YAMLError, ValueError, OverflowError) as error:
-        # An escape or a number beyond all bounds: the parser gives no place, but the last event was before it.
+        # An escape or a number out of range: the parser gives no position, but the last event was before it.
         sentence = f"this is not YAML ({clip_text(str(error))}); look below this line."
         place.at(line=builder.line, entry=builder.entry, field="syntax").refuse(sentence)
     else:
@@ -97,7 +97,7 @@ def syntax_sentence(error: MarkedYAMLError) -> str:
 
 
 class NodeBuilder:
-    """Takes the events one by one and holds what they have built so far."""
+    """Takes the events one by one and holds the nodes built from them."""
 
     def __init__(self):
         self.root: Node | None = None
@@ -107,7 +107,7 @@ class NodeBuilder:
 
     @property
     def entry(self) -> str:
-        """The innermost open entry by its slug, or by its number in the list that it stands in."""
+        """The innermost open entry by its slug, or by its number in its list."""
         for parent in reversed(self.open):
             if isinstance(parent, Mapping) and isinstance(slug := parent.values.get("slug"), Scalar):
                 return clip_text(slug.text)

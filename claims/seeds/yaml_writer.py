@@ -1,6 +1,6 @@
-"""Entries to YAML as a person would write it: quotes, blocks and escapes only where a reader needs them.
+"""Write entries as YAML in the form that a person would use: quotes, blocks and escapes only when necessary.
 
-What is written is read again by nodes.py, and by any reader of YAML 1.1 or 1.2, as the very same words.
+yaml_nodes, and any reader of YAML 1.1 or 1.2, reads exactly the same words from the result.
 """
 
 import re
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from .yaml_nodes import NULLS
 
-LINE_WIDTH = 100  # characters of a line of prose, without its indent
-JOINERS = {"\u200c", "\u200d"}  # invisible, but letters of Persian and of emoji depend on them
+LINE_WIDTH = 100  # characters of a line of prose, without its indentation
+JOINERS = {"\u200c", "\u200d"}  # invisible, but Persian words and emoji need them
 
 INDICATORS = tuple("-?:,[]{}#&*!|>'\"%@`=~<")
-# A word that another reader of YAML would take for a truth value, a number, a date or nothing.
+# Words that another reader of YAML would read as a boolean, a number, a date or null.
 NOT_A_WORD = re.compile(
     r"(?i)(yes|no|on|off|true|false|null|y|n|[-+]?\.(inf|nan)|[-+.]?[0-9][0-9a-fxo:._+tz-]*( [0-9:.+-]+)?)"
 )
@@ -20,15 +20,15 @@ NEVER_IN_A_BLOCK = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\uf
 
 
 class PlainWord(str):
-    """A word of the format itself, a kind or a date: it is written as it stands."""
+    """A word of the format itself, a kind or a date: it is written unchanged."""
 
 
 class TextBlock(str):
-    """A text of paragraphs: it stands in lines of its own, though it were a single one."""
+    """A text of paragraphs: it is written as a block, even if it is one line."""
 
 
 class OneLineEntry(dict):
-    """An entry of slugs and words that is written in one line: {outlet: reuters, directness: direct}."""
+    """An entry of slugs and words, written in one line: {outlet: reuters, directness: direct}."""
 
 
 def list_text(entries: Iterable[dict]) -> Iterator[str]:
@@ -38,12 +38,12 @@ def list_text(entries: Iterable[dict]) -> Iterator[str]:
 
 
 def mapping_text(entry: dict, indent: int = 0) -> str:
-    """The fields of an entry, each in lines of its own."""
+    """The fields of an entry, each on a new line."""
     return "".join(field_text(key, value, indent) for key, value in entry.items())
 
 
 def item_text(entry: dict, indent: int) -> str:
-    """An entry of a list, its hyphen at the indent."""
+    """An entry of a list; the hyphen is at the indent."""
     blanks = " " * indent
     if isinstance(entry, OneLineEntry):
         inside = ", ".join(f"{key}: {inline_text(value)}" for key, value in entry.items())
@@ -71,14 +71,14 @@ def scalar_text(text: str, indent: int) -> str:
 
 
 def inline_text(text: str) -> str:
-    """The text as a value in one line. In a list of one line, it is a slug or a word."""
+    """The text as a value in one line. In a list in one line, the text is a slug or a word."""
     if isinstance(text, PlainWord) or is_plain(text):
         return str(text)
     return "'" + text.replace("'", "''") + "'" if is_readable(text) else double_quoted_text(text)
 
 
 def is_readable(text: str) -> bool:
-    """Whether all of it can be seen in one line: no line break, no control character, no blank but the usual one."""
+    """Whether all characters are visible in one line: no line break, no control character, no unusual blank."""
     return text.isprintable() or all(sign.isprintable() or sign in JOINERS for sign in text)
 
 
@@ -95,19 +95,19 @@ def is_plain(text: str) -> bool:
 
 
 def fits_a_block(text: str) -> bool:
-    """Whether the lines can stand as they are; a blank at a line's end is lost to the next editor's habits."""
+    """Whether the text can be a literal block; editors often remove blanks at line ends."""
     return not (NEVER_IN_A_BLOCK.search(text) or re.search(r"\A\n|[^\S\n]$|\n\Z", text, re.M)) and bool(text)
 
 
 def literal_block(text: str, indent: int) -> str:
     blanks = " " * (indent + 2)
-    # Without the 2, the blanks that a first line begins with would count as indent.
+    # Without the 2, leading blanks of the first line would count as indentation.
     sign = "|2" if text[0] in " \t" else "|"
     return sign + "".join(f"\n{blanks}{line}" if line else "\n" for line in text.split("\n"))
 
 
 def folded_block(text: str, indent: int) -> str:
-    """Lines that are read as one: broken only where one blank stands between two words."""
+    """Lines that are read as one line: broken only at single blanks between words."""
     lines: list[str] = []
     for word in re.split(r"(?<=\S) (?=\S)", text):
         if lines and len(lines[-1]) + len(word) < LINE_WIDTH:

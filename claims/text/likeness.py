@@ -1,4 +1,4 @@
-"""What two texts have in common, and signs that they disagree: names, numbers, spelling, negation, opposites.
+"""Words that two texts share, and signs that they disagree: names, numbers, spelling, negation, opposites.
 
 These signs are only shown to an editor; they decide nothing. On pairs written by experts they found the relation in
 only half of the cases.

@@ -1,4 +1,4 @@
-// What screen readers are told: a sentence of a script, the messages of the page, claims that are offered beside a form.
+// Announcements for screen readers: sentences of scripts, messages of the page, claims suggested beside a form.
 
 const status = document.createElement("p");
 status.className = "unseen";
@@ -10,11 +10,11 @@ export function announce(sentence) {
   setTimeout(() => { status.textContent = sentence; }, 50);
 }
 
-// What was there from the beginning is not announced; what is put in again is.
+// Screen readers do not announce messages that are in the page from the start, so the messages are inserted again.
 const messages = document.getElementById("messages");
 setTimeout(() => { if (!messages.contains(document.activeElement)) messages.append(...messages.childNodes); }, 100);
 
-// Claims that are offered beside a form come without the focus.
+// Claims suggested beside a form appear without the focus, so their number is announced.
 let lastNumber = 0;
 document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
   const number = elt.querySelectorAll('[name="link"]:not([value=""])').length;

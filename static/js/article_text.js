@@ -1,4 +1,5 @@
-// The text of an article as spans, {start, end} in code points of its snapshot: its sentences, its words, and steps between.
+// The text of an article as spans: {start, end} in code points of its snapshot. Its sentences and words, and steps
+// between them.
 
 import { countCodePoints, endOf, rangeInParagraph, sliceCodePoints, startOf } from "./text_offsets.js";
 
@@ -16,14 +17,14 @@ export class ArticleText {
     return Array.from(paragraph.textContent)[point - startOf(paragraph)] ?? "\n";
   }
 
-  // DOM ranges, one for each paragraph that the span touches.
+  // The DOM ranges of a span, one for each paragraph that the span touches.
   rangesOf({ start, end }) {
     return this.paragraphs
       .filter((paragraph) => start < endOf(paragraph) && end > startOf(paragraph))
       .map((paragraph) => rangeInParagraph(paragraph, Math.max(start, startOf(paragraph)), Math.min(end, endOf(paragraph))));
   }
 
-  // The span without blanks at its ends; null where it holds nothing else.
+  // The span without blanks at its ends; null when it has only blanks.
   trim({ start, end }) {
     while (start < end && /\s/u.test(this.characterAt(start))) start += 1;
     while (end > start && /\s/u.test(this.characterAt(end - 1))) end -= 1;
@@ -43,7 +44,8 @@ export class ArticleText {
     });
   }
 
-  // The sentence after a span (step 1) or before it (step -1); where there is none, the span; without a span, the first or last.
+  // The sentence after a span (step 1) or before it (step -1), or the span itself when there is none. Without a span, the
+  // first or the last sentence.
   sentenceBeside(span, step) {
     const sentences = this.segments("sentence");
     if (!span) return sentences.at(step > 0 ? 0 : -1);
@@ -51,28 +53,28 @@ export class ArticleText {
     return beside ?? span;
   }
 
-  // The end goes to that of another sentence or word; it never passes the beginning.
+  // Move the end of the span to the end of the next or previous sentence or word, never before its start.
   moveEnd(span, step, granularity) {
     const ends = this.segments(granularity).map(({ end }) => end);
     const next = step > 0 ? ends.find((end) => end > span.end) : ends.findLast((end) => end < span.end && end > span.start);
     return { ...span, end: next ?? span.end };
   }
 
-  // The same with the beginning, which never passes the end.
+  // Move the start of the span in the same way, never past its end.
   moveStart(span, step, granularity) {
     const starts = this.segments(granularity).map(({ start }) => start);
     const next = step > 0 ? starts.find((start) => start > span.start && start < span.end) : starts.findLast((start) => start < span.start);
     return { ...span, start: next ?? span.start };
   }
 
-  // The same span, but for the words that its ends cut in two.
+  // The span, widened so that its ends cut no word in two.
   widenToWords({ start, end }) {
     const words = this.segments("word");
     const [first, last] = [start, end].map((point) => words.find((word) => word.start < point && point < word.end));
     return { start: first?.start ?? start, end: last?.end ?? end };
   }
 
-  // Where exact words stand: at their place, or where else the text has them once; null where it has not.
+  // The span of exact words: at their place, or at the only other place in the text; null without such a place.
   find({ start, end, exact }) {
     let whole = "";
     this.paragraphs.forEach((paragraph) => {

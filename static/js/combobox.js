@@ -1,4 +1,5 @@
-// A search field over names (or claims): options under it, chosen by key, mouse or touch. Without it the field is plain text.
+// A search field for names or claims, with options below it for keyboard, mouse and touch. Without this script it is a
+// plain text field.
 
 const lists = new WeakMap();
 let listCount = 0;
@@ -8,7 +9,7 @@ function makeList(input) {
   list.className = "options";
   list.id = `options-${(listCount += 1)}`;
   list.setAttribute("role", "listbox");
-  // Named after the field, but not like it: two controls of one name are told apart by nobody.
+  // The field's name with an ellipsis: two controls with the same name cannot be distinguished.
   list.setAttribute("aria-label", `${input.labels[0]?.textContent.trim() ?? input.name} …`);
   list.hidden = true;
   input.after(list);
@@ -21,13 +22,13 @@ function makeList(input) {
   return list;
 }
 
-// The list of a field, made when it is first asked for.
+// The list of a field, created on first use.
 function listOf(input) {
   if (!lists.has(input)) lists.set(input, makeList(input));
   return lists.get(input);
 }
 
-// In a field of several names, the last of them.
+// The typed name; in a field of several names, the last name.
 const typedName = (input) => ("several" in input.dataset ? input.value.slice(input.value.lastIndexOf(";") + 1) : input.value).trim();
 
 const reportChange = (input) => input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -51,7 +52,7 @@ function chooseOption(input, option) {
   reportChange(input);
 }
 
-// Only forms of editors offer it, and theirs is the page with a catalogue.
+// Only forms of editors offer new entries, and only pages of editors load the translation catalogue.
 const NEW = {
   person: () => gettext("Add “%(name)s” as a new person"),
   state: () => gettext("Add “%(name)s” as a new state"),
@@ -77,14 +78,14 @@ async function findOptions(input) {
   const name = typedName(input);
   const list = listOf(input);
   const isEnough = name.length >= 2 || (!name && "all" in input.dataset);
-  // What follows is a kind or a slug; but a question may hold brackets of its own.
+  // A kind or a slug is in brackets after a chosen name. A question may contain other brackets.
   const isChosen = name.includes(input.dataset.new === "question" ? "(new question)" : "(");
   if (!isEnough || isChosen) return closeList(input);
   const answer = await fetch(input.dataset.find + encodeURIComponent(name)).catch(() => null);
   if (!answer?.ok || typedName(input) !== name || document.activeElement !== input) return;
   list.innerHTML = await answer.text();
   const isKnown = [...list.children].some((option) => option.dataset.name.toLowerCase() === name.toLowerCase());
-  // All there is to choose is typed already: the arrow keys are free for what comes after the field.
+  // The only option is already typed: close the list, so that the arrow keys work for the elements after the field.
   if (isKnown && list.children.length === 1) {
     closeList(input);
     return reportChange(input);
@@ -105,7 +106,7 @@ function stepToOption(input, step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-// A name that is half typed concerns the list of options only: the form around it hears of it when it is chosen.
+// While a name is being typed, only the list of options changes. The form gets an event when an option is chosen.
 let pause = 0;
 document.addEventListener("input", (event) => {
   if (!event.target.matches?.("[data-find]")) return;
@@ -115,7 +116,7 @@ document.addEventListener("input", (event) => {
   pause = setTimeout(() => findOptions(event.target), 150);
 }, true);
 
-// Leaving the field tells of a change once more; the form has heard of it.
+// Leaving the field fires a second change event for the same value. The form must get only the first.
 const lastReported = new WeakMap();
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.("[data-find]")) return;

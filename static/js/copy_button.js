@@ -1,4 +1,4 @@
-// Copy buttons: shown where the browser can copy; without this the text is selected by one click.
+// Copy buttons, shown if the browser can copy. Without this script one click selects the text.
 
 async function copyText(button, label) {
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);

@@ -1,4 +1,4 @@
-// The date of a claim begins as that of the report. Another one that is typed is stated in the text: there is no third way.
+// A claim's date is at first the date of the report. When another date is typed, its basis becomes "stated".
 
 document.addEventListener("input", (event) => {
   const date = event.target;
@@ -9,7 +9,7 @@ document.addEventListener("input", (event) => {
   else if (isReport && basis.dataset.chosen === undefined) basis.value = "report";
 });
 
-// What is chosen by hand stays.
+// A basis chosen by hand is not changed back.
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[name=said_basis]")) event.target.dataset.chosen = "";
 });

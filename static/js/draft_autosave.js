@@ -1,13 +1,14 @@
-// Text typed into a form with data-keep is kept in this browser until the server has taken it: it survives a rejected
-// form, a reload, a lost session and a crash. Logging out removes it. No password, token, version or file is kept.
+// Text typed into a form with data-keep is stored in this browser until the server accepts the form. It survives a
+// rejected form, a reload, a lost session and a crash. Logging out removes it. Passwords, tokens, versions and files
+// are not stored.
 
 import { OF_USER, draftKey, readDraft, removeDraft, removeDraftsOfUser, removeOldDrafts, writeDraft } from "./drafts.js";
 import { localStore, sessionStore } from "./storage.js";
 
-// Keys of the storage: the form that was just sent, and who logged out.
+// Keys of the storage: the form that was just sent, and the user who logged out.
 const SENT = "kept-sent";
 const LEFT = "kept-left";
-// Forms in which something was typed a moment ago → the timer that saves them.
+// Map of forms with unsaved typing → the timer that will save them.
 const timers = new Map();
 let hasLoggedOut = false;
 
@@ -49,7 +50,7 @@ function isUnchanged(form) {
   });
 }
 
-// The place of the marked words, so that the article can open the form again.
+// The span and text of the marked words, with which the article can open the form again.
 function wordsOf(form) {
   const [start, end, exact] = ["start", "end", "exact"].map((name) => form.elements[name]?.value);
   return exact ? { start: Number(start), end: Number(end), exact } : null;
@@ -92,7 +93,7 @@ function saveDraft(form) {
   try {
     writeDraft(keyOf(form), { at: Date.now(), version: form.elements.version?.value, words: wordsOf(form), values: valuesOf(form) });
   } catch {
-    // Say so, and ask before the page is left.
+    // Show a notice, and ask before the user leaves the page.
     form.dataset.unkeepable = "";
     if (!wasUnkeepable) showNotice(form, gettext("This text cannot be kept in this browser. Save it before you leave this page."));
   }
@@ -127,8 +128,8 @@ function restoreDraft(form) {
   showNotice(form, restored + warning, makeButton(gettext("Discard it"), () => discardDraft(form)));
 }
 
-// A form sent as a page was taken if the answer led elsewhere: refused forms answer at their own address. What the
-// address bar, Back or a broken connection led to proves nothing.
+// The server accepted a form sent without htmx if it redirected: a rejected form is shown again without a redirect. A
+// visit by the address bar, by Back or after a broken connection proves nothing.
 function forgetTakenDraft() {
   const sent = JSON.parse(sessionStore.getItem(SENT) ?? "null");
   sessionStore.removeItem(SENT);
@@ -156,7 +157,7 @@ function logOut() {
   localStore.setItem(LEFT, `${OF_USER}${Date.now()}`);
 }
 
-// Tabs hear of it when another one logs out.
+// The storage event reaches the other tabs when one tab logs out.
 addEventListener("storage", (event) => { if (event.key === LEFT && event.newValue?.startsWith(OF_USER)) hasLoggedOut = true; });
 
 addEventListener("submit", (event) => {
@@ -169,7 +170,7 @@ addEventListener("submit", (event) => {
   sessionStore.setItem(SENT, JSON.stringify({ key: keyOf(form), from: location.href.split("#")[0] }));
 });
 
-// Before htmx acts on the answer: it may lead to another page at once.
+// Before htmx acts on the response: it may load another page at once.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr, requestConfig } = event.detail;
   const form = requestConfig.elt;

@@ -1,4 +1,4 @@
-// Drafts in the browser's storage: what a user typed into a form, by the user, the form's address and its name.
+// Drafts in the browser's storage: the text typed into a form, under a key of user, form address and form name.
 
 import { localStore, outlivesThePage } from "./storage.js";
 
@@ -6,22 +6,22 @@ const MOST_DRAFTS = 30;
 const MOST_LETTERS = 200_000;
 const LONGEST_AGE = 7 * 24 * 3600 * 1000;
 const OF_ALL = "kept:";
-// What the keys of the user who is logged in begin with.
+// The prefix of the logged-in user's keys.
 export const OF_USER = `${OF_ALL}${document.body.dataset.user}:`;
 
 export const draftKey = (address, name) => `${OF_USER}${new URL(address, location.href).pathname}:${name}`;
 
-// {at, version, words, values}; null where there is none, or one that is too old.
+// {at, version, words, values}; null without a draft, or when it is too old.
 export function readDraft(key) {
   try {
     const draft = JSON.parse(localStore.getItem(key));
     return draft?.at && draft.values && Date.now() - draft.at < LONGEST_AGE ? draft : null;
   } catch {
-    return null; // Not written by this script: as if nothing were kept.
+    return null; // not written by this script: treated as no draft
   }
 }
 
-// The newest first, those of other users too.
+// All drafts, newest first, also those of other users.
 function listDrafts() {
   return Object.keys(localStore)
     .filter((key) => key.startsWith(OF_ALL))
@@ -32,7 +32,7 @@ function listDrafts() {
 // The user's drafts of the forms with this address.
 export const draftsAt = (address) => listDrafts().filter(({ key, draft }) => draft && key.startsWith(draftKey(address, "")));
 
-// The newest stay, as many as may; what is too old or unreadable goes in any case.
+// Keep the newest drafts up to the limit. Remove drafts that are too old or unreadable.
 export function removeOldDrafts() {
   let [drafts, letters] = [0, 0];
   listDrafts().forEach(({ key, size, draft }) => {
@@ -47,7 +47,7 @@ export function removeDraftsOfUser() {
   listDrafts().filter(({ key }) => key.startsWith(OF_USER)).forEach(({ key }) => removeDraft(key));
 }
 
-// Throws where the draft is too long, or the storage is full or closed.
+// Throws when the draft is too long, or when the storage is full or not available.
 export function writeDraft(key, draft) {
   const text = JSON.stringify(draft);
   if (!outlivesThePage || key.length + text.length > MOST_LETTERS) throw new RangeError("not to be kept");

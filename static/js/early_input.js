@@ -1,4 +1,4 @@
-// What was typed before the scripts came: a field that has the focus by then tells of it once more, now that they listen.
+// Text typed before the scripts were loaded: fire another input event on the focused field, now that scripts listen.
 
 document.addEventListener("DOMContentLoaded", () => {
   const field = document.activeElement;

@@ -1,9 +1,9 @@
-// The filters of any list: what the server's answer leaves to the browser, since typed fields are not swapped.
+// The filter form of any list. The server's response does not replace typed fields, so this script updates the rest.
 
 const form = document.getElementById("filter");
 const panel = form.closest("details");
 
-// An address holds no empty parameter: of plain requests and of htmx's, which reads a form as a browser does.
+// No empty parameters in addresses: for plain requests, and for htmx, which reads a form like a browser.
 form.addEventListener("formdata", ({ formData }) => {
   new Set(formData.keys()).forEach((name) => {
     const values = formData.getAll(name).filter((value) => value.trim());
@@ -12,7 +12,7 @@ form.addEventListener("formdata", ({ formData }) => {
   });
 });
 
-// A facet that was opened or closed by hand stays so when its counts are renewed.
+// A facet that was opened or closed by hand keeps this state when its counts are updated.
 const openedByHand = new Map();
 form.addEventListener("click", (event) => {
   const facet = event.target.closest("summary")?.closest(".facet");
@@ -26,14 +26,14 @@ function restoreFacets() {
   });
 }
 
-// An actor that was typed stands among the facets now, where it can be taken away again.
+// A typed actor is now a box in the facets, where it can be removed: empty the field.
 function emptyActorField() {
   const field = document.getElementById("filter-actor");
   const chosen = [...form.querySelectorAll("#facets input[name=actor]:checked")];
   if (chosen.some((box) => box.value === field.value)) field.value = "";
 }
 
-// Typed fields are not swapped: their errors are.
+// Typed fields are not swapped: copy their errors from the results.
 function showErrors(results) {
   form.querySelectorAll(".field").forEach((field) => {
     const control = field.querySelector("input, select");
@@ -45,7 +45,7 @@ function showErrors(results) {
   });
 }
 
-// Boxes are renewed with their counts: the one that was pressed keeps the focus.
+// The boxes are replaced when their counts are updated: give the focus back to the pressed box.
 let focusedBox = "";
 form.addEventListener("focusin", ({ target }) => {
   const isBox = target.closest("#facets [name]");
@@ -56,7 +56,7 @@ function restoreFocus() {
   if (focusedBox && document.activeElement === document.body) document.querySelector(focusedBox)?.focus();
 }
 
-// On a phone the panel of the list of claims covers what was asked for.
+// On a phone the filter panel of the list of claims covers the results: close it.
 function uncoverResults(results, sentBy) {
   const isFolded = panel && getComputedStyle(panel.querySelector("summary")).display !== "none";
   const closes = sentBy === "submit" && isFolded && !results.querySelector(".problems");

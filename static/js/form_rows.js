@@ -1,4 +1,4 @@
-// Another empty row in a form of rows. Without it the form brings a few empty rows each time it is opened.
+// Add an empty row to a form of rows. Without this script the form has a few empty rows each time it is opened.
 
 function addRow(name) {
   const rows = document.querySelector(`[data-rows="${name}"]`);

@@ -1,5 +1,5 @@
-// Keys for editors. An element with data-key="a" is what the key does; j and k walk through tasks, and a key acts in the
-// task that they chose. Never while something is typed, and only as long as the keys are switched on (WCAG 2.1.4).
+// Keyboard shortcuts for editors. The key a activates the element with data-key="a". The keys j and k choose a task,
+// and other keys act in the chosen task. Not while the user types, and only while the keys are on (WCAG 2.1.4).
 
 import { announce } from "./announce.js";
 import { localStore } from "./storage.js";
@@ -8,14 +8,14 @@ import { TASKS, currentTask, isUsable, listTasks, stepToTask } from "./task_focu
 const OFF = "keys-off";
 const TYPING = "input, select, textarea, [contenteditable]:not([contenteditable=false]), [role=combobox], [role=listbox]";
 const FORMS = ".slot form, form[data-keep], main > form.narrow";
-// Keys that no element stands for: key → [what it does, function].
+// Keys without an element: key → [label, function].
 const offered = new Map();
 
 const areKeysOn = () => localStore.getItem(OFF) === null;
 const nameOf = (element) => (element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent).trim();
 const mainButton = (form) => form.querySelector("button.main:not([type=button])") ?? form.querySelector("button:not([type]), [type=submit]");
 
-// Offer keys that no element stands for: {key: [what it does, function]}.
+// Add keys without an element: {key: [label, function]}.
 export function offerKeys(keys) {
   Object.entries(keys).forEach(([key, offer]) => offered.set(key, offer));
   describeKeys();
@@ -31,7 +31,7 @@ function activate(element) {
   else element.click();
 }
 
-// Do what a key stands for; false where it stands for nothing.
+// Do the action of a key; false when the key has no action.
 function actOn(key) {
   const element = elementFor(key);
   if (element) activate(element);
@@ -41,14 +41,14 @@ function actOn(key) {
   return true;
 }
 
-// On a keyboard of another script, the letter that stands on the key in the Latin one.
+// The key of an event. On a keyboard of another script: the Latin letter of the same physical key.
 function keyOf(event) {
   const latin = /^[\x21-\x7e]$/.test(event.key) || !/^Key[A-Z]$/.test(event.code) ? event.key : event.code.at(-1);
   if (!/^[a-z]$/i.test(latin)) return latin;
   return `${event.shiftKey ? "Shift+" : ""}${latin.toLowerCase()}`;
 }
 
-// Ctrl+Enter is the main button of the form that one stands in, or of the page's only one.
+// Ctrl+Enter presses the main button of the form with the focus, or else of the page's first matching form.
 function sendForm(event) {
   const form = event.target.closest("form") ?? document.querySelector(FORMS);
   const buttonWithShift = event.shiftKey ? form?.querySelector("[data-key='Control+Shift+Enter']") : null;
@@ -58,7 +58,7 @@ function sendForm(event) {
   button.click();
 }
 
-// The arrow down leads from a search field into what was found.
+// The down arrow moves from a search field to the results.
 function enterFoundList(event) {
   const list = document.querySelector(event.target.dataset.down);
   const first = list?.querySelector('input:checked:not([value=""])') ?? list?.querySelector('input:not([value=""])');
@@ -68,7 +68,7 @@ function enterFoundList(event) {
   first.click();
 }
 
-// A second press while the first is on its way would only be refused as stale.
+// A second press during the request would only be refused as stale.
 let isSending = false;
 addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
@@ -96,7 +96,7 @@ addEventListener("keydown", (event) => {
   if (areKeysOn() && !target.closest(TYPING)) pressKey(event);
 });
 
-// What screen readers are told of the keys; also of elements that arrive later.
+// Name the keys for screen readers, also on elements that are added later.
 function describeKeys() {
   document.querySelectorAll("[data-key]").forEach((element) => {
     if (areKeysOn() || element.dataset.key.includes("+")) element.setAttribute("aria-keyshortcuts", element.dataset.key);
@@ -106,7 +106,7 @@ function describeKeys() {
   document.querySelectorAll(FORMS).forEach((form) => mainButton(form)?.setAttribute("aria-keyshortcuts", ["Control+Enter", mainButton(form).dataset.key ?? []].flat().join(" ")));
 }
 
-// The dialog: what this page offers, read from its elements when it is opened.
+// The dialog with the keys of this page, collected from its elements when the dialog opens.
 const keyList = document.createElement("dialog");
 keyList.id = "keys";
 keyList.className = "keylist";
@@ -115,7 +115,7 @@ keyList.innerHTML = `<h2 id="keys-title">${gettext("Keys on this page")}</h2><p>
 document.body.append(keyList);
 const onOff = keyList.querySelector("[role=switch]");
 
-// Each key of this page → what it does.
+// Each key of this page → its label.
 function keysOfPage() {
   const found = new Map([...offered].map(([key, [name]]) => [key, name]));
   if (listTasks().length) found.set("j", gettext("Next in the list")).set("k", gettext("The one before"));

@@ -1,4 +1,4 @@
-// A link to the words of a claim opens its card and shows where they stand, also when the words are on this page.
+// A link to the words of a claim opens the claim's card and scrolls to the words, also on the same page.
 
 export const cardOfWords = (words) => document.querySelector(`.card:has(a[href="#${CSS.escape(words.id)}"])`);
 

@@ -1,4 +1,4 @@
-// Tells every 20 seconds which forms are open, and who else has them open; says so when one is left.
+// Every 20 seconds, report the open forms to the server, and show who else has them open. Report forms that are left.
 
 const openForms = () => document.querySelectorAll(".presence[data-subject]");
 
@@ -17,7 +17,7 @@ document.addEventListener("visibilitychange", reportOpenForms);
 addEventListener("pagehide", () => openForms().forEach(reportLeaving));
 addEventListener("pageshow", (event) => { if (event.persisted) reportOpenForms(); });
 
-// What is said already is not said again, or a screen reader would read it out at each answer.
+// An unchanged response is not swapped in, or a screen reader would read it at each response.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, serverResponse, xhr } = event.detail;
   if (!target.matches(".presence")) return;

@@ -1,4 +1,4 @@
-// Words of an article are chosen with the mouse, by touch or by keyboard, and the form of a claim opens beside them.
+// Choose words of an article with mouse, touch or keyboard, and open the form of a claim beside them.
 
 import { announce } from "./announce.js";
 import { ArticleText } from "./article_text.js";
@@ -11,9 +11,9 @@ import { endOf, offsetInSnapshot, startOf } from "./text_offsets.js";
 const article = document.querySelector(".text[data-record]");
 const text = new ArticleText([...article.querySelectorAll("[data-start]")]);
 const selection = document.getSelection();
-// The words that are marked, as a span.
+// The span of the marked words.
 let marked = null;
-// Those that were: where the reading goes on when nothing is marked.
+// The span marked before: the keys continue from it when nothing is marked.
 let lastMarked = null;
 
 const toolbar = document.createElement("div");
@@ -22,7 +22,7 @@ toolbar.hidden = true;
 toolbar.setAttribute("role", "toolbar");
 toolbar.setAttribute("aria-label", gettext("The marked words"));
 toolbar.innerHTML = `<span role="status"></span> <button type="button" class="main" data-kind-of="assertion" data-key="c">${gettext("Record a claim")}</button> <button type="button" data-kind-of="denial" data-key="d">${gettext("Record a denial")}</button> <button type="button" data-whole data-key="f" hidden>${gettext("Whole words")}</button> <button type="button" class="plain" data-clear>${gettext("Clear")}</button>`;
-// Words for a claim that is there already: one button, which says so.
+// Words for an existing claim: one button with the label of this action.
 if (article.dataset.label) {
   toolbar.querySelector("[data-kind-of=denial]").remove();
   toolbar.querySelector("[data-kind-of]").textContent = article.dataset.label;
@@ -66,16 +66,16 @@ function markAndScroll(span) {
   const ranges = text.rangesOf(span);
   const [first, last] = [ranges[0], ranges.at(-1)];
   first.startContainer.parentElement.scrollIntoView({ block: "nearest" });
-  // A browser without highlights shows what a key chose as its own selection.
+  // A browser without CSS highlights shows the words chosen by key as its own selection.
   if (!window.CSS?.highlights) selection.setBaseAndExtent(first.startContainer, first.startOffset, last.endContainer, last.endOffset);
 }
 
-// A selection is taken as it is, but for blanks at its ends.
+// The span of the browser's selection, without blanks at its ends.
 function selectedSpan() {
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   const touched = text.paragraphs.filter((paragraph) => range.intersectsNode(paragraph));
-  // A drag may end beside the text: then it takes in what it passed of it.
+  // A drag may end outside the text: then the selection is the part inside the text.
   if (!touched.length || !(article.contains(range.startContainer) || article.contains(range.endContainer))) return null;
   const [first, last] = [touched[0], touched.at(-1)];
   return text.trim({
@@ -95,7 +95,7 @@ function isChanged(field) {
   return field.value !== field.defaultValue;
 }
 
-// Whether the open form may go: it holds nothing typed, or the editor says so.
+// Whether the open form may be closed: nothing is typed in it, or the editor confirms.
 function mayDiscardForm() {
   const fields = document.querySelectorAll(".slot :is(textarea, select, input:not([type=hidden]))");
   const holdsText = document.querySelector(".slot [role=alert]") || [...fields].some(isChanged);
@@ -124,7 +124,7 @@ function openForm(kind) {
   });
 }
 
-// Open the form on the words of one that was not finished; false where they no longer stand in the text.
+// Open the form again on the words of an unfinished form; false when these words are no longer in the text.
 export function openFormOn(words, kind) {
   const span = text.find(words);
   if (!span) return false;
@@ -178,14 +178,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing && event.target.closest?.(".slot") && !event.defaultPrevented) closeForm();
 });
 
-// By key from anywhere on the page; the focus comes to the article, so that the arrow keys go on from there.
+// Mark words by key from anywhere on the page. The focus moves to the article, so that the arrow keys continue there.
 function markByKey(span) {
   selection.removeAllRanges();
   article.focus({ preventScroll: true });
   markAndScroll(span);
 }
 
-// What needs marked words says so where there are none.
+// Do an action on marked words, or announce that no words are marked.
 const onMarked = (act) => () => (marked ? act() : announce(gettext("Choose a sentence with n first.")));
 
 offerKeys({
@@ -200,7 +200,7 @@ offerKeys({
   d: [gettext("Record a denial on the marked words"), onMarked(() => openForm("denial"))],
 });
 
-// What was just recorded is current: its card for the next key, its words for the next sentence.
+// A claim that was just recorded is current: the next key acts on its card, the next sentence follows its words.
 const recorded = new URLSearchParams(location.search).get("recorded");
 const recordedWords = recorded && document.getElementById(`claim-${recorded}`);
 const recordedParagraph = recordedWords?.closest("[data-start]");
@@ -209,8 +209,8 @@ if (recordedParagraph) {
   lastMarked = { start, end };
   const card = cardOfWords(recordedWords);
   chooseTask(card, { focus: false });
-  // Going to the fragment of the address takes the focus away once more, at the latest when all is loaded.
+  // When the browser scrolls to the fragment of the address, it removes the focus again, at the latest on load.
   addEventListener("load", () => setTimeout(() => { if (document.activeElement === document.body) chooseTask(card); }));
 }
 
-markSelection(); // selected before this script came
+markSelection(); // a selection made before this script was loaded

@@ -1,4 +1,4 @@
-// The browser's storage; where that is closed to us, one that lasts as long as the page.
+// The browser's storage, or, when it is blocked, a storage that lasts as long as the page.
 
 class PageStorage {
   getItem(key) { return this[key] ?? null; }
@@ -6,7 +6,7 @@ class PageStorage {
   removeItem(key) { delete this[key]; }
 }
 
-// A closed storage throws at its first touch, or is not there at all.
+// A blocked storage throws at the first access, or does not exist.
 function openStorage(name) {
   try {
     window[name].getItem("");

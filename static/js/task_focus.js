@@ -1,4 +1,4 @@
-// Where the focus of an editor is: on one task of a list, which j and k change, and after a swap as near as can be.
+// The focus of an editor: on one task of a list, moved by j and k; after a swap, on the same or the nearest element.
 
 import { announce } from "./announce.js";
 import { sessionStore } from "./storage.js";
@@ -8,7 +8,7 @@ const LEFT_AT = `cursor:${location.pathname}`;
 
 export const isUsable = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled;
 
-// The current task has the focus, or something in it has.
+// All tasks of the page. The current task has the focus, or contains the focused element.
 export const listTasks = () => [...document.querySelectorAll(TASKS)].filter((task) => isUsable(task) && !task.parentElement.closest(TASKS));
 export const currentTask = () => listTasks().find((task) => task.matches("[aria-current=true]"));
 
@@ -32,13 +32,13 @@ export function stepToTask(step) {
   else announce(step > 0 ? gettext("This is the last one.") : gettext("This is the first one."));
 }
 
-// A task is known again, after a swap or on the next page, by its section and by what it leads to.
+// Identifies a task after a swap or on the next page: its section, and the address of its form or link.
 function identityOf(task) {
   const leads = task.querySelector("form[action]") ?? task.querySelector(":is(h2, h3) a") ?? task.querySelector("a[href]");
   return `${task.closest("section")?.id} ${task.id || leads?.getAttribute("action") || leads?.getAttribute("href")}`;
 }
 
-// The current task, then those after it, then those before: the first that is still there is the next.
+// The current task, then the tasks after it, then those before it. The first that still exists becomes current.
 function identitiesFromCurrent() {
   const tasks = listTasks();
   const at = tasks.indexOf(currentTask());
@@ -50,7 +50,7 @@ function firstStillThere(identities) {
   return tasks.get(identities.find((one) => tasks.has(one)));
 }
 
-// Each task is named by its title, for screen readers.
+// Label each task by its title, for screen readers.
 let titleCount = 0;
 function labelTasks() {
   listTasks().filter((task) => !task.matches(".card, [aria-labelledby]")).forEach((task) => {
@@ -69,7 +69,7 @@ document.addEventListener("focusin", ({ target }) => {
   if (task && task !== currentTask()) chooseTask(task, { focus: false });
 });
 
-// After a swap the focus stays where it was, or goes to the next task, or to the heading nearest to what was swapped.
+// After a swap the focus stays, or moves to the next task, or to the first heading of the swapped element or the page.
 let beforeSwap = [];
 function refocus(swapped) {
   if (document.activeElement !== document.body || !lastFocused || lastFocused.isConnected) return;
@@ -82,7 +82,7 @@ function refocus(swapped) {
 
 document.addEventListener("htmx:beforeSwap", () => { beforeSwap = identitiesFromCurrent(); });
 document.addEventListener("htmx:afterSettle", (event) => { labelTasks(); refocus(event.detail.elt); });
-// Where an element was only taken away, htmx settles nothing and says nothing of it.
+// When an element was only removed, htmx fires no afterSettle event.
 document.addEventListener("htmx:afterRequest", (event) => setTimeout(refocus, 60, event.detail.elt));
 
 addEventListener("pagehide", () => {
@@ -91,7 +91,7 @@ addEventListener("pagehide", () => {
   else sessionStore.removeItem(LEFT_AT);
 });
 
-// The task that was left, on the page that an action led back to; not after a visit long ago.
+// After an action that leads back to this page, choose the former task again; not after more than 20 seconds.
 function returnToTask() {
   const { at, kept } = JSON.parse(sessionStore.getItem(LEFT_AT) ?? '{"kept": []}');
   if (kept.length && Date.now() - at < 20_000 && !location.hash && !document.querySelector("[autofocus]")) chooseTask(firstStillThere(kept));
@@ -99,5 +99,5 @@ function returnToTask() {
 
 labelTasks();
 returnToTask();
-// A page that came back with errors begins at the first of its wrong fields.
+// On a page with errors, the first wrong field gets the focus.
 if (document.activeElement === document.body) document.querySelector("main [aria-invalid=true]")?.focus();

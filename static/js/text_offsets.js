@@ -1,13 +1,13 @@
-// Offsets of the browser (UTF-16 units) and of the snapshot (Unicode code points) meet here and nowhere else.
+// The only place that converts between offsets of the browser (UTF-16 units) and of the snapshot (Unicode code points).
 
 export const countCodePoints = (text) => Array.from(text).length;
 export const sliceCodePoints = (text, start, end) => Array.from(text).slice(start, end).join("");
 
-// A paragraph of the article as code points from the beginning of the snapshot.
+// Start of a paragraph of the article, in code points from the beginning of the snapshot.
 export const startOf = (paragraph) => Number(paragraph.dataset.start);
 export const endOf = (paragraph) => startOf(paragraph) + countCodePoints(paragraph.textContent);
 
-// The place of a DOM position as code points from the beginning of the snapshot.
+// The offset of a DOM position, in code points from the beginning of the snapshot.
 export function offsetInSnapshot(paragraph, node, offset) {
   const before = document.createRange();
   before.selectNodeContents(paragraph);

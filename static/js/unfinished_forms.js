@@ -1,4 +1,4 @@
-// An article tells which forms on its words were not finished, and opens them again in their place.
+// On an article: list the unfinished forms on its words, and open them again in their place.
 
 import { makeButton, timeOfDay } from "./draft_autosave.js";
 import { draftsAt, removeDraft } from "./drafts.js";
@@ -36,7 +36,7 @@ function rowOf({ key, draft }) {
   return row;
 }
 
-// Where the words no longer stand in the text, what was typed stays here.
+// When the words are no longer in the text, the draft stays in this list.
 function reopenForm(draft, row, button) {
   if (!openFormOn(draft.words, draft.values.kind?.[0] ?? "assertion")) {
     return button.replaceWith(` ${gettext("(these words no longer stand in the text)")}`);

@@ -1,4 +1,4 @@
-"""manage.py exportseeds PATH: what is published, as a folder of YAML that loadseeds reads."""
+"""`manage.py exportseeds PATH`: write the published rows to a folder of YAML that loadseeds reads."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from .loadseeds import ProgressBar
 
 
 class Command(BaseCommand):
-    help = "Write what is published as a folder of seeds, and say what was left out and why."
+    help = "Write the published rows as a folder of seeds, and print how many rows were left out and why."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", type=Path, help="a folder that is empty or not there yet")
+        parser.add_argument("path", type=Path, help="an empty folder, or a new one")
         parser.add_argument(
-            "--with-originals", action="store_true", help="write the texts of outlets, too; mind whose they are"
+            "--with-originals", action="store_true", help="also write the texts of outlets; respect their copyright"
         )
         parser.add_argument("--force", action="store_true", help="replace files of the same names; all others stay")
 

@@ -1,4 +1,4 @@
-"""`manage.py forgetreaders`: delete what readers left of themselves with old reports."""
+"""`manage.py forgetreaders`: delete the personal data of readers in old reports."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -7,7 +7,7 @@ from ...editing.reports import forget_reporters
 
 
 class Command(BaseCommand):
-    help = "Delete the e-mail addresses and hashes of readers' reports older than REPORTS_KEPT_DAYS; `work` does, too."
+    help = "Delete e-mail addresses and hashes from readers' reports after REPORTS_KEPT_DAYS. `work` does this too."
 
     def handle(self, **options):
         forgotten = forget_reporters()

@@ -1,4 +1,4 @@
-"""manage.py importarticles PATH… [--check] [--no-input]: found pages, saved as text or HTML, become articles."""
+"""`manage.py importarticles PATH… [--check] [--no-input]`: make articles of pages saved as text or HTML."""
 
 import re
 import sys
@@ -25,13 +25,13 @@ from claims.models import Actor
 from ...forms.fields import ZoneField
 
 COMMAND = "importarticles"
-UNDETERMINED = "und"  # ISO 639-2: a language that is not known
+UNDETERMINED = "und"  # ISO 639-2: unknown language
 MOMENT = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[ T](\d{1,2}):(\d{2}))?")
 
 
 @dataclass
 class FoundPage:
-    """A page with what is known of it beyond its words; `needs` names what nobody has said yet."""
+    """A page with its known values; `needs` names the values that are still missing."""
 
     page: Page
     intake: NewArticle
@@ -40,13 +40,14 @@ class FoundPage:
 
 class Command(BaseCommand):
     help = (
-        "Import found pages, saved as text or HTML. On a terminal it asks for what a page does not say; else it saves "
-        "what is certain as a draft and lists what each draft needs. A page that is here already is left alone."
+        "Import pages saved as text or HTML. On a terminal, the command asks for values that a page does not give. "
+        "Otherwise it saves drafts with the certain values, and lists what each draft needs. A page that was "
+        "imported before is skipped."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files")
-        parser.add_argument("--check", action="store_true", help="only read, and print what would be taken in")
+        parser.add_argument("--check", action="store_true", help="only read, and print what would be imported")
         parser.add_argument("--no-input", action="store_false", dest="interactive", help="ask nothing")
 
     def handle(self, *, paths, check, interactive, **options):
@@ -90,7 +91,7 @@ class Command(BaseCommand):
         return "already here" if here else "would be imported"
 
     def bring(self, path: Path, found: FoundPage, *, asks: bool) -> str:
-        """Take the page in, and say what became of it."""
+        """Import the page, print the result, and return the label under which it is counted."""
         here = existing_article(found.intake.url, found.intake.text)
         if here:
             self.stdout.write(f"{printable(path)}: already here: {article_address(here.article)}")
@@ -114,7 +115,7 @@ class Command(BaseCommand):
 
 
 def files_in(paths: list[Path]) -> Iterator[Path]:
-    """The files, and those in the folders in the order of their names; hidden ones are left out."""
+    """The given files, and the files in the given folders in the order of their names, without hidden files."""
     for path in paths:
         if path.is_dir():
             inside = (file for file in sorted(path.rglob("*")) if file.is_file())
@@ -124,7 +125,7 @@ def files_in(paths: list[Path]) -> Iterator[Path]:
 
 
 def read_found_page(path: Path) -> FoundPage:
-    """What a file holds, and what is certain of it. Raises Unreadable, OSError."""
+    """The page in a file, with its certain values. Raises Unreadable, OSError."""
     if path.stat().st_size > LARGEST:
         raise Unreadable(f"This is larger than {LARGEST // 1_000_000} MB.")
     page = read_file(path.name, path.read_bytes())
@@ -134,7 +135,7 @@ def read_found_page(path: Path) -> FoundPage:
         needs.append(f"outlet (“{page.outlet}” is not registered)" if page.outlet else "outlet")
     precision, at = page.precision, page.published_at
     if "zone" in needs:
-        # The day is as the page says it, whichever zone its clock was in.
+        # The day is the one that the page prints, in any zone.
         precision, at = Article.Precision.DAY.value, at.replace(hour=0, minute=0, second=0, microsecond=0)
     text = page.text
     intake = NewArticle(
@@ -152,7 +153,7 @@ def read_found_page(path: Path) -> FoundPage:
 
 
 def ask_for_missing(found: FoundPage) -> None:
-    """Ask on the terminal for each thing that the page does not say; an empty answer leaves it open."""
+    """Ask on the terminal for each value that the page does not give; an empty answer leaves it missing."""
     asking = {
         "headline": ask_headline,
         "language": ask_language,
@@ -186,7 +187,7 @@ def ask_language(found: FoundPage) -> bool:
 
 
 def ask_date(found: FoundPage) -> bool:
-    """A date as 2022-11-09 19:01, 2022-11-09, 2022-11 or 2022; with a time, its zone too."""
+    """Ask for a date as 2022-11-09 19:01, 2022-11-09, 2022-11 or 2022; with a time, ask for its zone too."""
     while answer := typed_answer("  Published (2022-11-09 19:01, 2022-11-09, 2022-11 or 2022): "):
         try:
             at, precision = parse_moment(answer)
@@ -214,7 +215,7 @@ def ask_zone() -> str:
 
 
 def ask_outlet(found: FoundPage) -> bool:
-    """A registered outlet; a new one is made after a yes only."""
+    """Ask for the outlet; a new outlet is created only after a yes."""
     while answer := typed_answer("  Outlet: "):
         outlet = outlet_named(answer)
         if outlet is None and agrees(f"  No outlet is registered as “{answer}”. Make it?"):
@@ -229,7 +230,7 @@ def ask_outlet(found: FoundPage) -> bool:
 
 
 def parse_moment(answer: str) -> tuple[datetime, str]:
-    """What was typed as (moment without a zone, precision). Raises ValueError."""
+    """The typed date as (moment without a zone, precision). Raises ValueError."""
     match = MOMENT.fullmatch(answer)
     if not match:
         raise ValueError("Write it as 2022-11-09 19:01, or 2022-11-09, 2022-11 or 2022 where no more is known.")
@@ -260,7 +261,7 @@ def article_address(article: Article) -> str:
 
 
 def printable(words) -> str:
-    """Words of a page or a file's name, without what would steer the terminal."""
+    """Words of a page or of a file's name, without control characters for the terminal."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(words))
 
 

@@ -1,4 +1,4 @@
-"""manage.py loadseeds [PATH] [--check]: a folder of YAML into the database, all of it or nothing."""
+"""`manage.py loadseeds [PATH] [--check]`: load a folder of YAML into the database, all of it or nothing."""
 
 import time
 from pathlib import Path
@@ -13,15 +13,15 @@ from ...seeds.load_folder import NotLoaded, load_seeds
 from ...seeds.read_folder import Seeds, read_seeds
 from ...seeds.row_difference import Tally
 
-PATIENCE = 2  # seconds before a progress bar is worth looking at
+PATIENCE = 2  # seconds before a progress bar is shown
 
 
 class Command(BaseCommand):
-    help = "Load a folder of seeds. A second run changes nothing; what somebody changed at the desk is left alone."
+    help = "Load a folder of seeds. A second run changes nothing. Rows that somebody changed at the desk are skipped."
 
     def add_arguments(self, parser):
         parser.add_argument("path", nargs="?", type=Path, default=settings.BASE_DIR / "seeds", help="default: seeds/")
-        parser.add_argument("--check", action="store_true", help="only say what is wrong, and what would be done")
+        parser.add_argument("--check", action="store_true", help="only print the faults, and what a load would do")
 
     def handle(self, *, path, **options):
         progress = ProgressBar(self.stdout)
@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
 
 def read_checked_seeds(path: Path, progress) -> Seeds:
-    """The checked seeds of a folder. Raises Stopped when anything is wrong in it."""
+    """The checked seeds of a folder. Raises FaultsFound when they have a fault."""
     seeds = read_seeds(path, progress)
     if not seeds.faults.full:
         check_seeds(seeds)
@@ -70,7 +70,7 @@ def read_checked_seeds(path: Path, progress) -> Seeds:
 
 
 class ProgressBar:
-    """A line on a terminal, from the moment when a load has become long; nothing anywhere else."""
+    """A line on a terminal, shown once a load has taken PATIENCE seconds; without a terminal nothing is printed."""
 
     WIDTH = 30
 

@@ -1,4 +1,4 @@
-"""manage.py measuresuggestions FILE: how well suggestions find what a person marked, beside ts_rank and trigrams."""
+"""`manage.py measuresuggestions FILE`: compare suggestions with a person's marks, beside ts_rank and trigrams."""
 
 from functools import cache
 from pathlib import Path
@@ -21,8 +21,8 @@ from ...suggestions.measure import (
 
 class Command(BaseCommand):
     help = (
-        "Measure link suggestions on a file of JSON lines: {id, text, language} for the claims of a pool, "
-        "{query, language, relevant: [ids]} for what is asked of it. The database stays as it is."
+        "Measure link suggestions with a file of JSON lines: {id, text, language} for each claim of a pool, "
+        "{query, language, relevant: [ids]} for each query. The database is not changed."
     )
 
     def add_arguments(self, parser):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except UnusableFile as error:
             raise CommandError(str(error)) from error
-        # Each query is ranked once, and told of in several tables.
+        # Each query is ranked once; several tables use the result.
         ways = {
             "suggestions": cache(ranker_by_suggestions(labelled.pool)),
             "ts_rank": cache(rank_by_ts_rank),

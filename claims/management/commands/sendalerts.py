@@ -1,4 +1,4 @@
-"""`manage.py sendalerts`: send the mails of saved searches that are due."""
+"""`manage.py sendalerts`: send the e-mail alerts that are due."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,7 +7,7 @@ from ...lists.alerts import mail_is_set_up, send_alerts
 
 class Command(BaseCommand):
     help = (
-        "Send the e-mail alerts of saved searches that are due. `work` does it every minute; both at once do no harm."
+        "Send the e-mail alerts of saved searches that are due. `work` does this every minute. It is safe to run both."
     )
 
     def handle(self, **options):

@@ -1,4 +1,4 @@
-"""`manage.py createeditor NAME`: an account for a person who edits."""
+"""`manage.py createeditor NAME`: create the account of an editor."""
 
 import sys
 from getpass import getpass
@@ -10,18 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 
 DEMO_ACCOUNTS = {"editor": False, "reviewer": False, "admin": True}  # name: is an admin
-# No letter that could be read as another one: they are copied from a terminal.
+# No characters that look alike: people copy the passwords from a terminal.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Command(BaseCommand):
-    help = "Make the account of an editor; the password is asked for twice."
+    help = "Create the account of an editor. The command asks for the password twice."
 
     def add_arguments(self, parser):
         parser.add_argument("name", nargs="?")
         parser.add_argument("--admin", action="store_true", help="may also change users and the registry at /admin/")
         parser.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
-        parser.add_argument("--demo", action="store_true", help="make, or reset, the accounts that make demo prints")
+        parser.add_argument("--demo", action="store_true", help="create or reset the demo accounts, and print them")
 
     def handle(self, *, name, admin, password_stdin, demo, **options):
         if demo == bool(name):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Admin' if admin else 'Editor'} {name} can log in now.")
 
     def reset_demo_accounts(self):
-        """Give each demo account a new random password and print it."""
+        """Set a new random password for each demo account, and print the passwords."""
         User = get_user_model()
         for name, admin in DEMO_ACCOUNTS.items():
             password = random_password()
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def new_user(name, admin):
-    """Return an unsaved user, or raise CommandError with what is wrong with the name."""
+    """Return an unsaved user. Raises CommandError with the errors of the name."""
     user = get_user_model()(username=name, is_staff=admin, is_superuser=admin)
     try:
         user.full_clean(exclude=["password"])
@@ -59,7 +59,7 @@ def new_user(name, admin):
 
 
 def read_password(user, *, ask):
-    """Return the password that a person types twice, or the first line of the standard input."""
+    """Return the password that the user types twice, or the first line of the standard input."""
     try:
         password = getpass("Password: ") if ask else sys.stdin.readline().rstrip("\r\n")
         again = getpass("Password (again): ") if ask else password

@@ -1,4 +1,4 @@
-"""Django's flush, for the owner of the database: the guards against TRUNCATE are lifted while it runs."""
+"""Django's flush, for the owner of the database: the triggers against TRUNCATE are disabled while it runs."""
 
 from django.core.management.commands import flush
 from django.db import connections, transaction

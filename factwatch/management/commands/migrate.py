@@ -1,4 +1,4 @@
-"""Django's migrate; with --brief it counts the migrations instead of naming each, as make does."""
+"""Django's migrate. With --brief (as in the Makefile) it prints the number of migrations and not each name."""
 
 from django.core.management.commands import migrate
 from django.db import connections
@@ -11,7 +11,7 @@ class Command(migrate.Command):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("--brief", action="store_true", help="Count the migrations instead of naming each.")
+        parser.add_argument("--brief", action="store_true", help="Print the number of migrations and not each name.")
 
     def handle(self, *args, brief, **options):
         if brief:

@@ -1,7 +1,7 @@
-"""`manage.py serve`: the site behind a production server.
+"""`manage.py serve`: run the site in a production server.
 
-Granian, since a browser's idle preconnections hold up none of its workers, as they do gunicorn's sync ones. Clients
-that send slowly do: in production a proxy that buffers requests stands in front (README, Deploy).
+The server is Granian: a browser's idle preconnections block none of its workers, unlike gunicorn's sync workers.
+Clients that send slowly do block them, so in production a proxy that buffers requests is needed (README, Deploy).
 """
 
 import errno
@@ -27,8 +27,8 @@ from factwatch.worker import running_worker
 WORKERS = 2
 THREADS = 4  # of each worker; a view spends much of its time waiting for the database
 PATIENCE = 60  # seconds until the first answer
-RELEASE = 5  # seconds that a server which is ending gets to free its port
-LAST_REQUESTS = 10  # seconds that running requests get at the end
+RELEASE = 5  # seconds for a stopping server to free its port
+LAST_REQUESTS = 10  # seconds for running requests when the server stops
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
         parser.add_argument("--with-parent", action="store_true", help="End when the program that started this ends.")
-        parser.add_argument("--check-port", action="store_true", help="Only say whether the port is free.")
+        parser.add_argument("--check-port", action="store_true", help="Only check whether the port is free.")
 
     def handle(self, *, host, port, check_port, with_parent, **options):
         refuse_port_in_use(host, port)
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         server = make_server(host, port)
         answered = threading.Event()
         watch = threading.Thread(target=self.announce, args=(server, site.rstrip("/"), answered), daemon=True)
-        # Granian has just set its signals by then; its SIGHUP reloads, but here a closed terminal ends the site.
+        # Granian has just set its signal handlers. Its SIGHUP reloads, but here a closed terminal must end the site.
         server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
         server.on_startup(watch.start)
         if with_parent:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             raise CommandError(f"factwatch did not answer within {PATIENCE} seconds.")
 
     def announce(self, server, site, answered):
-        """Print the ready line once the site really answers; end a server that never does."""
+        """Print the ready line when the site answers; end a server that does not answer in time."""
         deadline = time.monotonic() + PATIENCE
         while not site_answers(server.bind_addr, server.bind_port, site):
             if time.monotonic() > deadline:
@@ -74,16 +74,16 @@ class Command(BaseCommand):
 
 
 def end_with_parent(server, parent):
-    """End the server when make was killed: it would keep the port, and nobody would know whom to end."""
+    """End the server when make was killed: it would keep the port, and nobody would know which process to end."""
     while os.getppid() == parent:
         time.sleep(0.2)
     server.signal_handler_interrupt()
 
 
 def refuse_port_in_use(host, port):
-    """Raise CommandError unless the address can be had; Granian itself would share it with another server.
+    """Raise CommandError unless the address is free; Granian itself would share it with another server.
 
-    One that is just ending gets RELEASE seconds to let go of it.
+    A server that is stopping has RELEASE seconds to free it.
     """
     deadline = time.monotonic() + RELEASE
     while is_port_in_use(host, port):
@@ -123,8 +123,8 @@ def make_server(host, port):
 
 
 def load_application(target):
-    """Load the application in a worker, and end the worker when its server is killed: it would keep the port."""
-    os.setsid()  # a terminal's Ctrl-C then reaches the server alone, which ends its workers in order
+    """Load the application in a worker. The worker ends when its server is killed: it would keep the port."""
+    os.setsid()  # a terminal's Ctrl-C then reaches only the server, which ends its workers in order
     server = multiprocessing.parent_process()
 
     def end_with_server():
@@ -137,8 +137,8 @@ def load_application(target):
 
 
 def site_answers(host, port, site):
-    """Say whether /health/ answers 200 when it is asked as a proxy in front of the site would ask."""
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  asked, not listened on
+    """Return whether /health/ has status 200 for a request as a proxy in front of the site sends it."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  an address to request, not to bind
     parts = urlsplit(site)
     connection = http.client.HTTPConnection(address, port, timeout=5)
     try:

@@ -1,4 +1,4 @@
-"""`manage.py work`: the worker of django-tasks-db, quiet, and tied to the server that started it."""
+"""`manage.py work`: the worker of django-tasks-db, quiet, and ended with the server that started it."""
 
 import logging
 import os
@@ -13,16 +13,16 @@ from claims.editing.reports import forget_reporters
 from claims.lists.alerts import send_alerts
 from factwatch.worker import exit_with_parent
 
-OUTCOME_DAYS = 7  # days that a task's outcome can be read in the registry
+OUTCOME_DAYS = 7  # days for which the result of a task is kept
 
 
-TURN_SECONDS = 60  # seconds between two looks at what is due
+TURN_SECONDS = 60  # seconds between two runs of `repeat_chores`
 
 logger = logging.getLogger(__name__)
 
 
 class Command(db_worker.Command):
-    help = "Do the tasks that wait in the database, until SIGTERM. `serve` runs one by itself."
+    help = "Run the tasks that wait in the database, until SIGTERM. `serve` starts this command itself."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -30,7 +30,7 @@ class Command(db_worker.Command):
         parser.set_defaults(interval=0.5, startup_delay=False)
 
     def configure_logging(self, verbosity):
-        """Say only what went wrong; a start, an end and a task that was done are no news."""
+        """Log errors only: no line for a start, an end or a finished task."""
         for name in ("django_tasks_db", "django.tasks"):
             logging.getLogger(name).setLevel(logging.ERROR if verbosity < 2 else logging.INFO)
 
@@ -43,7 +43,7 @@ class Command(db_worker.Command):
 
 
 def repeat_chores():
-    """Do again and again what no click asks for: send the alerts that are due, forget what was kept long enough."""
+    """Every TURN_SECONDS: send the alerts that are due, and delete readers' data after its time."""
     while True:
         try:
             send_alerts()
