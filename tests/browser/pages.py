@@ -132,7 +132,7 @@ class PageFinder:
                 continue
             html = response.content.decode()
             richest[url_name_of(path)] = max(richest.get(url_name_of(path), (0, "")), (len(html), path))
-            for link in page_links(html) - asked:
+            for link in sorted(page_links(html) - asked):  # the same pages in every run
                 if sum(url_name_of(one) == url_name_of(link) for one in asked) < each:
                     asked.add(link)
                     waiting.append(link)
