@@ -22,7 +22,7 @@ from claims.history.changes import (
 from claims.history.corrections import correction_page
 from claims.history.undo import undo_changes
 from claims.lists import correction_index
-from claims.lists.correction_filters import Changed, CorrectionFilterSet, fields_of
+from claims.lists.correction_filters import Changed, CorrectionFilterSet, history_fields
 from claims.models import Attribution, Claim, ClaimActor
 from tests.conftest import make_article, make_claim
 
@@ -121,8 +121,8 @@ def test_page_holds_what_each_history_tells_with_a_reason(corrected):
 
 @pytest.mark.parametrize(("window", "page"), [(1, 1), (2, 3), (3, 2), (500, 1), (500, 50)])
 def test_pages_walked_to_the_end_hold_each_correction_once(corrected, monkeypatch, window, page):
-    monkeypatch.setattr(correction_index, "WINDOW", window)
-    monkeypatch.setattr(pages, "WINDOW", window)
+    monkeypatch.setattr(correction_index, "EVENTS_PER_WINDOW", window)
+    monkeypatch.setattr(pages, "EVENTS_PER_WINDOW", window)
     monkeypatch.setattr(pages, "PAGE_SIZE", page)
     entries, sizes = walked()
     assert sorted(told(entries)) == every_correction()
@@ -159,7 +159,7 @@ def test_parameters_narrow(corrected, parameters, reasons):
 
 def test_actor_of_many_claims_finds_the_same(corrected, monkeypatch):
     few = [told(walked(actor=actor)[0]) for actor in ("iran", "russia")]
-    monkeypatch.setattr(correction_index, "FEW", 0)
+    monkeypatch.setattr(correction_index, "MOST_CLAIMS_LOOKED_UP", 0)
     assert [told(walked(actor=actor)[0]) for actor in ("iran", "russia")] == few
     assert len(few[0]) == 5
 
@@ -189,7 +189,7 @@ def test_days_narrow_by_the_day_in_utc(corrected):
 
 def test_each_change_that_is_told_can_be_asked_for():
     assert {
-        name for changed in Changed for name in fields_of(changed)
+        name for changed in Changed for name in history_fields(changed)
     } >= CLAIM_COLUMN_NAMES.keys() | CLAIM_PART_NAMES.keys() | ARTICLE_COLUMN_NAMES.keys()
 
 
@@ -279,8 +279,8 @@ def test_page_ends_where_it_has_read_enough(article, iran, editor, monkeypatch):
     for claim, number in itertools.product(drafts, range(4)):
         with because("Why.", editor):
             claim.parts.all().update(part="about" if number % 2 else "speaker")
-    monkeypatch.setattr(correction_index, "WINDOW", 2)
-    monkeypatch.setattr(pages, "WINDOW", 2)
+    monkeypatch.setattr(correction_index, "EVENTS_PER_WINDOW", 2)
+    monkeypatch.setattr(pages, "EVENTS_PER_WINDOW", 2)
     first = asked()
     assert (first.rows, first.next is None) == ([], False)
     assert len(walked()[0]) == 1

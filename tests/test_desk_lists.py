@@ -85,7 +85,7 @@ def test_reports_are_narrowed(editor_client, reports, query, found):
 
 
 def test_reports_of_an_actor_of_many_claims_are_the_same(editor_client, reports, monkeypatch):
-    monkeypatch.setattr("claims.lists.report_filters.FEW", 0)
+    monkeypatch.setattr("claims.lists.report_filters.MOST_CLAIMS_LOOKED_UP", 0)
     page = editor_client.get(f"{REPORTS}?actor=russia")
     assert [report.pk for report in page.context["page"].rows] == [reports[number].pk for number in (4, 3, 2)]
 
@@ -174,7 +174,7 @@ def walked(client, path, query):
 def test_reports_walked_to_the_end_are_each_there_once(
     editor_client, editor, article, iran, query, window, monkeypatch
 ):
-    monkeypatch.setattr(window_page, "WINDOW", window)
+    monkeypatch.setattr(window_page, "ROWS_PER_WINDOW", window)
     claim, settled = make_claim(article, iran), {"settled_by": editor, "settled_at": timezone.now()}
     for number in range(110):
         reported(claim, f"Wrong {number}.", number // 7, status=["corrected", "answered"][number % 2], **settled)
@@ -187,7 +187,7 @@ def test_reports_walked_to_the_end_are_each_there_once(
 @pytest.mark.parametrize("query", ["", "who=editor", "undone=yes", "q=iran", "q=iran 5", "done_to=2027"])
 @pytest.mark.parametrize("window", [3, 1000])
 def test_history_walked_to_the_end_is_each_there_once(editor_client, editor, query, window, monkeypatch):
-    monkeypatch.setattr(window_page, "WINDOW", window)
+    monkeypatch.setattr(window_page, "ROWS_PER_WINDOW", window)
     for number in range(110):
         did(editor, f"Iran {number}", number // 7, undone_at=START if number % 2 else None)
     rows = walked(editor_client, HISTORY, query)

@@ -7,7 +7,10 @@ import random
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article
@@ -178,3 +181,32 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, article, mini
     add(45)
     assert [queries(client, address + query) for query in asked] == few
     assert few == {"/articles/": [6, 6, 7], "/actors/": [2, 2, 3], "/questions/": [5, 5, 6]}[address]
+
+
+def test_a_page_of_articles_is_read_in_the_order_of_an_index(db):
+    """Without the index that has the order, PostgreSQL would fetch every row that fits and sort them."""
+    made = {"language": "id", "status": "published"}
+    moment = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
+    Article.objects.bulk_create(
+        Article(**made, title=f"Judul {n}", slug=f"dated-{n}", published_at=moment + datetime.timedelta(hours=n))
+        for n in range(2000)
+    )
+    Article.objects.bulk_create(Article(**made, title="Judul", slug=f"undated-{n}") for n in range(60))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article")
+        for query, index in [
+            ("", "article_newest"),
+            ("after=dated-300", "article_newest"),
+            ("after=undated-59", "article_newest"),
+            ("language=id", "article_"),
+            ("q=judul", "article_newest"),
+            ("q=judul+77", "article_headline_words"),
+        ]:
+            with CaptureQueriesContext(connection) as captured:
+                rows = ArticleFilterSet(QueryDict(query), AnonymousUser()).page().rows
+            pages = [one["sql"] for one in captured if "ORDER BY" in one["sql"] and "LIMIT" in one["sql"]]
+            cursor.execute(f"EXPLAIN {pages[0]}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert rows, query
+            assert index in plan, (query, plan)
+            assert "Sort" not in plan or index == "article_headline_words", (query, plan)

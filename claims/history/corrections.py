@@ -4,8 +4,8 @@ from itertools import batched, groupby
 
 from articles.models import Article
 
-from ..lists.correction_filters import RANKS, TABLES, ArticleEvent, CorrectionFilterSet, fields_of
-from ..lists.correction_index import NAMES, WINDOW, Place, fitting, window
+from ..lists.correction_filters import RANKS, TABLES, ArticleEvent, CorrectionFilterSet, history_fields
+from ..lists.correction_index import EVENTS_PER_WINDOW, TABLE_NAMES, EventPlace, matching_events, next_events
 from ..lists.filterset import AskedValues
 from ..models import Claim
 from ..reading.paging import PAGE_SIZE, ListPage
@@ -15,7 +15,7 @@ from .versions import versions_of
 # The most windows, and the most parts of them, that one page reads. A page that stops at a limit may be short, and
 # the next page continues there: a query cannot leave out every event that shows readers no change.
 MOST_WINDOWS, MOST_PARTS = 6, 6
-PART = PAGE_SIZE + 10
+BATCH_SIZE = PAGE_SIZE + 10
 RANK_OF = {walked.model: RANKS[name] for name, walked in TABLES.items()}
 
 
@@ -26,8 +26,8 @@ def correction_page(filters: CorrectionFilterSet) -> ListPage:
     found: list[HistoryEntry] = []
     place, parts = filters.last_row, 0
     for _number in range(MOST_WINDOWS):
-        events = window(filters.asked, place)
-        for part in batched(fitting(events, filters.asked), PART, strict=False):
+        events = next_events(filters.asked, place)
+        for part in batched(matching_events(events, filters.asked), BATCH_SIZE, strict=False):
             told = corrections_in(part, filters.asked)
             found += [told[event] for event in part if event in told]
             place, parts = part[-1], parts + 1
@@ -35,20 +35,20 @@ def correction_page(filters: CorrectionFilterSet) -> ListPage:
                 return ListPage(found[:PAGE_SIZE], place_of(found[PAGE_SIZE - 1].event).name)
             if parts == MOST_PARTS:
                 return ListPage(found, place.name)
-        if len(events) < WINDOW:
+        if len(events) < EVENTS_PER_WINDOW:
             return ListPage(found, None)
         place = events[-1]
     return ListPage(found, place.name)
 
 
-def place_of(event) -> Place:
-    return Place(event.pgh_created_at, RANK_OF[type(event)], event.pgh_id)
+def place_of(event) -> EventPlace:
+    return EventPlace(event.pgh_created_at, RANK_OF[type(event)], event.pgh_id)
 
 
-def corrections_in(events: tuple[Place, ...], asked: AskedValues) -> dict[Place, HistoryEntry]:
+def corrections_in(events: tuple[EventPlace, ...], asked: AskedValues) -> dict[EventPlace, HistoryEntry]:
     """The corrections that these events represent, by place, in a fixed number of queries."""
     told = [*claim_corrections(events), *article_corrections(events)]
-    wanted = {name for changed in asked["change"] for name in fields_of(changed)}
+    wanted = {name for changed in asked["change"] for name in history_fields(changed)}
     return {
         place_of(entry.event): entry
         for entry in told
@@ -56,14 +56,14 @@ def corrections_in(events: tuple[Place, ...], asked: AskedValues) -> dict[Place,
     }
 
 
-def pks_in(events: tuple[Place, ...], rank: int) -> list[int]:
+def pks_in(events: tuple[EventPlace, ...], rank: int) -> list[int]:
     return [event.pk for event in events if event.rank == rank]
 
 
-def claim_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
+def claim_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
     claims: set[int] = set()
     for rank in {event.rank for event in events} - {RANKS["article"]}:
-        walked = TABLES[NAMES[rank]]
+        walked = TABLES[TABLE_NAMES[rank]]
         found = walked.model.objects.filter(pk__in=pks_in(events, rank))
         claims.update(found.values_list(walked.claim, flat=True))
     if not claims:
@@ -72,10 +72,10 @@ def claim_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
     versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
     names = ReferredNames([version for public in versions.values() for version in public], public=True)
     told = [(rows[pk], entry) for pk, public in versions.items() for entry in claim_history_entries(public, names)]
-    return [shown_of(entry, claim) for claim, entry in told if entry.changes]
+    return [entry_for_readers(entry, claim) for claim, entry in told if entry.changes]
 
 
-def article_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
+def article_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
     changed = ArticleEvent.objects.filter(pk__in=pks_in(events, RANKS["article"])).values("pgh_obj_id")
     kept = list(
         ArticleEvent.objects.filter(pgh_obj_id__in=changed, status=Article.Status.PUBLISHED).order_by(
@@ -86,10 +86,10 @@ def article_corrections(events: tuple[Place, ...]) -> list[HistoryEntry]:
     names = users_and_outlets(kept)
     grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
     told = [(articles[pk], entry) for pk, group in grouped for entry in article_history_entries(group, *names)]
-    return [shown_of(entry, article) for article, entry in told if not entry.created]
+    return [entry_for_readers(entry, article) for article, entry in told if not entry.created]
 
 
-def shown_of(entry: HistoryEntry, subject: Claim | Article) -> HistoryEntry:
+def entry_for_readers(entry: HistoryEntry, subject: Claim | Article) -> HistoryEntry:
     """The entry with its subject. If a claim was withdrawn later, readers see only that, and the reason."""
     entry.subject = subject
     if subject.status != "published":

@@ -23,18 +23,18 @@ ClaimEvent = apps.get_model("claims", "ClaimEvent")
 ArticleEvent = apps.get_model("articles", "ArticleEvent")
 
 
-def events_of(model: type[models.Model]) -> type[models.Model]:
+def event_model(model: type[models.Model]) -> type[models.Model]:
     return model._meta.get_field("events").related_model
 
 
 # The tables of events, by the name that stands in `after`. At one moment the last of them comes first.
 TABLES = {
     "article": WalkedTable(ArticleEvent, claim=""),
-    "words": WalkedTable(events_of(Anchor), claim="claim_id"),
-    "chain": WalkedTable(events_of(Attribution), claim="claim_id"),
-    "answer": WalkedTable(events_of(Stance), claim="claim_id"),
-    "topic": WalkedTable(events_of(ClaimTopic), claim="claim_id"),
-    "actor": WalkedTable(events_of(ClaimActor), claim="claim_id"),
+    "words": WalkedTable(event_model(Anchor), claim="claim_id"),
+    "chain": WalkedTable(event_model(Attribution), claim="claim_id"),
+    "answer": WalkedTable(event_model(Stance), claim="claim_id"),
+    "topic": WalkedTable(event_model(ClaimTopic), claim="claim_id"),
+    "actor": WalkedTable(event_model(ClaimActor), claim="claim_id"),
     "claim": WalkedTable(ClaimEvent, claim="pgh_obj_id"),
 }
 RANKS = {name: rank for rank, name in enumerate(TABLES)}
@@ -82,7 +82,7 @@ ARTICLE_COLUMNS = {
     Changed.LANGUAGE: ["language"],
     Changed.WITHDRAWN: ["status"],
 }
-HANGING = {
+TABLES_OF_CLAIM_PARTS = {
     Changed.SPEAKERS: "actor",
     Changed.ABOUT: "actor",
     Changed.TOPICS: "topic",
@@ -91,16 +91,16 @@ HANGING = {
     Changed.WORDS: "words",
 }
 # The `field` of a Change (claims/history/changes.py) where it is called otherwise than its column.
-TOLD_AS = {Changed.DATE: ["dateline"], Changed.ANSWERS: ["stances"]}
+NAMES_IN_HISTORY = {Changed.DATE: ["dateline"], Changed.ANSWERS: ["stances"]}
 
 
-def fields_of(changed: str) -> set[str]:
+def history_fields(changed: str) -> set[str]:
     """The names that the history of a claim or an article has for this change."""
-    columns = {*CLAIM_COLUMNS.get(changed, []), *ARTICLE_COLUMNS.get(changed, []), *TOLD_AS.get(changed, [])}
-    return columns | {changed} if changed in HANGING else columns
+    columns = {*CLAIM_COLUMNS.get(changed, []), *ARTICLE_COLUMNS.get(changed, []), *NAMES_IN_HISTORY.get(changed, [])}
+    return columns | {changed} if changed in TABLES_OF_CLAIM_PARTS else columns
 
 
-def same_action(events: type[models.Model], claim: str, walked: WalkedTable) -> QuerySet:
+def events_of_same_action(events: type[models.Model], claim: str, walked: WalkedTable) -> QuerySet:
     """The events of one table that the action of this one left for the same claim."""
     return events.objects.filter(**{claim: OuterRef(walked.claim)}, pgh_context_id=OuterRef("pgh_context_id"))
 
@@ -114,15 +114,15 @@ def differs(column: str, walked: WalkedTable) -> Func:
 
 
 def changes(changed: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Whether the action may have changed any of these: what it says of it at last is told in Python."""
-    return reduce(Q.__or__, (Q(one) for kind in changed for one in ways(kind, walked)), Q(pk__in=[]))
+    """Whether the action may have changed any of these. Python decides later which changes are shown."""
+    return reduce(Q.__or__, (Q(one) for kind in changed for one in change_conditions(kind, walked)), Q(pk__in=[]))
 
 
-def ways(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
+def change_conditions(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
     if walked.model is ArticleEvent:
         return [differs(column, walked) for column in ARTICLE_COLUMNS.get(changed, [])]
-    if changed in HANGING:
-        return [Exists(same_action(TABLES[HANGING[changed]].model, "claim_id", walked))]
+    if changed in TABLES_OF_CLAIM_PARTS:
+        return [Exists(events_of_same_action(TABLES[TABLES_OF_CLAIM_PARTS[changed]].model, "claim_id", walked))]
     columns = CLAIM_COLUMNS.get(changed, []) if walked.model is ClaimEvent else []
     return [differs(column, walked) for column in columns]
 
@@ -130,18 +130,18 @@ def ways(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
 def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim is published, and counts for the actor, names it, or named it until a correction.
 
-    Nothing is told of the actors of a withdrawn claim.
+    The actors of a withdrawn claim are not shown.
     """
     if not walked.claim:
         return Q(pk__in=[])
     claim = OuterRef(walked.claim)
-    return reduce(Q.__or__, (Q(Exists(rows.filter(claim=claim))) for rows in rows_of(actors)))
+    return reduce(Q.__or__, (Q(Exists(rows.filter(claim=claim))) for rows in rows_naming_actors(actors)))
 
 
-def rows_of(actors: list[Actor]) -> list[QuerySet]:
+def rows_naming_actors(actors: list[Actor]) -> list[QuerySet]:
     """The rows that tie published claims to these actors, in three tables, each with its claim."""
     published = Q(claim__status=Claim.Status.PUBLISHED)
-    taken_away = events_of(ClaimActor).objects.filter(pgh_label="delete", pgh_context__has_key="reason")
+    taken_away = event_model(ClaimActor).objects.filter(pgh_label="delete", pgh_context__has_key="reason")
     taken_away = taken_away.filter(pgh_created_at__gte=F("claim__published_at"))
     named = [ClaimActor.objects.all(), taken_away]
     return [ClaimScope.objects.filter(actor__in=actors)] + [rows.filter(published, actor__in=actors) for rows in named]

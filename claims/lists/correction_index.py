@@ -18,28 +18,28 @@ from ..models import Actor
 from .correction_filters import (
     ARTICLE_COLUMNS,
     CLAIM_COLUMNS,
-    HANGING,
     RANKS,
     TABLES,
+    TABLES_OF_CLAIM_PARTS,
     Changed,
     ClaimEvent,
     CorrectionFilterSet,
-    rows_of,
-    same_action,
+    events_of_same_action,
+    rows_naming_actors,
     seen_by_readers,
     with_reason,
 )
 from .filterset import AskedValues, WalkedTable
 
-WINDOW = 500
-# The claims of an actor with no more than these are looked up first, instead of asking each event of the window.
-FEW = 200
-DAYS = {"changed_from", "changed_to"}
-NAMES = list(TABLES)
+EVENTS_PER_WINDOW = 500
+# If an actor has at most this many claims, they are looked up first. Otherwise each event of the window is checked.
+MOST_CLAIMS_LOOKED_UP = 200
+DAY_PARAMETERS = {"changed_from", "changed_to"}
+TABLE_NAMES = list(TABLES)
 
 
-class Place(NamedTuple):
-    """Where an event stands in the list."""
+class EventPlace(NamedTuple):
+    """The position of an event in the list."""
 
     at: datetime.datetime
     rank: int
@@ -47,63 +47,65 @@ class Place(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As it stands in `after`."""
-        return f"{NAMES[self.rank]}-{self.pk}"
+        """The value of the parameter `after`."""
+        return f"{TABLE_NAMES[self.rank]}-{self.pk}"
 
 
-def window(asked: AskedValues, place: tuple | None) -> list[Place]:
-    """The next WINDOW events, whatever they changed, of the days (and of the few claims) that are asked for."""
-    claims = few_claims(asked["actor"]) if asked["actor"] else None
-    branches = [branch(name, asked, place, claims) for name in tables_of(asked)]
+def next_events(asked: AskedValues, place: tuple | None) -> list[EventPlace]:
+    """The next EVENTS_PER_WINDOW events of the requested days, and of the actor's claims if these are few."""
+    claims = claims_to_look_up(asked["actor"]) if asked["actor"] else None
+    branches = [events_of_table(name, asked, place, claims) for name in tables_to_read(asked)]
     first, *others = branches
-    events = first.union(*others, all=True).order_by("-at", "-rank", "-key")[:WINDOW] if others else first
-    return [Place(*row) for row in events]
+    events = first.union(*others, all=True).order_by("-at", "-rank", "-key")[:EVENTS_PER_WINDOW] if others else first
+    return [EventPlace(*row) for row in events]
 
 
-def tables_of(asked: AskedValues) -> list[str]:
-    """The tables in which anything may fit: an actor is none of an article's, a headline none of a claim's."""
+def tables_to_read(asked: AskedValues) -> list[str]:
+    """The tables that can hold a match: articles have no actor, and claims have no headline."""
     changed = asked["change"] or list(Changed)
     in_articles = not asked["actor"] and any(kind in ARTICLE_COLUMNS for kind in changed)
-    in_parts = any(kind in HANGING for kind in changed)
+    in_parts = any(kind in TABLES_OF_CLAIM_PARTS for kind in changed)
     in_claims = in_parts or any(kind in CLAIM_COLUMNS for kind in changed)
     wanted = {"article": in_articles, "claim": in_claims}
-    # At least one, for a statement: what fits nowhere is found nowhere in the articles.
+    # The statement needs at least one table. If no table can match, the table of articles gives no rows.
     return [name for name in TABLES if wanted.get(name, in_parts)] or ["article"]
 
 
-def branch(name: str, asked: AskedValues, place: tuple | None, claims: list[int] | None) -> QuerySet:
+def events_of_table(name: str, asked: AskedValues, place: tuple | None, claims: list[int] | None) -> QuerySet:
     walked = TABLES[name]
-    events = CorrectionFilterSet.narrow(with_reason(walked), walked, asked, skip=asked.keys() - DAYS)
+    events = CorrectionFilterSet.narrow(with_reason(walked), walked, asked, skip=asked.keys() - DAY_PARAMETERS)
     if claims is not None:
         events = events.filter(**{f"{walked.claim}__in": claims})
     if place:
-        events = events.filter(before(place, RANKS[name]))
+        events = events.filter(earlier_than(place, RANKS[name]))
     events = events.annotate(at=F("pgh_created_at"), rank=Value(RANKS[name], IntegerField()), key=F("pgh_id"))
-    return events.order_by("-pgh_created_at", "-pgh_id").values_list("at", "rank", "key")[:WINDOW]
+    return events.order_by("-pgh_created_at", "-pgh_id").values_list("at", "rank", "key")[:EVENTS_PER_WINDOW]
 
 
-def before(place: tuple, rank: int) -> Q:
+def earlier_than(place: tuple, rank: int) -> Q:
     at, last_rank, pk = place
     if rank == last_rank:
         return Q(TupleLessThan(Tuple(F("pgh_created_at"), F("pgh_id")), (at, pk)))
     return Q(pgh_created_at__lte=at) if rank < last_rank else Q(pgh_created_at__lt=at)
 
 
-def few_claims(actors: list[Actor]) -> list[int] | None:
-    """The claims that concern the actors, or None where they are more than FEW."""
-    branches = [rows.order_by().values_list("claim_id")[: FEW + 1] for rows in rows_of(actors)]
+def claims_to_look_up(actors: list[Actor]) -> list[int] | None:
+    """The ids of the claims that concern the actors, or None if there are more than MOST_CLAIMS_LOOKED_UP."""
+    branches = [
+        rows.order_by().values_list("claim_id")[: MOST_CLAIMS_LOOKED_UP + 1] for rows in rows_naming_actors(actors)
+    ]
     found = {pk for (pk,) in branches[0].union(*branches[1:])}
-    return sorted(found) if len(found) <= FEW else None
+    return sorted(found) if len(found) <= MOST_CLAIMS_LOOKED_UP else None
 
 
-def fitting(events: Iterable[Place], asked: AskedValues) -> list[Place]:
+def matching_events(events: Iterable[EventPlace], asked: AskedValues) -> list[EventPlace]:
     """Those of a window that may be a correction which fits, in the same order: one for each action and claim or more.
 
     What hangs on a claim stands for itself only where the action left the claim's own row alone.
     """
     events = list(events)
     branches = [
-        fitting_in(name, [event.pk for event in events if event.rank == rank], asked)
+        matching_events_of_table(name, [event.pk for event in events if event.rank == rank], asked)
         for name, rank in RANKS.items()
         if any(event.rank == rank for event in events)
     ]
@@ -113,14 +115,14 @@ def fitting(events: Iterable[Place], asked: AskedValues) -> list[Place]:
     return [event for event in events if (event.rank, event.pk) in fit]
 
 
-def fitting_in(name: str, pks: list[int], asked: AskedValues) -> QuerySet:
+def matching_events_of_table(name: str, pks: list[int], asked: AskedValues) -> QuerySet:
     walked = TABLES[name]
-    events = CorrectionFilterSet.narrow(seen_by_readers(walked), walked, asked, skip=DAYS).filter(pk__in=pks)
-    if is_part(walked):
-        events = events.filter(none_of(same_action(ClaimEvent, "pgh_obj_id", walked)))
+    events = CorrectionFilterSet.narrow(seen_by_readers(walked), walked, asked, skip=DAY_PARAMETERS).filter(pk__in=pks)
+    if is_part_of_claim(walked):
+        events = events.filter(none_of(events_of_same_action(ClaimEvent, "pgh_obj_id", walked)))
     events = events.annotate(rank=Value(RANKS[name], IntegerField())).order_by()
     return events.values_list("rank", "pgh_id")
 
 
-def is_part(walked: WalkedTable) -> bool:
+def is_part_of_claim(walked: WalkedTable) -> bool:
     return walked.claim == "claim_id"

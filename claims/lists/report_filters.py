@@ -14,7 +14,7 @@ from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceFie
 from .window_page import page_of_latest
 
 # The claims of an actor with no more than these are looked up first: reports have an index by their claim.
-FEW = 200
+MOST_CLAIMS_LOOKED_UP = 200
 
 
 def has_status(statuses: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
@@ -28,9 +28,9 @@ def is_of_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
 def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim counts for the actor, or names it."""
     rows = [model.objects.filter(actor__in=actors) for model in (ClaimScope, ClaimActor)]
-    counted, named = (one.order_by().values_list("claim_id")[: FEW + 1] for one in rows)
+    counted, named = (one.order_by().values_list("claim_id")[: MOST_CLAIMS_LOOKED_UP + 1] for one in rows)
     claims = {pk for (pk,) in counted.union(named)}
-    if len(claims) <= FEW:
+    if len(claims) <= MOST_CLAIMS_LOOKED_UP:
         return Q(claim__in=claims)
     counted, named = (Exists(one.filter(claim=OuterRef(walked.claim))) for one in rows)
     return Q(counted) | Q(named)

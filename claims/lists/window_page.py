@@ -9,7 +9,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from ..reading.paging import PAGE_SIZE, ListPage
 
-WINDOW = 1000
+ROWS_PER_WINDOW = 1000
 MOST_WINDOWS = 5
 
 
@@ -25,11 +25,11 @@ def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: 
         return ListPage(found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else None)
     found = []
     for _number in range(MOST_WINDOWS):
-        window = list(rows_after(rows, moment, place).values_list(moment, "pk")[:WINDOW])
+        window = list(rows_after(rows, moment, place).values_list(moment, "pk")[:ROWS_PER_WINDOW])
         found += rows.filter(looked_for, pk__in=[pk for _at, pk in window])[: PAGE_SIZE + 1 - len(found)]
         if len(found) > PAGE_SIZE:
             return ListPage(found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].pk))
-        if len(window) < WINDOW:
+        if len(window) < ROWS_PER_WINDOW:
             return ListPage(found, None)
         place = window[-1]
     return ListPage(found, str(place[1]))

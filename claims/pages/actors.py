@@ -1,4 +1,4 @@
-"""The list of actors: each with how many claims count for it, and when it was last heard."""
+"""The list of actors: each with how many claims count for it, and the date of the latest of them."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from ..models import Actor
 
 MOST_COUNTED = 1000
 # From the index scope_feed alone, which has the claims of each precision in their order.
-SUMMARIES = """
+SUMMARY_QUERY = """
 SELECT actor.id, counted.claims, latest.said_on, latest.said_precision
 FROM unnest(%(actors)s::bigint[]) AS actor (id)
 CROSS JOIN LATERAL (
@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
 
 
 @dataclass
-class Summary:
+class ActorSummary:
     """An actor with its published claims and the claims of those who spoke for it; `said_on` is None without any."""
 
     actor: Actor
@@ -48,9 +48,9 @@ class Summary:
         return min(self.claims, MOST_COUNTED)
 
 
-def summaries(actors: Sequence[Actor]) -> list[Summary]:
+def actor_summaries(actors: Sequence[Actor]) -> list[ActorSummary]:
     """Each actor with its figures, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(SUMMARIES, {"actors": [actor.pk for actor in actors], "most": MOST_COUNTED})
+        cursor.execute(SUMMARY_QUERY, {"actors": [actor.pk for actor in actors], "most": MOST_COUNTED})
         found = {pk: figures for pk, *figures in cursor.fetchall()}
-    return [Summary(actor, *found[actor.pk]) for actor in actors]
+    return [ActorSummary(actor, *found[actor.pk]) for actor in actors]

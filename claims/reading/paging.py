@@ -45,8 +45,8 @@ def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> ListPage
 
 def page_by_date(articles: QuerySet, last: Model | None) -> ListPage:
     """Articles, latest first; then articles without a date, the last added first."""
-    dated = articles.filter(published_at__isnull=False).order_by("-published_at", "-pk")
-    undated = articles.filter(published_at__isnull=True).order_by("-pk")
+    articles = articles.order_by(F("published_at").desc(nulls_last=True), "-pk")  # as the indexes of articles
+    dated, undated = articles.filter(published_at__isnull=False), articles.filter(published_at__isnull=True)
     if last and last.published_at:
         dated = dated.filter(TupleLessThan(Tuple(F("published_at"), F("pk")), (last.published_at, last.pk)))
     elif last:

@@ -7,7 +7,7 @@ from ..lists.actor_filters import ActorFilterSet
 from ..lists.filterset import AskedValues
 from ..models import Merge
 from ..pages.actor import actor_with_names, dossier_of, roles_and_members
-from ..pages.actors import summaries
+from ..pages.actors import actor_summaries
 from ..timeline.timeline import QUESTION, timeline_of
 from .tidy import without_blank_parameters
 
@@ -21,7 +21,7 @@ def actor_list(request):
     """The actors that the query string asks for, by name, each with its claims and when it was last heard."""
     actor_filter = ActorFilterSet(request.GET, request.user)
     page = actor_filter.page()
-    context = {"filter": actor_filter, "page": page, "summaries": summaries(page.rows), "place": "actors"}
+    context = {"filter": actor_filter, "page": page, "summaries": actor_summaries(page.rows), "place": "actors"}
     return render(request, f"claims/actor_list.html{'#refreshed' if request.htmx else ''}", context)
 
 
