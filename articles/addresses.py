@@ -25,8 +25,10 @@ def canonical_address(url: str) -> str:
     """
     url = url.strip()
     parts = split_address(url)
-    query = "&".join(part for part in parts.query.split("&") if part and not is_tracking(part))
-    plain = f"{parts.scheme}://{host_of(parts)}{ascii_only(parts.path) or '/'}" + (query and f"?{ascii_only(query)}")
+    query = "&".join(part for part in parts.query.split("&") if part and not is_tracking_parameter(part))
+    plain = f"{parts.scheme}://{host_of_address(parts)}{ascii_address_part(parts.path) or '/'}" + (
+        query and f"?{ascii_address_part(query)}"
+    )
     if len(plain) > LONGEST_ADDRESS:
         raise ValueError(
             _("This address is longer than %(longest)s characters.")
@@ -35,15 +37,15 @@ def canonical_address(url: str) -> str:
     return plain
 
 
-def comparison_key(url: str) -> str:
+def address_comparison_key(url: str) -> str:
     """The form in which two addresses of one page are equal; for comparing only.
 
     Beyond `canonical_address`: no scheme, parameters in order, no slash at the end, percent signs only where needed.
     Raises ValueError as `canonical_address` does.
     """
     parts = urlsplit(canonical_address(url))
-    path = plain_percents(parts.path).rstrip("/")
-    query = "&".join(sorted(plain_percents(part) for part in parts.query.split("&")))
+    path = plain_percents_of_address(parts.path).rstrip("/")
+    query = "&".join(sorted(plain_percents_of_address(part) for part in parts.query.split("&")))
     return parts.netloc + path + (query and f"?{query}")
 
 
@@ -67,7 +69,7 @@ def split_address(url: str) -> SplitResult:
     return parts
 
 
-def host_of(parts: SplitResult) -> str:
+def host_of_address(parts: SplitResult) -> str:
     """The host in punycode and small letters, with its port unless it is the default port of the scheme."""
     name = parts.hostname or ""
     try:
@@ -80,16 +82,16 @@ def host_of(parts: SplitResult) -> str:
     return name if is_default else f"{name}:{parts.port}"
 
 
-def is_tracking(parameter: str) -> bool:
+def is_tracking_parameter(parameter: str) -> bool:
     name = unquote(parameter.split("=")[0]).lower()
     return name.startswith("utm_") or name in TRACKING_PARAMETERS
 
 
-def ascii_only(text: str) -> str:
+def ascii_address_part(text: str) -> str:
     return quote(text, safe="/%:@!$&'()*+,;=~?[]")
 
 
-def plain_percents(text: str) -> str:
+def plain_percents_of_address(text: str) -> str:
     """The text with %41 written as A, and %2f written as %2F: RFC 3986, 6.2.2."""
 
     def plain(match: re.Match) -> str:

@@ -12,7 +12,7 @@ from . import addresses
 from .base import free_slug
 from .bylines import DOMAIN_ENDINGS
 from .models import Article, Outlet, Snapshot
-from .text import normalise
+from .text import normalise_article_text
 
 INTAKE_LOCK = 4_172_301  # any number that no other advisory lock of factwatch has
 RESERVED_ARTICLE_SLUGS = {"new", "import"}  # addresses of the site at the place of a slug
@@ -51,13 +51,13 @@ class NewArticle:
     published_zone: str = "UTC"
 
 
-def existing_article(url: str | None, text: str) -> ExistingArticle | None:
+def existing_article_of_page(url: str | None, text: str) -> ExistingArticle | None:
     """The article with this address, else the article with exactly this text; discarded articles are included.
 
     Raises ValueError, with a sentence for the user, for an address or a text that cannot be stored.
     """
-    address_key = addresses.comparison_key(url) if url else None
-    digest = hashlib.sha256(normalise(text).encode()).hexdigest() if text.strip() else None
+    address_key = addresses.address_comparison_key(url) if url else None
+    digest = hashlib.sha256(normalise_article_text(text).encode()).hexdigest() if text.strip() else None
     by_address = Article.objects.filter(url_key=address_key).first() if address_key else None
     texts = Snapshot.objects.filter(sha256=digest) if digest else Snapshot.objects.none()
     if by_address:
@@ -66,22 +66,22 @@ def existing_article(url: str | None, text: str) -> ExistingArticle | None:
     return ExistingArticle(snapshot.article, same_text=True, same_address=False) if snapshot else None
 
 
-def create_article(intake: NewArticle, *, publish: bool, copy: bool = False) -> Article:
+def create_article_from_page(intake: NewArticle, *, publish: bool, copy: bool = False) -> Article:
     """Create the article with its first snapshot: the outlet's text, not public. The history records the user.
 
     `copy` allows a text that another article has too: the same report, printed by another outlet at its own address.
     Calls at the same time run one after another. Raises ArticleExists, ValueError and ValidationError.
     """
     url = addresses.canonical_address(intake.url) if intake.url else None
-    text = normalise(intake.text)
+    text = normalise_article_text(intake.text)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INTAKE_LOCK])
-        found = existing_article(url, text)
+        found = existing_article_of_page(url, text)
         if found and (found.same_address or not copy):
             raise ArticleExists(found)
         article = Article(
-            slug=free_article_slug(intake.title),
+            slug=article_from_page_slug(intake.title),
             title=" ".join(intake.title.split()),
             url=url,
             outlet=intake.outlet,
@@ -98,37 +98,43 @@ def create_article(intake: NewArticle, *, publish: bool, copy: bool = False) -> 
     return article
 
 
-def free_article_slug(title: str) -> str:
+def article_from_page_slug(title: str) -> str:
     """A free slug that is not in RESERVED_ARTICLE_SLUGS."""
     slug = free_slug(Article, title)
     return free_slug(Article, f"{slug} article") if slug in RESERVED_ARTICLE_SLUGS else slug
 
 
-def outlet_named(name: str) -> Outlet | None:
+def article_outlet_by_name(name: str) -> Outlet | None:
     """The registered outlet of this name, in any capitalisation, with or without the ending of its domain.
 
     None when no outlet has the name, or when two outlets have it. For a merged outlet: the outlet it was merged into.
     """
-    if not name_letters(name):
+    if not article_outlet_name_letters(name):
         return None
     outlets = list(Outlet.objects.select_related("merged_into"))
-    for same in (name_letters, name_without_domain):
-        found = {surviving_outlet(outlet) for outlet in outlets if same(name) in {same(outlet.name), same(outlet.slug)}}
+    for same in (article_outlet_name_letters, name_without_domain):
+        found = {
+            surviving_article_outlet(outlet)
+            for outlet in outlets
+            if same(name) in {same(outlet.name), same(outlet.slug)}
+        }
         if found:
             return found.pop() if len(found) == 1 else None
     return None
 
 
-def surviving_outlet(outlet: Outlet) -> Outlet:
+def surviving_article_outlet(outlet: Outlet) -> Outlet:
     while outlet.merged_into:
         outlet = outlet.merged_into
     return outlet
 
 
-def name_letters(name: str) -> str:
+def article_outlet_name_letters(name: str) -> str:
     """The letters and digits of a name, in small letters and without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 
 def name_without_domain(name: str) -> str:
-    return name_letters(re.sub(rf"\.{DOMAIN_ENDINGS}$", "", name.strip().removeprefix("www."), flags=re.IGNORECASE))
+    return article_outlet_name_letters(
+        re.sub(rf"\.{DOMAIN_ENDINGS}$", "", name.strip().removeprefix("www."), flags=re.IGNORECASE)
+    )

@@ -28,7 +28,7 @@ class NotAllowed(Exception):
 RESERVED_SLUGS = {"options"}
 
 
-def refuse_reserved(slug: str) -> None:
+def refuse_reserved_slug(slug: str) -> None:
     if slug in RESERVED_SLUGS:
         raise ValidationError(gettext("“%(slug)s” is an address of this site; choose another slug.") % {"slug": slug})
 
@@ -42,11 +42,11 @@ class SlugField(models.SlugField):
         self.validators = [
             *self.validators,
             RegexValidator(SLUG.replace("$", r"\Z"), _("Use small letters, digits and single hyphens.")),
-            refuse_reserved,
+            refuse_reserved_slug,
         ]
 
 
-def slug_is_plain(name: str) -> models.CheckConstraint:
+def plain_slug_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(slug__regex=SLUG),
         name=f"{name}_slug_is_plain",
@@ -73,16 +73,16 @@ MODEL_NOUNS = [
 ]
 
 
-def noun(model) -> str:
+def model_noun(model) -> str:
     """The noun for a row of this model, in the active language; MODEL_NOUNS marks the nouns for translation."""
     return gettext(model._meta.verbose_name)
 
 
-def not_blank(field: str, name: str, message: str) -> models.CheckConstraint:
+def not_blank_constraint(field: str, name: str, message: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(**{f"{field}__regex": r"\S"}), name=name, violation_error_message=message)
 
 
-def one_of(field: str, values: str, name: str) -> models.CheckConstraint:
+def one_of_constraint(field: str, values: str, name: str) -> models.CheckConstraint:
     """A constraint that a column has one of the values, given as one string with blanks between them.
 
     A test compares the values with the choices of the field.
@@ -94,7 +94,7 @@ def one_of(field: str, values: str, name: str) -> models.CheckConstraint:
     )
 
 
-def none_of(rows: models.QuerySet) -> IsNull:
+def no_rows_exist(rows: models.QuerySet) -> IsNull:
     """The condition that none of these rows exists; an OuterRef narrows them to one row of the list.
 
     PostgreSQL looks the rows up once for each row of a page. For `~Exists(rows) | …` it reads the whole table into a

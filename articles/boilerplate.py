@@ -151,12 +151,12 @@ def boilerplate_reason(line: str) -> str:
     for why, opening in OPENINGS_BY_REASON.items():
         if opening.match(line):
             return why
-    if CAPTION_END.search(line[-120:]) or is_caption_of_agency(line):
+    if CAPTION_END.search(line[-120:]) or is_boilerplate_agency_caption(line):
         return CAPTION
     return PROMOTION if is_call_to_action(line) else ""
 
 
-def is_caption_of_agency(line: str) -> bool:
+def is_boilerplate_agency_caption(line: str) -> bool:
     """Whether the line may be a caption because it ends with an agency; a line that quotes somebody never is."""
     return bool(AGENCY_END.search(line[-120:])) and not SPEECH_VERB.search(line) and not re.search(r"[\"“”]", line)
 
@@ -166,13 +166,13 @@ def is_call_to_action(line: str) -> bool:
     return bool(CALL_TO_ACTION.match(line) and SITE_SERVICES.search(line) and not SPEECH_VERB.search(line))
 
 
-def headlines_below_label(line: str) -> int:
+def boilerplate_headlines_below_label(line: str) -> int:
     """How many lines below this label are headlines of other articles; 0 when the line is not such a label."""
     label = LABEL_LINE.match(line) if len(line) <= 40 else None
     return 0 if label is None else 1 if label["one"] else MOST_HEADLINES_NAMED
 
 
-def repeated_paragraphs(paragraphs: list[str]) -> set[int]:
+def repeated_boilerplate_paragraphs(paragraphs: list[str]) -> set[int]:
     """The indexes of paragraphs that repeat earlier ones; a short paragraph only as part of a repeated passage."""
     folded = [" ".join(paragraph.split()).casefold() for paragraph in paragraphs]
     first: dict[str, int] = {}

@@ -26,33 +26,33 @@ def find_byline(lines: list[str], places: list[int]) -> tuple[str, set[int]]:
     """(byline, indexes of its lines) among the lines at these indexes; byline "" when two lines could be it."""
     for place in places:
         match = LABELLED_BYLINE.match(lines[place])
-        if match and (names := names_after_label(match["names"] or match["plain"])):
+        if match and (names := byline_names_after_label(match["names"] or match["plain"])):
             return names, {place}
     for place in places:
         if not BYLINE_LABEL.match(lines[place]):
             continue
-        beside = [near for near in (place - 1, place + 1) if near in places and is_person_name(lines[near])]
+        beside = [near for near in (place - 1, place + 1) if near in places and is_byline_person_name(lines[near])]
         return (lines[beside[0]] if len(beside) == 1 else ""), {place, *(beside if len(beside) == 1 else ())}
     return "", set()
 
 
-def names_after_label(words: str) -> str:
+def byline_names_after_label(words: str) -> str:
     """The names in the words after a label; "" when these words are not names."""
     names = EDITOR.sub("", words).strip(" .,;|-")
     return names if PERSON_NAME.fullmatch(names) else ""
 
 
-def is_person_name(line: str) -> bool:
+def is_byline_person_name(line: str) -> bool:
     return 2 <= len(line.split()) <= 5 and PERSON_NAME.fullmatch(line) is not None
 
 
-def is_name_with_newsroom(line: str) -> bool:
+def is_byline_with_newsroom(line: str) -> bool:
     """Whether the line may be a person and a newsroom, as “Sari Dewi - Harian”."""
     match = NAME_WITH_NEWSROOM.fullmatch(line)
-    return match is not None and is_person_name(match["name"])
+    return match is not None and is_byline_person_name(match["name"])
 
 
-def newsroom_names(above: list[str], prose: list[str]) -> list[str]:
+def byline_newsroom_names(above: list[str], prose: list[str]) -> list[str]:
     """The names that the page uses for itself, as written: in the lines above its text and before its first words.
 
     A quoted source (“dilansir Reuters”) or a linked site never counts.

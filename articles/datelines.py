@@ -71,21 +71,21 @@ class DoubtfulDate(ValueError):
     """There is a date here that cannot be read with certainty; the message gives the reason in one sentence."""
 
 
-def dates_in(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
+def dateline_dates_in_line(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
     """The dates of a line as (words, their date or the doubt about them), in order."""
     plain = re.sub(r"(?i)\bjum['’‘`]at", "Jumat", line[:LONGEST_LINE]).replace("\xa0", " ")
     found = []
     for match in DATE.finditer(plain):
         try:
-            found.append((match[0], read_moment(match, language)))
+            found.append((match[0], read_dateline_moment(match, language)))
         except DoubtfulDate as doubt:
             found.append((match[0], doubt))
     return found
 
 
-def read_moment(match: re.Match, language: str) -> Moment:
+def read_dateline_moment(match: re.Match, language: str) -> Moment:
     """The date that the words of a match mean. Raises DoubtfulDate."""
-    at = read_day(match, language)
+    at = read_dateline_day(match, language)
     if match["weekday"] and WEEKDAY_OF[match["weekday"].lower()] != at.weekday():
         raise DoubtfulDate(
             _("“%(match)s” names another day of the week than that date had.") % {"match": match[0].strip()}
@@ -93,11 +93,11 @@ def read_moment(match: re.Match, language: str) -> Moment:
     precision, zone = Article.Precision.DAY.value, ""
     if match["hour"]:
         precision = Article.Precision.MINUTE.value
-        at, zone = read_time(at, match, language)
-    return plausible_moment(Moment(at, precision, zone), match[0].strip())
+        at, zone = read_dateline_time(at, match, language)
+    return plausible_dateline(Moment(at, precision, zone), match[0].strip())
 
 
-def read_day(match: re.Match, language: str) -> datetime:
+def read_dateline_day(match: re.Match, language: str) -> datetime:
     words = match[0]
     order = "DMY"
     if match["first"]:
@@ -119,7 +119,7 @@ def read_day(match: re.Match, language: str) -> datetime:
     return found.replace(tzinfo=UTC)
 
 
-def read_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, str]:
+def read_dateline_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, str]:
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
@@ -129,12 +129,12 @@ def read_time(day: datetime, match: re.Match, language: str) -> tuple[datetime, 
         raise DoubtfulDate(_("“%(match)s” is no time of the day.") % {"match": match[0].strip()}) from error
     if match["offset"]:
         clock = datetime.fromisoformat(f"{clock:%Y-%m-%dT%H:%M:%S}{match['offset']}")
-        return clock, zone_of_offset(clock, language)
+        return clock, zone_of_dateline_offset(clock, language)
     zone = ZONES_BY_NAME.get((match["zone"] or "").lower(), "")
     return clock.replace(tzinfo=ZoneInfo(zone)) if zone else clock, zone
 
 
-def zone_of_offset(moment: datetime, language: str) -> str:
+def zone_of_dateline_offset(moment: datetime, language: str) -> str:
     """The zone of an offset from UTC: an Indonesian zone for Indonesian, else an Etc/GMT zone of whole hours."""
     hours = moment.utcoffset() / timedelta(hours=1)
     if language == "id" and hours in INDONESIAN_ZONES:
@@ -145,7 +145,7 @@ def zone_of_offset(moment: datetime, language: str) -> str:
     return f"Etc/GMT{-int(hours):+d}" if hours else "UTC"
 
 
-def read_iso_date(words: str, language: str) -> Moment | None:
+def read_iso_dateline(words: str, language: str) -> Moment | None:
     """The meaning of a machine-readable date in a page's head; None when it is not a date. Raises DoubtfulDate."""
     words = words.strip()
     if len(words) > 40 or not re.match(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}", words):
@@ -155,25 +155,25 @@ def read_iso_date(words: str, language: str) -> Moment | None:
     except ValueError:
         return None
     if len(words) <= 10:
-        return plausible_moment(Moment(at.replace(tzinfo=UTC), Article.Precision.DAY.value), words)
+        return plausible_dateline(Moment(at.replace(tzinfo=UTC), Article.Precision.DAY.value), words)
     if at.tzinfo is None:
-        return plausible_moment(Moment(at.replace(tzinfo=UTC), Article.Precision.MINUTE.value), words)
-    zone = zone_of_offset(at, language)
-    return plausible_moment(
+        return plausible_dateline(Moment(at.replace(tzinfo=UTC), Article.Precision.MINUTE.value), words)
+    zone = zone_of_dateline_offset(at, language)
+    return plausible_dateline(
         Moment(at if zone else at.astimezone(UTC), Article.Precision.MINUTE.value, zone or "UTC"), words
     )
 
 
-def plausible_moment(found: Moment, words: str) -> Moment:
+def plausible_dateline(found: Moment, words: str) -> Moment:
     """The moment, if an article can have been published then. Raises DoubtfulDate."""
-    if is_in_future(found.at):
+    if dateline_is_in_future(found.at):
         raise DoubtfulDate(_("“%(words)s” lies in the future.") % {"words": words})
     if found.at.year < EARLIEST_YEAR:
         raise DoubtfulDate(_("“%(words)s” is not a year in which this was published.") % {"words": words})
     return found
 
 
-def is_in_future(at: datetime) -> bool:
+def dateline_is_in_future(at: datetime) -> bool:
     """Whether this time is still in the future everywhere on earth."""
     return at > timezone.now() + timedelta(days=1)
 
@@ -188,22 +188,22 @@ UPDATE_LABEL = re.compile(
 )
 
 
-def publication_dates(line: str, language: str) -> list[Moment | DoubtfulDate]:
+def publication_dates_of_dateline(line: str, language: str) -> list[Moment | DoubtfulDate]:
     """The dates of publication in a date line; empty for prose, and for the date of the last change."""
-    return [date for before, date in dates_of_date_line(line, language) if not UPDATE_LABEL.search(before)]
+    return [date for before, date in dates_of_dateline(line, language) if not UPDATE_LABEL.search(before)]
 
 
-def is_date_line(line: str, language: str) -> bool:
+def is_dateline(line: str, language: str) -> bool:
     """Whether the line only gives the date of publication or of the last change."""
-    return bool(dates_of_date_line(line, language))
+    return bool(dates_of_dateline(line, language))
 
 
-def dates_of_date_line(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
+def dates_of_dateline(line: str, language: str) -> list[tuple[str, Moment | DoubtfulDate]]:
     """The dates of a date line as (words before the date, date); empty for prose and captions."""
     if len(line) > LONGEST_DATE_LINE:
         return []
     found, rest = [], line
-    for words, date in dates_in(line, language):
+    for words, date in dateline_dates_in_line(line, language):
         before, _, rest = rest.partition(words)
         # A day in brackets, as “Senin (6/5/2024)”, is the day of an event or a photograph.
         if not before.endswith("(") or (isinstance(date, Moment) and date.precision == Article.Precision.MINUTE):
@@ -212,12 +212,12 @@ def dates_of_date_line(line: str, language: str) -> list[tuple[str, Moment | Dou
     return found if len(re.findall(r"\w+", line)) <= MOST_WORDS_BESIDE else []
 
 
-def has_publication_label(line: str) -> bool:
+def dateline_has_publication_label(line: str) -> bool:
     """Whether the line labels its date as the date of publication."""
     return len(line) <= LONGEST_DATE_LINE and PUBLICATION_LABEL.search(line) is not None
 
 
-def agreed_date(dates: list[Moment | DoubtfulDate]) -> tuple[Moment | None, list[str]]:
+def agreed_dateline(dates: list[Moment | DoubtfulDate]) -> tuple[Moment | None, list[str]]:
     """The most exact of the dates, if all agree, and warnings about doubtful dates.
 
     Of several equally exact dates it is the first. None when two dates are different days, or when one is doubtful.

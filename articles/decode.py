@@ -58,7 +58,7 @@ DECLARED_WITHIN = 2_048  # bytes
 FALLBACK_CODEC = "cp1252"
 
 
-def refuse_binary(data: bytes) -> None:
+def refuse_to_decode_binary(data: bytes) -> None:
     """Raises Unreadable for data that is not text; the message names the kind of file."""
     if len(data) > LARGEST:
         raise Unreadable(_("This is larger than %(largest)s MB.") % {"largest": LARGEST // 1000000})
@@ -88,7 +88,7 @@ def decode_text(data: bytes, charset: str = "", *, is_html: bool = False) -> tup
     for bom, codec in BYTE_ORDER_MARKS:
         if data.startswith(bom):
             return data.decode(codec, "replace"), warnings
-    known = {name: codec_of(name) for name in declared}
+    known = {name: codec_of_charset(name) for name in declared}
     warnings += [
         _("“%(name)s” is no charset that web pages have.") % {"name": name[:40]}
         for name, codec in known.items()
@@ -113,7 +113,7 @@ def decode_text(data: bytes, charset: str = "", *, is_html: bool = False) -> tup
     return data.decode(codec or FALLBACK_CODEC, "replace"), warnings
 
 
-def codec_of(name: str) -> str | None:
+def codec_of_charset(name: str) -> str | None:
     """Python's name for a charset of the web; None for any other charset."""
     try:
         codec = codecs.lookup(name.strip().strip("\"'")).name

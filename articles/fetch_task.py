@@ -19,7 +19,7 @@ from .base import NotAllowed, StaleVersion
 from .imports import Import
 from .read_page import Block, Page, Unreadable
 from .text import LONGEST_TEXT
-from .web_fetch import FetchRefused, fetch_url
+from .web_fetch import FetchRefused, fetch_web_page
 
 MOST_OWN_FETCHES = 5
 MOST_FETCHES = 20
@@ -32,30 +32,32 @@ def import_address(url: str, *, by) -> Import:
     url = canonical_address(url)
     with transaction.atomic():
         lock_imports()
-        digest = digest_of(url.encode())
+        digest = fetch_task_digest(url.encode())
         known = Import.objects.unfinished().filter(added_by=by, digest=digest).first()
-        return known or enqueue_fetch(Import(way=Import.Way.ADDRESS, url=url, digest=digest, added_by=by))
+        return known or enqueue_fetch_task(Import(way=Import.Way.ADDRESS, url=url, digest=digest, added_by=by))
 
 
-def import_text(text: str, *, by, url: str = "") -> Import:
+def import_text_without_task(text: str, *, by, url: str = "") -> Import:
     """Read a pasted text. Raises Unreadable, or ValueError for a wrong address."""
     url = url and canonical_address(url)
-    return save_import(
-        Import(way=Import.Way.PASTE, url=url, added_by=by), read_page.read_text(text), text.encode(errors="replace")
+    return save_import_without_task(
+        Import(way=Import.Way.PASTE, url=url, added_by=by),
+        read_page.read_page_of_text(text),
+        text.encode(errors="replace"),
     )
 
 
-def import_file(name: str, data: bytes, *, by, url: str = "") -> Import:
+def import_file_without_task(name: str, data: bytes, *, by, url: str = "") -> Import:
     """Read a file of text or HTML. Raises Unreadable, or ValueError for a wrong address."""
     url = url and canonical_address(url)
     row = Import(way=Import.Way.FILE, url=url, file_name=name[:255], added_by=by)
-    return save_import(row, read_page.read_file(name, data), data)
+    return save_import_without_task(row, read_page.read_page_of_file(name, data), data)
 
 
-def save_import(row, page, brought):
+def save_import_without_task(row, page, brought):
     """Store a page that was read at once, or return this person's unfinished import of the same thing."""
-    row.digest = digest_of(row.url.encode(), brought)
-    row.page, row.status = page_as_json(page_within_limits(page)), Import.Status.READY
+    row.digest = fetch_task_digest(row.url.encode(), brought)
+    row.page, row.status = task_page_as_json(page_within_task_limits(page)), Import.Status.READY
     with transaction.atomic():
         lock_imports()
         known = Import.objects.unfinished().filter(added_by=row.added_by, digest=row.digest).first()
@@ -64,7 +66,7 @@ def save_import(row, page, brought):
     return known or row
 
 
-def fetch_again(row: Import, *, by, since: int | None = None) -> None:
+def fetch_again_in_task(row: Import, *, by, since: int | None = None) -> None:
     """Fetch an address once more. Raises NotAllowed, StaleVersion."""
     with transaction.atomic():
         lock_imports()
@@ -75,10 +77,10 @@ def fetch_again(row: Import, *, by, since: int | None = None) -> None:
             )
         if now.version != (since or now.version):
             raise StaleVersion(now)
-        enqueue_fetch(now)
+        enqueue_fetch_task(now)
 
 
-def enqueue_fetch(row):
+def enqueue_fetch_task(row):
     """Queue the task that fetches the import. The task is a database row too: both rows are stored, or neither."""
     waiting = Import.objects.being_fetched()
     if waiting.filter(added_by=row.added_by).count() >= MOST_OWN_FETCHES:
@@ -105,10 +107,10 @@ def enqueue_fetch(row):
 def fetch_import(pk: int, version: int, language: str = settings.LANGUAGE_CODE) -> None:
     """The task. Its stored messages are in the language of the editor who asked for the page."""
     with override(language):
-        fetch_page(pk, version)
+        fetch_page_in_task(pk, version)
 
 
-def fetch_page(pk: int, version: int, *, get=fetch_url) -> None:
+def fetch_page_in_task(pk: int, version: int, *, get=fetch_web_page) -> None:
     """Fetch and read the page of an import, if the import is still at this version and nobody dropped it."""
     row = Import.objects.get(pk=pk)
     with pghistory.context(user=row.added_by_id):
@@ -117,27 +119,27 @@ def fetch_page(pk: int, version: int, *, get=fetch_url) -> None:
         except StaleVersion:
             return
         try:
-            write_outcome(row, **fetch_outcome(row.url, get))
+            write_fetch_task_outcome(row, **fetch_task_outcome(row.url, get))
         except Exception:
-            write_outcome(row, status=Import.Status.FAILED, problem=str(FAULT_SENTENCE))
+            write_fetch_task_outcome(row, status=Import.Status.FAILED, problem=str(FAULT_SENTENCE))
             raise
 
 
-def fetch_outcome(url, get):
+def fetch_task_outcome(url, get):
     """The result of fetching an address, as fields of the import."""
     try:
         fetched = get(url)
         if fetched.content_type == "text/plain":
-            page = read_page.read_file("", fetched.data)
+            page = read_page.read_page_of_file("", fetched.data)
         else:
-            page = read_page.read_html(fetched.data, charset=fetched.charset, url=fetched.url)
-        page = page_within_limits(page)
+            page = read_page.read_page_of_html(fetched.data, charset=fetched.charset, url=fetched.url)
+        page = page_within_task_limits(page)
     except (FetchRefused, Unreadable) as refused:
         return {"status": Import.Status.FAILED, "problem": str(refused)[:500]}
-    return {"status": Import.Status.READY, "page": page_as_json(page)}
+    return {"status": Import.Status.READY, "page": task_page_as_json(page)}
 
 
-def write_outcome(row, **fields):
+def write_fetch_task_outcome(row, **fields):
     """Write the result of the fetch, unless the import was dropped or queued again in the meantime."""
     try:
         row.change(**fields)
@@ -145,7 +147,7 @@ def write_outcome(row, **fields):
         row.refresh_from_db()
 
 
-def page_within_limits(page: Page) -> Page:
+def page_within_task_limits(page: Page) -> Page:
     """The page. Raises Unreadable when it is more than one form can hold."""
     if sum(len(block.text) for block in page.blocks) > LONGEST_TEXT:
         raise Unreadable(
@@ -161,18 +163,18 @@ def page_within_limits(page: Page) -> Page:
     return page
 
 
-def page_as_json(page: Page) -> dict:
+def task_page_as_json(page: Page) -> dict:
     return asdict(page) | {"published_at": page.published_at and page.published_at.isoformat()}
 
 
-def page_from_json(values: dict) -> Page:
+def task_page_from_json(values: dict) -> Page:
     """The page that `page_as_json` wrote."""
     moment = values["published_at"] and datetime.fromisoformat(values["published_at"])
     blocks = [Block(**block) for block in values["blocks"]]
     return Page(**values | {"published_at": moment, "blocks": blocks})
 
 
-def digest_of(*parts: bytes) -> str:
+def fetch_task_digest(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .bylines import is_name_with_newsroom
+from .bylines import is_byline_with_newsroom
 
 LONGEST_HEADLINE = 300
 FEWEST_WORDS_BESIDE = 5  # a shorter line beside the headline is a rubric, a name, a place
@@ -11,7 +11,7 @@ CREDIT_END = re.compile(r"\s?[(\[][^()\[\]]{1,40}[)\]]\.?$")  # initials or an a
 LONG_PARAGRAPH = 25  # words
 
 
-def is_prose(line: str) -> bool:
+def is_prose_not_headline(line: str) -> bool:
     """Whether the line is at least one sentence of running text, and not a headline, label or name."""
     words = len(line.split(None, LONG_PARAGRAPH))
     if words >= LONG_PARAGRAPH:
@@ -27,7 +27,7 @@ def could_be_headline(line: str) -> bool:
     return len(line.split()) >= 2 and len(line) <= LONGEST_HEADLINE and re.search(r"[^\W\d]", line) is not None
 
 
-def fold_line(line: str) -> str:
+def fold_line_like_headline(line: str) -> str:
     return " ".join(line.split()).casefold()
 
 
@@ -39,11 +39,11 @@ def headline_place(lines: list[str], candidates: list[int], date: int | None) ->
     """
     candidates = [place for place in candidates if could_be_headline(lines[place])]
     seen: dict[str, int] = {}
-    twice = [place for place in candidates if seen.setdefault(fold_line(lines[place]), place) != place]
+    twice = [place for place in candidates if seen.setdefault(fold_line_like_headline(lines[place]), place) != place]
     if long := [place for place in twice if len(lines[place].split()) >= 4]:
-        return seen[fold_line(lines[max(long, key=lambda place: len(lines[place]))])]
+        return seen[fold_line_like_headline(lines[max(long, key=lambda place: len(lines[place]))])]
     above = [place for place in candidates if date is not None and place < date]
     if long := [place for place in above if len(lines[place].split()) >= FEWEST_WORDS_BESIDE]:
-        is_below_it = long[-1] - 1 in long and is_name_with_newsroom(lines[long[-1]])
+        is_below_it = long[-1] - 1 in long and is_byline_with_newsroom(lines[long[-1]])
         return long[-1] - 1 if is_below_it else long[-1]
     return max(above or candidates, key=lambda place: len(lines[place].split()), default=None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import NotAllowed, Versioned, not_blank, one_of
+from .base import NotAllowed, Versioned, not_blank_constraint, one_of_constraint
 
 LONGEST_FETCH = datetime.timedelta(minutes=1)  # a fetch takes at most ten seconds; later its worker is dead
 LONGEST_WAIT_FOR_WORKER = datetime.timedelta(minutes=5)  # longer than twenty earlier fetches take
@@ -73,9 +73,9 @@ class Import(Versioned):
             ),
         ]
         constraints = [
-            one_of("way", "address paste file", "import_way_is_known"),
-            one_of("status", "waiting fetching ready failed saved dropped", "import_status_is_known"),
-            not_blank("digest", "import_has_a_digest", _("What was brought has a digest.")),
+            one_of_constraint("way", "address paste file", "import_way_is_known"),
+            one_of_constraint("status", "waiting fetching ready failed saved dropped", "import_status_is_known"),
+            not_blank_constraint("digest", "import_has_a_digest", _("What was brought has a digest.")),
             models.CheckConstraint(
                 condition=Q(status="saved", article__isnull=False) | (~Q(status="saved") & Q(article__isnull=True)),
                 name="import_saved_is_an_article",

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .blocks import MOST_PARAGRAPHS, OUTSIDE_ARTICLE
-from .headlines import ends_sentence, fold_line
+from .headlines import ends_sentence, fold_line_like_headline
 from .page import Block, Unreadable
 from .text import LONGEST_TEXT
 
@@ -50,7 +50,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u
 
 def parse_html(text: str) -> lxml.html.HtmlElement:
     """The page as a tree. Raises Unreadable for a page whose tags are too many or too deep for a news page."""
-    refuse_tangled_html(text)
+    refuse_tangled_markup(text)
     # As bytes, since the parser fails on text that declares another encoding. HTML does not use the entities of a DTD.
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -62,10 +62,10 @@ def parse_html(text: str) -> lxml.html.HtmlElement:
     return tree
 
 
-def refuse_tangled_html(text: str) -> None:
+def refuse_tangled_markup(text: str) -> None:
     """Raises Unreadable for pages whose tags would take the parser too long; reads each character once."""
     depth = 0
-    for count, tag in enumerate(html_tags(text), 1):
+    for count, tag in enumerate(markup_tags(text), 1):
         name = tag["name"].lower()
         if name not in CLOSED_BY_ITSELF:
             depth = max(0, depth - 1) if tag["close"] else depth + 1
@@ -82,7 +82,7 @@ def refuse_tangled_html(text: str) -> None:
             raise Unreadable(_("This page has a tag with more attributes than any article has."))
 
 
-def html_tags(text: str) -> Iterator[re.Match]:
+def markup_tags(text: str) -> Iterator[re.Match]:
     """The tags of the page, without those in comments, scripts and styles."""
     place = 0
     while tag := TAG.search(text, place):
@@ -98,18 +98,18 @@ def html_tags(text: str) -> Iterator[re.Match]:
             place = end.start() if end else len(text)
 
 
-def visible_paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
+def visible_markup_paragraphs(tree: lxml.html.HtmlElement) -> list[str]:
     """The visible paragraphs of the page, in its order. Each edge of an element that is not inline ends a paragraph."""
-    parts = (" ".join(part.split()) for part in "".join(visible_text(tree)).split(PARAGRAPH_EDGE))
+    parts = (" ".join(part.split()) for part in "".join(visible_markup_text(tree)).split(PARAGRAPH_EDGE))
     return [part for part in parts if part]
 
 
-def visible_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
+def visible_markup_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
     """The text of the page in pieces, with PARAGRAPH_EDGE at the end of each paragraph."""
     within = None  # the dropped element that the walk is in
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
         if event == "start" and within is None:
-            within = element if is_dropped(element) else None
+            within = element if is_dropped_from_markup(element) else None
             yield PARAGRAPH_EDGE * (element.tag not in INLINE_ELEMENTS)
             yield (element.text or "") * (within is None)
         elif event == "end" and within in (None, element):
@@ -118,7 +118,7 @@ def visible_text(tree: lxml.html.HtmlElement) -> Iterator[str]:
             yield element.tail or ""
 
 
-def is_dropped(element: lxml.html.HtmlElement) -> bool:
+def is_dropped_from_markup(element: lxml.html.HtmlElement) -> bool:
     attributes = element.attrib
     return (
         element.tag in DROPPED_ELEMENTS
@@ -128,12 +128,12 @@ def is_dropped(element: lxml.html.HtmlElement) -> bool:
     )
 
 
-def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
+def blocks_from_markup(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     """The paragraphs. Those that trafilatura leaves out are cut as outside the article; menus are not returned.
 
     When trafilatura finds no article, all paragraphs stay for the person who imports the page.
     """
-    visible = visible_paragraphs(tree)
+    visible = visible_markup_paragraphs(tree)
     if len(visible) > MOST_PARAGRAPHS:
         raise Unreadable(
             _("This has more than %(most)s paragraphs, which no article has.")
@@ -144,17 +144,32 @@ def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
             _("The text of this page is longer than %(most)s characters.")
             % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
         )
-    body = article_text(tree)
+    body = article_text_in_markup(tree)
     if not body:
         return [Block(paragraph) for paragraph in visible]
     # trafilatura writes “- ” before each entry of a list, and “|” between the cells of a table.
-    lines = {fold_line(part) for line in body.split("\n") for part in (line, line.lstrip("- "), *line.split("|"))}
-    whole = fold_line(body)
-    inside = [fold_line(part) in lines or (len(part) > SHORTEST_PROSE and fold_line(part) in whole) for part in visible]
+    lines = {
+        fold_line_like_headline(part)
+        for line in body.split("\n")
+        for part in (line, line.lstrip("- "), *line.split("|"))
+    }
+    whole = fold_line_like_headline(body)
+    inside = [
+        fold_line_like_headline(part) in lines
+        or (len(part) > SHORTEST_PROSE and fold_line_like_headline(part) in whole)
+        for part in visible
+    ]
     if not any(inside):
         return [Block(line) for line in body.split("\n") if line.strip()]
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
-    headline = next((n for n in range(first, -1, -1) if title and fold_line(visible[n]) == fold_line(title)), first)
+    headline = next(
+        (
+            n
+            for n in range(first, -1, -1)
+            if title and fold_line_like_headline(visible[n]) == fold_line_like_headline(title)
+        ),
+        first,
+    )
     return [
         Block(paragraph, "" if inside[n] else OUTSIDE_ARTICLE)
         for n, paragraph in enumerate(visible)
@@ -162,11 +177,13 @@ def blocks_of_page(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     ]
 
 
-def article_text(tree: lxml.html.HtmlElement) -> str:
+def article_text_in_markup(tree: lxml.html.HtmlElement) -> str:
     """The article as trafilatura finds it, one paragraph per line; "" when it finds none."""
     shown = deepcopy(tree)
     lxml.etree.strip_tags(shown, "embed")  # this parser puts the rest of the page into such an element
-    for element in [element for element in shown.iter("*") if element.tag != "head" and is_dropped(element)]:
+    for element in [
+        element for element in shown.iter("*") if element.tag != "head" and is_dropped_from_markup(element)
+    ]:
         if element.getparent() is not None:
             element.drop_tree()
     document = trafilatura.bare_extraction(shown, include_comments=False, include_tables=True, favor_recall=True)

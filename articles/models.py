@@ -16,12 +16,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import addresses
-from .base import NotAllowed, Registered, SlugField, Versioned, not_blank, one_of, slug_is_plain
+from .base import (
+    NotAllowed,
+    Registered,
+    SlugField,
+    Versioned,
+    not_blank_constraint,
+    one_of_constraint,
+    plain_slug_constraint,
+)
 from .headline_words import HeadlineWords
 from .imports import Import
 from .name_order import NameOrder
 from .precision import Precision, date_in_reach
-from .text import normalise
+from .text import normalise_article_text
 
 __all__ = ["Article", "Import", "Outlet", "Snapshot"]
 
@@ -30,13 +38,13 @@ LANGUAGE = RegexValidator(rf"{LANGUAGE_TAG}\Z", _("Give a language tag such as i
 
 
 @cache
-def time_zone_names() -> set[str]:
+def article_time_zone_names() -> set[str]:
     """The names of all time zones. Cached: Python reads the files of every zone at each call."""
     return available_timezones()
 
 
 def known_zone(name):
-    if name not in time_zone_names():
+    if name not in article_time_zone_names():
         raise ValidationError(gettext("“%(name)s” is no time zone; give one such as Asia/Jakarta.") % {"name": name})
 
 
@@ -54,9 +62,9 @@ class Outlet(Registered):
         ordering = [NameOrder("name"), "slug"]
         constraints = [
             *Registered.Meta.constraints,
-            slug_is_plain("outlet"),
-            not_blank("name", "outlet_has_a_name", _("Give the outlet a name.")),
-            one_of("kind", "newsroom agency", "outlet_kind_is_known"),
+            plain_slug_constraint("outlet"),
+            not_blank_constraint("name", "outlet_has_a_name", _("Give the outlet a name.")),
+            one_of_constraint("kind", "newsroom agency", "outlet_kind_is_known"),
         ]
 
     def __str__(self):
@@ -91,7 +99,7 @@ class AddressKeyField(models.CharField):
 def address_key(url: str | None) -> str | None:
     """The key of a stored address; an address that `comparison_key` refuses is its own key."""
     try:
-        return addresses.comparison_key(url) if url else None
+        return addresses.address_comparison_key(url) if url else None
     except ValueError:
         return url
 
@@ -142,16 +150,16 @@ class Article(Versioned):
             GinIndex(HeadlineWords("title"), name="article_headline_words"),
         ]
         constraints = [
-            slug_is_plain("article"),
-            not_blank("title", "article_has_a_title", _("Give the article a title.")),
-            one_of("status", "draft published discarded", "article_status_is_known"),
+            plain_slug_constraint("article"),
+            not_blank_constraint("title", "article_has_a_title", _("Give the article a title.")),
+            one_of_constraint("status", "draft published discarded", "article_status_is_known"),
             date_in_reach("published_at", "article_date_is_in_reach", with_time=True),
             models.CheckConstraint(
                 condition=Q(language__regex=f"{LANGUAGE_TAG}$"),
                 name="article_language_is_a_tag",
                 violation_error_message=_(_("Give a language tag such as id, en or zh-Hant.")),
             ),
-            one_of("published_precision", "minute day month year", "article_precision_is_known"),
+            one_of_constraint("published_precision", "minute day month year", "article_precision_is_known"),
             models.UniqueConstraint(
                 fields=["url"], name="article_url_is_new", violation_error_message=_("This address is here already.")
             ),
@@ -181,7 +189,7 @@ class Article(Versioned):
     @property
     def published_locally(self):
         """The moment of publication in the zone of its dateline; in UTC when this system does not know the zone."""
-        zone = self.published_zone if self.published_zone in time_zone_names() else "UTC"
+        zone = self.published_zone if self.published_zone in article_time_zone_names() else "UTC"
         return self.published_at and self.published_at.astimezone(ZoneInfo(zone))
 
     @property
@@ -209,7 +217,7 @@ class Article(Versioned):
 
     def capture(self, text, *, origin):
         """Store a text of the article as its next snapshot; return the newest snapshot when it has the same text."""
-        text = normalise(text)
+        text = normalise_article_text(text)
         with transaction.atomic():
             Article.objects.select_for_update().get(pk=self.pk)
             newest = self.newest_snapshot
@@ -269,7 +277,7 @@ class Snapshot(models.Model):
         # article_from_page.existing_article: whether this exact text is stored
         indexes = [models.Index(fields=["sha256"], name="snapshot_by_digest")]
         constraints = [
-            one_of("origin", "digest original", "snapshot_origin_is_known"),
+            one_of_constraint("origin", "digest original", "snapshot_origin_is_known"),
             models.UniqueConstraint(fields=["article", "number"], name="snapshot_number_is_new"),
             models.CheckConstraint(condition=Q(number__gte=1), name="snapshot_number_counts_from_one"),
             models.CheckConstraint(

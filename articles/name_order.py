@@ -31,7 +31,7 @@ class NameOrder(Func):
     output_field = CharField()
 
 
-def name_key(name: str) -> str:
+def name_order_key(name: str) -> str:
     """The key of a name in Python. Never compare it with a key from SQL: the Unicode versions may differ."""
     plain = re.sub(ACCENTS, "", unicodedata.normalize("NFKD", name)).lower()
     return plain.translate(str.maketrans(LETTERS, PLAIN))[:LONGEST]

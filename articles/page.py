@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .datelines import DoubtfulDate, Moment
-from .text import PARAGRAPH_BREAK, normalise
+from .text import PARAGRAPH_BREAK, normalise_article_text
 
 
 class Unreadable(ValueError):
@@ -41,7 +41,7 @@ class Page:
     @property
     def text(self) -> str:
         """The kept paragraphs as the text of a snapshot. Raises ValueError when none is kept."""
-        return normalise(PARAGRAPH_BREAK.join(block.text for block in self.blocks if not block.cut))
+        return normalise_article_text(PARAGRAPH_BREAK.join(block.text for block in self.blocks if not block.cut))
 
     @property
     def asked_for(self) -> list[str]:

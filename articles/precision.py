@@ -19,7 +19,7 @@ class Precision(models.TextChoices):
     YEAR = "year", _("year")
 
 
-def parse_partial_date(text: str) -> tuple[datetime.date, Precision]:
+def parse_date_with_precision(text: str) -> tuple[datetime.date, Precision]:
     """Read `2022`, `2022-11` or `2022-11-05` as (first day, precision).
 
     Raises ValueError, with a sentence for the user, for any other text.
@@ -43,14 +43,14 @@ def parse_partial_date(text: str) -> tuple[datetime.date, Precision]:
     return datetime.date(year, month or 1, day or 1), precision
 
 
-def first_day(day: datetime.date, precision: str) -> datetime.date:
+def first_day_by_precision(day: datetime.date, precision: str) -> datetime.date:
     """The first day of the period of this precision in which the day lies."""
     if precision == Precision.YEAR:
         return day.replace(month=1, day=1)
     return day.replace(day=1) if precision == Precision.MONTH else day
 
 
-def last_day(day: datetime.date, precision: str) -> datetime.date:
+def last_day_by_precision(day: datetime.date, precision: str) -> datetime.date:
     """The last day of the period of this precision in which the day lies."""
     if precision == Precision.YEAR:
         return day.replace(month=12, day=31)
@@ -59,7 +59,7 @@ def last_day(day: datetime.date, precision: str) -> datetime.date:
     return day
 
 
-def partial_date_text(day: datetime.date, precision: str) -> str:
+def date_text_by_precision(day: datetime.date, precision: str) -> str:
     """The date as `parse_partial_date` reads it: 2022, 2022-11 or 2022-11-05."""
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 

@@ -6,12 +6,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from . import markup, metadata
-from .blocks import arrange_page
-from .decode import LARGEST, decode_text, refuse_binary
+from .blocks import page_of_blocks
+from .decode import LARGEST, decode_text, refuse_to_decode_binary
 from .page import Block, Page, PageHead, Unreadable
-from .text import LONGEST_TEXT, normalise
+from .text import LONGEST_TEXT, normalise_article_text
 
-__all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_file", "read_html", "read_text"]
+__all__ = ["LARGEST", "Block", "Page", "Unreadable", "read_page_of_file", "read_page_of_html", "read_page_of_text"]
 
 WRAPPED_WIDTHS = range(50, 101)  # characters; if the longest line is this long, the lines may be wrapped
 
@@ -25,20 +25,20 @@ HTML_START = re.compile(
 HTML_WITHIN = 4_096  # bytes
 
 
-def read_text(text: str) -> Page:
+def read_page_of_text(text: str) -> Page:
     """Read a pasted text. Raises Unreadable."""
-    return read_lines(text, [])
+    return read_page_of_lines(text, [])
 
 
-def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
+def read_page_of_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
     """Read the HTML of a page. `charset`: as the server named it; `url`: of the page. Raises Unreadable."""
-    refuse_binary(data)
+    refuse_to_decode_binary(data)
     text, warnings = decode_text(data, charset, is_html=True)
     tree = markup.parse_html(text)
-    said = metadata.read_head(tree, url)
-    blocks = [block for block in markup.blocks_of_page(tree, said.title) if re.search(r"\w", block.text)]
-    said.warnings += warnings + unread_characters("".join(block.text for block in blocks))
-    page = arrange_page(blocks, said)
+    said = metadata.read_metadata(tree, url)
+    blocks = [block for block in markup.blocks_from_markup(tree, said.title) if re.search(r"\w", block.text)]
+    said.warnings += warnings + read_page_character_warnings("".join(block.text for block in blocks))
+    page = page_of_blocks(blocks, said)
     try:
         page.text  # noqa: B018  reading the text checks it
     except ValueError as error:
@@ -46,21 +46,21 @@ def read_html(data: bytes, *, charset: str = "", url: str = "") -> Page:
     return page
 
 
-def read_file(name: str, data: bytes) -> Page:
+def read_page_of_file(name: str, data: bytes) -> Page:
     """Read a file. Its bytes decide which kind of file it is, never its name. Raises Unreadable."""
-    refuse_binary(data)
+    refuse_to_decode_binary(data)
     if HTML_START.search(data[:HTML_WITHIN].replace(b"\x00", b"")):
-        return read_html(data)
+        return read_page_of_html(data)
     text, warnings = decode_text(data)
-    return read_lines(text, warnings)
+    return read_page_of_lines(text, warnings)
 
 
-def unread_characters(text: str) -> list[str]:
+def read_page_character_warnings(text: str) -> list[str]:
     number = text.count("\ufffd")
     return [_("%(number)s character(s) could not be read and stand as \ufffd.") % {"number": number}] if number else []
 
 
-def read_lines(text: str, warnings: list[str]) -> Page:
+def read_page_of_lines(text: str, warnings: list[str]) -> Page:
     # A million line ends are refused before they are processed. A text slightly above the limit may become shorter.
     if len(text) > 2 * LONGEST_TEXT:
         raise Unreadable(
@@ -68,16 +68,16 @@ def read_lines(text: str, warnings: list[str]) -> Page:
             % {"most": number_format(LONGEST_TEXT, force_grouping=True)}
         )
     try:
-        text = normalise(text)
+        text = normalise_article_text(text)
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if not re.search(r"\w", text):
         raise Unreadable(_("There are no words in this text."))
-    warnings = warnings + unread_characters(text)
-    return arrange_page([Block(line) for line in join_wrapped_lines(text)], PageHead(warnings=warnings))
+    warnings = warnings + read_page_character_warnings(text)
+    return page_of_blocks([Block(line) for line in join_wrapped_page_lines(text)], PageHead(warnings=warnings))
 
 
-def join_wrapped_lines(text: str) -> list[str]:
+def join_wrapped_page_lines(text: str) -> list[str]:
     """The paragraphs of a normalised text: each line is a paragraph, unless a mail program wrapped the lines."""
     lines = text.split("\n")
     width = max(map(len, lines))

@@ -10,7 +10,7 @@ PARAGRAPH_BREAK = "\n\n"
 LONGEST_TEXT = 500_000
 
 
-def normalise(text: str) -> str:
+def normalise_article_text(text: str) -> str:
     """Return the text in Unicode NFC, `\\n` line ends, one blank line between paragraphs, no blanks at line ends.
 
     Idempotent. Raises ValueError, with a sentence for the user, for text that cannot be stored: empty, too long, or
@@ -34,7 +34,7 @@ def normalise(text: str) -> str:
     return text
 
 
-def paragraphs(text: str) -> list[tuple[int, str]]:
+def paragraphs_of_article_text(text: str) -> list[tuple[int, str]]:
     """The paragraphs of a normalised text as (start, words); start counts Unicode code points from the text's start."""
     found, start = [], 0
     for words in text.split(PARAGRAPH_BREAK):

@@ -111,7 +111,7 @@ class WebAddress:
         return f"{self.scheme}://{self.name}{self.target}"
 
 
-def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def is_public_web_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether this is an address of the public internet; addresses that may lead into our own network are not."""
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
@@ -120,20 +120,20 @@ def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) ->
     return not any(address in network for network in NOT_PUBLIC_NETWORKS if network.version == address.version)
 
 
-def is_public_web(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
-    return port in DEFAULT_PORTS.values() and is_public_address(address)
+def web_fetch_may_reach(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
+    return port in DEFAULT_PORTS.values() and is_public_web_address(address)
 
 
-def resolve_host(host: str) -> list[str]:
+def resolve_web_host(host: str) -> list[str]:
     """All addresses of a name from the system's resolver. Raises OSError."""
     return [found[4][0] for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
-def fetch_url(
+def fetch_web_page(
     url: str,
     *,
-    may_reach: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address, int], bool] = is_public_web,
-    resolve: Callable[[str], list[str]] = resolve_host,
+    may_reach: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address, int], bool] = web_fetch_may_reach,
+    resolve: Callable[[str], list[str]] = resolve_web_host,
     trust: ssl.SSLContext | None = None,
     seconds: float = MOST_SECONDS,
 ) -> FetchedPage:
@@ -143,22 +143,24 @@ def fetch_url(
     certificate authorities; these three are parameters for the tests. Raises FetchRefused with a sentence.
     """
     deadline = time.monotonic() + seconds
-    place = read_address(url)
+    place = read_web_fetch_address(url)
     for _attempt in range(MOST_REDIRECTS + 1):
         try:
-            answer = request_page(place, reachable_addresses(place, may_reach, resolve, deadline), trust, deadline)
+            answer = request_web_page(
+                place, reachable_web_addresses(place, may_reach, resolve, deadline), trust, deadline
+            )
         except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:  # a chunk of -5 bytes: ValueError
-            raise FetchRefused(f"{error_sentence(error)} {PASTE_INSTEAD}") from error
+            raise FetchRefused(f"{web_fetch_error_sentence(error)} {PASTE_INSTEAD}") from error
         if isinstance(answer, FetchedPage):
             return answer
-        place = redirect_address(place, answer)
+        place = web_redirect_address(place, answer)
     raise FetchRefused(
         gettext("This address leads on to another more than %(hops)s times. %(instead)s")
         % {"hops": MOST_REDIRECTS, "instead": PASTE_INSTEAD}
     )
 
 
-def read_address(url: str) -> WebAddress:
+def read_web_fetch_address(url: str) -> WebAddress:
     """Parse an address; all later steps use the result. Raises FetchRefused."""
     found = ADDRESS_PARTS.fullmatch(url)
     if found is None or len(url) > 2_000 or UNFIT_CHARACTERS.search(url):
@@ -176,10 +178,10 @@ def read_address(url: str) -> WebAddress:
     return WebAddress(scheme, host, port, target)
 
 
-def redirect_address(place, location):
+def web_redirect_address(place, location):
     """The address that a redirect leads to. Raises FetchRefused."""
     try:
-        found = read_address(urljoin(place.url, location))
+        found = read_web_fetch_address(urljoin(place.url, location))
     except ValueError:
         raise FetchRefused(NOT_ALLOWED_SENTENCE) from None
     if place.scheme == "https" and found.scheme == "http":
@@ -190,7 +192,7 @@ def redirect_address(place, location):
     return found
 
 
-def reachable_addresses(place, may_reach, resolve, deadline):
+def reachable_web_addresses(place, may_reach, resolve, deadline):
     """The IP addresses of the host. Raises FetchRefused unless all of them are allowed, and TimeoutError."""
     try:
         found = run_in_time(lambda: resolve(place.host), deadline)
@@ -219,7 +221,7 @@ def run_in_time(work, deadline):
 
     threading.Thread(target=run, daemon=True).start()
     try:
-        result, error = done.get(timeout=seconds_left(deadline))
+        result, error = done.get(timeout=web_fetch_seconds_left(deadline))
     except queue.Empty:
         raise TimeoutError from None
     if error:
@@ -227,7 +229,7 @@ def run_in_time(work, deadline):
     return result
 
 
-def seconds_left(deadline):
+def web_fetch_seconds_left(deadline):
     """The seconds until the deadline. Raises TimeoutError after the deadline."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
@@ -235,32 +237,32 @@ def seconds_left(deadline):
     return seconds
 
 
-def request_page(place, addresses, trust, deadline):
+def request_web_page(place, addresses, trust, deadline):
     """The page as FetchedPage, or the address of its redirect as text."""
-    with open_socket(place, addresses, trust, deadline) as plain:
+    with open_web_fetch_socket(place, addresses, trust, deadline) as plain:
         wire = TimedSocket(plain, deadline)
         connection = http.client.HTTPConnection(place.host, place.port)
         connection.auto_open = 0  # it uses the given socket, and never opens another
         connection.sock = wire
         connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
-        for name, value in request_headers(place).items():
+        for name, value in web_request_headers(place).items():
             connection.putheader(name, value)
         connection.endheaders()
         with connection.getresponse() as response:
             wire.reader.allowance += LARGEST_PAGE + CHUNK_SIZE
-            return read_answer(place, response)
+            return read_web_response(place, response)
 
 
-def read_answer(place, response):
+def read_web_response(place, response):
     location = response.headers.get("Location", "")
     if response.status in {301, 302, 303, 307, 308} and location:
         return location.encode("latin-1").decode("utf-8", "replace")
     if response.status != 200:
-        raise FetchRefused(f"{status_sentence(response)} {PASTE_INSTEAD}")
-    return read_page(place, response)
+        raise FetchRefused(f"{web_status_sentence(response)} {PASTE_INSTEAD}")
+    return page_of_web_response(place, response)
 
 
-def request_headers(place):
+def web_request_headers(place):
     return {
         "Host": place.name,
         "User-Agent": f"factwatch (+{settings.SITE_URL}/about/)",
@@ -270,17 +272,17 @@ def request_headers(place):
     }
 
 
-def open_socket(place, addresses, trust, deadline):
+def open_web_fetch_socket(place, addresses, trust, deadline):
     """A socket to the first address that answers, with TLS if the scheme is https."""
     problem = None
     for number, address in enumerate(addresses):
         plain = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
         try:
-            plain.settimeout(seconds_left(deadline) / (len(addresses) - number))
+            plain.settimeout(web_fetch_seconds_left(deadline) / (len(addresses) - number))
             plain.connect((str(address), place.port))
             if place.scheme == "http":
                 return plain
-            plain.settimeout(seconds_left(deadline))
+            plain.settimeout(web_fetch_seconds_left(deadline))
             return (trust or ssl.create_default_context()).wrap_socket(plain, server_hostname=place.host)
         except OSError as error:
             plain.close()
@@ -296,7 +298,7 @@ class TimedSocket:
         self.reader = TimedReader(plain, deadline)
 
     def sendall(self, data):
-        self.plain.settimeout(seconds_left(self.deadline))
+        self.plain.settimeout(web_fetch_seconds_left(self.deadline))
         self.plain.sendall(data)
 
     def makefile(self, mode):
@@ -316,7 +318,7 @@ class TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
-        self.plain.settimeout(seconds_left(self.deadline))
+        self.plain.settimeout(web_fetch_seconds_left(self.deadline))
         count = self.plain.recv_into(buffer)
         self.allowance -= count
         if self.allowance < 0:
@@ -324,7 +326,7 @@ class TimedReader(io.RawIOBase):
         return count
 
 
-def read_page(place, response):
+def page_of_web_response(place, response):
     """The page of a response. Raises FetchRefused unless its content type and its bytes are text."""
     content_type = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
     if content_type not in CONTENT_TYPES:
@@ -335,7 +337,7 @@ def read_page(place, response):
         )
     if (response.length or 0) > LARGEST_PAGE:
         raise FetchRefused(too_long_sentence())
-    data = read_body(response)
+    data = read_web_response_body(response)
     if data.startswith(BINARY_SIGNATURES) or (b"\0" in data[:1_024] and not data.startswith(BYTE_ORDER_MARKS)):
         raise FetchRefused(
             gettext("The site calls this a web page, but it is a file of another kind. %(instead)s")
@@ -344,9 +346,9 @@ def read_page(place, response):
     return FetchedPage(place.url, content_type, response.headers.get_content_charset() or "", data)
 
 
-def read_body(response):
+def read_web_response_body(response):
     """The body, unpacked while it is read; at most LARGEST_PAGE bytes and one more are held."""
-    unpack = unpacker(response.headers.get("Content-Encoding", "").strip().lower())
+    unpack = web_response_unpacker(response.headers.get("Content-Encoding", "").strip().lower())
     body = bytearray()
     while chunk := response.read(CHUNK_SIZE):
         body += unpack.decompress(chunk, LARGEST_PAGE + 1 - len(body)) if unpack else chunk
@@ -357,7 +359,7 @@ def read_body(response):
     return bytes(body)
 
 
-def unpacker(encoding):
+def web_response_unpacker(encoding):
     """The decompressor for this content encoding; None for a body that is not compressed. Raises FetchRefused."""
     if encoding in {"", "identity"}:
         return None
@@ -375,7 +377,7 @@ def too_long_sentence():
     }
 
 
-def status_sentence(response):
+def web_status_sentence(response):
     """A sentence about a status that is neither the page nor a redirect."""
     if response.status == 429:
         wait = response.headers.get("Retry-After", "")
@@ -388,7 +390,7 @@ def status_sentence(response):
     return STATUS_SENTENCES.get(response.status, other)
 
 
-def error_sentence(error):
+def web_fetch_error_sentence(error):
     """A sentence about an error with an allowed address."""
     if isinstance(error, TimeoutError):
         return gettext("The site took longer than %(seconds)s seconds.") % {"seconds": MOST_SECONDS}

@@ -27,9 +27,9 @@ from django.db import connection
 
 from articles.models import Article
 from claims.models import Actor, Anchor, Claim, ClaimActor, ClaimTopic, Question, Stance, Topic
-from claims.suggestions.bm25 import ClaimText, matches_by_beginning, matches_by_words
-from claims.suggestions.compared import saying_of_claim
-from claims.suggestions.contradictions import candidates
+from claims.suggestions.bm25 import ClaimText, bm25_matches_by_beginning, bm25_matches_by_words
+from claims.suggestions.compared import compared_saying_of_claim
+from claims.suggestions.contradictions import contradiction_candidates
 from claims.suggestions.suggest import suggestions_for
 
 PER_ARTICLE = 50
@@ -133,12 +133,12 @@ def main(claims):
 
 def measure(editor):
     asked = list(Claim.objects.order_by("?")[:200])
-    said = {one.pk: saying_of_claim(one) for one in asked}
-    timed("BM25 alone", lambda one: matches_by_words(said[one.pk].text), asked)
+    said = {one.pk: compared_saying_of_claim(one) for one in asked}
+    timed("BM25 alone", lambda one: bm25_matches_by_words(said[one.pk].text), asked)
     words = {pk: ClaimText("", saying.text.words, "en") for pk, saying in said.items()}
-    timed("of other languages, by beginnings", lambda one: matches_by_beginning(words[one.pk]), asked)
+    timed("of other languages, by beginnings", lambda one: bm25_matches_by_beginning(words[one.pk]), asked)
     timed("suggestions, with their rows", lambda one: suggestions_for(said[one.pk], user=editor, this=one), asked)
-    timed("contradictions for the desk", lambda one: candidates(), asked[:20])
+    timed("contradictions for the desk", lambda one: contradiction_candidates(), asked[:20])
     for name in ("claims_index", "claims_refresh"):
         with connection.cursor() as cursor:
             timed(name, lambda one: cursor.execute(f"SELECT {name}(ARRAY[%s::bigint])", [one.pk]), asked)  # noqa: B023

@@ -20,7 +20,7 @@ def editor_required(view):
         if request.htmx:
             return HttpResponse(status=401, headers={"HX-Redirect": login_address(request.htmx.current_url_abs_path)})
         return redirect_to_login(
-            request.get_full_path() if request.method in {"GET", "HEAD"} else form_page_address(request)
+            request.get_full_path() if request.method in {"GET", "HEAD"} else safe_form_page_address(request)
         )
 
     return guarded
@@ -30,17 +30,17 @@ def login_address(after):
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after or '/'})}"
 
 
-def return_address(request, default):
+def safe_return_address(request, default):
     """The local address to return to after a form: its `next` field, else the Referer, else `default`."""
-    return first_local_address(request, request.POST.get("next"), request.headers.get("Referer")) or default
+    return first_safe_address(request, request.POST.get("next"), request.headers.get("Referer")) or default
 
 
-def form_page_address(request):
+def safe_form_page_address(request):
     """The page that showed a form, where the browser keeps the typed text. Else the form's `next` field, else `/`."""
-    return first_local_address(request, request.headers.get("Referer"), request.POST.get("next")) or "/"
+    return first_safe_address(request, request.headers.get("Referer"), request.POST.get("next")) or "/"
 
 
-def first_local_address(request, *addresses):
+def first_safe_address(request, *addresses):
     """The first of the addresses that belongs to this site, or None."""
     for address in addresses:
         if (
@@ -60,7 +60,7 @@ def get_visible_or_404(queryset, user, **lookup):
     return row
 
 
-def visible_survivor(row, user):
+def get_visible_survivor(row, user):
     """The actor, topic or question that a row was merged into, or None. Raises Http404 if the user may not see it."""
     return get_visible_or_404(type(row).objects, user, pk=row.merged_into_id) if row.merged_into_id else None
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from articles.models import Outlet
-from articles.precision import Precision, partial_date_text
+from articles.precision import Precision, date_text_by_precision
 
 from .forms.fields import PartialDateField
 from .models import Actor, ActorName, Affiliation, Question, Topic
@@ -81,7 +81,7 @@ class RoleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for side in ROLE_DATES:
             if day := getattr(self.instance, side):
-                self.initial[side] = partial_date_text(day, getattr(self.instance, f"{side}_precision"))
+                self.initial[side] = date_text_by_precision(day, getattr(self.instance, f"{side}_precision"))
 
     def clean(self):
         values = super().clean() or self.cleaned_data

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .exporting.api import patterns as api_patterns
+from .exporting.api import api_url_patterns as api_patterns
 from .views import (
     about,
     action,

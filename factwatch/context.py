@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
-from claims.lists.query_string import parameters_without
+from claims.lists.query_string import query_string_without
 
 # Parameters that lead to another part of the same page.
 PLACE_IN_A_LIST = {"after", "before", "sort", "find", "text", "view"}
@@ -31,6 +31,6 @@ def head(request):
 
 def canonical_url(request) -> str:
     """The address of this page without its position in the list; the filters in alphabetical order."""
-    pairs = sorted(set(parameters_without(request.GET, *PLACE_IN_A_LIST)))
+    pairs = sorted(set(query_string_without(request.GET, *PLACE_IN_A_LIST)))
     query = f"?{urlencode(pairs)}" if pairs else ""
     return f"{settings.SITE_URL}{request.path}{query if len(query) <= LONGEST_CANONICAL_QUERY else ''}"

@@ -5,11 +5,11 @@ import uuid
 import pghistory
 import pytest
 
-from articles.fetch_task import page_as_json
+from articles.fetch_task import task_page_as_json
 from articles.models import Import
-from articles.read_page import read_text
-from claims.anchors.carry import capture_text
-from claims.lists.alerts import stop_token
+from articles.read_page import read_page_of_text
+from claims.anchors.carry import capture_and_carry_claims
+from claims.lists.alerts import stop_alert_token
 from claims.models import Action, Claim, Judgement, Link, Question, Report, SavedSearch
 from claims.registry.merge import accept_merge, propose_merge
 from tests.conftest import make_actor, make_article, make_claim
@@ -43,7 +43,7 @@ def cast(article, iran, russia, question, editor, reviewer):
         "way": "address",
         "url": "https://news.example/",
         "added_by": editor,
-        "page": page_as_json(read_text(PAGE_TEXT)),
+        "page": task_page_as_json(read_page_of_text(PAGE_TEXT)),
     }
     ready, dropped, failed = (
         Import.objects.create(**found, digest=status, status=status, problem="Why.")
@@ -53,7 +53,7 @@ def cast(article, iran, russia, question, editor, reviewer):
     doubted = Link.objects.create(**ends, relation="context", needs_another_look=True, **checked_link)
     edited = make_article()
     waiting = make_claim(edited, iran, slug="waiting", **checked)
-    capture_text(edited, "Utusan\n\nIran mengakui telah mengirim drone lagi.", by=editor, origin="digest")
+    capture_and_carry_claims(edited, "Utusan\n\nIran mengakui telah mengirim drone lagi.", by=editor, origin="digest")
     place = waiting.anchors.get(state="needs_check")
     pair = {"claim": said, "other": other, "claim_said": "", "other_said": "", "judged_by": editor}
     judgement = Judgement.objects.create(**pair, verdict="unrelated")
@@ -90,5 +90,5 @@ def cast(article, iran, russia, question, editor, reviewer):
         "report": waits.pk,
         "settled": settled.pk,
         "search": search.pk,
-        "stop": stop_token(search),
+        "stop": stop_alert_token(search),
     }

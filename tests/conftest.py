@@ -16,7 +16,7 @@ from pytest_django.plugin import blocking_manager_key
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from articles.models import Article, Outlet
-from articles.precision import parse_partial_date
+from articles.precision import parse_date_with_precision
 from claims.models import Actor, Affiliation, Anchor, Claim, ClaimActor, Question, Stance, Topic
 from tests.web import connections, site  # noqa: F401  fixtures
 
@@ -234,7 +234,7 @@ def make_claim(
 ):
     """Make a seeded claim of the status; words are found in the article's newest snapshot."""
     number = next(row_numbers)
-    said_on, said_precision = parse_partial_date(said)
+    said_on, said_precision = parse_date_with_precision(said)
     kind = fields.setdefault("kind", "assertion")
     if kind == "denial":
         fields.setdefault("extent", "full")

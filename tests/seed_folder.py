@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from articles.text import normalise
+from articles.text import normalise_article_text
 
 SEED_FILES = {
     "outlets.yaml": """\
@@ -205,7 +205,7 @@ def random_claims(random, text, slugs, known):
 def random_article(random, slugs, known):
     title, body = random_name(random), random_words(random, *BREAKS) + " Iran " + random_words(random, *BREAKS)
     above = random.choice(["yes", "no"])
-    text = normalise(f"{title}\n\n{body}" if above == "yes" else body)
+    text = normalise_article_text(f"{title}\n\n{body}" if above == "yes" else body)
     dates = ["2022", "2022-11", "2022-11-05", "2022-11-05T00:30+07:00", "1950-01-01T12:00+07:00", "2022-07-01T23:59Z"]
     article = {"title": title, "language": random.choice(["id", "en", "no"]), "published_at": random.choice(dates)}
     article |= {"byline": random_name(random), "title_above": above, "text": body}

@@ -8,7 +8,7 @@ from django.test import Client
 
 from articles.base import StaleVersion
 from claims.models import AboutPage, Action
-from claims.pages.about import LONGEST_TEXT, default_text, render_markdown, save_about_page
+from claims.pages.about import LONGEST_TEXT, default_about_text, render_about_markdown, save_about_page
 from tests.together import call_at_once
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_text_brought_along_gives_the_rules_in(client, language, words):
 
 
 def test_texts_brought_along_have_the_same_sections():
-    counts = {language: default_text(language).count("\n## ") for language in AboutPage.Language.values}
+    counts = {language: default_about_text(language).count("\n## ") for language in AboutPage.Language.values}
     assert len(set(counts.values())) == 1
 
 
@@ -186,7 +186,7 @@ class Elements(HTMLParser):
 
 @pytest.mark.parametrize("text", EVIL)
 def test_nothing_unsafe_is_rendered_of(text):
-    found = Elements(render_markdown(text)).found
+    found = Elements(render_about_markdown(text)).found
     assert {tag for tag, _ in found} <= {"p", "a", "pre", "code"}
     assert {name for _, attributes in found for name in attributes} <= {"href", "rel"}
     addresses = [attributes["href"] for _, attributes in found if "href" in attributes]
@@ -194,5 +194,5 @@ def test_nothing_unsafe_is_rendered_of(text):
 
 
 def test_headings_of_a_text_stand_below_that_of_the_page():
-    html = render_markdown("# One\n\n## Two\n\n###### Six")
+    html = render_about_markdown("# One\n\n## Two\n\n###### Six")
     assert html == "<h2>One</h2>\n<h2>Two</h2>\n<h4>Six</h4>\n"

@@ -15,7 +15,7 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from claims.anchors.carry import capture_text
+from claims.anchors.carry import capture_and_carry_claims
 from claims.models import Actor, Affiliation, Claim, Link, Question, Topic
 from claims.pages.about import save_about_page
 from tests.conftest import Undone, make_actor, make_article, make_claim
@@ -420,7 +420,7 @@ def test_a_search_finds_nothing_by_words_of_an_original_that_readers_may_not_rea
     hidden = make_article("Judul\n\nIran dahulu mengirim drone kemarin.", origin="original", outlet=kompas)
     claim = make_claim(hidden, iran, words="Iran dahulu mengirim drone", slug="reworded")
     assert found_by(client, "dahulu") == ["reworded"]
-    capture_text(hidden, "Judul\n\nIran kelak mengirim drone kemarin.", by=editor, origin="original")
+    capture_and_carry_claims(hidden, "Judul\n\nIran kelak mengirim drone kemarin.", by=editor, origin="original")
     assert (found_by(client, "dahulu"), found_by(client, "kelak")) == (["reworded"], [])
     claim.anchors.filter(state="needs_check").update(state="moved", settled_by=editor)
     assert (found_by(client, "dahulu"), found_by(client, "kelak")) == ([], ["reworded"])
@@ -430,7 +430,7 @@ def test_a_search_finds_nothing_by_words_of_an_original_that_readers_may_not_rea
 
 def test_a_search_finds_a_claim_by_the_words_that_our_summary_had_before(client, article, iran, editor):
     claim = make_claim(article, iran, words="Iran mengakui mengirim drone", slug="reworded")
-    capture_text(article, "Utusan\n\nIran kelak mengirim drone.", by=editor, origin="digest")
+    capture_and_carry_claims(article, "Utusan\n\nIran kelak mengirim drone.", by=editor, origin="digest")
     claim.anchors.filter(state="needs_check").update(state="moved", settled_by=editor)
     assert found_by(client, "mengakui") == found_by(client, "kelak") == ["reworded"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.addresses import LONGEST_ADDRESS, canonical_address, comparison_key
+from articles.addresses import LONGEST_ADDRESS, address_comparison_key, canonical_address
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_address_is_kept_in_one_form(written, kept):
     ],
 )
 def test_addresses_of_one_page_have_one_key(same):
-    assert comparison_key(same) == comparison_key("https://bücher.example/ü/a?x=1&y=2")
+    assert address_comparison_key(same) == address_comparison_key("https://bücher.example/ü/a?x=1&y=2")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_addresses_of_one_page_have_one_key(same):
     ],
 )
 def test_addresses_of_two_pages_have_two_keys(other):
-    assert comparison_key(other) != comparison_key("https://example.org/a")
+    assert address_comparison_key(other) != address_comparison_key("https://example.org/a")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from articles.text import normalise, paragraphs
-from claims.text.alignment import Alignment, same_words
+from articles.text import normalise_article_text, paragraphs_of_article_text
+from claims.text.alignment import Alignment, all_words_align
 
 HEAD = "Kunjungan menteri ke ibu kota"
 BEFORE = "Menteri itu tiba pada hari Senin untuk bertemu para pejabat setempat."
@@ -20,7 +20,7 @@ END = "Sidang berikutnya berlangsung bulan depan."
 
 
 def text_of(*parts):
-    return normalise("\n\n".join(parts))
+    return normalise_article_text("\n\n".join(parts))
 
 
 def carry(old, new, words=CLAIM, occurrence=1):
@@ -178,7 +178,9 @@ def test_overlapping_claims_are_carried_each_for_itself():
 )
 def test_any_script_is_carried(old, new, words):
     old = text_of(HEAD, BEFORE, old, AFTER)
-    found = carry(old, text_of(HEAD, "Baru 😀.", BEFORE, *[one for _, one in paragraphs(old)][2:]), words)
+    found = carry(
+        old, text_of(HEAD, "Baru 😀.", BEFORE, *[one for _, one in paragraphs_of_article_text(old)][2:]), words
+    )
     assert found.state == "exact"
 
 
@@ -195,10 +197,10 @@ def test_any_script_is_carried(old, new, words):
 )
 def test_what_only_writes_the_same_words_otherwise_asks_nobody(change):
     old = text_of(HEAD, BEFORE, MARKED.replace(CLAIM, f"“{CLAIM}”"), AFTER, END)
-    new = normalise(change(old))
+    new = normalise_article_text(change(old))
     found = carry(old, new, f"“{CLAIM}” sebelum")
     assert found.state == "exact"
-    assert same_words(new[found.start : found.end], f'"{CLAIM}" sebelum')
+    assert all_words_align(new[found.start : found.end], f'"{CLAIM}" sebelum')
 
 
 def test_words_without_letters_are_carried_or_lost_but_never_an_error():
@@ -260,7 +262,7 @@ def test_exact_and_moved_always_have_the_same_words(seed):
     chance = random.Random(seed)  # noqa: S311
     for _ in range(60):
         old = text_of(*(random_paragraph(chance) for _ in range(chance.randint(2, 12))))
-        new = text_of(*(words for _, words in edited(chance, [words for _, words in paragraphs(old)])))
+        new = text_of(*(words for _, words in edited(chance, [words for _, words in paragraphs_of_article_text(old)])))
         alignment = Alignment(old, new)
         for _ in range(5):
             start = chance.randrange(len(old))
@@ -271,7 +273,7 @@ def test_exact_and_moved_always_have_the_same_words(seed):
             else:
                 assert 0 <= found.start < found.end <= len(new)
             if found.state in {"exact", "moved"}:
-                assert same_words(old[start:end], new[found.start : found.end])
+                assert all_words_align(old[start:end], new[found.start : found.end])
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -281,7 +283,7 @@ def test_a_claim_of_a_deleted_paragraph_is_never_exact_or_moved(seed):
         parts = [random_paragraph(chance) for _ in range(chance.randint(2, 10))]
         deleted = set(chance.sample(range(len(parts)), chance.randint(1, min(3, len(parts) - 1))))
         old, new = (text_of(*(part for at, part in enumerate(parts) if at not in gone)) for gone in (set(), deleted))
-        start, words = paragraphs(old)[chance.choice(sorted(deleted))]
+        start, words = paragraphs_of_article_text(old)[chance.choice(sorted(deleted))]
         alignment = Alignment(old, new)
         for _ in range(4):
             first = chance.randrange(len(words))
@@ -300,6 +302,6 @@ def test_a_claim_of_a_deleted_paragraph_is_never_exact_or_moved(seed):
     ids=["a paragraph repeated", "a letter repeated", "a word repeated"],
 )
 def test_the_largest_and_most_repetitive_texts_end(old, new):
-    alignment = Alignment(normalise(old), normalise(new))
+    alignment = Alignment(normalise_article_text(old), normalise_article_text(new))
     states = {alignment.carry(start, start + 60).state for start in range(0, 300_000, 1_000)}
     assert states <= {"exact", "needs_check", "lost"}

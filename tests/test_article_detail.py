@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from articles.text import paragraphs
+from articles.text import paragraphs_of_article_text
 from claims.models import Anchor, Link
 from tests.conftest import make_article, make_claim
 
@@ -77,7 +77,7 @@ def test_article_shows_its_text_unchanged_however_spans_lie(client, iran, kompas
     spans = [(start, min(end, len(text))) for start, end in spans if text[start:end] == text[start:end].strip()]
     claims = [mark(article, iran, start, end) for start, end in spans if start < min(end, len(text))]
     page = read(client, article)
-    assert page.runs == dict(paragraphs(text))
+    assert page.runs == dict(paragraphs_of_article_text(text))
     for claim in claims:
         assert page.ids.count(f"claim-{claim.slug}") == 1
     assert sorted(one for one in page.ids if one.startswith("card-")) == sorted(
@@ -149,7 +149,7 @@ def test_article_of_an_original_shows_readers_excerpts(client, editor_client, ir
     assert "Excerpts:" in client.get(article.get_absolute_url()).content.decode()
     assert "Iran mengakui." in "".join(page.runs.values())
     assert len("".join(page.runs.values())) <= 0.4 * len(text)
-    assert whole.runs == dict(paragraphs(article.newest_snapshot.text))
+    assert whole.runs == dict(paragraphs_of_article_text(article.newest_snapshot.text))
 
 
 def test_article_of_an_original_without_claims_shows_readers_nothing_of_it(client, kompas):

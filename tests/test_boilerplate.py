@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.boilerplate import boilerplate_reason, headlines_below_label, repeated_paragraphs
+from articles.boilerplate import boilerplate_headlines_below_label, boilerplate_reason, repeated_boilerplate_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_sentences_and_headlines_are_no_furniture(line):
 
 def test_label_names_the_headlines_below_it():
     assert [
-        headlines_below_label(line)
+        boilerplate_headlines_below_label(line)
         for line in ("Baca juga:", "Berita Terkait", "Baca juga: Jembatan", "Kata wali kota:")
     ] == [
         1,
@@ -128,10 +128,13 @@ def test_passage_printed_twice_is_found_whole():
         *long,
         '"Ya," katanya.',
     ]
-    assert repeated_paragraphs(lines) == {5, 6, 7, 8}
+    assert repeated_boilerplate_paragraphs(lines) == {5, 6, 7, 8}
 
 
 def test_short_answer_that_is_given_twice_stays():
     assert (
-        repeated_paragraphs(['"Tidak," katanya.', "Jembatan ditutup.", '"Tidak," katanya.', "Jalan dibuka."]) == set()
+        repeated_boilerplate_paragraphs(
+            ['"Tidak," katanya.', "Jembatan ditutup.", '"Tidak," katanya.', "Jalan dibuka."]
+        )
+        == set()
     )

@@ -2,7 +2,7 @@ import pytest
 
 from articles.base import NotAllowed, StaleVersion
 from articles.models import Article, Snapshot
-from claims.anchors.carry import capture_text
+from claims.anchors.carry import capture_and_carry_claims
 from claims.models import Actor, Claim, Question
 from tests.conftest import make_claim
 
@@ -327,7 +327,7 @@ def test_the_report_s_date_is_that_of_the_report(editor_client, article, typed, 
 
 
 def test_words_on_a_text_that_was_set_aside_are_marked_again(editor_client, editor, article, typed):
-    text = capture_text(article, f"{article.newest_snapshot.text} Lalu.", by=editor, origin="digest")
+    text = capture_and_carry_claims(article, f"{article.newest_snapshot.text} Lalu.", by=editor, origin="digest")
     Snapshot.objects.filter(pk=text.pk).update(set_aside=True)
     response = editor_client.post("/articles/utusan/record/", typed | {"snapshot": text.number})
     assert (response.status_code, "Mark them again" in response.content.decode()) == (422, True)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.lists.filterset import AskedValues
-from claims.lists.index import said_ids
+from claims.lists.index import said_index_ids
 from claims.models import Claim, Link, Question
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -260,7 +260,7 @@ def large_feed(transactional_db, minister, iran):
     [{}, {"said_to": date(2018, 3, 4)}, {"said_from": date(2016, 2, 1), "said_to": date(2016, 2, 7)}],
 )
 def test_feed_touches_at_most_25_buffers(large_feed, iran, dates):
-    page = said_ids(AskedValues(actor=[iran], **dates), None, 51)
+    page = said_index_ids(AskedValues(actor=[iran], **dates), None, 51)
     assert len(page) >= 7
     assert buffers(page.explain(format="json", analyze=True, buffers=True)) <= 25
 

@@ -16,13 +16,13 @@ from claims.history.changes import (
     ARTICLE_COLUMN_NAMES,
     CLAIM_COLUMN_NAMES,
     CLAIM_PART_NAMES,
-    article_history,
-    claim_history,
+    changes_of_article,
+    changes_of_claim,
 )
 from claims.history.corrections import correction_page
 from claims.history.undo import undo_changes
 from claims.lists import correction_index
-from claims.lists.correction_filters import Changed, CorrectionFilterSet, history_fields
+from claims.lists.correction_filters import Changed, CorrectionFilterSet, correction_filter_history_fields
 from claims.models import Attribution, Claim, ClaimActor
 from tests.conftest import make_article, make_claim
 
@@ -57,7 +57,7 @@ def every_correction():
     """By the histories of every claim and every article, one by one, in no order."""
     found = []
     for claim in Claim.objects.filter(status__in=Claim.PUBLIC):
-        for entry in claim_history(claim, public=True):
+        for entry in changes_of_claim(claim, public=True):
             if claim.status == "withdrawn":
                 shown = [change for change in entry.changes if change.field == "status"]
             else:
@@ -65,7 +65,7 @@ def every_correction():
             if entry.why and entry.changes:
                 found.append((claim.pk, entry.why, [change.field for change in shown]))
     for article in Article.objects.published():
-        for entry in article_history(article, public=True):
+        for entry in changes_of_article(article, public=True):
             if entry.why and not entry.created:
                 found.append((article.pk, entry.why, [change.field for change in entry.changes]))
     return sorted(found)
@@ -189,7 +189,7 @@ def test_days_narrow_by_the_day_in_utc(corrected):
 
 def test_each_change_that_is_told_can_be_asked_for():
     assert {
-        name for changed in Changed for name in history_fields(changed)
+        name for changed in Changed for name in correction_filter_history_fields(changed)
     } >= CLAIM_COLUMN_NAMES.keys() | CLAIM_PART_NAMES.keys() | ARTICLE_COLUMN_NAMES.keys()
 
 

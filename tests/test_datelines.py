@@ -2,13 +2,20 @@
 
 import pytest
 
-from articles.datelines import DoubtfulDate, agreed_date, dates_in, is_date_line, publication_dates, read_iso_date
+from articles.datelines import (
+    DoubtfulDate,
+    agreed_dateline,
+    dateline_dates_in_line,
+    is_dateline,
+    publication_dates_of_dateline,
+    read_iso_dateline,
+)
 
 JAKARTA = "Asia/Jakarta"
 
 
 def read(line, language="id"):
-    return [str(date) if isinstance(date, DoubtfulDate) else date for _, date in dates_in(line, language)]
+    return [str(date) if isinstance(date, DoubtfulDate) else date for _, date in dateline_dates_in_line(line, language)]
 
 
 @pytest.mark.parametrize(
@@ -74,43 +81,47 @@ def test_what_is_no_whole_date_is_none(line):
 def test_date_within_prose_is_not_that_of_publication():
     prose = "Wali kota mengatakan pada Kamis (19/6/2025) bahwa jembatan itu akan ditutup selama dua pekan ke depan."
     assert read(prose) != []
-    assert publication_dates(prose, "id") == []
+    assert publication_dates_of_dateline(prose, "id") == []
 
 
 def test_date_of_the_last_change_is_not_that_of_publication():
     line = "Terbit 5 Mei 2024 10:00 WIB | Diperbarui 6 Mei 2024 11:00 WIB"
-    assert [date.day.day for date in publication_dates(line, "id")] == [5]
+    assert [date.day.day for date in publication_dates_of_dateline(line, "id")] == [5]
 
 
 @pytest.mark.parametrize("line", ["Jembatan tua, Senin (6/5/2024).", "Jembatan tua (6 May 2024)"])
 def test_day_in_brackets_is_that_of_an_event(line):
-    assert publication_dates(line, "id") == []
+    assert publication_dates_of_dateline(line, "id") == []
 
 
 def test_line_of_the_last_change_alone_is_a_line_of_dates():
-    assert is_date_line("Diperbarui: Selasa, 7 Mei 2024 10:00 WIB", "id")
-    assert not is_date_line("Jembatan tua, Senin (6/5/2024).", "id")
+    assert is_dateline("Diperbarui: Selasa, 7 Mei 2024 10:00 WIB", "id")
+    assert not is_dateline("Jembatan tua, Senin (6/5/2024).", "id")
 
 
 def test_days_that_differ_are_asked_for():
-    moment, warnings = agreed_date([read_iso_date("2024-05-05", "id"), read_iso_date("2024-05-06", "id")])
+    moment, warnings = agreed_dateline([read_iso_dateline("2024-05-05", "id"), read_iso_dateline("2024-05-06", "id")])
     assert moment is None
     assert warnings == ["The page names different days of publication: 5 May 2024; 6 May 2024."]
 
 
 def test_one_instant_in_two_zones_is_one_date():
-    moment, warnings = agreed_date([read_iso_date("2024-05-05T23:30:00Z", "id"), *read("Senin, 6 Mei 2024 06:30 WIB")])
+    moment, warnings = agreed_dateline(
+        [read_iso_dateline("2024-05-05T23:30:00Z", "id"), *read("Senin, 6 Mei 2024 06:30 WIB")]
+    )
     assert (moment.zone, warnings) == (JAKARTA, [])
 
 
 def test_most_exact_date_is_taken():
-    moment, _ = agreed_date([read_iso_date("2024-05-06", "id"), *read("6 Mei 2024"), *read("6 Mei 2024 06:30 WIB")])
+    moment, _ = agreed_dateline(
+        [read_iso_dateline("2024-05-06", "id"), *read("6 Mei 2024"), *read("6 Mei 2024 06:30 WIB")]
+    )
     assert moment.precision == "minute"
 
 
 @pytest.mark.parametrize("words", ["", "x", "2024", "2024-13-01", "9" * 50, "2024-05-05T99:00"])
 def test_machine_date_that_is_none_is_none(words):
-    assert read_iso_date(words, "id") is None
+    assert read_iso_dateline(words, "id") is None
 
 
 @pytest.mark.parametrize(
@@ -123,4 +134,4 @@ def test_machine_date_that_is_none_is_none(words):
     ],
 )
 def test_machine_date_has_the_zone_that_it_names(words, zone):
-    assert read_iso_date(words, "id").zone == zone
+    assert read_iso_dateline(words, "id").zone == zone

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.decode import decode_text, refuse_binary
-from articles.read_page import Unreadable, read_file
+from articles.decode import decode_text, refuse_to_decode_binary
+from articles.read_page import Unreadable, read_page_of_file
 
 TEXT = "Jembatan “tua” ditutup – é"
 
@@ -60,9 +60,9 @@ def test_bytes_are_decoded_by_the_stated_rule(data, charset, is_html, text, warn
 @pytest.mark.parametrize("file_name", ["page.html", "text.txt", "../../x", "a\r\nb", "\u202etxt.exe", "x" * 500])
 def test_what_is_no_text_is_named_whatever_its_file_is_called(data, name, file_name):
     with pytest.raises(Unreadable, match=name):
-        read_file(file_name, data)
+        read_page_of_file(file_name, data)
 
 
 def test_text_that_begins_like_a_program_is_still_text():
-    refuse_binary(b"MZansi adalah nama lain."[1:])
-    refuse_binary(b"")
+    refuse_to_decode_binary(b"MZansi adalah nama lain."[1:])
+    refuse_to_decode_binary(b"")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from claims.exporting.csv_table import COLUMNS, FORMULA, safe_cell
+from claims.exporting.csv_table import COLUMNS, FORMULA, safe_csv_cell
 from claims.models import Claim, Link
 from claims.views import export
 from tests.conftest import make_article, make_claim
@@ -83,7 +83,7 @@ def test_csv_leaves_every_other_cell_as_it_is(client, admission):
 
 def test_what_was_defused_reads_back_the_same():
     texts = ["=1", "'=1", "''=1", "+x", "plain", "'plain"]
-    read = [cell[1:] if FORMULA.match(cell) and cell.startswith("'") else cell for cell in map(safe_cell, texts)]
+    read = [cell[1:] if FORMULA.match(cell) and cell.startswith("'") else cell for cell in map(safe_csv_cell, texts)]
     assert read == texts
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet
-from claims.anchors.carry import capture_text
+from claims.anchors.carry import capture_and_carry_claims
 from claims.management.commands.loadseeds import read_checked_seeds
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, Link, Question, Topic
 from claims.seeds.schema import Entry
@@ -143,7 +143,7 @@ def of_the_desk(editor, reviewer):
         make_claim(article, secret, slug="draft", gist="Canary of the draft.", status="draft", **hidden, **made)
     gone = Claim.objects.get(slug="gone")
     make_claim(article, iran, slug="denying", kind="denial", denies=gone, gist="a\tb\r\nc", **checked)
-    capture_text(
+    capture_and_carry_claims(
         article,
         "Judul lain\n\nIran mengakui mengirim drone. Iran membantah mengirim rudal.",
         by=editor,

@@ -16,7 +16,7 @@ from articles.models import Outlet
 from claims.lists import facets
 from claims.lists.facets import page_with_facets
 from claims.lists.filters import ClaimFilterSet
-from claims.lists.index import filtered_page
+from claims.lists.index import filtered_index_page
 from claims.models import Affiliation, Claim, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -31,7 +31,7 @@ def walked(pairs):
     """How many claims the pages of a list hold, from the first to the last."""
     number, before = 0, ""
     while before is not None:
-        page = filtered_page(ClaimFilterSet(QueryDict(urlencode([*pairs, ("before", before)]))))
+        page = filtered_index_page(ClaimFilterSet(QueryDict(urlencode([*pairs, ("before", before)]))))
         number, before = number + len(page.ids), page.next
     return number
 

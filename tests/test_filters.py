@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from claims.lists.filters import ClaimFilterSet
-from claims.lists.index import filtered_page
+from claims.lists.index import filtered_index_page
 from tests.test_facets import chance  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def chosen_by(draw):
 def all_pages(pairs, size):
     ids, before = [], ""
     while before is not None:
-        page = filtered_page(ClaimFilterSet(QueryDict(urlencode([*pairs, ("before", before)]))), size)
+        page = filtered_index_page(ClaimFilterSet(QueryDict(urlencode([*pairs, ("before", before)]))), size)
         ids, before = ids + page.ids, page.next
     return ids
 

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from claims.models import Actor, ActorName
-from claims.text.folding import fold_text, name_prefix_query
+from claims.text.folding import fold_text, folded_name_prefix_query
 from tests.conftest import make_actor
 
 HOSTILE = [
@@ -160,7 +160,7 @@ def test_actor_is_not_found_by(named):
 
 def test_nothing_typed_finds_nobody(named):
     for typed in ["", "  ", "\u200c", "?!", "&", "\x00"]:
-        assert name_prefix_query(typed) == "", typed
+        assert folded_name_prefix_query(typed) == "", typed
         assert not Actor.objects.named(typed).exists(), typed
 
 

@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from claims.models import Link
-from claims.pages.home import MOST_DRAWN, chosen_period, newest_linked_ids, read_period
+from claims.pages.home import MOST_DRAWN, home_newest_linked_ids, home_period, read_home_period
 from tests.conftest import make_actor, make_claim
 
 MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
@@ -81,7 +81,7 @@ def test_home_answers_a_period_that_makes_no_sense_with_a_sentence(client, artic
 def test_a_period_ends_today_or_with_the_newest_claim(article, minister, said, first, last):
     make_claim(article, minister, said=said)
     make_claim(article, minister, said="2020-01-01")
-    span = chosen_period("30-days", datetime.date(2026, 3, 15))
+    span = home_period("30-days", datetime.date(2026, 3, 15))
     assert [span.first.isoformat(), span.last.isoformat()] == [first, last]
     assert len(span.ids) == 1
 
@@ -89,11 +89,11 @@ def test_a_period_ends_today_or_with_the_newest_claim(article, minister, said, f
 def test_all_years_hold_every_claim(article, minister):
     make_claim(article, minister, said="1990")
     make_claim(article, minister)
-    assert len(chosen_period(read_period(""), datetime.date(2026, 3, 15)).ids) == 2
+    assert len(home_period(read_home_period(""), datetime.date(2026, 3, 15)).ids) == 2
 
 
 def test_what_turns_against_a_claim_is_drawn_before_what_agrees():
     repeats = [(pk, pk + 1, "repeats") for pk in range(1, 100, 2)]
-    drawn = newest_linked_ids(list(range(1, 201)), [*repeats, (150, 151, "contradicts")])
+    drawn = home_newest_linked_ids(list(range(1, 201)), [*repeats, (150, 151, "contradicts")])
     assert len(drawn) == MOST_DRAWN
     assert {150, 151, 1, 2} <= set(drawn)

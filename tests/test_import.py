@@ -8,9 +8,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.base import NotAllowed
-from articles.fetch_task import fetch_import, fetch_page, import_address, import_text
+from articles.fetch_task import fetch_import, fetch_page_in_task, import_address, import_text_without_task
 from articles.models import Article, Import, Outlet
-from claims.editing.imports import waiting_imports
+from claims.editing.imports import unfinished_imports_of_editor
 from tests.conftest import make_article
 from tests.together import call_at_once, logged_in_clients
 from tests.web import fetch_reaching, http_answer
@@ -29,7 +29,7 @@ SAID = {"title": "Teheran Menutup Pengiriman", "language": "id", "no_outlet": "o
 
 @pytest.fixture
 def pasted(editor):
-    return import_text(PASTED, by=editor)
+    return import_text_without_task(PASTED, by=editor)
 
 
 def address(row):
@@ -47,7 +47,7 @@ def save(client, row, **fields):
 def fetched(row, *answers, site):
     one = site(*answers)
     Import.objects.filter(pk=row.pk).update(url=one.url())
-    fetch_page(row.pk, row.version, get=fetch_reaching(one))
+    fetch_page_in_task(row.pk, row.version, get=fetch_reaching(one))
     row.refresh_from_db()
     return row
 
@@ -157,7 +157,9 @@ def test_a_paste_above_the_limit_of_the_form_gets_a_sentence(editor_client):
 
 
 def test_markup_of_a_page_is_shown_as_text(editor_client, editor):
-    row = import_text(f'Judul <img src=x onerror=alert(1)>\n\n{WORDS} <b hx-get="/desk/">x</b>\n\n{MORE}', by=editor)
+    row = import_text_without_task(
+        f'Judul <img src=x onerror=alert(1)>\n\n{WORDS} <b hx-get="/desk/">x</b>\n\n{MORE}', by=editor
+    )
     page = editor_client.get(address(row)).content.decode()
     assert "<img src=x" not in page
     assert "<b hx-get" not in page
@@ -215,7 +217,7 @@ def test_a_page_does_not_pass_for_one_of_another_site(named, kept, editor, edito
     one = site(http_answer(status="302 Found", Location="/found"), http_answer(page))
     row = import_address("https://news.example/short", by=editor)
     Import.objects.filter(pk=row.pk).update(url=one.url("/short"))
-    fetch_page(row.pk, row.version, get=fetch_reaching(one))
+    fetch_page_in_task(row.pk, row.version, get=fetch_reaching(one))
     wanted = kept.format(found=one.url("/found"), site=one.url("/").rstrip("/"))
     assert f'value="{wanted}"' in editor_client.get(address(row)).content.decode()
 
@@ -253,7 +255,7 @@ def test_a_dropped_import_is_not_settled_by_its_fetch(editor, site):
     since = row.version
     row.drop(by=editor)
     one = site(http_answer(PAGE))
-    fetch_page(row.pk, since, get=fetch_reaching(one))
+    fetch_page_in_task(row.pk, since, get=fetch_reaching(one))
     row.refresh_from_db()
     assert (row.status, one.asked) == ("dropped", [])
 
@@ -266,7 +268,7 @@ def test_an_import_that_is_dropped_during_its_fetch_stays_dropped(editor, site):
         return fetch_reaching(one)(one.url())
 
     one = site(http_answer(PAGE))
-    fetch_page(row.pk, row.version, get=get)
+    fetch_page_in_task(row.pk, row.version, get=get)
     row.refresh_from_db()
     assert (row.status, row.page) == ("dropped", None)
 
@@ -274,7 +276,7 @@ def test_an_import_that_is_dropped_during_its_fetch_stays_dropped(editor, site):
 def test_a_fault_of_our_own_is_told_and_not_swallowed(editor):
     row = import_address("https://news.example/1", by=editor)
     with pytest.raises(ZeroDivisionError):
-        fetch_page(row.pk, row.version, get=lambda url: 1 / 0)
+        fetch_page_in_task(row.pk, row.version, get=lambda url: 1 / 0)
     row.refresh_from_db()
     assert (row.status, "a fault of its own" in row.problem) == ("failed", True)
 
@@ -406,7 +408,7 @@ def test_a_draft_needs_neither_outlet_nor_date(pasted, editor_client):
 def test_an_outlet_is_found_by_its_name_or_added(pasted, editor, editor_client, kompas):
     save(editor_client, pasted, outlet="kompas", no_outlet="")
     assert Article.objects.get().outlet == kompas
-    other = import_text(PASTED.replace("Teheran", "Moskwa"), by=editor)
+    other = import_text_without_task(PASTED.replace("Teheran", "Moskwa"), by=editor)
     save(editor_client, other, outlet="Harian Baru (new newsroom)", no_outlet="")
     added = Outlet.objects.get(name="Harian Baru")
     assert added.articles.count() == 1
@@ -464,7 +466,7 @@ def test_the_same_text_leads_to_the_article_that_is_here(pasted, editor_client):
 
 def test_another_text_of_the_same_address_becomes_a_new_text_of_its_article(editor, editor_client):
     article = make_article("Teks lama\n\nKata lain.", origin="original", url="https://news.example/1")
-    row = import_text(PASTED, by=editor, url="http://news.example/1/?utm_source=x")
+    row = import_text_without_task(PASTED, by=editor, url="http://news.example/1/?utm_source=x")
     page = editor_client.get(address(row)).content.decode()
     assert "Save as a new text of the article" in page
     assert 'name="title"' not in page
@@ -475,7 +477,7 @@ def test_another_text_of_the_same_address_becomes_a_new_text_of_its_article(edit
 
 def test_the_same_text_under_another_address_is_a_copy(editor, editor_client):
     make_article(TEXT, origin="original", url="https://news.example/1")
-    row = import_text(PASTED, by=editor, url="https://other.example/9")
+    row = import_text_without_task(PASTED, by=editor, url="https://other.example/9")
     assert "Save as a copy" in editor_client.get(address(row)).content.decode()
     assert save(editor_client, row, url=row.url).status_code == 409
     assert save(editor_client, row, url=row.url, save="copy").status_code == 302
@@ -485,7 +487,7 @@ def test_the_same_text_under_another_address_is_a_copy(editor, editor_client):
 @pytest.mark.parametrize("url", ["https://news.example/1", ""])
 def test_a_discarded_article_is_brought_back_by_its_import(url, editor, editor_client):
     article = make_article(TEXT, origin="original", url=url or None, status="discarded")
-    row = import_text(PASTED, by=editor, url=url)
+    row = import_text_without_task(PASTED, by=editor, url=url)
     assert "Bring it back" in editor_client.get(address(row)).content.decode()
     editor_client.post(address(row), {"version": 1, "cut": cut_of(row), "save": "text"})
     article.refresh_from_db()
@@ -512,7 +514,9 @@ def saved_at_once(*sends):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewer):
-    rows = [import_text(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")]
+    rows = [
+        import_text_without_task(PASTED.replace("Teheran", city), by=editor) for city in ("Moskwa", "Ankara", "Doha")
+    ]
     fields = {"outlet": "Harian Baru (new newsroom)", "no_outlet": ""}
     assert saved_at_once(*[(editor, row, fields) for row in rows]) == [302, 302, 302]
     assert Outlet.objects.get().articles.count() == 3
@@ -520,7 +524,7 @@ def test_two_imports_that_add_one_outlet_at_once_make_one_outlet(editor, reviewe
 
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_who_save_one_import_at_once_make_one_article(editor, reviewer):
-    row = import_text(PASTED, by=editor)
+    row = import_text_without_task(PASTED, by=editor)
     answers = saved_at_once((editor, row, {}), (reviewer, row, {}))
     assert Article.objects.count() == 1
     assert 302 in answers
@@ -533,10 +537,10 @@ def test_two_editors_who_save_one_import_at_once_make_one_article(editor, review
 def test_waiting_imports_are_the_editors_own_unfinished_ones_in_one_query(
     editor, reviewer, pasted, django_assert_num_queries
 ):
-    import_text(PASTED.replace("Teheran", "Moskwa"), by=reviewer)
+    import_text_without_task(PASTED.replace("Teheran", "Moskwa"), by=reviewer)
     for number in range(60):
-        import_text(PASTED.replace("Teheran", f"Kota {number}"), by=editor)
+        import_text_without_task(PASTED.replace("Teheran", f"Kota {number}"), by=editor)
     Import.objects.filter(pk=pasted.pk).update(status="dropped")
     with django_assert_num_queries(1):
-        found = [(row.headline, row.has_failed) for row in waiting_imports(editor)]
+        found = [(row.headline, row.has_failed) for row in unfinished_imports_of_editor(editor)]
     assert (len(found), found[0]) == (50, ("Kota 59 Menutup Pengiriman", False))

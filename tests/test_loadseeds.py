@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Snapshot
-from claims.anchors.carry import capture_text
+from claims.anchors.carry import capture_and_carry_claims
 from claims.editing.claims import TypedClaim, record_claim
 from claims.models import (
     Actor,
@@ -291,13 +291,13 @@ def test_loadseeds_places_a_claim_of_the_desk_in_a_new_text(loaded, editor):
 
 def test_loadseeds_carries_its_claims_over_to_a_newer_text_of_the_desk(loaded, editor):
     article = Article.objects.get()
-    second = capture_text(article, article.newest_snapshot.text + "\n\nBaru.", by=editor, origin="digest")
+    second = capture_and_carry_claims(article, article.newest_snapshot.text + "\n\nBaru.", by=editor, origin="digest")
     assert "nothing to do" in load(loaded)[0]
     assert {place.state for place in second.anchors.all()} == {"exact"}
 
 
 def test_loadseeds_passes_over_a_text_that_was_set_aside(loaded, editor):
-    second = capture_text(Article.objects.get(), "Teks lain.", by=editor, origin="digest")
+    second = capture_and_carry_claims(Article.objects.get(), "Teks lain.", by=editor, origin="digest")
     second.anchors.all().delete()
     Snapshot.objects.filter(pk=second.pk).update(set_aside=True)
     assert "nothing to do" in load(loaded)[0]

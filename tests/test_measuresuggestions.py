@@ -10,7 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from claims.suggestions.bm25 import ClaimText
-from claims.suggestions.measure import MOST_LINES, average_precision, measure, read_labelled_set, reciprocal_rank
+from claims.suggestions.measure import (
+    MOST_LINES,
+    average_precision,
+    measure_rankings,
+    read_labelled_set,
+    reciprocal_rank,
+)
 from tests.conftest import make_claim
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +174,7 @@ def test_precision_and_rank_count_from_the_first_place():
     assert average_precision([7, 1, 2], {1, 2}) == (1 / 2 + 2 / 3) / 2
     assert average_precision([1, 2, 3, 4, 5, 6], set(range(1, 10))) == 1
     assert (reciprocal_rank([7, 1], {1}), reciprocal_rank([7], {1})) == (0.5, 0)
-    found = measure(
+    found = measure_rankings(
         read_labelled_set([json.dumps(one).encode() for one in [*POOL, QUERY]], "f").queries, lambda text: [2, 0]
     )
     assert (found.hits, ClaimText().languages) == ({1: 0, 3: 1, 5: 1, 10: 1}, set())

@@ -10,9 +10,16 @@ from articles.base import StaleVersion
 from articles.models import Outlet
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, ClaimScope, ClaimSearch, Merge
 from claims.models.reviewed import NotAllowed
-from claims.registry.lookalikes import lookalikes, skeleton, unjudged_pairs
-from claims.registry.merge import PairJudged, accept_merge, judge_distinct, propose_merge, refuse_merge, waiting_merges
-from claims.registry.unmerge import undo_merge
+from claims.registry.lookalikes import lookalikes, skeleton, unjudged_lookalike_pairs
+from claims.registry.merge import (
+    PairJudged,
+    accept_merge,
+    decide_against_merge,
+    propose_merge,
+    refuse_merge,
+    waiting_merges,
+)
+from claims.registry.unmerge import unmerge_actors
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, reached
 from tests.together import call_at_once
@@ -102,7 +109,7 @@ def test_what_counts_for_whom_is_right_after_a_merge_and_after_its_undoing(web, 
     made = merge(persia, iran, admin)
     assert counts_as_the_slow_way_says()
     assert not ClaimScope.objects.filter(actor=persia).exists()
-    undo_merge(made, by=admin, reason="They are two.")
+    unmerge_actors(made, by=admin, reason="They are two.")
     assert counts_as_the_slow_way_says()
 
 
@@ -110,7 +117,7 @@ def test_undoing_restores_exactly_the_rows_of_before(web, persia, iran, admin):
     before = hanging()
     made = merge(persia, iran, admin)
     assert hanging() != before
-    assert undo_merge(made, by=admin, reason="They are two.") == 0
+    assert unmerge_actors(made, by=admin, reason="They are two.") == 0
     assert hanging() == before
     made.refresh_from_db()
     assert (made.status, made.verdict, made.action) == ("undone", "They are two.", None)
@@ -126,7 +133,7 @@ def test_undoing_later_returns_what_came_and_keeps_what_was_added_since(web, per
         Claim.objects.get(slug="spoken-for").parts.get(part="about").delete()
         iran.names.get(name="ایران").delete()
         Affiliation.objects.filter(role="deputy").first().change(body=russia)
-    assert undo_merge(made, by=admin, reason="They are two.") == 3
+    assert unmerge_actors(made, by=admin, reason="They are two.") == 3
     assert [part.actor for part in later.parts.all()] == [iran]
     assert {name.name for name in iran.names.all()} == {"Iran", "Islamic Republic", "IRI"}
     assert {name.name for name in persia.names.all()} == {"Persia", "Islamic Republic"}
@@ -146,13 +153,13 @@ def test_two_that_became_one_are_parted_in_either_order(first, persia, iran, rus
         affiliate(one, russia)
     before = hanging()
     merges = [merge(persia, iran, admin), merge(twin, iran, admin)]
-    undo_merge(merges.pop(first), by=admin, reason="Two.")
+    unmerge_actors(merges.pop(first), by=admin, reason="Two.")
     parted = [persia, twin][first]
     assert {part.actor for part in claim.speakers} == {iran, parted}
     assert set(ActorName.objects.filter(name="Pars").values_list("actor", flat=True)) == {iran.pk, parted.pk}
     assert set(Affiliation.objects.filter(body=russia).values_list("actor", flat=True)) == {iran.pk, parted.pk}
     assert counts_as_the_slow_way_says()
-    assert (undo_merge(merges.pop(), by=admin, reason="Two."), hanging()) == (0, before)
+    assert (unmerge_actors(merges.pop(), by=admin, reason="Two."), hanging()) == (0, before)
 
 
 def test_a_role_whose_two_ends_were_merged_returns_in_either_order(persia, iran, minister, admin):
@@ -163,10 +170,10 @@ def test_a_role_whose_two_ends_were_merged_returns_in_either_order(persia, iran,
     first = merge(persia, iran, admin)
     second = merge(double, minister, admin)
     assert not Affiliation.objects.filter(pk=role.pk).exists()
-    assert undo_merge(first, by=admin, reason="Two.") == 0
+    assert unmerge_actors(first, by=admin, reason="Two.") == 0
     role.refresh_from_db()
     assert (role.actor, role.body) == (minister, persia)
-    assert (undo_merge(second, by=admin, reason="Two."), hanging()) == (0, before)
+    assert (unmerge_actors(second, by=admin, reason="Two."), hanging()) == (0, before)
 
 
 def test_a_dropped_part_does_not_return_to_a_claim_that_names_the_survivor_no_more(web, persia, iran, russia, admin):
@@ -175,7 +182,7 @@ def test_a_dropped_part_does_not_return_to_a_claim_that_names_the_survivor_no_mo
     with pghistory.context():
         ClaimActor.objects.create(claim=both, actor=russia, part="speaker")
         both.parts.get(actor=iran).delete()
-    assert undo_merge(made, by=admin, reason="They are two.") == 1
+    assert unmerge_actors(made, by=admin, reason="They are two.") == 1
     assert [part.actor for part in both.parts.all()] == [russia]
 
 
@@ -221,9 +228,9 @@ def test_a_chain_of_merges_leads_to_its_end_and_is_undone_from_there(persia, ira
     assert client.get("/claims/?actor=medes").context["claims"] == [claim]
     for made in (first, second):
         with pytest.raises(NotAllowed, match="Undo that one first"):
-            undo_merge(made, by=admin, reason="No.")
+            unmerge_actors(made, by=admin, reason="No.")
     for made in (third, second, first):
-        undo_merge(made, by=admin, reason="They are two.")
+        unmerge_actors(made, by=admin, reason="They are two.")
     assert not Actor.objects.exclude(merged_into=None).exists()
     assert [part.actor for part in claim.parts.all()] == [medes]
 
@@ -270,7 +277,7 @@ def test_hops_of_one_that_became_an_outlet_are_the_outlets_and_return(kompas, ir
     made = merge(paper, kompas.actor, admin)
     hop.refresh_from_db()
     assert (hop.actor, hop.outlet) == (None, kompas)
-    undo_merge(made, by=admin, reason="Two.")
+    unmerge_actors(made, by=admin, reason="Two.")
     hop.refresh_from_db()
     assert (hop.actor, hop.outlet) == (paper, None)
 
@@ -290,7 +297,7 @@ def test_a_decided_proposal_is_not_decided_again(proposed, admin, reviewer):
         with pytest.raises(NotAllowed, match="reviewer judged"):
             verb()
     with pytest.raises(NotAllowed):
-        undo_merge(proposed, by=admin, reason="Two.")
+        unmerge_actors(proposed, by=admin, reason="Two.")
 
 
 def test_a_stale_decision_is_refused(proposed, admin):
@@ -309,12 +316,12 @@ def test_a_proposal_whose_end_became_a_third_says_so(proposed, persia, iran, rus
 
 def test_an_undone_merge_can_be_proposed_and_done_again(web, persia, iran, admin):
     before = hanging()
-    undo_merge(merge(persia, iran, admin), by=admin, reason="Two.")
+    unmerge_actors(merge(persia, iran, admin), by=admin, reason="Two.")
     made = propose_merge(persia, iran, reason="One after all.", by=admin, again=True)
     with pghistory.context():
         accept_merge(made, by=admin)
     made.refresh_from_db()
-    undo_merge(made, by=admin, reason="Two, for good.")
+    unmerge_actors(made, by=admin, reason="Two, for good.")
     assert hanging() == before
 
 
@@ -350,7 +357,7 @@ def test_a_hostile_name_looks_like_none(iran, name):
 
 def test_a_lookalike_tells_its_letters_and_what_was_judged(iran, editor):
     other = make_actor("Irаn", Actor.Kind.STATE, slug="iran-2")
-    judge_distinct(iran, other, reason="A test.", by=editor)
+    decide_against_merge(iran, other, reason="A test.", by=editor)
     [one] = lookalikes(["Iran"], of=iran)
     assert (one.actor, one.foreign) == (other, ["а, Cyrillic small letter a"])
     assert "are not the same: A test." in one.judgement
@@ -364,8 +371,8 @@ def test_the_desk_offers_pairs_that_look_alike_until_they_are_judged(iran, persi
         shown = waiting_merges(editor)
         assert list(shown["merges"]) == []
     assert [{pair[0], pair[1]} for pair in shown["alike"]] == [{iran, other}]
-    judge_distinct(iran, other, reason="Two.", by=editor)
-    assert unjudged_pairs() == []
+    decide_against_merge(iran, other, reason="Two.", by=editor)
+    assert unjudged_lookalike_pairs() == []
 
 
 # The pages
@@ -466,7 +473,7 @@ def test_two_admins_who_merge_at_once_make_one_merge(web, proposed, admin):
         assert [type(result) for result in results if result is not None] == [NotAllowed] * 3
         made = Merge.objects.get()
         assert made.status == "merged"
-        results = call_at_once(*[lambda: undo_merge(Merge.objects.get(), by=admin, reason="Two.")] * 2)
+        results = call_at_once(*[lambda: unmerge_actors(Merge.objects.get(), by=admin, reason="Two.")] * 2)
         assert sorted(str(type(result).__name__) for result in results) == ["NotAllowed", "int"]
         propose_merge(made.actor, made.survivor, reason="One.", by=admin, again=True)
 

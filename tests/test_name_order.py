@@ -9,11 +9,11 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.http import QueryDict
 
 from articles.models import Outlet
-from articles.name_order import NameOrder, name_key
+from articles.name_order import NameOrder, name_order_key
 from claims.lists.facets import page_with_facets
 from claims.lists.filters import ClaimFilterSet
 from claims.models import Actor, Question, SavedSearch, Topic
-from claims.pages.home import busiest_actors
+from claims.pages.home import home_busiest_actors
 from claims.reading.origins import independent_origins
 from claims.reading.paging import PAGE_SIZE
 from tests.conftest import make_actor, make_article, make_claim
@@ -69,7 +69,7 @@ def make_outlet(number, name):
 
 
 def test_python_sorts_names_as_people_do():
-    assert sorted(shuffled(IN_ORDER), key=name_key) == IN_ORDER
+    assert sorted(shuffled(IN_ORDER), key=name_order_key) == IN_ORDER
 
 
 def test_outlets_topics_and_searches_are_in_the_order_of_people(editor):
@@ -136,4 +136,4 @@ def test_facets_origins_and_the_opening_page_break_ties_in_the_order_of_people(i
     assert [choice.label for choice in facets["actor"].choices] == ordered
     assert [choice.label for choice in facets["outlet"].choices] == ordered
     assert [origin.outlet.name for origin in independent_origins(claims).known] == ordered
-    assert [row["actor__name"] for row in busiest_actors([claim.pk for claim in claims])] == ordered
+    assert [row["actor__name"] for row in home_busiest_actors([claim.pk for claim in claims])] == ordered

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Outlet
 from claims.models import Actor, Attribution, Claim, Link
-from claims.reading.origins import independent_origins, origin_of, repetitions
+from claims.reading.origins import independent_origins, origin_of, repetitions_across_origins
 from tests.conftest import make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,8 @@ def test_repetitions_are_found_over_links_either_way(article, iran):
     repeats(two, one)
     repeats(two, three)
     for claim in (one, two, three):
-        assert repetitions(claim) == [one, two, three]
-    assert repetitions(other) == []
+        assert repetitions_across_origins(claim) == [one, two, three]
+    assert repetitions_across_origins(other) == []
 
 
 def test_repetitions_leave_out_what_readers_do_not_see(article, iran, editor):
@@ -73,19 +73,19 @@ def test_repetitions_leave_out_what_readers_do_not_see(article, iran, editor):
     repeats(three, two)
     Claim.objects.filter(pk=draft.pk).update(status="withdrawn", withdrawn_at=draft.published_at, withdrawn_reason="r")
     repeats(draft, one)
-    assert repetitions(one) == [one, two, three]
+    assert repetitions_across_origins(one) == [one, two, three]
     two.withdraw(by=editor, reason="A mistake.")
-    assert (repetitions(one), repetitions(three)) == ([], [])
+    assert (repetitions_across_origins(one), repetitions_across_origins(three)) == ([], [])
 
 
 def test_a_circle_of_repetitions_ends_and_a_proposed_link_is_none(article, iran):
     one, two, three = (make_claim(article, iran, said=f"202{n}") for n in range(3))
     repeats(one, two)
     repeats(two, three, status="proposed")
-    assert repetitions(one) == [one, two]
+    assert repetitions_across_origins(one) == [one, two]
     Link.objects.all().update(status="confirmed", confirmed_at=one.published_at)
     repeats(three, one)
-    assert repetitions(one) == [one, two, three]
+    assert repetitions_across_origins(one) == [one, two, three]
 
 
 def test_claim_detail_tells_on_how_many_origins_it_rests(client, article, iran, reuters, kompas):

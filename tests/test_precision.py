@@ -2,7 +2,13 @@ import datetime
 
 import pytest
 
-from articles.precision import Precision, first_day, last_day, parse_partial_date, partial_date_text
+from articles.precision import (
+    Precision,
+    date_text_by_precision,
+    first_day_by_precision,
+    last_day_by_precision,
+    parse_date_with_precision,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +23,7 @@ from articles.precision import Precision, first_day, last_day, parse_partial_dat
     ],
 )
 def test_partial_date_is_read(text, day, precision):
-    assert parse_partial_date(text) == (datetime.date(*day), precision)
+    assert parse_date_with_precision(text) == (datetime.date(*day), precision)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,7 @@ def test_partial_date_is_read(text, day, precision):
 )
 def test_nonsense_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r"\.$|\.\)$|9998\)\.$"):
-        parse_partial_date(text)
+        parse_date_with_precision(text)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +73,20 @@ def test_nonsense_is_refused_with_a_sentence(text):
     ],
 )
 def test_last_day_ends_the_period(day, precision, last):
-    assert last_day(datetime.date.fromisoformat(day), precision).isoformat() == last
+    assert last_day_by_precision(datetime.date.fromisoformat(day), precision).isoformat() == last
 
 
 @pytest.mark.parametrize("precision", Precision)
 def test_partial_date_survives_the_round_trip(precision):
     day = datetime.date(1000, 1, 1)
     while day < datetime.date(9990, 1, 1):
-        held = first_day(day, precision)
-        assert parse_partial_date(partial_date_text(held, precision)) == (held, precision)
-        assert first_day(held, precision) == held <= day <= last_day(day, precision) == last_day(held, precision)
+        held = first_day_by_precision(day, precision)
+        assert parse_date_with_precision(date_text_by_precision(held, precision)) == (held, precision)
+        assert (
+            first_day_by_precision(held, precision)
+            == held
+            <= day
+            <= last_day_by_precision(day, precision)
+            == last_day_by_precision(held, precision)
+        )
         day += datetime.timedelta(797)

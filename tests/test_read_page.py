@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from articles.read_page import Unreadable, read_file, read_text
+from articles.read_page import Unreadable, read_page_of_file, read_page_of_text
 
 JAKARTA = "Asia/Jakarta"
 BODY = [
@@ -15,7 +15,7 @@ BODY = [
 
 
 def page_of(*lines):
-    return read_text("\n\n".join(lines))
+    return read_page_of_text("\n\n".join(lines))
 
 
 def kept(page):
@@ -28,7 +28,7 @@ def cut(page):
 
 def test_page_with_a_menu_above_and_a_caption():
     lead = f"KOTA LAMA, Harian.id - {BODY[0]}"
-    page = read_text(
+    page = read_page_of_text(
         "Get Harian App with new looks!\nharian\nAdvertisement\nAa Text\nShare:\nRead Next : Pasar Malam\n"
         "Advertisement . Scroll to see content\n\n"
         "Jembatan Tua Ditutup Mulai Senin\n\nSenin, 06 Mei 2024 - 07:23:00 WIB\n"
@@ -117,7 +117,7 @@ def test_page_without_newsroom_or_dateline_asks_for_both():
 
 def test_page_with_a_rubric_a_standfirst_and_single_line_ends():
     standfirst = "Wali kota menutup jembatan itu karena tiangnya retak."
-    page = read_text(
+    page = read_page_of_text(
         "Jembatan Tua\nWali Kota Tutup Jembatan Tua, Sindir Pendahulunya, Kapan Dibuka Lagi?\n"
         f"{standfirst}\nHARIAN.COM - {BODY[0]}\nBaca juga: Pasar Malam: Jadwal dan Lokasi\n{BODY[1]}\n{BODY[2]}\n"
         "Isi komentar sepenuhnya adalah tanggung jawab pengguna."
@@ -129,7 +129,7 @@ def test_page_with_a_rubric_a_standfirst_and_single_line_ends():
 
 
 def test_page_with_its_author_above_the_word_for_it():
-    page = read_text(
+    page = read_page_of_text(
         "Baca berita tanpa iklan. Gabung Harian.com+\n\nJembatan Tua Ditutup, Jembatan Baru Belum Dibuka\n\n"
         "Harian.com - 06/05/2024, 19:01 WIB\nBudi Santoso Wijaya\n\nPenulis\n\nSumber Reuters\n\n"
         f"KOTA LAMA, HARIAN.com –{BODY[0]}\n\nBaca juga: Pasar Malam Dibuka\n\n{BODY[1]}\n\n{BODY[2]}\n\n"
@@ -145,7 +145,7 @@ def test_page_with_its_author_above_the_word_for_it():
 
 
 def test_passage_printed_twice_is_kept_once():
-    page = read_text(
+    page = read_page_of_text(
         "Jembatan Tua Ditutup Mulai Senin\nSenin, 06 Mei 2024 - 19:40 WIB\nKOTA LAMA - "
         + "\n".join([*BODY, "Ia pergi.", *BODY[1:], "Ia pergi."])
         + "\n(abc)\ntulis komentar anda"
@@ -238,7 +238,7 @@ def test_lines_broken_by_a_mail_program_are_joined():
     wrapped = "Jembatan Ditutup\n\n" + "\n".join(
         ["Pemerintah kota menutup jembatan tua itu sejak Senin karena tiang di", "sisi selatan retak dan tidak aman."]
     )
-    assert kept(read_text(wrapped))[1].endswith("karena tiang di sisi selatan retak dan tidak aman.")
+    assert kept(read_page_of_text(wrapped))[1].endswith("karena tiang di sisi selatan retak dan tidak aman.")
 
 
 def test_kept_text_is_that_of_a_snapshot():
@@ -262,7 +262,7 @@ def test_kept_text_is_that_of_a_snapshot():
 )
 def test_text_that_is_none_is_refused_with_a_sentence(text, why):
     with pytest.raises(Unreadable, match=why):
-        read_text(text)
+        read_page_of_text(text)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_text_that_is_none_is_refused_with_a_sentence(text, why):
 )
 def test_hostile_text_is_read_to_its_end(piece):
     """Where reading takes a square of the length, this test does not end."""
-    page = read_text(f"Judul ini kata.\n{(piece * 480_000)[:480_000]} kata.")
+    page = read_page_of_text(f"Judul ini kata.\n{(piece * 480_000)[:480_000]} kata.")
     assert page.blocks[0].text == "Judul ini kata."
 
 
@@ -280,5 +280,5 @@ def test_replacement_characters_are_reported():
 
 def test_file_is_read_by_its_bytes_and_not_by_its_name():
     text = "\n\n".join(["Jembatan Ditutup", *BODY])
-    assert read_file("../../x.html", text.encode()).text == text
-    assert read_file("a\r\nb.pdf", f"<p>{text}</p>".encode()).blocks[0].text.startswith("Jembatan")
+    assert read_page_of_file("../../x.html", text.encode()).text == text
+    assert read_page_of_file("a\r\nb.pdf", f"<p>{text}</p>".encode()).blocks[0].text.startswith("Jembatan")

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from articles.base import StaleVersion
-from claims.editing.reports import address_network, daily_hash, forget_reporters, report_claim, visitor_hash
+from claims.editing.reports import daily_reporter_hash, forget_reporters, report_claim, reporter_hash, reporter_network
 from claims.models import Action, Claim, Report
 from claims.models.reviewed import NotAllowed
 from tests.conftest import make_claim
@@ -180,10 +180,14 @@ def test_no_address_of_a_reader_is_stored(said):
 
 def test_hash_of_a_reader_is_another_one_the_next_day():
     today = datetime.date(2026, 1, 1)
-    assert daily_hash("192.0.2.1", today) == daily_hash("192.0.2.1", today)
+    assert daily_reporter_hash("192.0.2.1", today) == daily_reporter_hash("192.0.2.1", today)
     assert (
         len(
-            {daily_hash("192.0.2.1", today), daily_hash("192.0.2.2", today), daily_hash("192.0.2.1", datetime.date.max)}
+            {
+                daily_reporter_hash("192.0.2.1", today),
+                daily_reporter_hash("192.0.2.2", today),
+                daily_reporter_hash("192.0.2.1", datetime.date.max),
+            }
         )
         == 3
     )
@@ -200,12 +204,12 @@ def test_hash_of_a_reader_is_another_one_the_next_day():
     ],
 )
 def test_network_is_what_counts_as_one_reader(address, one):
-    assert address_network(address) == one
+    assert reporter_network(address) == one
 
 
 def test_address_of_a_reader_is_read_only_from_the_header_that_is_trusted(settings):
     def came(**headers):
-        return visitor_hash(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers))
+        return reporter_hash(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers))
 
     assert came(HTTP_X_FORWARDED_FOR="192.0.2.9") == came()
     settings.CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from articles.models import Outlet
-from articles.precision import first_day
+from articles.precision import first_day_by_precision
 from claims.models import Affiliation, ClaimActor, ClaimScope, ClaimSearch
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -218,7 +218,7 @@ def test_search_finds_the_names_that_an_actor_has_now(article, minister, russia)
 
 def some_day(precision="day"):
     day = datetime.date(2019, 1, 1) + datetime.timedelta(random.randrange(6 * 365))
-    return first_day(day, precision)
+    return first_day_by_precision(day, precision)
 
 
 def some_office(actors):

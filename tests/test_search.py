@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from claims.lists.alerts import send_alerts, stop_token
-from claims.lists.saved_searches import narrowing_query, watched_searches
+from claims.lists.alerts import send_alerts, stop_alert_token
+from claims.lists.saved_searches import saved_search_query, watched_saved_searches
 from claims.models import Action, SavedSearch
 from factwatch.settings import mailer_from_url
 from tests.conftest import make_actor, make_article, make_claim
@@ -42,7 +42,7 @@ def denial(article, actor, at=LONG_AGO, **fields):
 
 
 def watched(search):
-    [found] = watched_searches([SavedSearch.objects.get(pk=search.pk)])
+    [found] = watched_saved_searches([SavedSearch.objects.get(pk=search.pk)])
     return found
 
 
@@ -82,7 +82,7 @@ def test_one_person_saves_no_more_than_twenty(editor_client, editor):
 
 
 def test_query_is_kept_in_one_order_without_its_page(rf):
-    kept = narrowing_query(rf.get("/?topic=b&topic=a&actor=iran&before=x&sort=recorded&q=").GET)
+    kept = saved_search_query(rf.get("/?topic=b&topic=a&actor=iran&before=x&sort=recorded&q=").GET)
     assert kept == "actor=iran&topic=b&topic=a"
 
 
@@ -292,7 +292,7 @@ def test_workers_at_the_same_time_send_one_mail(mails, article, iran, editor):
 
 def test_link_of_a_mail_ends_the_mails_without_a_login(client, search):
     SavedSearch.objects.update(alert="daily")
-    path = f"/searches/stop/{stop_token(search)}/"
+    path = f"/searches/stop/{stop_alert_token(search)}/"
     assert "Send no more mails" in client.get(path).content.decode()
     assert SavedSearch.objects.get().alert == "daily"
     mailer = Client(enforce_csrf_checks=True)

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.db import connection
 
-from claims.reading.highlight import START, STOP, html_with_marks
+from claims.reading.highlight import START, STOP, html_with_highlights
 from claims.reading.shorten import shorten_text
-from claims.text.search_words import STOP_WORDS, search_terms, year_and_words
+from claims.text.search_words import STOP_WORDS, read_search_words, year_and_search_words
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_what_is_marked_is_escaped(client, kompas, minister):
 
 
 def test_marks_are_balanced_whatever_the_text_holds():
-    assert html_with_marks(f"{STOP}a{START}b{START}<c>{STOP}{START}") == "ab<mark>&lt;c&gt;</mark>"
+    assert html_with_highlights(f"{STOP}a{START}b{START}<c>{STOP}{START}") == "ab<mark>&lt;c&gt;</mark>"
 
 
 @pytest.mark.parametrize("words", ["the", "of the", '"to be"', "don’t s t"])
@@ -135,15 +135,15 @@ def test_stop_words_are_those_of_the_database():
 
 
 def test_words_are_read_as_they_are_typed():
-    assert search_terms('a drone "joint venture" -rudal -"two words" anti-drone or kirim "open') == (
+    assert read_search_words('a drone "joint venture" -rudal -"two words" anti-drone or kirim "open') == (
         [["drone", "joint venture", "anti-drone"], ["kirim", "open"]],
         ["rudal", "two words"],
     )
 
 
 def test_a_year_among_the_words_is_offered_as_a_date(client, admission, reply):
-    assert year_and_words("2022 drones") == ("2022", "drones")
-    assert year_and_words('"in 2022"') is None
+    assert year_and_search_words("2022 drones") == ("2022", "drones")
+    assert year_and_search_words('"in 2022"') is None
     told = page(client, "2022 drones")
     link = re.search(r'href="/claims/([^"]+)">Said in 2022\?', told)[1].replace("&amp;", "&")
     assert [claim.slug for claim in client.get(f"/claims/{link}").context["claims"]] == ["admission"]

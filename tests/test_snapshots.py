@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from articles.models import Article, Snapshot
-from claims.anchors.carry import accept_place, capture_text, mark_lost
+from claims.anchors.carry import accept_carried_place, capture_and_carry_claims, mark_carried_place_lost
 from claims.models import Anchor
 from tests.conftest import make_article, make_claim
 from tests.test_carry import BEFORE, CLAIM, EDITED, HEAD, MARKED, OLD, newest_place, text_of
@@ -28,7 +28,7 @@ def claim(carried, iran, editor, reviewer):
 
 @pytest.fixture
 def waiting(carried, claim, editor):
-    capture_text(carried, text_of(EDITED), by=editor, origin="digest")
+    capture_and_carry_claims(carried, text_of(EDITED), by=editor, origin="digest")
     return newest_place(claim)
 
 
@@ -81,7 +81,7 @@ def test_capture_shows_hostile_text_as_text(editor_client, carried, claim):
 
 
 def test_a_text_read_beside_one_that_is_no_longer_the_newest_is_shown_again(editor_client, carried, claim, reviewer):
-    capture_text(carried, text_of(EDITED), by=reviewer, origin="digest")
+    capture_and_carry_claims(carried, text_of(EDITED), by=reviewer, origin="digest")
     body = {"text": text_of(OLD), "origin": "digest", "since": 1, "save": "yes"}
     page = editor_client.post("/articles/carried/text/", body)
     assert (page.status_code, carried.newest_snapshot.number) == (409, 2)
@@ -94,7 +94,7 @@ def test_a_first_text_is_shown_again_where_a_colleague_captured_one_meanwhile(ed
     article = Article.objects.create(slug="carried", title="Tanpa teks", language="id", status="published")
     body = {"text": text_of(EDITED), "origin": "digest"}
     since = editor_client.post("/articles/carried/text/", body).context["form"]["since"].value()
-    capture_text(article, text_of(OLD), by=reviewer, origin="digest")
+    capture_and_carry_claims(article, text_of(OLD), by=reviewer, origin="digest")
     page = editor_client.post("/articles/carried/text/", body | {"since": since, "save": "yes"})
     assert (page.status_code, article.newest_snapshot.number) == (409, 1)
 
@@ -115,7 +115,7 @@ def test_keep_goes_back_to_the_desk(editor_client, claim, waiting):
 
 @pytest.mark.parametrize("verb", ["keep", "lose"])
 def test_a_place_that_a_colleague_settled_is_refused_with_a_sentence(editor_client, reviewer, waiting, verb):
-    mark_lost(waiting, by=reviewer, since=1)
+    mark_carried_place_lost(waiting, by=reviewer, since=1)
     response = editor_client.post(f"/anchors/{waiting.pk}/{verb}/", {"version": 1})
     assert response.status_code == 409
     assert "Somebody changed this in the meantime." in response.content.decode()
@@ -132,7 +132,7 @@ def test_other_words_are_chosen_from_a_list_of_sentences(editor_client, claim, w
 
 
 def test_other_words_that_come_too_late_are_refused_and_stay(editor_client, reviewer, waiting):
-    mark_lost(waiting, by=reviewer, since=1)
+    mark_carried_place_lost(waiting, by=reviewer, since=1)
     response = editor_client.post(f"/anchors/{waiting.pk}/mark/", {"start": 0, "end": 9, "version": 1})
     assert (response.status_code, "Kunjungan" in plain(response)) == (409, True)
 
@@ -194,14 +194,14 @@ def test_an_older_text_is_read_and_not_marked(editor_client, claim, waiting):
 
 
 def test_readers_are_told_that_the_wording_changed(client, claim, waiting, editor):
-    accept_place(waiting, by=editor, since=1)
+    accept_carried_place(waiting, by=editor, since=1)
     for page in (client.get("/claims/claim/"), client.get("/articles/carried/")):
         assert re.search(r"Wording changed between \d+ \w+ \d+, \d\d:\d\d and \d+ \w+ \d+, \d\d:\d\d", plain(page))
         assert "mengirim<ins> dua</ins> drone" in page.content.decode()
 
 
 def test_words_that_an_editor_chose_anew_are_no_change_of_the_wording(client, claim, carried, editor):
-    snapshot = capture_text(carried, text_of(["Baru.", *OLD]), by=editor, origin="digest")
+    snapshot = capture_and_carry_claims(carried, text_of(["Baru.", *OLD]), by=editor, origin="digest")
     start = snapshot.text.index(BEFORE)
     newest_place(claim).change(start=start, end=start + len(BEFORE), exact=BEFORE)
     assert "Wording changed" not in plain(client.get("/claims/claim/"))
@@ -214,7 +214,7 @@ def hidden_article(kompas, iran, editor, first, second):
     for number in first:
         make_claim(article, iran, words=parts[number])
     kept = [part for number, part in enumerate(parts) if number not in second]
-    capture_text(article, text_of([HEAD, *kept]), by=editor)
+    capture_and_carry_claims(article, text_of([HEAD, *kept]), by=editor)
     return article
 
 
@@ -236,8 +236,8 @@ def test_readers_of_a_hidden_text_are_told_of_changed_wording_without_the_words(
 ):
     article = make_article(text_of([*OLD, "Kalimat lain. " * 60]), origin="original", outlet=kompas)
     made = make_claim(article, iran, words=CLAIM, slug="claim")
-    capture_text(article, text_of([*EDITED, "Kalimat lain. " * 60]), by=editor)
-    accept_place(newest_place(made), by=editor, since=1)
+    capture_and_carry_claims(article, text_of([*EDITED, "Kalimat lain. " * 60]), by=editor)
+    accept_carried_place(newest_place(made), by=editor, since=1)
     page = client.get("/claims/claim/")
     assert "Wording changed between" in plain(page)
     assert "<ins>" not in page.content.decode().partition("History")[0]
@@ -245,13 +245,13 @@ def test_readers_of_a_hidden_text_are_told_of_changed_wording_without_the_words(
 
 
 def test_a_text_set_aside_is_nobodys_newest_and_its_number_stays_taken(client, carried, claim, editor):
-    second = capture_text(carried, text_of(EDITED), by=editor, origin="digest")
+    second = capture_and_carry_claims(carried, text_of(EDITED), by=editor, origin="digest")
     second.anchors.all().delete()
     Snapshot.objects.filter(pk=second.pk).update(set_aside=True)
     assert carried.newest_snapshot.number == 1
     assert "s of snapshot" not in plain(client.get("/claims/claim/"))
     assert client.get("/articles/carried/?text=2").status_code == 404
-    third = capture_text(carried, text_of(EDITED), by=editor, origin="digest")
+    third = capture_and_carry_claims(carried, text_of(EDITED), by=editor, origin="digest")
     assert (third.number, newest_place(claim).snapshot) == (3, third)
 
 
@@ -261,7 +261,7 @@ def test_the_only_text_cannot_be_set_aside(carried):
 
 
 def test_the_site_may_set_a_text_aside_and_the_history_tells_it(carried, claim, editor):
-    second = capture_text(carried, text_of(EDITED), by=editor, origin="digest")
+    second = capture_and_carry_claims(carried, text_of(EDITED), by=editor, origin="digest")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE factwatch_site")
         cursor.execute("DELETE FROM claims_anchor WHERE snapshot_id = %s", [second.pk])
@@ -278,6 +278,6 @@ def test_an_article_of_many_texts_takes_as_many_queries_for_eight_claims_as_for_
     for _ in range(size):
         make_claim(carried, iran, words=MARKED[:20])
         make_claim(carried, iran, words=CLAIM)
-    capture_text(carried, text_of(EDITED), by=editor, origin="digest")
+    capture_and_carry_claims(carried, text_of(EDITED), by=editor, origin="digest")
     with django_assert_max_num_queries(22):
         client.get("/articles/carried/")

@@ -15,15 +15,27 @@ from django.utils.html import escape
 
 from articles.base import StaleVersion
 from articles.models import Article
-from claims.editing.judgements import judge_pair
+from claims.editing.judgements import store_judgement
 from claims.models import Claim, ClaimLength, ClaimPosting, Judgement, Link
 from claims.models.reviewed import NotAllowed
-from claims.suggestions.bm25 import ClaimMatches, ClaimText, matches, matches_by_beginning, matches_by_words
-from claims.suggestions.compared import Saying, saying_of_claim
+from claims.suggestions.bm25 import (
+    ClaimMatches,
+    ClaimText,
+    bm25_matches,
+    bm25_matches_by_beginning,
+    bm25_matches_by_words,
+)
+from claims.suggestions.compared import Saying, compared_saying_of_claim
 from claims.suggestions.reasons import HINT_LABELS
-from claims.suggestions.suggest import SUGGESTION_SALT, likenesses, suggestions_for
+from claims.suggestions.suggest import SUGGESTION_SALT, suggestion_likenesses, suggestions_for
 from claims.text.intervals import interval_in_years
-from claims.text.likeness import is_negated, numbers_in_text, opposite_words, share_of_words, spelling_likeness
+from claims.text.likeness import (
+    numbers_for_likeness,
+    opposite_words_of_texts,
+    spelling_likeness,
+    text_negates,
+    word_likeness,
+)
 from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +62,7 @@ def denial(later, minister, question, admission):
 
 
 def suggested(claim, user):
-    return suggestions_for(saying_of_claim(claim), user=user, this=claim)
+    return suggestions_for(compared_saying_of_claim(claim), user=user, this=claim)
 
 
 def lexemes(claim):
@@ -125,7 +137,7 @@ def test_the_same_words_score_as_much_as_the_text_itself(article, iran):
     claim = make_claim(article, iran, gist="Rice prices rose.")
     make_claim(make_article("Judul\n\nLain."), iran, words="Lain", gist="Something else.")
     text = ClaimText("Rice prices rose.", "Iran mengakui mengirim drone", "id")
-    assert matches_by_words(text)[claim.pk] == pytest.approx(1.0)
+    assert bm25_matches_by_words(text)[claim.pk] == pytest.approx(1.0)
 
 
 def test_a_gist_that_says_the_same_counts_beside_words_that_say_more(article, iran):
@@ -133,8 +145,8 @@ def test_a_gist_that_says_the_same_counts_beside_words_that_say_more(article, ir
     gist = "Iran did not send Russia any drones before the war."
     beside = "Para pengamat menilai langkah berikutnya akan jauh lebih sulit bagi semua pihak di kawasan itu."
     alone, together = (
-        matches_by_words(ClaimText(gist))[other.pk],
-        matches_by_words(ClaimText(gist, beside, "id"))[other.pk],
+        bm25_matches_by_words(ClaimText(gist))[other.pk],
+        bm25_matches_by_words(ClaimText(gist, beside, "id"))[other.pk],
     )
     assert alone > 0.2
     assert together == pytest.approx(alone)
@@ -142,7 +154,10 @@ def test_a_gist_that_says_the_same_counts_beside_words_that_say_more(article, ir
 
 def test_words_that_no_claim_has_lower_the_score(article, iran):
     claim = make_claim(article, iran, gist="Rice prices rose.")
-    known, more = matches_by_words(ClaimText("Rice prices")), matches_by_words(ClaimText("Rice prices zebra quagga"))
+    known, more = (
+        bm25_matches_by_words(ClaimText("Rice prices")),
+        bm25_matches_by_words(ClaimText("Rice prices zebra quagga")),
+    )
     assert known[claim.pk] > more[claim.pk] > 0
 
 
@@ -152,7 +167,7 @@ def test_words_that_no_claim_has_lower_the_score(article, iran):
 )
 def test_nothing_to_look_for_finds_nothing(text, article, iran):
     make_claim(article, iran)
-    assert matches_by_words(text) == {}
+    assert bm25_matches_by_words(text) == {}
 
 
 def test_in_a_large_index_common_words_are_left_aside(article, iran, monkeypatch):
@@ -160,8 +175,8 @@ def test_in_a_large_index_common_words_are_left_aside(article, iran, monkeypatch
     rare = make_claim(article, iran, gist="Common zebra.")
     for _ in range(30):
         make_claim(article, iran, gist="Common horse.")
-    assert list(matches_by_words(ClaimText("Common zebra"))) == [rare.pk]
-    assert matches_by_words(ClaimText("Common")) == {}
+    assert list(bm25_matches_by_words(ClaimText("Common zebra"))) == [rare.pk]
+    assert bm25_matches_by_words(ClaimText("Common")) == {}
 
 
 def test_words_that_begin_alike_are_found_in_other_languages_only(iran):
@@ -170,22 +185,24 @@ def test_words_that_begin_alike_are_found_in_other_languages_only(iran):
         make_claim(make_article(f"Judul\n\n{words}.", language=tag), iran, words=words, gist=f"Of {tag}.")
     there = Claim.objects.get(gist="Of ms.")
     text = ClaimText("", "President: stadium, inflation 2.3 percent, Rios", "fr")
-    assert matches_by_beginning(text).keys() == set(Claim.objects.values_list("pk", flat=True))
-    assert 0 < matches_by_beginning(text)[there.pk] < 1
-    assert matches_by_beginning(text, without=[there.pk]).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
-    assert matches_by_beginning(ClaimText("", text.words, "ms")).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
+    assert bm25_matches_by_beginning(text).keys() == set(Claim.objects.values_list("pk", flat=True))
+    assert 0 < bm25_matches_by_beginning(text)[there.pk] < 1
+    assert bm25_matches_by_beginning(text, without=[there.pk]).keys() == {Claim.objects.exclude(pk=there.pk).get().pk}
+    assert bm25_matches_by_beginning(ClaimText("", text.words, "ms")).keys() == {
+        Claim.objects.exclude(pk=there.pk).get().pk
+    }
     assert (
-        matches_by_beginning(ClaimText("", text.words, "en"))
-        == matches(ClaimText("A gist.", text.words, "fr")).beginnings
+        bm25_matches_by_beginning(ClaimText("", text.words, "en"))
+        == bm25_matches(ClaimText("A gist.", text.words, "fr")).beginnings
         == {}
     )
-    assert matches_by_beginning(ClaimText("", "Ri Pre sta 2.31 inf", "fr")) == {}
+    assert bm25_matches_by_beginning(ClaimText("", "Ri Pre sta 2.31 inf", "fr")) == {}
 
 
 @pytest.mark.parametrize("words", ["", "!? 😀", "'; -- \\ % %s {x} 𝔘𝔫𝔦𝔠𝔬𝔡𝔢", "word " * 4_000])
 def test_any_words_may_begin_alike(words, article, iran):
     make_claim(article, iran)
-    assert matches(ClaimText("", words, "fr")).beginnings == {}
+    assert bm25_matches(ClaimText("", words, "fr")).beginnings == {}
 
 
 def test_in_a_large_index_common_beginnings_are_left_aside(article, iran, monkeypatch):
@@ -194,19 +211,19 @@ def test_in_a_large_index_common_beginnings_are_left_aside(article, iran, monkey
     for _ in range(30):
         make_claim(article, iran, gist="Common horse.")
     monkeypatch.setattr("claims.suggestions.bm25.RARE_PART", 10)
-    assert matches_by_beginning(ClaimText("", "Commun zebre", "fr")) == {rare.pk: pytest.approx(1)}
+    assert bm25_matches_by_beginning(ClaimText("", "Commun zebre", "fr")) == {rare.pk: pytest.approx(1)}
 
 
 def test_claims_of_other_languages_stand_behind_the_best_of_the_same():
     text = ClaimText("", "Presiden Putin bertemu menteri Lavrov di Moskow", "id")
     near, far = (ClaimText("", f"President Putin met {whom} in Moscow", "en") for whom in ("minister Lavrov", "nobody"))
     others = {1: ClaimText("", "Putin bertemu Lavrov", "id"), 2: near, 3: far}
-    alike = likenesses(text, others, ClaimMatches({1: 0.3}, {2: 0.8, 3: 0.5}))
+    alike = suggestion_likenesses(text, others, ClaimMatches({1: 0.3}, {2: 0.8, 3: 0.5}))
     assert alike[1] > alike[2] > alike[3] > 0
-    alike = likenesses(text, others, ClaimMatches({1: 0.1}, {2: 0.8, 3: 0.5}))
+    alike = suggestion_likenesses(text, others, ClaimMatches({1: 0.1}, {2: 0.8, 3: 0.5}))
     assert 1 >= alike[2] > alike[3] > alike[1]
-    assert likenesses(text, {}, ClaimMatches()) == {}
-    assert likenesses(text, {1: others[1], 4: ClaimText("", "x", "zz")}, ClaimMatches({1: 1.2}))[1] == 1
+    assert suggestion_likenesses(text, {}, ClaimMatches()) == {}
+    assert suggestion_likenesses(text, {1: others[1], 4: ClaimText("", "x", "zz")}, ClaimMatches({1: 1.2}))[1] == 1
 
 
 # What is suggested
@@ -348,19 +365,19 @@ def test_a_date_that_is_not_known_to_the_day_is_counted_from_its_middle(day, pre
 
 
 def test_cues_are_read_in_both_languages():
-    assert (is_negated("Ia tidak pergi"), is_negated("They didn't go"), is_negated("He ruled out imports")) == (
+    assert (text_negates("Ia tidak pergi"), text_negates("They didn't go"), text_negates("He ruled out imports")) == (
         True,
         True,
         True,
     )
-    assert (is_negated("Iran mengirim drone"), is_negated("A note")) == (False, False)
-    assert (is_negated("Salah seorang sekutu dekat"), is_negated("Ia tidak hanya mengirim drone")) == (False, False)
-    assert (is_negated("Itu salah"), is_negated("Salah satu pihak tidak hadir")) == (True, True)
-    assert numbers_in_text("Rp9.500, 2,3 persen pada 19:01") == {"9.500", "2.3", "19:01"}
-    assert opposite_words("Harga naik", "Harga turun") == ("naik", "turun")
-    assert opposite_words("Harga naik lalu turun", "Harga turun") is None
-    assert share_of_words("Iran sent drones", "Iran sent a drone to Russia") == 1
-    assert share_of_words("", "x") == 0 == spelling_likeness("", "x")
+    assert (text_negates("Iran mengirim drone"), text_negates("A note")) == (False, False)
+    assert (text_negates("Salah seorang sekutu dekat"), text_negates("Ia tidak hanya mengirim drone")) == (False, False)
+    assert (text_negates("Itu salah"), text_negates("Salah satu pihak tidak hadir")) == (True, True)
+    assert numbers_for_likeness("Rp9.500, 2,3 persen pada 19:01") == {"9.500", "2.3", "19:01"}
+    assert opposite_words_of_texts("Harga naik", "Harga turun") == ("naik", "turun")
+    assert opposite_words_of_texts("Harga naik lalu turun", "Harga turun") is None
+    assert word_likeness("Iran sent drones", "Iran sent a drone to Russia") == 1
+    assert word_likeness("", "x") == 0 == spelling_likeness("", "x")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_claims(admission, editor, minister, question, client):
@@ -387,7 +404,7 @@ def shown(claim, other, **fields):
 
 
 def answer(claim, other, verdict, by, reason=""):
-    return judge_pair(claim, other, verdict, by=by, shown=shown(claim, other), reason=reason)
+    return store_judgement(claim, other, verdict, by=by, shown=shown(claim, other), reason=reason)
 
 
 def post(client, claim, other, choice, **fields):
@@ -562,7 +579,7 @@ def test_judging_names_the_version_that_it_saw(admission, denial, editor):
     seen = shown(admission, denial)
     Claim.objects.get(pk=denial.pk).change(gist="Something else.")
     with pytest.raises(StaleVersion):
-        judge_pair(admission, denial, "unrelated", by=editor, shown=seen)
+        store_judgement(admission, denial, "unrelated", by=editor, shown=seen)
 
 
 # The pages

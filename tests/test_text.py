@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from articles.models import Article
-from articles.text import LONGEST_TEXT, normalise, paragraphs
+from articles.text import LONGEST_TEXT, normalise_article_text, paragraphs_of_article_text
 
 HOSTILE = [
     *"\t\n\v\f\r \x85\xa0\u1680\u180e\u2000\u2003\u2007\u200a\u2028\u2029\u202f\u205f\u3000",
@@ -37,7 +37,7 @@ def hostile_text():
     ],
 )
 def test_text_is_kept_in_one_form(text, kept):
-    assert normalise(text) == kept
+    assert normalise_article_text(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -58,38 +58,40 @@ def test_text_is_kept_in_one_form(text, kept):
 )
 def test_text_that_cannot_be_kept_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r"^The text .+\.$"):
-        normalise(text)
+        normalise_article_text(text)
 
 
 def test_text_has_a_greatest_length():
-    assert len(normalise("a" * LONGEST_TEXT)) == LONGEST_TEXT
+    assert len(normalise_article_text("a" * LONGEST_TEXT)) == LONGEST_TEXT
     with pytest.raises(ValueError, match="longer than 500,000 characters"):
-        normalise("a" * (LONGEST_TEXT + 1))
+        normalise_article_text("a" * (LONGEST_TEXT + 1))
 
 
 def test_normalising_twice_changes_nothing():
     for text in (hostile_text() + "x" + hostile_text() for _ in range(2000)):
-        once = normalise(text)
-        assert normalise(once) == once == unicodedata.normalize("NFC", once), ascii(text)
+        once = normalise_article_text(text)
+        assert normalise_article_text(once) == once == unicodedata.normalize("NFC", once), ascii(text)
         assert "\n\n\n" not in once
         assert once == once.strip()
 
 
 def test_paragraphs_know_where_they_start():
-    for text in (normalise(hostile_text() + "\n\n\n" + hostile_text() + "x") for _ in range(500)):
-        found = paragraphs(text)
+    for text in (normalise_article_text(hostile_text() + "\n\n\n" + hostile_text() + "x") for _ in range(500)):
+        found = paragraphs_of_article_text(text)
         assert "\n\n".join(words for _, words in found) == text
         assert all(text[start : start + len(words)] == words for start, words in found)
 
 
 def test_paragraphs_count_code_points():
-    assert paragraphs("😀\n\ne\u0301\nنمی\n\nx") == [(0, "😀"), (3, "e\u0301\nنمی"), (11, "x")]
+    assert paragraphs_of_article_text("😀\n\ne\u0301\nنمی\n\nx") == [(0, "😀"), (3, "e\u0301\nنمی"), (11, "x")]
 
 
 @pytest.mark.django_db
 def test_database_accepts_whatever_normalise_accepts():
-    texts = [normalise(hostile_text() + "x" + hostile_text()) for _ in range(1000)]
-    texts += [normalise(f"{chr(c)}a{chr(c)}\n{chr(c)}\u0301b{chr(c)}") for c in range(0x20, 0x3100) if c != 0x7F]
+    texts = [normalise_article_text(hostile_text() + "x" + hostile_text()) for _ in range(1000)]
+    texts += [
+        normalise_article_text(f"{chr(c)}a{chr(c)}\n{chr(c)}\u0301b{chr(c)}") for c in range(0x20, 0x3100) if c != 0x7F
+    ]
     refused = r"text ~ '\r|\n{3,}|[ \t]\n|^\s|\s$' OR text IS NOT NFC NORMALIZED"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT text FROM unnest(%s::text[]) AS texts (text) WHERE {refused}", [texts])
@@ -100,7 +102,7 @@ def test_database_accepts_whatever_normalise_accepts():
 def test_article_captures_hostile_texts():
     article = Article.objects.create(slug="hostile", title="Hostile", language="id")
     for text in (hostile_text() + "x" for _ in range(30)):
-        assert article.capture(text, origin="original").text == normalise(text)
+        assert article.capture(text, origin="original").text == normalise_article_text(text)
 
 
 @pytest.mark.django_db

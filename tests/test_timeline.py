@@ -8,14 +8,21 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from articles.precision import parse_partial_date
+from articles.precision import parse_date_with_precision
 from claims.lists.filterset import AskedValues
 from claims.models import Link, Question
 from claims.timeline.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
 from claims.timeline.layout import STEP, side_by_side
-from claims.timeline.marks import BY_MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers
-from claims.timeline.scale import windows_round
-from claims.timeline.timeline import NARROW, Timeline, lane_shifts, marks_of, timeline_of, timeline_parts
+from claims.timeline.marks import BY_MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers_beside_marks
+from claims.timeline.scale import scale_windows_around
+from claims.timeline.timeline import (
+    NARROW,
+    Timeline,
+    timeline_marks,
+    timeline_of,
+    timeline_parts,
+    timeline_shifts_in_lanes,
+)
 from claims.timeline.utterances import Utterance
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -30,7 +37,7 @@ def actor(number):
 
 
 def told(pk, said, scope=(RUSSIA,), kind="assertion", gist="A gist.", answers=()):
-    said_on, precision = parse_partial_date(said)
+    said_on, precision = parse_date_with_precision(said)
     given = [{"pk": q, "slug": f"q-{q}", "text": f"Question {q}?", "answer": answer} for q, answer in answers]
     return Utterance(pk, f"claim-{pk}", gist, kind, said_on, precision, list(scope), given)
 
@@ -40,9 +47,9 @@ def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:
     criteria = criteria or AskedValues()
     found = sorted(utterances, key=lambda one: (one.said_on, one.pk))
     lanes, placed = lanes_of(found, by)
-    marks, unit = marks_of(found, lanes, placed, by, criteria)
-    turns = lane_shifts(marks, lanes, list(shifts), by, criteria)
-    show_answers(marks, turns, all_of_them=by == QUESTION)
+    marks, unit = timeline_marks(found, lanes, placed, by, criteria)
+    turns = timeline_shifts_in_lanes(marks, lanes, list(shifts), by, criteria)
+    show_answers_beside_marks(marks, turns, all_of_them=by == QUESTION)
     how = {"width": 1100, "above": by == QUESTION, "alone": unit is None}
     return Timeline(len(found), False, unit, *timeline_parts(marks, lanes, list(links), turns, **how))
 
@@ -191,7 +198,7 @@ def test_days_of_a_window_stand_to_scale():
 
 def test_only_the_longest_silences_are_folded():
     days = [datetime.date(year, 1, 1) for year in range(1900, 2000, 10)]
-    assert len(windows_round([(day, day) for day in days], most=3)) == 4
+    assert len(scale_windows_around([(day, day) for day in days], most=3)) == 4
 
 
 def test_neighbours_are_moved_as_little_as_they_must():

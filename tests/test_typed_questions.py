@@ -3,7 +3,12 @@
 import pytest
 
 from claims.models import Actor, Claim, ClaimActor, Question, Stance, Topic
-from claims.registry.typed_questions import existing_or_new_entry, question_as_typed, read_question, read_topics
+from claims.registry.typed_questions import (
+    existing_or_new_entry,
+    question_as_typed,
+    read_typed_question,
+    read_typed_topics,
+)
 from tests.conftest import make_claim
 from tests.permissions import CLAIM
 
@@ -73,22 +78,22 @@ def test_a_name_made_with_a_claim_leads_readers_to_the_one_that_it_became(
     ],
 )
 def test_a_question_goes_by_its_text_slug_or_address(question, typed):
-    assert read_question(typed) == question
+    assert read_typed_question(typed) == question
 
 
 def test_a_merged_question_stands_for_the_one_it_became(question):
     Question.objects.create(slug="old", text="Were drones sent?", merged_into=question)
-    assert read_question("old") == question
-    assert existing_or_new_entry(read_question("Were drones sent? (new question)")).slug == "were-drones-sent"
+    assert read_typed_question("old") == question
+    assert existing_or_new_entry(read_typed_question("Were drones sent? (new question)")).slug == "were-drones-sent"
 
 
 def test_questions_that_read_the_same_are_told_apart_by_their_slugs(question):
     same = Question.objects.create(slug="same", text=question.text)
-    assert [read_question(question_as_typed(one)) for one in (question, same)] == [question, same]
+    assert [read_typed_question(question_as_typed(one)) for one in (question, same)] == [question, same]
 
 
 def test_a_question_ends_as_its_script_ends_questions(db):
-    assert read_question("آیا ایران پهپاد داد؟ (new question)").text == "آیا ایران پهپاد داد؟"
+    assert read_typed_question("آیا ایران پهپاد داد؟ (new question)").text == "آیا ایران پهپاد داد؟"
 
 
 def test_one_new_question_typed_twice_is_refused(editor_client, words):
@@ -99,7 +104,7 @@ def test_one_new_question_typed_twice_is_refused(editor_client, words):
 
 
 def test_a_question_posed_by_a_colleague_meanwhile_is_made_once(db):
-    first, second = read_question(NEW), read_question(NEW)
+    first, second = read_typed_question(NEW), read_typed_question(NEW)
     assert existing_or_new_entry(first) == existing_or_new_entry(second)
 
 
@@ -128,7 +133,7 @@ def test_the_field_of_a_question_offers_readers_nothing_of_drafts(client, editor
 
 
 def test_a_topic_is_not_taken_for_the_one_behind_its_slash(drones):
-    assert [topic.pk for topic in read_topics("missiles/drones; DRONES; drones/")] == [None, drones.pk, drones.pk]
+    assert [topic.pk for topic in read_typed_topics("missiles/drones; DRONES; drones/")] == [None, drones.pk, drones.pk]
 
 
 def test_a_topic_that_is_there_is_taken(editor_client, words, drones):

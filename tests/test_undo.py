@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from claims.history.undo import tracked_models, undo_changes
+from claims.history.undo import undo_changes, undoable_models
 from claims.models import Action, Anchor, Attribution, Claim, Link, Question
 from claims.models.reviewed import NotAllowed
 from tests.conftest import Undone, make_article, make_claim
@@ -23,7 +23,7 @@ def rows():
     """Every kept row as {(table, id): columns}, without what goes on: versions."""
     return {
         (model._meta.db_table, row["id"]): {name: value for name, value in row.items() if name not in UNCOMPARED}
-        for model in tracked_models()
+        for model in undoable_models()
         for row in model._base_manager.values()
     }
 
@@ -324,7 +324,7 @@ def test_the_history_of_the_desk_has_no_page_after_nonsense(editor_client, desk,
 
 
 def test_every_kept_model_can_be_undone_in_an_order_that_respects_what_it_refers_to():
-    ordered = tracked_models()
+    ordered = undoable_models()
     with_events = {
         m for label in ("articles", "claims") for m in apps.get_app_config(label).get_models() if hasattr(m, "events")
     }

@@ -12,9 +12,9 @@ from articles.web_fetch import (
     LARGEST_PAGE,
     NOT_ALLOWED_SENTENCE,
     FetchRefused,
-    fetch_url,
-    is_public_address,
-    read_address,
+    fetch_web_page,
+    is_public_web_address,
+    read_web_fetch_address,
 )
 from tests.web import CERTIFICATES, Site, fetch_reaching, http_answer, resolver_of
 
@@ -161,18 +161,20 @@ def test_at_least_sixty_forms_are_tried():
 @pytest.mark.parametrize("url", FORBIDDEN)
 def test_no_forbidden_address_is_connected_to_and_all_get_one_sentence(url, connections):
     with pytest.raises(FetchRefused) as refused:
-        fetch_url(url, resolve=resolver_of(news_example="93.184.216.34", localhost="127.0.0.1", LOCALHOST="127.0.0.1"))
+        fetch_web_page(
+            url, resolve=resolver_of(news_example="93.184.216.34", localhost="127.0.0.1", LOCALHOST="127.0.0.1")
+        )
     assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [])
 
 
 @pytest.mark.parametrize("text", [*INNER_FOUR, *INNER_SIX])
 def test_inner_addresses_are_not_public(text):
-    assert not is_public_address(ipaddress.ip_address(text))
+    assert not is_public_web_address(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize("text", PUBLIC)
 def test_public_addresses_are_public_up_to_the_edges(text):
-    assert is_public_address(ipaddress.ip_address(text))
+    assert is_public_web_address(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_public_addresses_are_public_up_to_the_edges(text):
 )
 def test_one_inner_address_refuses_the_whole_name(addresses, connections):
     with pytest.raises(FetchRefused) as refused:
-        fetch_url("https://news.example/", resolve=resolver_of(news_example=addresses))
+        fetch_web_page("https://news.example/", resolve=resolver_of(news_example=addresses))
     assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [])
 
 
@@ -190,7 +192,7 @@ def test_a_name_that_does_not_exist_gets_the_same_sentence(connections):
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
     with pytest.raises(FetchRefused) as refused:
-        fetch_url("https://news.example/", resolve=nowhere)
+        fetch_web_page("https://news.example/", resolve=nowhere)
     assert (str(refused.value), connections) == (NOT_ALLOWED_SENTENCE, [])
 
 
@@ -202,14 +204,14 @@ def test_a_name_is_resolved_once_and_the_judged_address_is_connected_to(site, co
         asked.append(host)
         return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
-    fetched = fetch_url(one.url(), may_reach=lambda address, port: str(address) == "127.0.0.1", resolve=rebinding)
+    fetched = fetch_web_page(one.url(), may_reach=lambda address, port: str(address) == "127.0.0.1", resolve=rebinding)
     assert (fetched.data, asked, connections) == (PAGE, ["news.example"], [("127.0.0.1", one.port)])
 
 
 def test_this_site_is_not_fetched(settings, connections):
     settings.SITE = settings.SITE._replace(netloc="claims.example.org")
     with pytest.raises(FetchRefused, match="No page of the public web"):
-        fetch_url("https://claims.example.org/desk/", resolve=lambda host: ["93.184.216.34"])
+        fetch_web_page("https://claims.example.org/desk/", resolve=lambda host: ["93.184.216.34"])
     assert connections == []
 
 
@@ -396,7 +398,7 @@ def test_a_server_that_never_ends_its_handshake_is_left(site):
 
 def test_a_resolver_that_says_nothing_is_left(connections):
     with pytest.raises(FetchRefused, match="took longer"):
-        fetch_url("https://news.example/", resolve=lambda host: time.sleep(5), seconds=0.2)
+        fetch_web_page("https://news.example/", resolve=lambda host: time.sleep(5), seconds=0.2)
     assert connections == []
 
 
@@ -475,5 +477,5 @@ def test_a_time_to_wait_that_is_no_number_is_not_repeated(wait, site):
     ],
 )
 def test_an_address_is_read_once_into_host_and_target(url, host, target):
-    place = read_address(url)
+    place = read_web_fetch_address(url)
     assert (place.host, place.port, place.target) == (host, 443, target)

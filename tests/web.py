@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.web_fetch import fetch_url
+from articles.web_fetch import fetch_web_page
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
@@ -118,7 +118,7 @@ def fetch_reaching(*sites, trust=None, seconds=10, **known):
     """`fetch` as it is, but that these servers on this machine may be reached, and nothing else."""
     ports = {one.port for one in sites}
     return partial(
-        fetch_url,
+        fetch_web_page,
         may_reach=lambda address, port: address == LOOPBACK and port in ports,
         resolve=resolver_of(news_example="127.0.0.1", **known),
         trust=trust,

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from articles.base import StaleVersion
 from articles.models import Article, Snapshot
-from articles.text import normalise
+from articles.text import normalise_article_text
 
 from ..locks import lock_article
 from ..models import Anchor, Claim, Link
 from ..models.reviewed import NotAllowed, reason_context
-from ..text.alignment import LOST, Alignment, CarriedPlace, same_words
+from ..text.alignment import LOST, Alignment, CarriedPlace, all_words_align
 
 BATCH = 2_000
 
@@ -35,7 +35,7 @@ class CarriedClaim:
     settled_by_id: int | None = None
 
 
-def capture_text(
+def capture_and_carry_claims(
     article: Article, text: str, *, by, origin: str = Snapshot.Origin.ORIGINAL, since: int | None = None
 ) -> Snapshot:
     """Save a text as the article's newest snapshot, and place each of the article's claims in it.
@@ -49,17 +49,17 @@ def capture_text(
         snapshot = article.capture(text, origin=origin)
         if newest and since not in {None, newest.number} and snapshot != newest:
             raise StaleVersion(newest)
-        place_claims(snapshot)
+        carry_claims_to_snapshot(snapshot)
     return snapshot
 
 
-def preview_text(article: Article, text: str) -> list[CarriedClaim]:
+def preview_carried_claims(article: Article, text: str) -> list[CarriedClaim]:
     """The places of the article's claims in a text that is not saved yet; without discarded claims."""
     claims = article.claims.exclude(status=Claim.Status.DISCARDED)
-    return list(carried_claims(claims, normalise(text)))
+    return list(carried_claims(claims, normalise_article_text(text)))
 
 
-def place_claims(snapshot: Snapshot, claims=None) -> None:
+def carry_claims_to_snapshot(snapshot: Snapshot, claims=None) -> None:
     """Place claims without a place in this text: `claims`, or all of the article (discarded ones can be restored)."""
     claims = snapshot.article.claims.all() if claims is None else claims
     missing = claims.exclude(pk__in=snapshot.anchors.values("claim"))
@@ -68,14 +68,14 @@ def place_claims(snapshot: Snapshot, claims=None) -> None:
             claim_id=outcome.claim_id,
             snapshot=snapshot,
             settled_by_id=outcome.settled_by_id,
-            **anchor_fields(outcome.place, snapshot.text),
+            **carried_anchor_fields(outcome.place, snapshot.text),
         )
         for outcome in carried_claims(missing, snapshot.text, but=snapshot)
     ]
     Anchor.objects.bulk_create(places, batch_size=BATCH)
 
 
-def anchor_fields(place: CarriedPlace, text: str) -> dict:
+def carried_anchor_fields(place: CarriedPlace, text: str) -> dict:
     exact = "" if place.start is None else text[place.start : place.end]
     return {"state": place.state, "start": place.start, "end": place.end, "exact": exact}
 
@@ -98,7 +98,7 @@ def carried_claims(claims, text: str, *, but: Snapshot | None = None) -> Iterato
         place = alignments[source.snapshot_id].carry(source.start, source.end)
         back = next((one for one in reversed(settled) if texts[one.snapshot_id].text == text), None)
         if place.state not in Anchor.SETTLED and back:
-            same = same_words(back.exact, source.exact)
+            same = all_words_align(back.exact, source.exact)
             place = CarriedPlace(Anchor.State.EXACT if same else Anchor.State.NEEDS_CHECK, back.start, back.end)
         yield keep_lost_by_person(CarriedClaim(claim_id, source, place), places[-1])
 
@@ -110,12 +110,12 @@ def keep_lost_by_person(outcome: CarriedClaim, last: Anchor) -> CarriedClaim:
     return outcome
 
 
-def mark_words(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
+def mark_and_carry_words(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) -> None:
     """Make these words of a text the claim's anchor, and carry it to the newest text if that is another one.
 
     The caller must hold the lock of the article.
     """
-    place = anchor_fields(CarriedPlace(Anchor.State.EXACT, start, end), snapshot.text)
+    place = carried_anchor_fields(CarriedPlace(Anchor.State.EXACT, start, end), snapshot.text)
     there = claim.anchors.filter(snapshot=snapshot).first()
     if there is None:
         claim.anchors.create(snapshot=snapshot, **place)
@@ -126,40 +126,40 @@ def mark_words(claim: Claim, snapshot: Snapshot, start: int, end: int, *, by) ->
     newest = claim.article.newest_snapshot
     if newest.number > snapshot.number:
         claim.anchors.filter(snapshot=newest).delete()
-        place_claims(newest, Claim.objects.filter(pk=claim.pk))
+        carry_claims_to_snapshot(newest, Claim.objects.filter(pk=claim.pk))
 
 
-def place_missing_claims(articles: Iterable[int]) -> None:
+def carry_missing_claims(articles: Iterable[int]) -> None:
     """Place the claims without a place in the newest text of these articles, for articles with more than one text."""
     newest = Snapshot.objects.standing().filter(article__in=articles, number__gt=1)
     newest = newest.order_by("article_id", "-number").distinct("article_id")
     placed = Anchor.objects.filter(claim=OuterRef("pk"), snapshot=OuterRef(OuterRef("pk")))
     missing = Exists(Claim.objects.filter(~Exists(placed), article=OuterRef("article")))
     for snapshot in Snapshot.objects.filter(missing, pk__in=newest.values("pk")).select_related("article"):
-        place_claims(snapshot)
+        carry_claims_to_snapshot(snapshot)
 
 
-def accept_place(anchor: Anchor, *, by, since: int) -> None:
+def accept_carried_place(anchor: Anchor, *, by, since: int) -> None:
     """Accept the proposed place: it is still the same claim. Raises NotAllowed, StaleVersion."""
     if anchor.start is None and anchor.version == since:
         raise NotAllowed(_("No place is proposed for this claim; mark its words, or say that they are lost."))
-    settle_place(anchor, CarriedPlace(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
+    settle_carried_place(anchor, CarriedPlace(Anchor.State.EXACT, anchor.start, anchor.end), by=by, since=since)
 
 
-def mark_other_words(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
+def correct_carried_place(anchor: Anchor, *, by, since: int, start: int, end: int) -> None:
     """Settle the anchor on other words of the same text. Raises NotAllowed, StaleVersion."""
     words = anchor.snapshot.text[start:end]
     if not 0 <= start < end <= len(anchor.snapshot.text) or words != words.strip():
         raise NotAllowed(_("These words do not stand in the text, or begin or end with a blank. Mark them again."))
-    settle_place(anchor, CarriedPlace(Anchor.State.EXACT, start, end), by=by, since=since)
+    settle_carried_place(anchor, CarriedPlace(Anchor.State.EXACT, start, end), by=by, since=since)
 
 
-def mark_lost(anchor: Anchor, *, by, since: int) -> None:
+def mark_carried_place_lost(anchor: Anchor, *, by, since: int) -> None:
     """Mark the words as gone: the claim keeps its last place, in the older text. Raises NotAllowed, StaleVersion."""
-    settle_place(anchor, LOST, by=by, since=since)
+    settle_carried_place(anchor, LOST, by=by, since=since)
 
 
-def settle_place(anchor: Anchor, place: CarriedPlace, *, by, since: int) -> None:
+def settle_carried_place(anchor: Anchor, place: CarriedPlace, *, by, since: int) -> None:
     """Settle a waiting place. If its words are not the reviewed words, the claim needs another look."""
     snapshot = anchor.snapshot
     with transaction.atomic():
@@ -171,8 +171,8 @@ def settle_place(anchor: Anchor, place: CarriedPlace, *, by, since: int) -> None
                 _("This place is settled, or a newer text was captured since; nothing is to be decided here.")
             )
         before = anchor.claim.anchors.settled().order_by("snapshot__number").last()
-        anchor.change(since=since, settled_by=by, **anchor_fields(place, snapshot.text))
-        if place.start is not None and before and not same_words(before.exact, anchor.exact):
+        anchor.change(since=since, settled_by=by, **carried_anchor_fields(place, snapshot.text))
+        if place.start is not None and before and not all_words_align(before.exact, anchor.exact):
             ask_for_another_look(anchor.claim, snapshot, by=by)
 
 

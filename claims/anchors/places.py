@@ -14,10 +14,10 @@ from articles.models import Article, Snapshot
 from articles.text import PARAGRAPH_BREAK
 
 from ..models import Anchor, Claim
-from ..reading.passages import excerpt_spans, trim_context
-from ..reading.rows import anchors_in_context, claim_prefetches
-from ..text.alignment import Alignment, same_words
-from ..text.difference import Difference, count_changed_words, difference
+from ..reading.passages import passage_excerpt_spans, trim_passage_context
+from ..reading.rows import anchors_with_row_context, reading_row_prefetches
+from ..text.alignment import Alignment, all_words_align
+from ..text.difference import Difference, count_different_words, difference
 
 MOST_WAITING = 50
 # The search for the nearest words reads both texts. Longer texts are skipped, as the search runs at each desk page.
@@ -46,31 +46,33 @@ def newest_places(article: Article, user) -> list[Anchor]:
     return list(places.select_related("snapshot").defer("snapshot__text"))
 
 
-def readable_spans(snapshot: Snapshot, user) -> list[tuple[int, int]]:
+def readable_place_spans(snapshot: Snapshot, user) -> list[tuple[int, int]]:
     """The spans of a text that is not public which this user may read.
 
     Each claim counts only with its newest place, in any of the article's texts: so reading one text after the other
     shows no more than the limit.
     """
     places = [place for place in newest_places(snapshot.article, user) if not place.snapshot.is_public]
-    by_text = {pk: list(group) for pk, group in groupby(sorted(places, key=snapshot_id_of), key=snapshot_id_of)}
+    by_text = {
+        pk: list(group) for pk, group in groupby(sorted(places, key=snapshot_id_of_place), key=snapshot_id_of_place)
+    }
     here = by_text.pop(snapshot.pk, [])
     lengths = Snapshot.objects.filter(pk__in=by_text).values_list("pk", Length("text"))
-    return excerpt_spans(snapshot.text, here, [(length, by_text[pk]) for pk, length in lengths])
+    return passage_excerpt_spans(snapshot.text, here, [(length, by_text[pk]) for pk, length in lengths])
 
 
-def snapshot_id_of(place: Anchor) -> int:
+def snapshot_id_of_place(place: Anchor) -> int:
     return place.snapshot_id
 
 
-def wording_changes(claims: Iterable[int], user) -> dict[int, list[WordingChange]]:
+def wording_changes_of_places(claims: Iterable[int], user) -> dict[int, list[WordingChange]]:
     """Changes of these claims' words through changes of their article, by id of the claim. At most three queries."""
     anchors = Anchor.objects.settled().filter(claim__in=list(claims)).order_by("claim_id", "snapshot__number")
     anchors = list(anchors.select_related("snapshot").defer("snapshot__text"))
     steps = [
         (before, after)
         for before, after in pairwise(anchors)
-        if before.claim_id == after.claim_id and not same_words(before.exact, after.exact)
+        if before.claim_id == after.claim_id and not all_words_align(before.exact, after.exact)
     ]
     if not steps:
         return {}
@@ -103,44 +105,47 @@ def steps_by_new_text(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, 
         for before, after in steps
         if (event := first.get(after.pk)) is None
         or event.state not in Anchor.SETTLED
-        or not same_words(before.exact, event.exact)
+        or not all_words_align(before.exact, event.exact)
     ]
 
 
-def waiting_anchors(most: int = MOST_WAITING) -> list[Anchor]:
+def waiting_places(most: int = MOST_WAITING) -> list[Anchor]:
     """The places that wait for a person, oldest first, in at most seven queries.
 
     Each has its `claim`, the `source` (its last settled place), `before` and `after` (the text around its words; the
     source has them, too), `difference` (of the words; None when lost), and `told`: a sentence on what happened.
     """
-    anchors = anchors_in_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
-    anchors = anchors.annotate(paragraph=paragraph_number()).prefetch_related(
-        *(prefetch_through_claim(one) for one in claim_prefetches())
+    anchors = anchors_with_row_context(Anchor.objects.waiting()).select_related("snapshot__article__outlet", "claim")
+    anchors = anchors.annotate(paragraph=paragraph_number_of_place()).prefetch_related(
+        *(prefetch_through_place_claim(one) for one in reading_row_prefetches())
     )
     anchors = list(anchors.order_by("snapshot__captured_at", "start", "pk")[:most])
-    settled = anchors_in_context(Anchor.objects.settled().filter(claim__in=[anchor.claim_id for anchor in anchors]))
+    settled = anchors_with_row_context(
+        Anchor.objects.settled().filter(claim__in=[anchor.claim_id for anchor in anchors])
+    )
     before = {
-        place.claim_id: place for place in settled.annotate(paragraph=paragraph_number()).order_by("snapshot__number")
+        place.claim_id: place
+        for place in settled.annotate(paragraph=paragraph_number_of_place()).order_by("snapshot__number")
     }
     for anchor in anchors:
         anchor.claim.article = anchor.snapshot.article
         anchor.source = before[anchor.claim_id]
         for place in (anchor.source, anchor):
-            place.before, place.after = trim_context(place.before or "", place.after or "")
+            place.before, place.after = trim_passage_context(place.before or "", place.after or "")
         lost = anchor.state == Anchor.State.LOST
         anchor.difference = None if lost else difference(anchor.source.exact, anchor.exact)
-    nearest = nearest_words([anchor for anchor in anchors if anchor.state == Anchor.State.LOST])
+    nearest = places_of_nearest_words([anchor for anchor in anchors if anchor.state == Anchor.State.LOST])
     for anchor in anchors:
         anchor.told = place_change_sentence(anchor, nearest.get(anchor.pk))
     return anchors
 
 
-def prefetch_through_claim(prefetch):
+def prefetch_through_place_claim(prefetch):
     prefetch.add_prefix("claim")
     return prefetch
 
 
-def paragraph_number():
+def paragraph_number_of_place():
     """The number of the paragraph in which a place begins, counted from 1, without reading the text."""
     above = Left("snapshot__text", F("start"))
     breaks = Length(above) - Length(Replace(above, Value(PARAGRAPH_BREAK)))
@@ -163,14 +168,14 @@ def place_change_sentence(anchor: Anchor, nearest: tuple[int, int, int] | None) 
             "number": anchor.paragraph,
             "before": anchor.source.paragraph,
         }
-    if same_words(anchor.source.exact, anchor.exact):
+    if all_words_align(anchor.source.exact, anchor.exact):
         return _("The same words stand %(where)s, but what stands around them is not the same.") % {"where": where}
-    gone, new = count_changed_words(anchor.source.exact, anchor.exact)
+    gone, new = count_different_words(anchor.source.exact, anchor.exact)
     told = ngettext("%(gone)s word gone, %(new)s new, %(where)s.", "%(gone)s words gone, %(new)s new, %(where)s.", gone)
     return told % {"gone": gone, "new": new, "where": where}
 
 
-def nearest_words(lost: list[Anchor]) -> dict[int, tuple[int, int, int]]:
+def places_of_nearest_words(lost: list[Anchor]) -> dict[int, tuple[int, int, int]]:
     """The paragraph of the new text with most of the lost words: {anchor id: (paragraph from 0, in common, in all)}."""
     pairs = {(anchor.source.snapshot_id, anchor.snapshot_id) for anchor in lost}
     if not pairs:

@@ -26,7 +26,7 @@ class TypedArticle:
             setattr(article, name, value)
 
 
-def claims_dated_by(article: Article):
+def claims_dated_by_article(article: Article):
     """The claims with the report's date as their date, without discarded ones."""
     dated = article.claims.filter(said_basis=Claim.Basis.REPORT).exclude(status=Claim.Status.DISCARDED)
     return dated.order_by("said_on", "pk")
@@ -49,8 +49,8 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
         metadata.apply(now)
         now.version += 1
         now.save()  # not update(): columns that are derived from others are set in save
-        move_chain_ends(now, outlet)
-        doubted = list(claims_dated_by(now)) if outlet_and_day(now) != before else []
+        move_article_chain_ends(now, outlet)
+        doubted = list(claims_dated_by_article(now)) if outlet_and_day(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
         Link.objects.of(*doubted).ask_for_another_look()
@@ -58,7 +58,7 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
     return doubted
 
 
-def move_chain_ends(article: Article, before: int | None) -> None:
+def move_article_chain_ends(article: Article, before: int | None) -> None:
     """If a chain ends at the article's former outlet `before`, end it at the current outlet, or delete this last hop.
 
     The words never passed through an outlet that only our record named.

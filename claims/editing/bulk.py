@@ -41,7 +41,7 @@ VERBS = {
 }
 
 
-def decide_rows(name: str, chosen: list[str], *, by, reason: str = "") -> BulkResult:
+def decide_in_bulk(name: str, chosen: list[str], *, by, reason: str = "") -> BulkResult:
     """Call the method `name` on each chosen row; rows that refuse it are left unchanged.
 
     A row is written as `<id>~<version>`. Raises NotAllowed if the request is invalid.
@@ -54,7 +54,7 @@ def decide_rows(name: str, chosen: list[str], *, by, reason: str = "") -> BulkRe
     if verb.needs_reason and not reason.strip():
         raise NotAllowed(gettext("Say why: those who wrote them read it."))
     words = {"reason": reason.strip()[:500]} if verb.needs_reason else {}
-    versions = dict(read_row_version(one) for one in chosen)
+    versions = dict(read_bulk_row_version(one) for one in chosen)
     rows = verb.model.objects.filter(pk__in=versions).order_by("pk")
     done, refused = [], []
     for row in rows:
@@ -69,7 +69,7 @@ def decide_rows(name: str, chosen: list[str], *, by, reason: str = "") -> BulkRe
     return BulkResult(done, verb.done, refused)
 
 
-def read_row_version(text: str) -> tuple[int, int]:
+def read_bulk_row_version(text: str) -> tuple[int, int]:
     pk, _, version = text.partition("~")
     if not (pk.isascii() and pk.isdigit() and version.isascii() and version.isdigit() and len(text) < 24):
         raise NotAllowed(gettext("What was chosen did not arrive whole. Choose again."))

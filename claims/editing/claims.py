@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.base import free_slug
 from articles.models import Article, Snapshot
 
-from ..anchors.carry import mark_words
+from ..anchors.carry import mark_and_carry_words
 from ..locks import lock_article, lock_recording
 from ..models import Actor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Question, Stance, Topic
 from ..models.reviewed import NotAllowed, reason_context
@@ -84,29 +84,29 @@ def revise_claim(claim: Claim, recorded: TypedClaim, *, by, since: int, reason: 
         lock_recording()
         lock_article(claim.article)
         now = Claim.objects.get(pk=claim.pk)
-        before, rested = recorded_values(now), values_links_rest_on(now)
+        before, rested = recorded_claim_values(now), claim_values_behind_links(now)
         claim.change(since=since, changed_by=by, **recorded.columns)
         write_claim(claim, recorded, by=by)
         now = Claim.objects.get(pk=claim.pk)
-        if recorded_values(now) == before:
+        if recorded_claim_values(now) == before:
             raise ClaimUnchanged(_("The claim says all of this already, so nothing was changed."))
-        if values_links_rest_on(now) != rested:
+        if claim_values_behind_links(now) != rested:
             Link.objects.of(claim).ask_for_another_look()
 
 
-def recorded_values(claim: Claim) -> tuple:
+def recorded_claim_values(claim: Claim) -> tuple:
     """All values of the claim that an editor enters, as they are now."""
     return (
         [getattr(claim, name) for name in CLAIM_COLUMNS],
         sorted(claim.parts.values_list("part", "actor_id")),
         sorted(ClaimTopic.objects.filter(claim=claim).values_list("topic_id", flat=True)),
         sorted(claim.stances.values_list("question_id", "answer")),
-        sorted(map(hop_key, claim.chain.all()), key=str),
+        sorted(map(claim_hop_key, claim.chain.all()), key=str),
         list(claim.anchors.settled().order_by("snapshot__number").values_list("snapshot_id", "start", "end"))[-1:],
     )
 
 
-def values_links_rest_on(claim: Claim) -> tuple:
+def claim_values_behind_links(claim: Claim) -> tuple:
     """The values on which links of this claim depend: kind, extent of a denial, date, speakers, answers and words."""
     return (
         (claim.kind, claim.extent),
@@ -127,17 +127,17 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
     parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
         (ClaimActor.Part.ABOUT, actor) for actor in about
     ]
-    match_rows(
+    match_edited_claim_rows(
         claim.parts.all(),
         {(part, actor.pk): ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts},
         lambda row: (row.part, row.actor_id),
     )
-    match_rows(
+    match_edited_claim_rows(
         ClaimTopic.objects.filter(claim=claim),
         {topic.pk: ClaimTopic(claim=claim, topic=topic) for topic in map(existing_or_new_entry, recorded.topics)},
         lambda row: row.topic_id,
     )
-    match_rows(
+    match_edited_claim_rows(
         claim.stances.all(),
         {
             (question.pk, answer): Stance(claim=claim, question=question, answer=answer)
@@ -145,12 +145,12 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
         },
         lambda row: (row.question_id, row.answer),
     )
-    hops = {hop_key(hop): hop for hop in recorded.chain}
+    hops = {claim_hop_key(hop): hop for hop in recorded.chain}
     for hop in recorded.chain:
         hop.claim = claim
-    match_rows(claim.chain.all(), hops, hop_key)
+    match_edited_claim_rows(claim.chain.all(), hops, claim_hop_key)
     if recorded.words:
-        mark_words(claim, *recorded.words, by=by)
+        mark_and_carry_words(claim, *recorded.words, by=by)
 
 
 def follow_merged_actors(recorded: TypedClaim) -> None:
@@ -165,11 +165,11 @@ def follow_merged_actors(recorded: TypedClaim) -> None:
             hop.actor, hop.outlet_id = (None, survivor.outlet_id) if survivor.outlet_id else (survivor, None)
 
 
-def hop_key(hop: Attribution):
+def claim_hop_key(hop: Attribution):
     return hop.position, hop.actor_id, hop.outlet_id, hop.directness
 
 
-def match_rows(rows, wanted: dict, key) -> None:
+def match_edited_claim_rows(rows, wanted: dict, key) -> None:
     """Delete the rows that are not wanted and add those that are missing."""
     there = {key(row): row for row in rows}
     for gone in there.keys() - wanted.keys():

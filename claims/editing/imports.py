@@ -6,18 +6,18 @@ from django.db import transaction
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
-from articles.article_from_page import ExistingArticle, NewArticle, create_article, existing_article
+from articles.article_from_page import ExistingArticle, NewArticle, create_article_from_page, existing_article_of_page
 from articles.base import NotAllowed
 from articles.models import Article, Import
 
-from ..anchors.carry import capture_text
+from ..anchors.carry import capture_and_carry_claims
 from ..locks import lock_recording
 from ..registry.typed_outlets import existing_or_new_outlet
 
 MOST_IMPORTS = 50
 
 
-def waiting_imports(user) -> list[Import]:
+def unfinished_imports_of_editor(user) -> list[Import]:
     """This editor's unfinished imports, latest first, at most MOST_IMPORTS, each with its `headline`; one query."""
     rows = Import.objects.unfinished().filter(added_by=user)
     return list(rows.defer("page").annotate(headline=KT("page__title"))[:MOST_IMPORTS])
@@ -25,11 +25,11 @@ def waiting_imports(user) -> list[Import]:
 
 def existing_article_of_import(row: Import, page) -> ExistingArticle | None:
     """The article that this import already is: it has the typed address, the page's address, or the same text."""
-    found = [existing_article(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
+    found = [existing_article_of_page(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
     return next((one for one in found if one and one.same_address), found[0])
 
 
-def save_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, by, since: int) -> Article:
+def save_import_as_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, by, since: int) -> Article:
     """Save the import as an article. Its outlet may be a new outlet that is not saved yet.
 
     Raises NotAllowed, StaleVersion, ArticleExists, ValueError with a sentence, and ValidationError.
@@ -37,19 +37,19 @@ def save_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, 
     with transaction.atomic():
         lock_recording()  # two at once would create one outlet twice, or take the same slug
         now = lock_import(row)
-        article = create_article(
+        article = create_article_from_page(
             replace(intake, outlet=existing_or_new_outlet(intake.outlet)), publish=publish, copy=copy
         )
         now.change(since=since, status=Import.Status.SAVED, article=article)
     return article
 
 
-def save_text(row: Import, article: Article, text: str, *, by, since: int) -> Article:
+def save_import_as_text(row: Import, article: Article, text: str, *, by, since: int) -> Article:
     """Save the import as a new text of an existing article. A discarded article becomes a draft again."""
     with transaction.atomic():
         now = lock_import(row)
         article.bring_back()
-        capture_text(article, text, by=by)
+        capture_and_carry_claims(article, text, by=by)
         now.change(since=since, status=Import.Status.SAVED, article=article)
     return article
 

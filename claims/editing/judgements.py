@@ -15,7 +15,7 @@ from .links import propose_link
 SHOWN_FIELDS = ("score", "rank", "hint", "reasons")
 
 
-def judge_pair(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, reason: str = "") -> Judgement:
+def store_judgement(claim: Claim, other: Claim, verdict: str, *, by, shown: dict, reason: str = "") -> Judgement:
     """Store an editor's answer about two claims. A pair has at most one answer of each verdict, from any editor.
 
     `shown` is the result of read_token: the versions of both claims on the page, and the reasons for the suggestion.
@@ -52,7 +52,7 @@ def refuse_stale_judgement(one: Claim, two: Claim, verdict: str, versions: list)
         raise NotAllowed(_("These two claims are linked. Withdraw the link first."))
 
 
-def accept_suggestion(
+def judge_suggestion_accepted(
     source: Claim, relation: str, target: Claim, *, rationale: str, by, shown: dict, claim: Claim
 ) -> Link:
     """Propose the link of a suggestion for `claim`, one of its ends, and store what the suggestion showed.
@@ -61,5 +61,5 @@ def accept_suggestion(
     """
     with transaction.atomic():
         link = propose_link(source, relation, target, rationale=rationale, by=by)
-        judge_pair(claim, target if claim == source else source, Judgement.Verdict.ACCEPTED, by=by, shown=shown)
+        store_judgement(claim, target if claim == source else source, Judgement.Verdict.ACCEPTED, by=by, shown=shown)
     return link

@@ -38,7 +38,7 @@ def report_claim(claim: Claim, *, visitor: str, form_token, kind: str, text: str
         sent = Report.objects.filter(form_token=form_token).first()
         if known := sent or today.filter(visitor=visitor, claim=claim, text=text).first():
             return known
-        refuse_too_many(today, claim, visitor)
+        refuse_too_many_reports(today, claim, visitor)
         return Report.objects.create(
             claim=claim,
             claim_version=claim.version,
@@ -50,7 +50,7 @@ def report_claim(claim: Claim, *, visitor: str, form_token, kind: str, text: str
         )
 
 
-def refuse_too_many(today, claim, visitor):
+def refuse_too_many_reports(today, claim, visitor):
     if today.filter(visitor=visitor).count() >= settings.REPORTS_PER_VISITOR:
         raise TooManyReports(
             _("You have sent as many reports as we take from one reader in a day. Please try again tomorrow.")
@@ -63,17 +63,17 @@ def refuse_too_many(today, claim, visitor):
         raise TooManyReports(_("The desk takes no more reports today. Please try again tomorrow."))
 
 
-def visitor_hash(request) -> str:
+def reporter_hash(request) -> str:
     """The keyed hash of the address that a request came from; it changes every day.
 
     The address is that seen by the web server, or the last one in the header that `CLIENT_ADDRESS_HEADER` names, which
     our own proxy added. An IPv6 network of 64 bits counts as one reader.
     """
     given = request.META.get(settings.CLIENT_ADDRESS_HEADER, "").rpartition(",")[2].strip()
-    return daily_hash(address_network(given), timezone.now().astimezone(datetime.UTC).date())
+    return daily_reporter_hash(reporter_network(given), timezone.now().astimezone(datetime.UTC).date())
 
 
-def address_network(address: str) -> str:
+def reporter_network(address: str) -> str:
     try:
         read = ipaddress.ip_address(address)
     except ValueError:
@@ -81,7 +81,7 @@ def address_network(address: str) -> str:
     return str(ipaddress.ip_network((read, 64), strict=False)) if read.version == 6 else str(read)
 
 
-def daily_hash(address: str, day: datetime.date) -> str:
+def daily_reporter_hash(address: str, day: datetime.date) -> str:
     key = f"report:{day.isoformat()}:{settings.SECRET_KEY}".encode()
     return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
 

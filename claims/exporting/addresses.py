@@ -7,27 +7,27 @@ from django.utils.http import urlencode
 from ..models import Anchor, Claim
 
 
-def absolute_address(path: str) -> str:
+def absolute_export_address(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def page_address(row) -> str:
+def exported_page_address(row) -> str:
     """The page of a claim, an actor, an article or a question."""
-    return absolute_address(row.get_absolute_url())
+    return absolute_export_address(row.get_absolute_url())
 
 
-def snapshot_address(claim: Claim, place: Anchor) -> str:
+def exported_snapshot_address(claim: Claim, place: Anchor) -> str:
     """The page of the text in which the words stand; it stays the same text when the article gets a newer one."""
-    return f"{page_address(claim.article)}?text={place.snapshot.number}"
+    return f"{exported_page_address(claim.article)}?text={place.snapshot.number}"
 
 
-def card_address(claim: Claim) -> str:
-    return absolute_address(reverse("claim_embed", args=[claim.slug]))
+def exported_card_address(claim: Claim) -> str:
+    return absolute_export_address(reverse("claim_embed", args=[claim.slug]))
 
 
-def next_page_address(request, name: str, cursor) -> str | None:
+def exported_next_page_address(request, name: str, cursor) -> str | None:
     """The address of the next page, by the parameter of this name; None after the last."""
     if cursor is None:
         return None
     pairs = [(key, value) for key, values in request.GET.lists() for value in values if key != name]
-    return absolute_address(f"{request.path}?{urlencode([*pairs, (name, cursor)])}")
+    return absolute_export_address(f"{request.path}?{urlencode([*pairs, (name, cursor)])}")

@@ -17,17 +17,17 @@ from pydantic import Field
 from articles.base import SLUG
 from articles.models import Article, Outlet
 
-from ..access import get_visible_or_404, visible_survivor
+from ..access import get_visible_or_404, get_visible_survivor
 from ..lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
 from ..lists.filters import ClaimFilterSet
-from ..lists.index import filtered_page
+from ..lists.index import filtered_index_page
 from ..models import Actor, Attribution, Claim, Link, Question, Stance
 from . import registry_pages
-from .addresses import absolute_address, next_page_address
+from .addresses import absolute_export_address, exported_next_page_address
 from .exported_claims import READER, claims_to_export
-from .published_claim import published_claim, withdrawal_response
+from .published_claim import published_claim, published_or_withdrawn_response
 from .record import claim_record
-from .responses import error_response, open_to_all, parameter_problems, problems_text
+from .responses import error_response, open_response_to_all, response_parameter_problems, response_problems_text
 
 API_ROOT = "api/v1/"
 DAY_PATTERN = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
@@ -40,7 +40,7 @@ PARAMETER_DESCRIPTIONS = {
 }
 
 
-def choices_type(choices):
+def api_choices_type(choices):
     """The values of some choices as a type; each list of values is described by itself."""
     return Literal[tuple(choices.values)]
 
@@ -61,7 +61,7 @@ class Named(Schema):
 
 
 class ActorNamed(Named):
-    kind: choices_type(Actor.Kind)
+    kind: api_choices_type(Actor.Kind)
     url: str
 
 
@@ -78,14 +78,14 @@ class Speaker(ActorNamed):
 class Answer(Schema):
     question: str
     text: str
-    answer: choices_type(Stance.Answer)
+    answer: api_choices_type(Stance.Answer)
 
 
 class Hop(Schema):
     through: str
     slug: str
     is_a: Literal["actor", "outlet"]
-    directness: choices_type(Attribution.Directness)
+    directness: api_choices_type(Attribution.Directness)
 
 
 class Words(Schema):
@@ -110,11 +110,11 @@ class ArticleOut(Schema):
     byline: str
     outlet: Named | None
     published: str | None = Field(description="As far as it is known: a moment, a day, a month or a year.")
-    published_precision: choices_type(Article.Precision) | None
+    published_precision: api_choices_type(Article.Precision) | None
 
 
 class Tie(Schema):
-    relation: choices_type(Link.Relation)
+    relation: api_choices_type(Link.Relation)
     direction: Literal["from", "to"]
     claim: str = Field(description="The slug of the other claim.")
     rationale: str
@@ -124,12 +124,12 @@ class ClaimOut(Schema):
     slug: str
     url: str
     gist: str = Field(description="One sentence in our words.")
-    kind: choices_type(Claim.Kind)
-    extent: choices_type(Claim.Extent) | None
+    kind: api_choices_type(Claim.Kind)
+    extent: api_choices_type(Claim.Extent) | None
     denies: str | None
     said_on: str = Field(description="A day, a month or a year, as far as it is known.")
     said_precision: Literal["day", "month", "year"]
-    said_basis: choices_type(Claim.Basis)
+    said_basis: api_choices_type(Claim.Basis)
     speakers: list[Speaker]
     about: list[ActorNamed]
     topics: list[Named]
@@ -190,14 +190,14 @@ class ArticlePage(Schema):
 
 
 class OutletOut(Named):
-    kind: choices_type(Outlet.Kind)
+    kind: api_choices_type(Outlet.Kind)
     language: str
 
 
 class LinkOut(Schema):
     id: int
     url: str
-    relation: choices_type(Link.Relation)
+    relation: api_choices_type(Link.Relation)
     source: str
     target: str
     rationale: str
@@ -245,42 +245,42 @@ api = NinjaAPI(
 
 
 @api.exception_handler(ValidationError)
-def invalid_parameters(request, error):
+def api_invalid_parameters(request, error):
     found = {}
     for one in error.errors:
         found.setdefault(str(one["loc"][-1]), []).append(one["msg"])
     if one["loc"][0] == "path":
         raise Http404
-    return error_response(400, problems_text(found), found)
+    return error_response(400, response_problems_text(found), found)
 
 
 @api.exception_handler(Http404)
-def not_found(request, error):
+def api_not_found(request, error):
     raise error  # open_to_all gives every 404 its shape
 
 
-def refuse_unknown(request, *known):
+def refuse_unknown_api_parameters(request, *known):
     """A refusal that names the parameters that are none; None where all are known."""
     found = {name[:40]: ["Not a parameter here."] for name in request.GET if name not in known}
-    return error_response(400, problems_text(found), found) if found else None
+    return error_response(400, response_problems_text(found), found) if found else None
 
 
 @api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER_PARAMETERS)
 def claims(request):
     """The claims that the filter finds, latest said first, 50 a page."""
     claim_filter = ClaimFilterSet(request.GET)
-    if wrong := parameter_problems(claim_filter):
-        return error_response(400, problems_text(wrong), wrong)
-    page = filtered_page(claim_filter)
+    if wrong := response_parameter_problems(claim_filter):
+        return error_response(400, response_problems_text(wrong), wrong)
+    page = filtered_index_page(claim_filter)
     found = [claim_record(claim) for claim in claims_to_export(page.ids)]
-    return {"claims": found, "next": next_page_address(request, "before", page.next)}
+    return {"claims": found, "next": exported_next_page_address(request, "before", page.next)}
 
 
 @api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, url_name="api_claim")
 def claim(request, slug: SlugPath):
     """One claim; 410 with the reason where it was withdrawn."""
     found = published_claim(slug)
-    return withdrawal_response(found) or claim_record(found)
+    return published_or_withdrawn_response(found) or claim_record(found)
 
 
 @api.get("/actors", response={200: ActorPage} | BAD | NONE, url_name="api_actors")
@@ -288,37 +288,39 @@ def actors(
     request, q: Annotated[str, Query(max_length=200, description="Words of a name")] = "", after: AfterSlug = ""
 ):
     """Actors by name; with q, those of whom some name holds every word typed, 100 at most."""
-    return refuse_unknown(request, "q", "after") or registry_pages.actors_page(request, q, after)
+    return refuse_unknown_api_parameters(request, "q", "after") or registry_pages.registry_page_of_actors(
+        request, q, after
+    )
 
 
 @api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, url_name="api_actor")
 def actor(request, slug: SlugPath):
     """One actor with names and roles; one that was merged leads to the actor it became."""
     found = get_visible_or_404(Actor.objects, READER, slug=slug)
-    if survivor := visible_survivor(found, READER):
-        return HttpResponseRedirect(absolute_address(f"/{API_ROOT}actors/{survivor.slug}"))
-    return registry_pages.actor_details(found)
+    if survivor := get_visible_survivor(found, READER):
+        return HttpResponseRedirect(absolute_export_address(f"/{API_ROOT}actors/{survivor.slug}"))
+    return registry_pages.registry_page_actor(found)
 
 
 @api.get("/questions", response={200: QuestionPage} | BAD | NONE, url_name="api_questions")
 def questions(request, after: AfterSlug = ""):
     """Tracked questions by their text."""
-    return refuse_unknown(request, "after") or registry_pages.questions_page(request, after)
+    return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_questions(request, after)
 
 
 @api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
 def question(request, slug: SlugPath):
     """One question; its answers are /claims?question=…"""
     found = get_visible_or_404(Question.objects, READER, slug=slug)
-    if survivor := visible_survivor(found, READER):
-        return HttpResponseRedirect(absolute_address(f"/{API_ROOT}questions/{survivor.slug}"))
-    return registry_pages.question_record(found)
+    if survivor := get_visible_survivor(found, READER):
+        return HttpResponseRedirect(absolute_export_address(f"/{API_ROOT}questions/{survivor.slug}"))
+    return registry_pages.registry_page_question(found)
 
 
 @api.get("/articles", response={200: ArticlePage} | BAD | NONE, url_name="api_articles")
 def articles(request, after: AfterSlug = ""):
     """Articles, latest first, those without a date last. Their texts are not given, only the words of claims."""
-    return refuse_unknown(request, "after") or registry_pages.articles_page(request, after)
+    return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_articles(request, after)
 
 
 @api.get("/articles/{slug}", response={200: ArticleOut} | BAD | NONE, url_name="api_article")
@@ -332,14 +334,15 @@ def article(request, slug: SlugPath):
 @api.get("/links", response={200: LinkPage} | BAD, url_name="api_links")
 def links(request, after: AfterNumber = 0):
     """Confirmed links between published claims, the oldest first."""
-    return refuse_unknown(request, "after") or registry_pages.links_page(request, after)
+    return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_links(request, after)
 
 
-def patterns() -> list[URLPattern]:
+def api_url_patterns() -> list[URLPattern]:
     """The API's URL patterns, each answering as every export does. The description has a page of its own."""
     found = [one for one in api.urls[0] if one.name != "api-root"]
     return [
-        path(f"{API_ROOT}{one.pattern}", open_to_all(answer_head_as_get(one.callback)), name=one.name) for one in found
+        path(f"{API_ROOT}{one.pattern}", open_response_to_all(answer_head_as_get(one.callback)), name=one.name)
+        for one in found
     ]
 
 

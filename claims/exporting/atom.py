@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 
 from ..models import Claim
-from .addresses import page_address
+from .addresses import exported_page_address
 
 # What XML 1.0 cannot hold, even as a reference.
 INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -30,29 +30,29 @@ class ClaimAtom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-def add_claims(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
+def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
     """Add an entry for each claim, in this order. Needs what `claims_of` fetches."""
-    changed = last_changes(claims)
+    changed = last_changes_for_atom(claims)
     for claim in claims:
         feed.add_item(
-            title=fit_for_xml(claim.gist),
-            link=page_address(claim),
-            unique_id=page_address(claim),
+            title=fit_for_atom_xml(claim.gist),
+            link=exported_page_address(claim),
+            unique_id=exported_page_address(claim),
             description=None,
-            author_name=fit_for_xml("; ".join(part.actor.name for part in claim.speakers)),
-            categories=[fit_for_xml(topic.name) for topic in claim.topics.all()],
+            author_name=fit_for_atom_xml("; ".join(part.actor.name for part in claim.speakers)),
+            categories=[fit_for_atom_xml(topic.name) for topic in claim.topics.all()],
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, changed.get(claim.pk, claim.published_at)),
-            content=fit_for_xml(render_to_string("claims/feed_entry.html", {"claim": claim})),
+            content=fit_for_atom_xml(render_to_string("claims/feed_entry.html", {"claim": claim})),
         )
 
 
-def last_changes(claims: Iterable[Claim]) -> dict[int, datetime.datetime]:
+def last_changes_for_atom(claims: Iterable[Claim]) -> dict[int, datetime.datetime]:
     """When each claim was last changed, by its history."""
     events = Claim.pgh_event_model.objects.filter(pgh_obj__in=[claim.pk for claim in claims])
     events = events.order_by("pgh_obj", "-pgh_created_at").distinct("pgh_obj")
     return dict(events.values_list("pgh_obj", "pgh_created_at"))
 
 
-def fit_for_xml(text: str) -> str:
+def fit_for_atom_xml(text: str) -> str:
     return INVALID_IN_XML.sub("", text)

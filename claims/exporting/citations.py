@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Claim
 from ..reading.chain import OUTLET_NOT_ON_RECORD
-from ..text.dates import article_dateline, formatted_date
-from .addresses import page_address
+from ..text.dates import formatted_article_date, formatted_date
+from .addresses import exported_page_address
 
 PUBLISHER = "factwatch"
 # What BibTeX and TeX would take for commands.
@@ -39,18 +39,18 @@ CITATION_FILES = {
 }
 
 
-def source_note(claim: Claim) -> str:
+def citation_source_note(claim: Claim) -> str:
     """Who said it when, by which report, and whose words the gist is in."""
     return _("%(kind)s by %(speakers)s, said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
         "kind": claim.get_kind_display().capitalize(),
-        "speakers": speakers_with_roles(claim),
+        "speakers": speakers_in_citation(claim),
         "date": formatted_date(claim.said_on, claim.said_precision),
         "outlet": claim.article.outlet or OUTLET_NOT_ON_RECORD,
-        "reported": article_dateline(claim.article) or _("date not on record"),
+        "reported": formatted_article_date(claim.article) or _("date not on record"),
     }
 
 
-def speakers_with_roles(claim: Claim) -> str:
+def speakers_in_citation(claim: Claim) -> str:
     return "; ".join(
         ", ".join([part.actor.name, *(f"{held.role} of {held.body.name}" for held in part.roles)])
         for part in claim.speakers
@@ -63,12 +63,15 @@ def citations(claim: Claim) -> list[tuple[str, str, str, bool]]:
 
 
 def citation(claim: Claim, form: str) -> str:
-    return {"apa": apa, "chicago": chicago, "wiki": wiki, "bib": bibtex, "ris": ris, "json": csl_json}[form](claim)
+    return {"apa": apa, "chicago": chicago, "wiki": wiki_citation, "bib": bibtex, "ris": ris, "json": csl_json}[form](
+        claim
+    )
 
 
 def apa(claim: Claim) -> str:
     year_first = date_format(claim.published_at, "Y, F j")
-    return f"{PUBLISHER}. ({year_first}). {with_full_stop(claim.gist)} [{source_note(claim)}]. {page_address(claim)}"
+    gist, note = citation_with_full_stop(claim.gist), citation_source_note(claim)
+    return f"{PUBLISHER}. ({year_first}). {gist} [{note}]. {exported_page_address(claim)}"
 
 
 def chicago(claim: Claim) -> str:
@@ -76,14 +79,16 @@ def chicago(claim: Claim) -> str:
         "version": claim.version,
         "date": date_format(claim.published_at, "j F Y"),
     }
-    gist, note = with_full_stop(claim.gist), with_full_stop(source_note(claim))
-    return f"{PUBLISHER}. {gist} {note} {recorded} {page_address(claim)}."
+    gist, note = citation_with_full_stop(claim.gist), citation_with_full_stop(citation_source_note(claim))
+    return f"{PUBLISHER}. {gist} {note} {recorded} {exported_page_address(claim)}."
 
 
-def wiki(claim: Claim) -> str:
-    title = "".join(WIKI_ESCAPES.get(sign, sign) for sign in one_line(f"{claim.gist} ({source_note(claim)})"))
+def wiki_citation(claim: Claim) -> str:
+    title = "".join(
+        WIKI_ESCAPES.get(sign, sign) for sign in citation_in_one_line(f"{claim.gist} ({citation_source_note(claim)})")
+    )
     day = claim.published_at.date().isoformat()
-    return f"{{{{cite web |title={title} |website={PUBLISHER} |date={day} |url={page_address(claim)}}}}}"
+    return f"{{{{cite web |title={title} |website={PUBLISHER} |date={day} |url={exported_page_address(claim)}}}}}"
 
 
 def bibtex(claim: Claim) -> str:
@@ -92,8 +97,8 @@ def bibtex(claim: Claim) -> str:
         "title": f"{{{tex_escaped(claim.gist)}}}",
         "year": str(claim.published_at.year),
         "month": str(claim.published_at.month),
-        "note": tex_escaped(f"{source_note(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
-        "url": page_address(claim),
+        "note": tex_escaped(f"{citation_source_note(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
+        "url": exported_page_address(claim),
     }
     return (
         f"@misc{{factwatch-{claim.slug},\n"
@@ -109,12 +114,12 @@ def ris(claim: Claim) -> str:
         ("TI", claim.gist),
         ("PY", str(claim.published_at.year)),
         ("DA", claim.published_at.strftime("%Y/%m/%d/")),
-        ("N1", source_note(claim)),
+        ("N1", citation_source_note(claim)),
         ("ET", str(claim.version)),
-        ("UR", page_address(claim)),
+        ("UR", exported_page_address(claim)),
         ("ER", ""),
     ]
-    return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines)
+    return "".join(f"{tag}  - {citation_in_one_line(value)}\r\n" for tag, value in lines)
 
 
 def csl_item(claim: Claim) -> dict:
@@ -128,9 +133,9 @@ def csl_item(claim: Claim) -> dict:
         "container-title": PUBLISHER,
         "publisher": settings.SITE.hostname,
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "note": source_note(claim),
+        "note": citation_source_note(claim),
         "version": str(claim.version),
-        "URL": page_address(claim),
+        "URL": exported_page_address(claim),
     }
 
 
@@ -139,13 +144,13 @@ def csl_json(claim: Claim) -> str:
 
 
 def tex_escaped(text: str) -> str:
-    return "".join(TEX_ESCAPES.get(sign, sign) for sign in one_line(text))
+    return "".join(TEX_ESCAPES.get(sign, sign) for sign in citation_in_one_line(text))
 
 
-def with_full_stop(text: str) -> str:
+def citation_with_full_stop(text: str) -> str:
     """The text with a full stop, unless it ends a sentence by itself."""
     return text if text.rstrip()[-1:] in {".", "!", "?", "…"} else f"{text}."
 
 
-def one_line(text: str) -> str:
+def citation_in_one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()

@@ -58,24 +58,24 @@ def csv_lines(claims: Iterable) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
     for claim in claims:
-        told = row_cells(claim_record(claim))
-        yield writer.writerow([safe_cell(told[column]) for column in COLUMNS])
+        told = csv_row_cells(claim_record(claim))
+        yield writer.writerow([safe_csv_cell(told[column]) for column in COLUMNS])
 
 
-def safe_cell(cell) -> str:
+def safe_csv_cell(cell) -> str:
     """The cell as text; led by an apostrophe where a spreadsheet would compute it."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def row_cells(told: dict) -> dict:
+def csv_row_cells(told: dict) -> dict:
     """The values of one row by column; several values of one column stand with a semicolon between."""
     words, article = told["words"] or {}, told["article"]
     return told | {
-        "speakers": join_field(told["speakers"], "name"),
-        "speaker_slugs": join_field(told["speakers"], "slug"),
-        "about": join_field(told["about"], "slug"),
-        "topics": join_field(told["topics"], "slug"),
+        "speakers": join_csv_field(told["speakers"], "name"),
+        "speaker_slugs": join_csv_field(told["speakers"], "slug"),
+        "about": join_csv_field(told["about"], "slug"),
+        "topics": join_csv_field(told["topics"], "slug"),
         "answers": SEPARATOR.join(f"{one['question']}={one['answer']}" for one in told["answers"]),
         "words": words.get("exact"),
         "words_are": words.get("are"),
@@ -93,5 +93,5 @@ def row_cells(told: dict) -> dict:
     }
 
 
-def join_field(rows: list[dict], field: str) -> str:
+def join_csv_field(rows: list[dict], field: str) -> str:
     return SEPARATOR.join(row[field] for row in rows)

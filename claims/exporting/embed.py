@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from ..models import Claim
-from .addresses import card_address
-from .atom import fit_for_xml
+from .addresses import exported_card_address
+from .atom import fit_for_atom_xml
 
 WIDTH, HEIGHT = 560, 360
 # The card's links open beside the page; it runs no script and reads no cookie.
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 
 
-def card_frame(claim: Claim, width: int = WIDTH, height: int = HEIGHT) -> str:
+def embed_card_frame(claim: Claim, width: int = WIDTH, height: int = HEIGHT) -> str:
     return format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" sandbox="{}" loading="lazy"></iframe>',
-        card_address(claim),
+        exported_card_address(claim),
         width,
         height,
         _("Claim: %(gist)s") % {"gist": claim.gist},
@@ -36,7 +36,7 @@ def oembed_data(claim: Claim, maxwidth: int | None, maxheight: int | None) -> di
         "title": claim.gist,
         "provider_name": "factwatch",
         "provider_url": settings.SITE_URL,
-        "html": card_frame(claim, width, height),
+        "html": embed_card_frame(claim, width, height),
         "width": width,
         "height": height,
     }
@@ -48,7 +48,7 @@ def oembed_xml(told: dict) -> str:
     xml.startDocument()
     xml.startElement("oembed", {})
     for name, value in told.items():
-        xml.addQuickElement(name, fit_for_xml(str(value)))
+        xml.addQuickElement(name, fit_for_atom_xml(str(value)))
     xml.endElement("oembed")
     xml.endDocument()
     return written.getvalue()

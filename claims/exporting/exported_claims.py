@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from ..models import Anchor, Claim, Link, Stance
-from ..reading.rows import anchors_in_context, claim_prefetches
+from ..reading.rows import anchors_with_row_context, reading_row_prefetches
 
 # How much of the text before and after the words goes out, in code points; annotation tools use as much.
 EXPORTED_CONTEXT = 32
@@ -22,37 +22,37 @@ def claims_to_export(ids: Iterable[int]) -> Iterator[Claim]:
     that readers see, whose ends have their `place`).
     """
     for batch in batched(ids, BATCH_SIZE):
-        yield from fetch_claims(batch)
+        yield from fetch_exported_claims(batch)
 
 
-def fetch_claims(ids: Sequence[int]) -> list[Claim]:
+def fetch_exported_claims(ids: Sequence[int]) -> list[Claim]:
     claims = Claim.objects.published().filter(pk__in=ids).select_related("article__outlet", "denies")
     claims = claims.prefetch_related(
-        *claim_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
+        *reading_row_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
     )
-    found = {claim.pk: claim for claim in with_places_and_links(list(claims))}
+    found = {claim.pk: claim for claim in complete_exported_claims(list(claims))}
     return [found[pk] for pk in ids if pk in found]
 
 
-def with_places_and_links(claims: list[Claim]) -> list[Claim]:
+def complete_exported_claims(claims: list[Claim]) -> list[Claim]:
     """Give published claims, with all else that `fetched` asks for, their `place` and `ties`; the same list."""
-    prefetch_related_objects(claims, places_prefetch())
-    found = {claim.pk: with_newest_place(claim) for claim in claims}
+    prefetch_related_objects(claims, exported_places_prefetch())
+    found = {claim.pk: exported_claim_with_place(claim) for claim in claims}
     for claim in claims:
         claim.ties = []
-    for link in visible_links(found):
+    for link in links_of_exported_claims(found):
         for end in {link.source_id, link.target_id} & found.keys():
             found[end].ties.append(link)
     return claims
 
 
-def places_prefetch() -> Prefetch:
+def exported_places_prefetch() -> Prefetch:
     return Prefetch(
-        "anchors", anchors_in_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places"
+        "anchors", anchors_with_row_context(Anchor.objects.settled().order_by("snapshot__number")), to_attr="places"
     )
 
 
-def visible_links(claims: Iterable[int]) -> list[Link]:
+def links_of_exported_claims(claims: Iterable[int]) -> list[Link]:
     """The links of these claims that readers see, with both ends and their places, in three queries."""
     claims = list(claims)
     links = list(Link.objects.visible_to(READER).filter(Q(source__in=claims) | Q(target__in=claims)))
@@ -61,16 +61,16 @@ def visible_links(claims: Iterable[int]) -> list[Link]:
         Claim.objects.published()
         .filter(pk__in=ends)
         .select_related("article__outlet")
-        .prefetch_related(places_prefetch())
+        .prefetch_related(exported_places_prefetch())
     )
-    found = {claim.pk: with_newest_place(claim) for claim in claims}
+    found = {claim.pk: exported_claim_with_place(claim) for claim in claims}
     links = [link for link in links if {link.source_id, link.target_id} <= found.keys()]
     for link in links:
         link.source, link.target = found[link.source_id], found[link.target_id]
     return links
 
 
-def with_newest_place(claim: Claim) -> Claim:
+def exported_claim_with_place(claim: Claim) -> Claim:
     """Give the claim its newest settled place with the text that adjoins its words.
 
     Of a text that is not public only the words go out: the limit of what readers see of it counts all contexts.

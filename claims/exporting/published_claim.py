@@ -4,7 +4,7 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 
 from ..models import Claim
-from .exported_claims import READER, fetch_claims
+from .exported_claims import READER, fetch_exported_claims
 from .responses import error_response
 
 
@@ -14,11 +14,11 @@ def published_claim(slug: str) -> Claim:
     if claim is None:
         raise Http404
     if claim.status == Claim.Status.PUBLISHED:
-        return (fetch_claims([claim.pk]) or [claim])[0]
+        return (fetch_exported_claims([claim.pk]) or [claim])[0]
     return claim
 
 
-def withdrawal_response(claim: Claim) -> JsonResponse | None:
+def published_or_withdrawn_response(claim: Claim) -> JsonResponse | None:
     """The answer 410 with the reason of a withdrawn claim, None for a published one."""
     if claim.status == Claim.Status.PUBLISHED:
         return None

@@ -3,23 +3,23 @@
 import datetime
 
 from articles.models import Article
-from articles.precision import partial_date_text
+from articles.precision import date_text_by_precision
 
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, Link
 from ..reading.chain import chain_sentence
-from .addresses import page_address, snapshot_address
+from .addresses import exported_page_address, exported_snapshot_address
 
 
 def claim_record(claim: Claim) -> dict:
     """All that an export says of a claim that `claims_of` fetched."""
     return {
         "slug": claim.slug,
-        "url": page_address(claim),
+        "url": exported_page_address(claim),
         "gist": claim.gist,
         "kind": claim.kind,
         "extent": claim.extent or None,
-        "denies": denied_slug(claim),
-        "said_on": partial_date_text(claim.said_on, claim.said_precision),
+        "denies": denied_slug_in_record(claim),
+        "said_on": date_text_by_precision(claim.said_on, claim.said_precision),
         "said_precision": claim.said_precision,
         "said_basis": claim.said_basis,
         "speakers": [speaker_record(part) for part in claim.speakers],
@@ -34,18 +34,18 @@ def claim_record(claim: Claim) -> dict:
         "words": words_record(claim),
         "article": article_record(claim.article),
         "links": [tie_record(link, claim) for link in claim.ties],
-        "published_at": utc_moment(claim.published_at),
+        "published_at": utc_moment_in_record(claim.published_at),
         "version": claim.version,
     }
 
 
-def denied_slug(claim: Claim) -> str | None:
+def denied_slug_in_record(claim: Claim) -> str | None:
     """The slug of the claim that this one denies, while that one is published."""
     return claim.denies.slug if claim.denies and claim.denies.status == Claim.Status.PUBLISHED else None
 
 
 def actor_record(actor: Actor) -> dict:
-    return {"slug": actor.slug, "name": actor.name, "kind": actor.kind, "url": page_address(actor)}
+    return {"slug": actor.slug, "name": actor.name, "kind": actor.kind, "url": exported_page_address(actor)}
 
 
 def speaker_record(part: ClaimActor) -> dict:
@@ -71,15 +71,15 @@ def words_record(claim: Claim) -> dict | None:
         "suffix": place.suffix,
         "start": place.start,
         "end": place.end,
-        "are": whose_words(place),
+        "are": whose_words_in_record(place),
         "state": place.state,
         "snapshot": place.snapshot.number,
-        "snapshot_url": snapshot_address(claim, place),
-        "captured_at": utc_moment(place.snapshot.captured_at),
+        "snapshot_url": exported_snapshot_address(claim, place),
+        "captured_at": utc_moment_in_record(place.snapshot.captured_at),
     }
 
 
-def whose_words(place: Anchor) -> str:
+def whose_words_in_record(place: Anchor) -> str:
     """Whose words stand there."""
     return "our summary" if place.snapshot.is_digest else "the outlet’s words"
 
@@ -88,25 +88,25 @@ def article_record(one: Article) -> dict:
     outlet = one.outlet and {"slug": one.outlet.slug, "name": one.outlet.name}
     return {
         "slug": one.slug,
-        "url": page_address(one),
+        "url": exported_page_address(one),
         "title": one.title,
         "source_url": one.url,
         "language": one.language,
         "byline": one.byline,
         "outlet": outlet,
-        "published": publication_date(one),
+        "published": publication_date_in_record(one),
         "published_precision": one.published_precision if one.published_at else None,
     }
 
 
-def publication_date(one: Article) -> str | None:
+def publication_date_in_record(one: Article) -> str | None:
     """When the article was published, as far as it is known, on the clock of its dateline."""
     local = one.published_locally
     if local is None:
         return None
     if one.published_precision == Article.Precision.MINUTE:
         return local.isoformat(timespec="minutes")
-    return partial_date_text(local.date(), one.published_precision)
+    return date_text_by_precision(local.date(), one.published_precision)
 
 
 def tie_record(link: Link, claim: Claim) -> dict:
@@ -121,6 +121,6 @@ def tie_record(link: Link, claim: Claim) -> dict:
     }
 
 
-def utc_moment(moment: datetime.datetime) -> str:
+def utc_moment_in_record(moment: datetime.datetime) -> str:
     """A moment in UTC, as every export writes it: 2026-03-01T00:00:00Z."""
     return moment.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,95 +1,99 @@
 """Pages of what claims are about, as the API gives them: actors, questions, articles, links."""
 
 from articles.models import Article
-from articles.precision import partial_date_text
+from articles.precision import date_text_by_precision
 
 from ..models import Actor, Affiliation, Link, Question
-from ..reading.paging import PAGE_SIZE, ListPage, last_row, page_by_date, page_by_name
-from .addresses import next_page_address, page_address
+from ..reading.paging import PAGE_SIZE, ListPage, last_row_for_paging, paging_by_date, paging_by_name
+from .addresses import exported_next_page_address, exported_page_address
 from .exported_claims import READER
-from .record import actor_record, article_record, utc_moment
+from .record import actor_record, article_record, utc_moment_in_record
 
 MOST_FOUND = 100
 
 __all__ = [
-    "actor_details",
-    "actors_page",
     "article_record",
-    "articles_page",
-    "link_record",
-    "links_page",
-    "question_record",
-    "questions_page",
+    "registry_page_actor",
+    "registry_page_link",
+    "registry_page_of_actors",
+    "registry_page_of_articles",
+    "registry_page_of_links",
+    "registry_page_of_questions",
+    "registry_page_question",
+    "registry_page_role",
 ]
 
 
-def actors_page(request, words: str, after: str) -> dict:
+def registry_page_of_actors(request, words: str, after: str) -> dict:
     known = Actor.objects.visible_to(READER)
     visible = known.filter(merged_into=None)
     words = words.replace("\x00", "").strip()
     if words:
         page = ListPage(list(visible.named(words)[:MOST_FOUND]), None)
     else:
-        page = page_by_name(visible, "name", last_row(known, after))
-    return {"actors": [actor_record(one) for one in page.rows], "next": next_page_address(request, "after", page.next)}
+        page = paging_by_name(visible, "name", last_row_for_paging(known, after))
+    return {
+        "actors": [actor_record(one) for one in page.rows],
+        "next": exported_next_page_address(request, "after", page.next),
+    }
 
 
-def actor_details(one: Actor) -> dict:
+def registry_page_actor(one: Actor) -> dict:
     names = [{"name": other.name, "language": other.language} for other in one.names.all()]
     known = one.affiliations.filter(body__in=Actor.objects.visible_to(READER)).select_related("body")
-    roles = [role_record(role) for role in known]
+    roles = [registry_page_role(role) for role in known]
     return actor_record(one) | {"description": one.description, "names": names, "roles": roles}
 
 
-def role_record(role: Affiliation) -> dict:
+def registry_page_role(role: Affiliation) -> dict:
     return {
         "role": role.role,
         "body": {"slug": role.body.slug, "name": role.body.name},
-        "start": role.start and partial_date_text(role.start, role.start_precision),
-        "end": role.end and partial_date_text(role.end, role.end_precision),
+        "start": role.start and date_text_by_precision(role.start, role.start_precision),
+        "end": role.end and date_text_by_precision(role.end, role.end_precision),
         "source": role.source,
     }
 
 
-def questions_page(request, after: str) -> dict:
+def registry_page_of_questions(request, after: str) -> dict:
     known = Question.objects.visible_to(READER)
-    page = page_by_name(known.filter(merged_into=None), "text", last_row(known, after))
+    page = paging_by_name(known.filter(merged_into=None), "text", last_row_for_paging(known, after))
     return {
-        "questions": [question_record(one) for one in page.rows],
-        "next": next_page_address(request, "after", page.next),
+        "questions": [registry_page_question(one) for one in page.rows],
+        "next": exported_next_page_address(request, "after", page.next),
     }
 
 
-def question_record(one: Question) -> dict:
-    return {"slug": one.slug, "url": page_address(one), "text": one.text, "description": one.description}
+def registry_page_question(one: Question) -> dict:
+    return {"slug": one.slug, "url": exported_page_address(one), "text": one.text, "description": one.description}
 
 
-def articles_page(request, after: str) -> dict:
+def registry_page_of_articles(request, after: str) -> dict:
     known = Article.objects.published().select_related("outlet")
-    page = page_by_date(known, last_row(known, after))
+    page = paging_by_date(known, last_row_for_paging(known, after))
     return {
         "articles": [article_record(one) for one in page.rows],
-        "next": next_page_address(request, "after", page.next),
+        "next": exported_next_page_address(request, "after", page.next),
     }
 
 
-def links_page(request, after: int) -> dict:
+def registry_page_of_links(request, after: int) -> dict:
     found = Link.objects.visible_to(READER).select_related("source", "target").filter(pk__gt=after).order_by("pk")
     rows = list(found[: PAGE_SIZE + 1])
     cursor = rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
     return {
-        "links": [link_record(one) for one in rows[:PAGE_SIZE]],
-        "next": next_page_address(request, "after", cursor),
+        "links": [registry_page_link(one) for one in rows[:PAGE_SIZE]],
+        "next": exported_next_page_address(request, "after", cursor),
     }
 
 
-def link_record(one: Link) -> dict:
+def registry_page_link(one: Link) -> dict:
     return {
         "id": one.pk,
-        "url": f"{page_address(one.source)}#link-{one.pk}",
+        "url": f"{exported_page_address(one.source)}#link-{one.pk}",
         "relation": one.relation,
         "source": one.source.slug,
         "target": one.target.slug,
         "rationale": one.rationale,
-        "confirmed_at": utc_moment(one.confirmed_at),
+        "confirmed_at": utc_moment_in_record(one.confirmed_at),
     }

@@ -12,7 +12,7 @@ from ..lists.filters import ClaimFilterSet
 READ_METHODS = ["GET", "HEAD", "OPTIONS"]
 
 
-def open_to_all(view):
+def open_response_to_all(view):
     """Any site may read the answer, the same whoever asks; a cache asks each time whether it still holds.
 
     It asks each time because a claim may be withdrawn. What is not streamed has an ETag. The one cookie that makes it
@@ -30,7 +30,7 @@ def open_to_all(view):
             response = error_response(405, _("This address can only be read."))
             response["Allow"] = ", ".join(READ_METHODS)
         else:
-            response = answer_or_404(checked, request, *args, **kwargs)
+            response = response_or_404(checked, request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, no_cache=True)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
@@ -40,7 +40,7 @@ def open_to_all(view):
     return opened
 
 
-def answer_or_404(view, request, *args, **kwargs):
+def response_or_404(view, request, *args, **kwargs):
     try:
         return view(request, *args, **kwargs)
     except Http404:
@@ -52,7 +52,7 @@ def error_response(status: int, message: str, fields: dict[str, list[str]] | Non
     return JsonResponse({"error": {"status": status, "message": message, "fields": fields or {}}}, status=status)
 
 
-def parameter_problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
+def response_parameter_problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
     """What is wrong with the parameters, by name; a name that is no parameter is wrong, too. Empty where all is well.
 
     A page leaves an unknown parameter out and says so. An export has nowhere to say it, and would be unfiltered.
@@ -62,7 +62,7 @@ def parameter_problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
     return found | {name: [_("Not a filter here.")] for name in claim_filter.unknown if name not in found}
 
 
-def problems_text(found: dict[str, list[str]]) -> str:
+def response_problems_text(found: dict[str, list[str]]) -> str:
     """The problems in one text, for an answer that is no JSON."""
     return "\n".join(
         sentence if name == "__all__" else f"{name}: {sentence}"

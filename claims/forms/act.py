@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Snapshot
 from articles.name_order import NameOrder
-from articles.text import normalise
+from articles.text import normalise_article_text
 
 from ..models import Comment
 
@@ -64,6 +64,6 @@ class CaptureForm(forms.Form):
 
     def clean_text(self):
         try:
-            return normalise(self.cleaned_data["text"])
+            return normalise_article_text(self.cleaned_data["text"])
         except ValueError as error:
             raise ValidationError(str(error)) from error

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import LANGUAGE
-from articles.precision import partial_date_text
+from articles.precision import date_text_by_precision
 
 from ..models import Actor, Affiliation
 from ..registry.actors import TypedActor
@@ -50,13 +50,13 @@ def role_columns(values) -> dict:
     return columns
 
 
-def rows_formset(form, **options):
+def actor_rows_formset(form, **options):
     return forms.formset_factory(
         form, can_delete=True, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True, **options
     )
 
 
-NameRows, RoleRows = rows_formset(NameRow), rows_formset(RoleRow)
+NameRows, RoleRows = actor_rows_formset(NameRow), actor_rows_formset(RoleRow)
 
 
 class ActorForm(forms.Form):
@@ -119,8 +119,8 @@ def initial_of_actor(actor) -> dict:
             "role_id": held.pk,
             "role": held.role,
             "body": actor_as_typed(held.body),
-            "start": partial_date_text(held.start, held.start_precision) if held.start else "",
-            "end": partial_date_text(held.end, held.end_precision) if held.end else "",
+            "start": date_text_by_precision(held.start, held.start_precision) if held.start else "",
+            "end": date_text_by_precision(held.end, held.end_precision) if held.end else "",
             "source": held.source,
         }
         for held in actor.affiliations.select_related("body")
@@ -129,7 +129,7 @@ def initial_of_actor(actor) -> dict:
     return columns | {"names": names, "roles": roles}
 
 
-def actor_differences(actor, form) -> list[tuple[str, str, str]]:
+def actor_form_differences(actor, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each part of an actor in which the two differ."""
     now, typed = initial_of_actor(actor), form.data
     told = [

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.addresses import comparison_key
-from articles.datelines import is_in_future
+from articles.addresses import address_comparison_key
+from articles.datelines import dateline_is_in_future
 from articles.models import LANGUAGE, Article
-from articles.precision import partial_date_text
+from articles.precision import date_text_by_precision
 
 from ..editing.articles import TypedArticle
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
@@ -37,13 +37,13 @@ class ArticleForm(forms.Form):
 
     def clean_url(self):
         url = self.cleaned_data["url"] or None
-        if url and Article.objects.filter(url_key=comparison_key(url)).exclude(pk=self.article.pk).exists():
+        if url and Article.objects.filter(url_key=address_comparison_key(url)).exclude(pk=self.article.pk).exists():
             raise ValidationError(gettext("Another article has this address already."))
         return url
 
     def clean(self):
         values = self.cleaned_data
-        check_publication_date(self)
+        check_article_form_date(self)
         if not self.errors:
             try:
                 self.moved().validate_constraints()
@@ -67,19 +67,19 @@ class ArticleForm(forms.Form):
         return TypedArticle(columns | publication_columns(values))
 
 
-def check_publication_date(form) -> None:
+def check_article_form_date(form) -> None:
     """Hold the date of a form to a day that has come, and its time to a whole day and a zone."""
-    check_clock(form)
+    check_article_form_clock(form)
     day = form.cleaned_data.get("day")
     if (
         day
         and "day" not in form.errors
-        and is_in_future(datetime.datetime.combine(day[0], datetime.time(), datetime.UTC))
+        and dateline_is_in_future(datetime.datetime.combine(day[0], datetime.time(), datetime.UTC))
     ):
         form.add_error("day", gettext("“%(words)s” lies in the future.") % {"words": form["day"].value()})
 
 
-def check_clock(form) -> None:
+def check_article_form_clock(form) -> None:
     """Hold the time of a form to a whole day and a zone."""
     values = form.cleaned_data
     if not values.get("time") or form.errors.keys() & {"day", "zone"}:
@@ -103,7 +103,7 @@ def publication_columns(values) -> dict:
     return {"published_at": moment, "published_precision": str(precision), "published_zone": zone}
 
 
-def time_as_typed(moment: datetime.datetime) -> str:
+def time_in_article_form(moment: datetime.datetime) -> str:
     """The time of day as `ClockField` reads it."""
     return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
 
@@ -119,13 +119,13 @@ def initial_of_article(article) -> dict:
         "url": article.url or "",
         "byline": article.byline,
         "language": article.language,
-        "day": partial_date_text(local.date(), "day" if timed else precision) if local else "",
-        "time": time_as_typed(local) if timed else "",
+        "day": date_text_by_precision(local.date(), "day" if timed else precision) if local else "",
+        "time": time_in_article_form(local) if timed else "",
         "zone": article.published_zone if timed else "",
     }
 
 
-def article_differences(article, form) -> list[tuple[str, str, str]]:
+def article_form_differences(article, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each field in which the two differ."""
     now = initial_of_article(article)
     label = {name: field.label or name.capitalize() for name, field in form.fields.items()}

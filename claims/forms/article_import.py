@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.article_from_page import NewArticle
 from articles.models import LANGUAGE
-from articles.precision import partial_date_text
+from articles.precision import date_text_by_precision
 from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
-from ..registry.typed_outlets import outlets_called
+from ..registry.typed_outlets import outlets_with_typed_name
 from .act import ActForm
-from .article import check_publication_date, publication_columns, time_as_typed
+from .article import check_article_form_date, publication_columns, time_in_article_form
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 
 LARGEST_FILE = 5_000_000  # bytes
@@ -144,7 +144,7 @@ class IntakeForm(CutForm):
             self.add_error("no_outlet", gettext("Give the outlet, or say that you do not know it."))
         if values.get("day") and values["no_date"]:
             self.add_error("no_date", gettext("Give the date, or say that you do not know it."))
-        check_publication_date(self)
+        check_article_form_date(self)
         return values
 
     def require_all(self):
@@ -188,11 +188,11 @@ def initial_of_import(row, page) -> dict:
     values |= {"url": given or found, "zone": page.zone}
     values["cut"] = [number for number, block in enumerate(page.blocks) if block.cut]
     if page.outlet:
-        found = outlets_called(page.outlet)
+        found = outlets_with_typed_name(page.outlet)
         values["outlet"] = found[0].name if found else f"{page.outlet[:200]} (new newsroom)"
     if page.published_at:
         is_timed = page.precision == "minute"
         moment = page.published_at.astimezone(ZoneInfo(page.zone if is_timed and page.zone else "UTC"))
-        values["day"] = partial_date_text(moment.date(), "day" if is_timed else page.precision)
-        values["time"] = time_as_typed(moment) if is_timed else ""
+        values["day"] = date_text_by_precision(moment.date(), "day" if is_timed else page.precision)
+        values["time"] = time_in_article_form(moment) if is_timed else ""
     return values

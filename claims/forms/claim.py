@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.precision import last_day, partial_date_text
+from articles.precision import date_text_by_precision, last_day_by_precision
 
 from ..editing.claims import TypedClaim
 from ..models import Claim, Stance, Topic
-from ..registry.typed_actors import actors_as_typed, chain_as_typed, read_actors, read_chain
-from ..registry.typed_questions import question_as_typed, read_topics
+from ..registry.typed_actors import actors_as_typed, chain_as_typed, read_typed_actors, read_typed_chain
+from ..registry.typed_questions import question_as_typed, read_typed_topics
 from ..text.folding import fold_text
 from .fields import ClaimReferenceField, NamesField, PartialDateField, QuestionField
-from .link import SuggestionTokenField, relation_choices
+from .link import SuggestionTokenField, link_form_relations
 
 STANCE_ROWS = 3
 LONGEST_SPAN = 5_000
@@ -31,13 +31,13 @@ class ClaimForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect, label=_("Kind"))
     gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
-    speakers = NamesField(read_actors, label=_("Speaker"))
-    about = NamesField(read_actors, label=_("About"), required=False)
+    speakers = NamesField(read_typed_actors, label=_("Speaker"))
+    about = NamesField(read_typed_actors, label=_("About"), required=False)
     said_on = PartialDateField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
     said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
     extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))
     denies = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies"))
-    chain = NamesField(read_chain, label=_("How the words reached us"), required=False)
+    chain = NamesField(read_typed_chain, label=_("How the words reached us"), required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.filter(merged_into=None),
         to_field_name="slug",
@@ -45,7 +45,7 @@ class ClaimForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         label=_("Topics"),
     )
-    new_topics = NamesField(read_topics, label=_("New topics"), required=False)
+    new_topics = NamesField(read_typed_topics, label=_("New topics"), required=False)
     # A suggested claim, to be linked as soon as this one is saved.
     link = SuggestionTokenField(required=False, label=_("Link to"))
     link_relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
@@ -57,7 +57,7 @@ class ClaimForm(forms.Form):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
         self.fields["said_on"].widget.attrs["data-report"] = day_of_report(article)
-        self.fields["link_relation"].choices = [("", gettext("as suggested")), *relation_choices()[1:]]
+        self.fields["link_relation"].choices = [("", gettext("as suggested")), *link_form_relations()[1:]]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
             self.fields[f"question_{row}"] = QuestionField(label=gettext("Question"))
@@ -93,7 +93,7 @@ class ClaimForm(forms.Form):
         if values.get("said_basis") != Claim.Basis.REPORT or not values.get("said_on") or report is None:
             return
         first, precision = values["said_on"]
-        if not first <= report.date() <= last_day(first, precision):
+        if not first <= report.date() <= last_day_by_precision(first, precision):
             message = gettext("The report is of %(day)s. Choose “stated in the text” for another date.") % {
                 "day": report.date().isoformat()
             }
@@ -146,7 +146,7 @@ class ClaimForm(forms.Form):
     def beside(self, now: dict) -> list[tuple[str, str, str]]:
         """(label, as it stands now, as it was typed) of each field in which the two differ. `now` is of `filled`."""
         pairs = [
-            (field, value_as_shown(field, now.get(field.name)), value_as_shown(field, field.value()))
+            (field, value_in_claim_form(field, now.get(field.name)), value_in_claim_form(field, field.value()))
             for field in self.visible_fields()
         ]
         return [(field.label, there, typed) for field, there, typed in pairs if there != typed]
@@ -164,7 +164,7 @@ class ClaimForm(forms.Form):
         )
 
 
-def value_as_shown(field, value) -> str:
+def value_in_claim_form(field, value) -> str:
     """A field's value as its control shows it."""
     chosen = {str(key): str(label) for key, label in getattr(field.field, "choices", ()) if not isinstance(label, list)}
     values = value if isinstance(value, (list, tuple)) else [value]
@@ -174,7 +174,7 @@ def value_as_shown(field, value) -> str:
 def day_of_report(article) -> str:
     """The date of the report as it is typed, or "" where it is not known."""
     day, precision = article.published_locally, article.published_precision
-    return partial_date_text(day.date(), "day" if precision == "minute" else precision) if day else ""
+    return date_text_by_precision(day.date(), "day" if precision == "minute" else precision) if day else ""
 
 
 def initial_of_new_claim(article, snapshot, start, end, kind) -> dict:
@@ -200,7 +200,7 @@ def initial_of_claim(claim, anchor) -> dict:
         "gist": claim.gist,
         "extent": claim.extent,
         "denies": claim.denies.slug if claim.denies else "",
-        "said_on": partial_date_text(claim.said_on, claim.said_precision),
+        "said_on": date_text_by_precision(claim.said_on, claim.said_precision),
         "said_basis": claim.said_basis,
         "speakers": actors_as_typed(part.actor for part in claim.speakers),
         "about": actors_as_typed(part.actor for part in claim.about),

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from articles.addresses import canonical_address
 from articles.models import known_zone
-from articles.precision import parse_partial_date
+from articles.precision import parse_date_with_precision
 
 from ..models import Claim
-from ..registry.typed_actors import read_actor
-from ..registry.typed_outlets import read_outlet
-from ..registry.typed_questions import read_question
+from ..registry.typed_actors import read_typed_actor
+from ..registry.typed_outlets import read_typed_outlet
+from ..registry.typed_questions import read_typed_question
 
 # The abbreviations of Indonesian datelines.
 ZONES_BY_ABBREVIATION = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
@@ -29,7 +29,7 @@ class PartialDateField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         try:
-            return parse_partial_date(text) if text or self.required else None
+            return parse_date_with_precision(text) if text or self.required else None
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
@@ -95,7 +95,7 @@ class ActorField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        actor = read_actor(text)
+        actor = read_typed_actor(text)
         if actor.pk is None:
             raise ValidationError(
                 _("“%(name)s” is not in the registry yet; add it there first.") % {"name": actor.name}
@@ -113,7 +113,7 @@ class OutletField(forms.CharField):
 
     def clean(self, value):
         text = " ".join(super().clean(value).split())
-        return read_outlet(text) if text else None
+        return read_typed_outlet(text) if text else None
 
 
 class QuestionField(forms.CharField):
@@ -126,7 +126,7 @@ class QuestionField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        return read_question(text) if text else None
+        return read_typed_question(text) if text else None
 
 
 class ClaimReferenceField(forms.CharField):

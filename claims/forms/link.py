@@ -39,7 +39,7 @@ class LinkForm(forms.Form):
     def __init__(self, data=None, *, claim, initial=None):
         self.claim = claim
         super().__init__(data, initial=initial, auto_id="link-%s")
-        self.fields["relation"].choices = relation_choices()
+        self.fields["relation"].choices = link_form_relations()
 
     def clean_target(self):
         if self.cleaned_data["target"] is None:
@@ -51,10 +51,10 @@ class LinkForm(forms.Form):
     @property
     def ends(self):
         """(source, relation, target), turned round where the editor chose the inverse name."""
-        return link_ends(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
+        return link_form_ends(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
 
 
-def relation_choices():
+def link_form_relations():
     """The relations as they read from this claim to the other, and then from the other to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
     return [
@@ -64,7 +64,7 @@ def relation_choices():
     ]
 
 
-def link_ends(claim, relation, other):
+def link_form_ends(claim, relation, other):
     """(source, relation, target) of a choice of `both_ways` made at this claim."""
     if relation.startswith("is-"):
         return other, relation.removeprefix("is-"), claim
@@ -85,7 +85,7 @@ class SuggestionForm(forms.Form):
     def __init__(self, data=None, *, other, initial=None, auto_id="id_%s"):
         self.other = other
         super().__init__(data, initial=initial, auto_id=auto_id)
-        self.fields["relation"].choices = relation_choices()
+        self.fields["relation"].choices = link_form_relations()
 
     def clean_shown(self):
         if self.cleaned_data["shown"]["to"] != self.other.slug:
@@ -107,4 +107,4 @@ class SuggestionForm(forms.Form):
 
     def ends(self, claim):
         """(source, relation, target) of the link to propose."""
-        return link_ends(claim, self.cleaned_data["relation"], self.other)
+        return link_form_ends(claim, self.cleaned_data["relation"], self.other)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Question
-from ..registry.typed_questions import check_question_text
+from ..registry.typed_questions import check_typed_question
 
 
 class QuestionForm(forms.Form):
@@ -21,7 +21,7 @@ class QuestionForm(forms.Form):
         super().__init__(data, initial=initial_of_question(question) if question else None, auto_id="question-%s")
 
     def clean_text(self):
-        return check_question_text(" ".join(self.cleaned_data["text"].split()))
+        return check_typed_question(" ".join(self.cleaned_data["text"].split()))
 
     def beside(self, question) -> list[tuple[str, str, str]]:
         """(what, as it stands now, as it was typed) for each field in which the two differ."""

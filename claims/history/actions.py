@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from ..models import Action
-from ..models.action import translated_sentence
+from ..models.action import translated_action_sentence
 from .undo import undo_changes
 
 
-def message_with_undo(request, sentence, about=None, *, stays=False, **values) -> None:
+def action_message_with_undo(request, sentence, about=None, *, stays=False, **values) -> None:
     """Record the action of this request, and show it on the next page with an undo button (without one if `stays`).
 
     `about` is the changed row, with its name and address, or the names of several rows. `sentence` is a lazy
@@ -33,7 +33,9 @@ def message_with_undo(request, sentence, about=None, *, stays=False, **values) -
                 "address": about.get_absolute_url()[:500] if hasattr(about, "get_absolute_url") else "",
             },
         )
-        messages.success(request, translated_sentence(kept, values), extra_tags="" if stays else f"undo:{running.id}")
+        messages.success(
+            request, translated_action_sentence(kept, values), extra_tags="" if stays else f"undo:{running.id}"
+        )
 
 
 def undo_action(action: Action, *, by) -> None:
@@ -42,7 +44,7 @@ def undo_action(action: Action, *, by) -> None:
     Action.objects.filter(pk=action.pk).update(undone_at=timezone.now())
 
 
-def undo_id(message) -> uuid.UUID | None:
+def action_id_of_message(message) -> uuid.UUID | None:
     """The id of the action of a message, for its undo button; None if there is no button."""
     _, _, found = (message.extra_tags or "").partition("undo:")
     return uuid.UUID(found) if found else None

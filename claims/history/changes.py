@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Outlet, Snapshot
 
 from ..models import Action, Actor, Attribution, Claim, Question, Stance, Topic
-from ..text.dates import article_dateline
-from .versions import Version, registry_entries, versions_of
+from ..text.dates import formatted_article_date
+from .versions import Version, entries_in_versions, versions_of
 
 # The columns whose changes are shown, with their names in a sentence.
 CLAIM_COLUMN_NAMES = {
@@ -87,43 +87,45 @@ class HistoryEntry:
     subject: object = None
 
 
-def claim_history(claim: Claim, *, public: bool) -> list[HistoryEntry]:
+def changes_of_claim(claim: Claim, *, public: bool) -> list[HistoryEntry]:
     """The entries of one claim, newest first; for the public only from the claim's publication on."""
     versions = versions_of([claim.pk]).get(claim.pk, [])
     versions = [version for version in versions if version.is_public or not public]
-    return mark_undoable(claim_history_entries(versions, ReferredNames(versions, public=public)), public=public)[::-1]
+    return mark_undoable_change(
+        entries_of_claim_changes(versions, ReferredNames(versions, public=public)), public=public
+    )[::-1]
 
 
-def mark_undoable(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
+def mark_undoable_change(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
     """Set `undoable` on the last change, for editors only, if it can be undone."""
     if told and not public:
         told[-1].undoable = Action.objects.filter(pk=told[-1].action, undone_at=None).exists()
     return told
 
 
-def claim_history_entries(versions: list[Version], names: "ReferredNames") -> list[HistoryEntry]:
+def entries_of_claim_changes(versions: list[Version], names: "ReferredNames") -> list[HistoryEntry]:
     """The versions of one claim, oldest first, as entries; versions without a change that is shown are left out."""
-    told = [claim_history_entry(before, after, names) for before, after in pairwise([None, *versions])]
+    told = [entry_of_claim_change(before, after, names) for before, after in pairwise([None, *versions])]
     return [entry for entry in told if entry.created or entry.changes]
 
 
-def claim_history_entry(before: Version | None, after: Version, names: "ReferredNames") -> HistoryEntry:
+def entry_of_claim_change(before: Version | None, after: Version, names: "ReferredNames") -> HistoryEntry:
     return HistoryEntry(
         at=after.at,
-        who=author_name(after.context, names.users),
-        why=reason_in(after.context),
+        who=author_of_change(after.context, names.users),
+        why=reason_of_change(after.context),
         created=before is None,
-        by_seeds=is_by_seeds(after.context),
-        changes=changes_between(before, after, names) if before else [],
+        by_seeds=is_change_by_seeds(after.context),
+        changes=claim_changes_between(before, after, names) if before else [],
         version=after.number,
         action=after.action,
         event=after.event,
     )
 
 
-def changes_between(before: Version, after: Version, names) -> list[Change]:
+def claim_changes_between(before: Version, after: Version, names) -> list[Change]:
     columns = [
-        Change(name, label, column_value(before.row, name, names), column_value(after.row, name, names))
+        Change(name, label, changed_column_value(before.row, name, names), changed_column_value(after.row, name, names))
         for name, label in CLAIM_COLUMN_NAMES.items()
         if getattr(before.row, name) != getattr(after.row, name)
     ]
@@ -157,12 +159,12 @@ class ReferredNames:
         actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
         self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
         self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, _ in hops if outlet})
-        self.topics = registry_entries(Topic, {pk for version in versions for pk in version.topics})
-        self.questions = registry_entries(Question, {pk for version in versions for pk, _ in version.stances})
+        self.topics = entries_in_versions(Topic, {pk for version in versions for pk in version.topics})
+        self.questions = entries_in_versions(Question, {pk for version in versions for pk, _ in version.stances})
         denied = {version.row.denies_id for version in versions} - {None}
         self.claims = Claim.objects.published().in_bulk(denied)
-        self.users = users_in_contexts(version.context for version in versions)
-        self.withheld = withheld_words(versions) if public else set()
+        self.users = users_who_made_changes(version.context for version in versions)
+        self.withheld = words_withheld_from_changes(versions) if public else set()
 
     def tell(self, name: str, value) -> str:
         if name == "words":
@@ -185,14 +187,14 @@ class ReferredNames:
         return f"{self.actors[actor] if actor else self.outlets[outlet]} ({Attribution.Directness(directness).label})"
 
 
-def withheld_words(versions: list[Version]) -> set[str]:
+def words_withheld_from_changes(versions: list[Version]) -> set[str]:
     marked = [version.anchor for version in versions if version.anchor]
     closed = Snapshot.objects.filter(pk__in={anchor.snapshot_id for anchor in marked}, is_public=False)
     pks = set(closed.values_list("pk", flat=True))
     return {anchor.exact for anchor in marked if anchor.snapshot_id in pks}
 
 
-def column_value(row, name: str, names) -> str:
+def changed_column_value(row, name: str, names) -> str:
     if name == "denies_id":
         return str(
             names.claims.get(row.denies_id) or (gettext("a claim that is not published") if row.denies_id else "")
@@ -204,19 +206,19 @@ def column_value(row, name: str, names) -> str:
     return "" if value is None else str(value)
 
 
-def users_in_contexts(contexts: Iterable[dict | None]) -> dict:
+def users_who_made_changes(contexts: Iterable[dict | None]) -> dict:
     return get_user_model().objects.in_bulk({(context or {}).get("user") for context in contexts} - {None})
 
 
-def author_name(context, users) -> str:
+def author_of_change(context, users) -> str:
     if user := users.get(context.get("user")):
         return user.get_username()
     if context.get("user"):
         return gettext("a former editor")
-    return gettext("the seeds") if is_by_seeds(context) else gettext("the operator")
+    return gettext("the seeds") if is_change_by_seeds(context) else gettext("the operator")
 
 
-def reason_in(context) -> str:
+def reason_of_change(context) -> str:
     """The reason as it was typed; a reason that factwatch wrote is in the language of the reader."""
     reason = context.get("reason", "")
     for pattern, told in AUTOMATIC_REASONS:
@@ -225,33 +227,35 @@ def reason_in(context) -> str:
     return reason
 
 
-def is_by_seeds(context) -> bool:
+def is_change_by_seeds(context) -> bool:
     return not context.get("user") and context.get("command") == "loadseeds"
 
 
-def article_history(article: Article, *, public: bool) -> list[HistoryEntry]:
+def changes_of_article(article: Article, *, public: bool) -> list[HistoryEntry]:
     """The changes of an article's metadata, newest first; for the public only from the publication on."""
     events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
     shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
-    return mark_undoable(article_history_entries(shown, *users_and_outlets(shown)), public=public)[::-1]
+    return mark_undoable_change(entries_of_article_changes(shown, *users_and_outlets(shown)), public=public)[::-1]
 
 
 def users_and_outlets(events: list) -> tuple[dict, dict]:
     """The users and the outlets that these events of articles refer to, by id."""
     outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
-    return users_in_contexts(event.pgh_context for event in events), outlets
+    return users_who_made_changes(event.pgh_context for event in events), outlets
 
 
-def article_history_entries(events: list, users: dict, outlets: dict) -> list[HistoryEntry]:
+def entries_of_article_changes(events: list, users: dict, outlets: dict) -> list[HistoryEntry]:
     """The events of one article, oldest first, as entries; events without a change that is shown are left out."""
     told = []
     for before, after in pairwise([None, *events]):
         context = after.pgh_context or {}
-        changes = [change for change in article_changes(before, after, outlets) if change.before != change.after]
+        changes = [
+            change for change in article_changes_between(before, after, outlets) if change.before != change.after
+        ]
         reason = {
-            "who": author_name(context, users),
-            "why": reason_in(context),
-            "by_seeds": is_by_seeds(context),
+            "who": author_of_change(context, users),
+            "why": reason_of_change(context),
+            "by_seeds": is_change_by_seeds(context),
         }
         if before is None or changes:
             act = {"at": after.pgh_created_at, "action": after.pgh_context_id, "event": after}
@@ -259,20 +263,20 @@ def article_history_entries(events: list, users: dict, outlets: dict) -> list[Hi
     return told
 
 
-def article_changes(before, after, outlets: dict) -> list[Change]:
+def article_changes_between(before, after, outlets: dict) -> list[Change]:
     if before is None:
         return []
     return [
-        Change(name, label, article_value(before, name, outlets), article_value(after, name, outlets))
+        Change(name, label, changed_article_value(before, name, outlets), changed_article_value(after, name, outlets))
         for name, label in ARTICLE_COLUMN_NAMES.items()
     ]
 
 
-def article_value(event, name: str, outlets: dict) -> str:
-    return dateline_of_event(event) if name == "dateline" else column_value(event, name, outlets)
+def changed_article_value(event, name: str, outlets: dict) -> str:
+    return changed_article_dateline(event) if name == "dateline" else changed_column_value(event, name, outlets)
 
 
-def dateline_of_event(event) -> str:
+def changed_article_dateline(event) -> str:
     """The dateline of an article as stored in its event."""
     dated = {name: getattr(event, name) for name in ("published_at", "published_precision", "published_zone")}
-    return article_dateline(Article(**dated))
+    return formatted_article_date(Article(**dated))

@@ -4,12 +4,30 @@ from itertools import batched, groupby
 
 from articles.models import Article
 
-from ..lists.correction_filters import RANKS, TABLES, ArticleEvent, CorrectionFilterSet, history_fields
-from ..lists.correction_index import EVENTS_PER_WINDOW, TABLE_NAMES, EventPlace, matching_events, next_events
+from ..lists.correction_filters import (
+    RANKS,
+    TABLES,
+    ArticleEvent,
+    CorrectionFilterSet,
+    correction_filter_history_fields,
+)
+from ..lists.correction_index import (
+    EVENTS_PER_WINDOW,
+    TABLE_NAMES,
+    EventPlace,
+    matching_events,
+    next_correction_index_events,
+)
 from ..lists.filterset import AskedValues
 from ..models import Claim
 from ..reading.paging import PAGE_SIZE, ListPage
-from .changes import HistoryEntry, ReferredNames, article_history_entries, claim_history_entries, users_and_outlets
+from .changes import (
+    HistoryEntry,
+    ReferredNames,
+    entries_of_article_changes,
+    entries_of_claim_changes,
+    users_and_outlets,
+)
 from .versions import versions_of
 
 # The most windows, and the most parts of them, that one page reads. A page that stops at a limit may be short, and
@@ -26,13 +44,13 @@ def correction_page(filters: CorrectionFilterSet) -> ListPage:
     found: list[HistoryEntry] = []
     place, parts = filters.last_row, 0
     for _number in range(MOST_WINDOWS):
-        events = next_events(filters.asked, place)
+        events = next_correction_index_events(filters.asked, place)
         for part in batched(matching_events(events, filters.asked), BATCH_SIZE, strict=False):
             told = corrections_in(part, filters.asked)
             found += [told[event] for event in part if event in told]
             place, parts = part[-1], parts + 1
             if len(found) > PAGE_SIZE:
-                return ListPage(found[:PAGE_SIZE], place_of(found[PAGE_SIZE - 1].event).name)
+                return ListPage(found[:PAGE_SIZE], place_of_correction(found[PAGE_SIZE - 1].event).name)
             if parts == MOST_PARTS:
                 return ListPage(found, place.name)
         if len(events) < EVENTS_PER_WINDOW:
@@ -41,22 +59,22 @@ def correction_page(filters: CorrectionFilterSet) -> ListPage:
     return ListPage(found, place.name)
 
 
-def place_of(event) -> EventPlace:
+def place_of_correction(event) -> EventPlace:
     return EventPlace(event.pgh_created_at, RANK_OF[type(event)], event.pgh_id)
 
 
 def corrections_in(events: tuple[EventPlace, ...], asked: AskedValues) -> dict[EventPlace, HistoryEntry]:
     """The corrections that these events represent, by place, in a fixed number of queries."""
     told = [*claim_corrections(events), *article_corrections(events)]
-    wanted = {name for changed in asked["change"] for name in history_fields(changed)}
+    wanted = {name for changed in asked["change"] for name in correction_filter_history_fields(changed)}
     return {
-        place_of(entry.event): entry
+        place_of_correction(entry.event): entry
         for entry in told
         if entry.why and (not wanted or any(change.field in wanted for change in entry.changes))
     }
 
 
-def pks_in(events: tuple[EventPlace, ...], rank: int) -> list[int]:
+def event_pks_of_corrections(events: tuple[EventPlace, ...], rank: int) -> list[int]:
     return [event.pk for event in events if event.rank == rank]
 
 
@@ -64,19 +82,21 @@ def claim_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
     claims: set[int] = set()
     for rank in {event.rank for event in events} - {RANKS["article"]}:
         walked = TABLES[TABLE_NAMES[rank]]
-        found = walked.model.objects.filter(pk__in=pks_in(events, rank))
+        found = walked.model.objects.filter(pk__in=event_pks_of_corrections(events, rank))
         claims.update(found.values_list(walked.claim, flat=True))
     if not claims:
         return []
     rows = Claim.objects.select_related("article__outlet").in_bulk(claims)
     versions = {pk: [one for one in all_of if one.is_public] for pk, all_of in versions_of(claims).items()}
     names = ReferredNames([version for public in versions.values() for version in public], public=True)
-    told = [(rows[pk], entry) for pk, public in versions.items() for entry in claim_history_entries(public, names)]
-    return [entry_for_readers(entry, claim) for claim, entry in told if entry.changes]
+    told = [(rows[pk], entry) for pk, public in versions.items() for entry in entries_of_claim_changes(public, names)]
+    return [correction_for_readers(entry, claim) for claim, entry in told if entry.changes]
 
 
 def article_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
-    changed = ArticleEvent.objects.filter(pk__in=pks_in(events, RANKS["article"])).values("pgh_obj_id")
+    changed = ArticleEvent.objects.filter(pk__in=event_pks_of_corrections(events, RANKS["article"])).values(
+        "pgh_obj_id"
+    )
     kept = list(
         ArticleEvent.objects.filter(pgh_obj_id__in=changed, status=Article.Status.PUBLISHED).order_by(
             "pgh_obj_id", "pgh_id"
@@ -85,11 +105,11 @@ def article_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
     articles = Article.objects.published().in_bulk({event.pgh_obj_id for event in kept})
     names = users_and_outlets(kept)
     grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
-    told = [(articles[pk], entry) for pk, group in grouped for entry in article_history_entries(group, *names)]
-    return [entry_for_readers(entry, article) for article, entry in told if not entry.created]
+    told = [(articles[pk], entry) for pk, group in grouped for entry in entries_of_article_changes(group, *names)]
+    return [correction_for_readers(entry, article) for article, entry in told if not entry.created]
 
 
-def entry_for_readers(entry: HistoryEntry, subject: Claim | Article) -> HistoryEntry:
+def correction_for_readers(entry: HistoryEntry, subject: Claim | Article) -> HistoryEntry:
     """The entry with its subject. If a claim was withdrawn later, readers see only that, and the reason."""
     entry.subject = subject
     if subject.status != "published":

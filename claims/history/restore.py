@@ -4,10 +4,10 @@ from articles.models import Snapshot
 
 from ..editing.claims import TypedClaim
 from ..models import Actor, Attribution, Claim, Question, Topic
-from .versions import Version, registry_entries
+from .versions import Version, entries_in_versions
 
 
-def claim_as_typed(version: Version) -> TypedClaim:
+def restored_claim_as_typed(version: Version) -> TypedClaim:
     """The values of the version. Actors, topics and questions that were merged since are replaced by their survivors.
 
     If its words are in a text that is no longer the newest, the claim keeps its current place.
@@ -21,24 +21,26 @@ def claim_as_typed(version: Version) -> TypedClaim:
         said_basis=row.said_basis,
         extent=row.extent,
         denies=Claim.objects.filter(pk=row.denies_id).first(),
-        speakers=surviving_entries(Actor, version.speakers),
-        about=surviving_entries(Actor, version.about),
-        topics=surviving_entries(Topic, version.topics),
-        stances=[(surviving_entries(Question, [question])[0], answer) for question, answer in version.stances],
+        speakers=surviving_entries_to_restore(Actor, version.speakers),
+        about=surviving_entries_to_restore(Actor, version.about),
+        topics=surviving_entries_to_restore(Topic, version.topics),
+        stances=[
+            (surviving_entries_to_restore(Question, [question])[0], answer) for question, answer in version.stances
+        ],
         chain=[
             Attribution(position=position, actor_id=actor, outlet_id=outlet, directness=directness)
             for position, (actor, outlet, directness) in enumerate(version.chain, 1)
         ],
-        words=words_of_version(version),
+        words=words_to_restore(version),
     )
 
 
-def surviving_entries(model, pks: list[int]) -> list:
-    found = registry_entries(model, pks)
+def surviving_entries_to_restore(model, pks: list[int]) -> list:
+    found = entries_in_versions(model, pks)
     return list(dict.fromkeys(found[pk].merged_into or found[pk] for pk in pks))
 
 
-def words_of_version(version: Version) -> tuple[Snapshot, int, int] | None:
+def words_to_restore(version: Version) -> tuple[Snapshot, int, int] | None:
     if version.anchor is None:
         return None
     snapshot = Snapshot.objects.select_related("article").get(pk=version.anchor.snapshot_id)

@@ -15,13 +15,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.base import noun
+from articles.base import model_noun
 from articles.models import Article, Outlet, Snapshot
 
 from ..locks import lock_recording
 from ..models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
 from ..models.reviewed import NotAllowed, reason_context
-from ..registry.questions import refuse_rewording
+from ..registry.questions import refuse_question_rewording
 from .undo_rules import refuse_own_work, restore_review_marks
 
 # Rows that are never deleted, and the columns written instead. Rows created with them, as their parts, stay, too.
@@ -62,33 +62,33 @@ def undo_changes(action: uuid.UUID, *, by, reason: str = "The change was undone.
     Refused if a later action changed one of the same columns or rows, if only an admin may do it, and if another editor
     must look at it.
     """
-    touched = touched_rows(action)
+    touched = rows_to_undo(action)
     if not touched:
         raise NotAllowed(_("Nothing was changed then, so there is nothing to undo."))
     if not by.is_staff:
         refuse_admin_work(touched, by=by)
     try:
         with transaction.atomic(), reason_context(reason):
-            put_rows_back(touched, action, by=by)
+            undo_touched_rows(touched, action, by=by)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except Error as error:
-        raise NotAllowed(refusal_sentence(error)) from error
+        raise NotAllowed(undo_refusal_sentence(error)) from error
 
 
 def refuse_admin_work(touched: list[TouchedRow], *, by) -> None:
     """Refuse to undo what only an admin may do."""
-    if any(is_merge(row) for row in touched):
+    if any(is_merge_to_undo(row) for row in touched):
         raise NotAllowed(_("An admin merged these actors; an admin undoes it."))
     if any(row.model is AboutPage for row in touched):
         raise NotAllowed(_("An admin wrote the page about this site; an admin undoes it."))
     reworded = [row.pk for row in touched if row.model is Question and row.before and row.after]
     for question in Question.objects.filter(pk__in=reworded):
-        refuse_rewording(question, by=by)
+        refuse_question_rewording(question, by=by)
 
 
-def refusal_sentence(error: Error) -> str:
+def undo_refusal_sentence(error: Error) -> str:
     """The message of a rule in the database, if it is a sentence; else a general sentence."""
     told = getattr(error.__cause__, "diag", None)
     if told is not None and told.constraint_name == "claim_stays_published":
@@ -98,11 +98,11 @@ def refusal_sentence(error: Error) -> str:
     return str(IN_USE_REFUSAL)
 
 
-def is_merge(row: TouchedRow) -> bool:
+def is_merge_to_undo(row: TouchedRow) -> bool:
     return row.model is Actor and bool(row.before) and bool(row.after) and "merged_into_id" in row.changed
 
 
-def tracked_models() -> list[type[models.Model]]:
+def undoable_models() -> list[type[models.Model]]:
     """The models with events, each after the models that it refers to."""
     found = [
         model
@@ -124,30 +124,34 @@ def tracked_models() -> list[type[models.Model]]:
     return ordered
 
 
-def touched_rows(action: uuid.UUID) -> list[TouchedRow]:
+def rows_to_undo(action: uuid.UUID) -> list[TouchedRow]:
     """Every row that the action touched, parents first."""
     found = []
-    for model in tracked_models():
+    for model in undoable_models():
         events = model._meta.get_field("events").related_model.objects
         of_action = list(events.filter(pgh_context_id=action).order_by("pgh_id"))
         last = {event.pgh_obj_id: event for event in of_action}
         first = {event.pgh_obj_id: event for event in reversed(of_action)}
         for pk, event in first.items():
-            before = None if event.pgh_label == "insert" else tracked_columns(model, event_before(events, event))
-            after = None if last[pk].pgh_label == "delete" else tracked_columns(model, last[pk])
+            before = (
+                None
+                if event.pgh_label == "insert"
+                else undoable_columns(model, event_before_undone_action(events, event))
+            )
+            after = None if last[pk].pgh_label == "delete" else undoable_columns(model, last[pk])
             if before is not None or after is not None:
                 found.append(TouchedRow(model, pk, before, after))
     return found
 
 
-def event_before(events, event):
+def event_before_undone_action(events, event):
     """The event before the action. For a deleted row, the event of the deletion has that state."""
     if event.pgh_label == "delete":
         return event
     return events.filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id).order_by("pgh_id").last()
 
 
-def tracked_columns(model: type[models.Model], row) -> dict:
+def undoable_columns(model: type[models.Model], row) -> dict:
     """The columns of a row or of its event that the events store, by attribute name."""
     kept = {field.attname for field in model._meta.get_field("events").related_model._meta.concrete_fields}
     return {
@@ -157,31 +161,31 @@ def tracked_columns(model: type[models.Model], row) -> dict:
     }
 
 
-def put_rows_back(touched: Iterable[TouchedRow], action: uuid.UUID, *, by) -> None:
+def undo_touched_rows(touched: Iterable[TouchedRow], action: uuid.UUID, *, by) -> None:
     touched = list(touched)
     now = lock_current_rows(touched)
     own = Action.objects.filter(pk=action, by=by).exists()
     for row in touched:
         refuse_own_work(row, now.get((row.model, row.pk)), action, by=by, own=own)
-    stay = rows_that_stay(touched)
+    stay = rows_staying_after_undo(touched)
     for row in reversed(touched):
         if row.before is None and not (is_in_use(row, stay) or is_part_of_kept(row, stay)):
-            remove_made_row(row, now.get((row.model, row.pk)))
+            undo_creation(row, now.get((row.model, row.pk)))
     for row in touched:
         if row.before is not None and row.after is not None:
-            revert_row(row, now.get((row.model, row.pk)))
+            undo_update(row, now.get((row.model, row.pk)))
     for row in touched:
         if row.after is None:
-            restore_row(row, now.get((row.model, row.pk)))
+            undo_deletion(row, now.get((row.model, row.pk)))
     restore_review_marks(touched, action)
 
 
-def rows_that_stay(touched: list[TouchedRow]) -> set:
+def rows_staying_after_undo(touched: list[TouchedRow]) -> set:
     """Created rows that must stay, as (model, id). Raises NotAllowed if all touched rows must stay."""
     made = [row for row in touched if row.before is None]
     kept = {(row.model, row.pk) for row in made if row.model in NEVER_DELETED}
     going = {(row.model, row.pk) for row in made if not is_part_of_kept(row, kept)}
-    kept |= {(row.model, row.pk) for row in made if row.model in ENTRY_USES and rows_using(row) - going}
+    kept |= {(row.model, row.pk) for row in made if row.model in ENTRY_USES and rows_using_undone_entry(row) - going}
     if made == touched and all(is_in_use(row, kept) for row in made):
         raise NotAllowed(IN_USE_REFUSAL)
     if made == touched and all(NEVER_DELETED.get(row.model) == {} or is_part_of_kept(row, kept) for row in made):
@@ -191,7 +195,7 @@ def rows_that_stay(touched: list[TouchedRow]) -> set:
     return kept
 
 
-def rows_using(row: TouchedRow) -> set:
+def rows_using_undone_entry(row: TouchedRow) -> set:
     """The rows that use an entry of the registry, as (model, id)."""
     model, column = ENTRY_USES[row.model]
     return {(model, pk) for pk in model.objects.filter(**{column: row.pk}).values_list("pk", flat=True)}
@@ -232,41 +236,41 @@ def refers_to_whole(field) -> bool:
     return bool(NEVER_DELETED.get(field.related_model)) or field.remote_field.on_delete is models.CASCADE
 
 
-def remove_made_row(row: TouchedRow, now: models.Model | None) -> None:
+def undo_creation(row: TouchedRow, now: models.Model | None) -> None:
     """Undo the creation of a row, or write its columns of NEVER_DELETED or SET_ASIDE_FIELDS if it has to stay."""
-    refuse_changed_since(row, now, row.after)
+    refuse_undo_after_change(row, now, row.after)
     if (instead := NEVER_DELETED.get(row.model, SET_ASIDE_FIELDS.get(row.model))) is not None:
         if instead:
-            write_columns(row, instead)
+            write_undone_columns(row, instead)
     else:
         rows = row.model._base_manager.filter(pk=row.pk)
         rows._raw_delete(rows.db)  # no cascade: a row that refers to it makes its foreign key refuse
 
 
-def revert_row(row: TouchedRow, now: models.Model | None) -> None:
+def undo_update(row: TouchedRow, now: models.Model | None) -> None:
     # The proposer of a link is responsible for its words: its status is restored with the whole row or not at all.
     whole = row.model is Link and "status" in row.changed
-    refuse_changed_since(row, now, row.after if whole else {name: row.after[name] for name in row.changed})
+    refuse_undo_after_change(row, now, row.after if whole else {name: row.after[name] for name in row.changed})
     if row.changed:
-        write_columns(row, row.changed)
+        write_undone_columns(row, row.changed)
 
 
-def restore_row(row: TouchedRow, now: models.Model | None) -> None:
+def undo_deletion(row: TouchedRow, now: models.Model | None) -> None:
     if now is not None:
-        raise NotAllowed(_("This %(noun)s is there again by now.") % {"noun": noun(row.model)})
+        raise NotAllowed(_("This %(noun)s is there again by now.") % {"noun": model_noun(row.model)})
     row.model(pk=row.pk, **row.before).save(force_insert=True)
 
 
-def refuse_changed_since(row: TouchedRow, now: models.Model | None, expected: dict) -> None:
+def refuse_undo_after_change(row: TouchedRow, now: models.Model | None, expected: dict) -> None:
     """Refuse if a later action has changed what would be restored."""
-    there = tracked_columns(row.model, now) if now else None
+    there = undoable_columns(row.model, now) if now else None
     if there is None or any(there[name] != value for name, value in expected.items() if name != "version"):
         raise NotAllowed(
             _("This %(noun)s was changed again since. Look at its history to bring a version back.")
-            % {"noun": noun(row.model)}
+            % {"noun": model_noun(row.model)}
         )
 
 
-def write_columns(row: TouchedRow, values: dict) -> None:
+def write_undone_columns(row: TouchedRow, values: dict) -> None:
     step = {"version": F("version") + 1} if any(f.name == "version" for f in row.model._meta.fields) else {}
     row.model._base_manager.filter(pk=row.pk).update(**values, **step)

@@ -24,7 +24,7 @@ def refuse_own_work(row, now, action, *, by, own: bool) -> None:
     if row.model is SavedSearch and by.pk != (row.before or row.after)["user_id"]:
         raise NotAllowed(_("Only who saved a search takes back what was done to it."))
     if now is not None:
-        refuse_public_in_draft(row, now)
+        refuse_undo_into_draft(row, now)
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
         return
     alone = row.changed.get("alone")  # when FACTWATCH_SECOND_EDITOR was off
@@ -36,53 +36,53 @@ def refuse_own_work(row, now, action, *, by, own: bool) -> None:
         refuse_own_link(row, now, action, by)
 
 
-def refuse_public_in_draft(row, now) -> None:
+def refuse_undo_into_draft(row, now) -> None:
     """Refuse to leave a public claim in an article that is not public."""
-    if row.model is Article and was_made_public(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
+    if row.model is Article and undo_would_unpublish(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
-    if row.model is Claim and becomes_public(row, now) and now.article.status != Article.Status.PUBLISHED:
+    if row.model is Claim and undo_would_publish(row, now) and now.article.status != Article.Status.PUBLISHED:
         raise NotAllowed(_("The article of this claim is a draft; publish the article first."))
 
 
-def was_made_public(row) -> bool:
+def undo_would_unpublish(row) -> bool:
     public = Article.Status.PUBLISHED
     return row.after is not None and row.after["status"] == public and (row.before or {}).get("status") != public
 
 
-def becomes_public(row, now: Claim) -> bool:
+def undo_would_publish(row, now: Claim) -> bool:
     return row.before is not None and row.changed.get("status") in Claim.PUBLIC and now.status not in Claim.PUBLIC
 
 
 def refuse_own_claim(row, now: Claim, action, by) -> None:
-    if status_becomes(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
+    if undo_would_set_status(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
         raise OwnWork(_("You recorded or changed this claim; another editor gives it back to readers."))
     if (
         "changed_by_id" in row.changed
         and row.after["changed_by_id"] == by.pk
-        and not action_changed_claim(now.pk, action)
+        and not undone_action_changed_claim(now.pk, action)
     ):
         raise OwnWork(_("You made this change; another editor takes it."))
 
 
 def refuse_own_link(row, now: Link, action, by) -> None:
-    if status_becomes(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
+    if undo_would_set_status(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
         raise OwnWork(_("You proposed this link; another editor confirms it."))
     ends = Claim.objects.filter(pk__in=[now.source_id, now.target_id])
     if (
         row.changed.get("needs_another_look") is False
         and ends.filter(changed_by=by).exists()
-        and not any(action_changed_claim(end.pk, action) for end in ends)
+        and not any(undone_action_changed_claim(end.pk, action) for end in ends)
     ):
         raise OwnWork(_("You changed one of the two claims; another editor looks at the link again."))
 
 
-def status_becomes(row, status: str) -> bool:
+def undo_would_set_status(row, status: str) -> bool:
     return row.changed.get("status") == status
 
 
-def action_changed_claim(claim: int, action) -> bool:
+def undone_action_changed_claim(claim: int, action) -> bool:
     """Whether the action changed the content of the claim, and not only its review."""
-    before, done = versions_around(claim, action)
+    before, done = versions_around_undone_action(claim, action)
     return before is not None and done is not None and published_values(before) != published_values(done)
 
 
@@ -103,11 +103,11 @@ def restore_review_marks(touched, action) -> None:
 
 def claim_changed_since(claim: int, action, at=None) -> bool:
     """Whether a claim's content differs from that before the action, or at `at` if the action did not touch it."""
-    before, _ = versions_around(claim, action, at)
+    before, _ = versions_around_undone_action(claim, action, at)
     return before is not None and published_values(before) != published_values(versions_of([claim])[claim][-1])
 
 
-def versions_around(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
+def versions_around_undone_action(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
     """The claim before the action, and after it; None for a missing one."""
     versions = versions_of([claim])[claim]
     number = next((number for number, version in enumerate(versions) if version.action == action), None)

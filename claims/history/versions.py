@@ -75,7 +75,7 @@ class Version:
         return [row for _, row in sorted(self.hanging.get(model, {}).items())]
 
 
-def registry_entries(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
+def entries_in_versions(model: type[models.Model], pks: Iterable[int]) -> dict[int, models.Model]:
     """Entries of the registry by id. An entry that an undo deleted has its last values, and is not saved."""
     there = model.objects.select_related("merged_into").in_bulk(pks)
     events = model._meta.get_field("events").related_model.objects

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Action
 from ..reading.paging import ListPage
-from ..text.dates import day_start, end_of_day
+from ..text.dates import utc_end_of_date, utc_start_of_date
 from .fields import ChoicesField, DayField, RepeatedField
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
-from .window_page import page_of_latest
+from .window_page import window_page_of_latest
 
 MOST_OFFERED = 200
 
@@ -37,39 +37,43 @@ class EditorsField(RepeatedField):
         return [known[name] for name in names]
 
 
-def editors(user) -> list[tuple[str, str]]:
+def action_filter_editors(user) -> list[tuple[str, str]]:
     names = get_user_model().objects.order_by("username").values_list("username", flat=True)
     return [(name, name) for name in names[:MOST_OFFERED]]
 
 
-def was_done_by(users: list, walked: WalkedTable, asked: AskedValues) -> Q:
+def action_filter_by_editor(users: list, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(by__in=users)
 
 
-def done_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(at__gte=day_start(day))
+def action_filter_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(at__gte=utc_start_of_date(day))
 
 
-def done_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(at__lt=end_of_day(day))
+def action_filter_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(at__lt=utc_end_of_date(day))
 
 
-def was_undone(answers: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+def action_filter_by_undone(answers: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(*(Q(undone_at__isnull=answer == Undone.NO) for answer in answers), _connector=Q.OR)
 
 
-def has_subject(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
+def action_filter_by_subject(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(subject__icontains=words)
 
 
 class ActionFilterSet(ListFilterSet):
     q = Parameter(
-        forms.CharField, has_subject, label=_("Words of what it was done to"), chip_label=_("Words"), max_length=200
+        forms.CharField,
+        action_filter_by_subject,
+        label=_("Words of what it was done to"),
+        chip_label=_("Words"),
+        max_length=200,
     )
-    who = Parameter(EditorsField, was_done_by, label=_("Done by"), options=editors)
-    undone = Parameter(ChoicesField, was_undone, label=_("Undone"), choices=Undone)
-    done_from = Parameter(DayField, done_since, label=_("From"), chip_label=_("Done from"))
-    done_to = Parameter(DayField, done_until, label=_("To"), chip_label=_("Done to"), last=True)
+    who = Parameter(EditorsField, action_filter_by_editor, label=_("Done by"), options=action_filter_editors)
+    undone = Parameter(ChoicesField, action_filter_by_undone, label=_("Undone"), choices=Undone)
+    done_from = Parameter(DayField, action_filter_since, label=_("From"), chip_label=_("Done from"))
+    done_to = Parameter(DayField, action_filter_until, label=_("To"), chip_label=_("Done to"), last=True)
     after = Parameter(PlaceField, label="", named_by="pk")
 
     class Meta:
@@ -86,5 +90,5 @@ class ActionFilterSet(ListFilterSet):
             return ListPage([], None)
         rows: QuerySet[Action] = Action.objects.select_related("by")
         rows = self.narrow(rows, self.walked, self.asked, skip={"q"})
-        looked_for = has_subject(self.asked["q"], self.walked, self.asked) if self.asked["q"] else None
-        return page_of_latest(rows, "at", self.last_row, looked_for)
+        looked_for = action_filter_by_subject(self.asked["q"], self.walked, self.asked) if self.asked["q"] else None
+        return window_page_of_latest(rows, "at", self.last_row, looked_for)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Actor, ActorName, Affiliation
-from ..reading.paging import ListPage, page_by_name
-from ..text.folding import name_prefix_query
+from ..reading.paging import ListPage, paging_by_name
+from ..text.folding import folded_name_prefix_query
 from .fields import ActorsField, ChoicesField
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 
@@ -21,27 +21,29 @@ class NameField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        if text and not name_prefix_query(text):
+        if text and not folded_name_prefix_query(text):
             raise ValidationError(_("Write at least one word to look for."))
         return text
 
 
-def goes_by(words: str, walked: WalkedTable, asked: AskedValues) -> Exists:
+def actor_filter_by_name(words: str, walked: WalkedTable, asked: AskedValues) -> Exists:
     return Exists(ActorName.objects.holding(words).filter(actor=OuterRef("pk")))
 
 
-def is_of_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+def actor_filter_by_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(kind__in=kinds)
 
 
-def spoke_for(bodies: list[Actor], walked: WalkedTable, asked: AskedValues) -> Exists:
+def actor_filter_by_body(bodies: list[Actor], walked: WalkedTable, asked: AskedValues) -> Exists:
     return Exists(Affiliation.objects.filter(actor=OuterRef("pk"), body__in=bodies))
 
 
 class ActorFilterSet(ListFilterSet):
-    q = Parameter(NameField, goes_by, label=gettext_lazy("Words of any name"), chip_label=gettext_lazy("Words"))
-    kind = Parameter(ChoicesField, is_of_kind, label=gettext_lazy("Kind"), choices=Actor.Kind)
-    spoke_for = Parameter(ActorsField, spoke_for, label=gettext_lazy("Spoke for"))
+    q = Parameter(
+        NameField, actor_filter_by_name, label=gettext_lazy("Words of any name"), chip_label=gettext_lazy("Words")
+    )
+    kind = Parameter(ChoicesField, actor_filter_by_kind, label=gettext_lazy("Kind"), choices=Actor.Kind)
+    spoke_for = Parameter(ActorsField, actor_filter_by_body, label=gettext_lazy("Spoke for"))
     after = Parameter(PlaceField, label="")
 
     class Meta:
@@ -58,4 +60,4 @@ class ActorFilterSet(ListFilterSet):
 
     def page(self) -> ListPage:
         """In the order of their names; none where a value makes no sense."""
-        return page_by_name(self.qs, "name", self.last_row) if self.is_valid() else ListPage([], None)
+        return paging_by_name(self.qs, "name", self.last_row) if self.is_valid() else ListPage([], None)

@@ -21,8 +21,8 @@ from django.utils.translation import ngettext
 
 from ..models import SavedSearch
 from ..models.search import PublicationPlace
-from ..reading.rows import claim_rows
-from .saved_searches import places_after, watched_searches
+from ..reading.rows import reading_rows
+from .saved_searches import saved_search_places_after, watched_saved_searches
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def mail_is_set_up() -> bool:
     return bool(settings.EMAIL_URL)
 
 
-def due_searches(now: datetime.datetime) -> QuerySet[SavedSearch]:
+def searches_due_for_alerts(now: datetime.datetime) -> QuerySet[SavedSearch]:
     """The searches whose people may be written to now."""
     daily = Q(alert=SavedSearch.Alert.DAILY) & (Q(mailed_at=None) | Q(mailed_at__lte=now - DAY))
     wanted = SavedSearch.objects.filter(Q(alert=SavedSearch.Alert.AT_ONCE) | daily)
@@ -49,14 +49,17 @@ def send_alerts() -> int:
     if not mail_is_set_up():
         return 0
     now = timezone.now()
-    return sum(send_alert(pk, now) for pk in list(due_searches(now).values_list("pk", flat=True)))
+    return sum(send_alert(pk, now) for pk in list(searches_due_for_alerts(now).values_list("pk", flat=True)))
 
 
 def send_alert(pk: int, now: datetime.datetime) -> bool:
     try:
         with transaction.atomic():
             free = (
-                due_searches(now).filter(pk=pk).select_related("user").select_for_update(of=("self",), skip_locked=True)
+                searches_due_for_alerts(now)
+                .filter(pk=pk)
+                .select_related("user")
+                .select_for_update(of=("self",), skip_locked=True)
             )
             search = free.first()
             return search is not None and send_new_claims(search, now)
@@ -66,8 +69,10 @@ def send_alert(pk: int, now: datetime.datetime) -> bool:
 
 
 def send_new_claims(search: SavedSearch, now: datetime.datetime) -> bool:
-    [watched] = watched_searches([search])
-    new = [place for place in places_after(watched.places, search.mailed) if place[0] <= now - SETTLING_TIME]
+    [watched] = watched_saved_searches([search])
+    new = [
+        place for place in saved_search_places_after(watched.places, search.mailed) if place[0] <= now - SETTLING_TIME
+    ]
     if not new:
         return False
     search.mailed_published_at, search.mailed_claim = new[-1]
@@ -80,11 +85,11 @@ def send_new_claims(search: SavedSearch, now: datetime.datetime) -> bool:
 
 def alert_message(search: SavedSearch, words: str, new: list[PublicationPlace]) -> EmailMessage:
     """The mail that tells of these claims, in the language that is active."""
-    stop = f"{settings.SITE_URL}{reverse('search_stop', args=[stop_token(search)])}"
+    stop = f"{settings.SITE_URL}{reverse('search_stop', args=[stop_alert_token(search)])}"
     context = {
         "search": search,
         "words": words,
-        "claims": claim_rows([pk for _, pk in reversed(new)][:MOST_LISTED]),
+        "claims": reading_rows([pk for _, pk in reversed(new)][:MOST_LISTED]),
         "more": max(0, len(new) - MOST_LISTED),
         "site": settings.SITE_URL,
         "stop": stop,
@@ -104,10 +109,10 @@ def alert_message(search: SavedSearch, words: str, new: list[PublicationPlace]) 
     )
 
 
-def stop_token(search: SavedSearch) -> str:
+def stop_alert_token(search: SavedSearch) -> str:
     return signing.dumps(search.pk, salt=STOP_SALT)
 
 
-def read_stop_token(token: str) -> int:
+def read_stop_alert_token(token: str) -> int:
     """The id of the search. Raises BadSignature."""
     return signing.loads(token, salt=STOP_SALT)

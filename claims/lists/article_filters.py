@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.headline_words import HeadlineWords
 from articles.models import LANGUAGE, Article, Outlet
-from articles.precision import first_day
+from articles.precision import first_day_by_precision
 
 from ..models import Claim, Topic
 from ..models.actor import Matches
-from ..reading.paging import ListPage, page_by_date
+from ..reading.paging import ListPage, paging_by_date
 from ..text.languages import language_name
-from ..text.search_words import words_query
+from ..text.search_words import search_words_query
 from .conditions import CLAIM_TABLE
 from .fields import ActorsField, DayField, RepeatedField, SearchField, SlugsField
 from .filters import ClaimFilterSet
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
-from .registry_options import outlets_of_articles, topics_of_claims
+from .registry_options import registry_options_of_outlets, registry_options_of_topics
 
 # A day begins at most so long before or after it does in UTC.
 WIDEST_ZONE = datetime.timedelta(hours=14)
@@ -56,7 +56,7 @@ class LanguagesField(RepeatedField):
         return tags
 
 
-def languages_of_articles(user) -> list[tuple[str, str]]:
+def article_filter_languages(user) -> list[tuple[str, str]]:
     """The languages of published articles as (tag, name), in the order of their names."""
     with connection.cursor() as cursor:
         cursor.execute(LANGUAGES)
@@ -64,43 +64,46 @@ def languages_of_articles(user) -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1].casefold())
 
 
-def has_headline_words(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(Matches(HeadlineWords("title"), words_query(words)))
+def article_filter_by_headline(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(Matches(HeadlineWords("title"), search_words_query(words)))
 
 
-def is_of_outlet(outlets: list[Outlet], walked: WalkedTable, asked: AskedValues) -> Q:
+def article_filter_by_outlet(outlets: list[Outlet], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(outlet__in=outlets)
 
 
-def is_in_language(tags: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+def article_filter_by_language(tags: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(language__in=tags)
 
 
-def published_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+def article_filter_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     """An article known to its month or year fits when its period overlaps what begins on this day."""
     fits = Q()
     for precision in Article.Precision:
-        since = first_day(day, precision)
-        is_since = Q(GreaterThanOrEqual(local_day(), since), published_at__gte=midnight(since) - WIDEST_ZONE)
+        since = first_day_by_precision(day, precision)
+        is_since = Q(
+            GreaterThanOrEqual(article_filter_local_day(), since),
+            published_at__gte=article_filter_midnight(since) - WIDEST_ZONE,
+        )
         fits |= Q(published_precision=precision) & is_since
     # Said once more of all of them: the range of the index.
-    return fits & Q(published_at__gte=midnight(day.replace(month=1, day=1)) - WIDEST_ZONE)
+    return fits & Q(published_at__gte=article_filter_midnight(day.replace(month=1, day=1)) - WIDEST_ZONE)
 
 
-def published_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    latest = midnight(day) + datetime.timedelta(days=1) + WIDEST_ZONE
-    return Q(LessThanOrEqual(local_day(), day), published_at__lt=latest)
+def article_filter_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    latest = article_filter_midnight(day) + datetime.timedelta(days=1) + WIDEST_ZONE
+    return Q(LessThanOrEqual(article_filter_local_day(), day), published_at__lt=latest)
 
 
-def local_day() -> LocalDay:
+def article_filter_local_day() -> LocalDay:
     return LocalDay("published_at", "published_zone")
 
 
-def midnight(day: datetime.date) -> datetime.datetime:
+def article_filter_midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
-def has_claim(values: list, walked: WalkedTable, asked: AskedValues) -> Exists:
+def article_filter_by_claim(values: list, walked: WalkedTable, asked: AskedValues) -> Exists:
     """Whether a published claim of the article counts for the actors and is on the topics that are asked for."""
     of_article = Claim.objects.published().filter(article=OuterRef("pk"))
     return Exists(
@@ -108,19 +111,25 @@ def has_claim(values: list, walked: WalkedTable, asked: AskedValues) -> Exists:
     )
 
 
-def has_claim_on(topics: list[Topic], walked: WalkedTable, asked: AskedValues) -> Exists | None:
+def article_filter_by_topic(topics: list[Topic], walked: WalkedTable, asked: AskedValues) -> Exists | None:
     """None with an actor: its condition holds the topic, too."""
-    return None if asked["actor"] else has_claim(topics, walked, asked)
+    return None if asked["actor"] else article_filter_by_claim(topics, walked, asked)
 
 
 class ArticleFilterSet(ListFilterSet):
-    q = Parameter(SearchField, has_headline_words, label=_("Words of the headline"), chip_label=_("Words"))
-    outlet = Parameter(SlugsField, is_of_outlet, label=_("Outlet"), model=Outlet, options=outlets_of_articles)
-    language = Parameter(LanguagesField, is_in_language, label=_("Language"), options=languages_of_articles)
-    published_from = Parameter(DayField, published_since, label=_("Published from"))
-    published_to = Parameter(DayField, published_until, label=_("to"), chip_label=_("Published to"), last=True)
-    actor = Parameter(ActorsField, has_claim, label=_("Actor"))
-    topic = Parameter(SlugsField, has_claim_on, label=_("Topic"), model=Topic, options=topics_of_claims)
+    q = Parameter(SearchField, article_filter_by_headline, label=_("Words of the headline"), chip_label=_("Words"))
+    outlet = Parameter(
+        SlugsField, article_filter_by_outlet, label=_("Outlet"), model=Outlet, options=registry_options_of_outlets
+    )
+    language = Parameter(
+        LanguagesField, article_filter_by_language, label=_("Language"), options=article_filter_languages
+    )
+    published_from = Parameter(DayField, article_filter_since, label=_("Published from"))
+    published_to = Parameter(DayField, article_filter_until, label=_("to"), chip_label=_("Published to"), last=True)
+    actor = Parameter(ActorsField, article_filter_by_claim, label=_("Actor"))
+    topic = Parameter(
+        SlugsField, article_filter_by_topic, label=_("Topic"), model=Topic, options=registry_options_of_topics
+    )
     after = Parameter(PlaceField, label="")
 
     class Meta:
@@ -133,7 +142,9 @@ class ArticleFilterSet(ListFilterSet):
 
     def page(self) -> ListPage:
         """Latest first, those without a date last; none where a value makes no sense."""
-        return page_by_date(self.qs.select_related("outlet"), self.last_row) if self.is_valid() else ListPage([], None)
+        return (
+            paging_by_date(self.qs.select_related("outlet"), self.last_row) if self.is_valid() else ListPage([], None)
+        )
 
     def chip_label(self, name, value):
         """A language goes by its name, not by its tag."""

@@ -36,7 +36,7 @@ class Control:
         return self.first in dict(self.options)
 
 
-def control_of(bound: BoundField, options: Iterable[tuple[str, str]] | None) -> Control:
+def form_control_of(bound: BoundField, options: Iterable[tuple[str, str]] | None) -> Control:
     """`options` are those of a small registry; a field of fixed choices has its own."""
     if isinstance(bound.field, ActorsField):
         return Control(bound, ACTOR)

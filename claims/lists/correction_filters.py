@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
-from ..text.dates import day_start, end_of_day
+from ..text.dates import utc_end_of_date, utc_start_of_date
 from .fields import ActorsField, ChoicesField, DayField
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 
@@ -23,18 +23,18 @@ ClaimEvent = apps.get_model("claims", "ClaimEvent")
 ArticleEvent = apps.get_model("articles", "ArticleEvent")
 
 
-def event_model(model: type[models.Model]) -> type[models.Model]:
+def correction_event_model(model: type[models.Model]) -> type[models.Model]:
     return model._meta.get_field("events").related_model
 
 
 # The tables of events, by the name that stands in `after`. At one moment the last of them comes first.
 TABLES = {
     "article": WalkedTable(ArticleEvent, claim=""),
-    "words": WalkedTable(event_model(Anchor), claim="claim_id"),
-    "chain": WalkedTable(event_model(Attribution), claim="claim_id"),
-    "answer": WalkedTable(event_model(Stance), claim="claim_id"),
-    "topic": WalkedTable(event_model(ClaimTopic), claim="claim_id"),
-    "actor": WalkedTable(event_model(ClaimActor), claim="claim_id"),
+    "words": WalkedTable(correction_event_model(Anchor), claim="claim_id"),
+    "chain": WalkedTable(correction_event_model(Attribution), claim="claim_id"),
+    "answer": WalkedTable(correction_event_model(Stance), claim="claim_id"),
+    "topic": WalkedTable(correction_event_model(ClaimTopic), claim="claim_id"),
+    "actor": WalkedTable(correction_event_model(ClaimActor), claim="claim_id"),
     "claim": WalkedTable(ClaimEvent, claim="pgh_obj_id"),
 }
 RANKS = {name: rank for rank, name in enumerate(TABLES)}
@@ -94,18 +94,18 @@ TABLES_OF_CLAIM_PARTS = {
 NAMES_IN_HISTORY = {Changed.DATE: ["dateline"], Changed.ANSWERS: ["stances"]}
 
 
-def history_fields(changed: str) -> set[str]:
+def correction_filter_history_fields(changed: str) -> set[str]:
     """The names that the history of a claim or an article has for this change."""
     columns = {*CLAIM_COLUMNS.get(changed, []), *ARTICLE_COLUMNS.get(changed, []), *NAMES_IN_HISTORY.get(changed, [])}
     return columns | {changed} if changed in TABLES_OF_CLAIM_PARTS else columns
 
 
-def events_of_same_action(events: type[models.Model], claim: str, walked: WalkedTable) -> QuerySet:
+def correction_filter_same_action(events: type[models.Model], claim: str, walked: WalkedTable) -> QuerySet:
     """The events of one table that the action of this one left for the same claim."""
     return events.objects.filter(**{claim: OuterRef(walked.claim)}, pgh_context_id=OuterRef("pgh_context_id"))
 
 
-def differs(column: str, walked: WalkedTable) -> Func:
+def correction_filter_column_differs(column: str, walked: WalkedTable) -> Func:
     """Whether a column has another value than before the action."""
     before = walked.model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = before.exclude(pgh_context_id=OuterRef("pgh_context_id")).order_by("-pgh_id").values(column)[:1]
@@ -113,21 +113,23 @@ def differs(column: str, walked: WalkedTable) -> Func:
     return Func(F(column), Subquery(before), output_field=models.BooleanField(), **distinct)
 
 
-def changes(changed: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+def correction_filter_by_change(changed: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the action may have changed any of these. Python decides later which changes are shown."""
-    return reduce(Q.__or__, (Q(one) for kind in changed for one in change_conditions(kind, walked)), Q(pk__in=[]))
+    return reduce(
+        Q.__or__, (Q(one) for kind in changed for one in correction_filter_conditions(kind, walked)), Q(pk__in=[])
+    )
 
 
-def change_conditions(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
+def correction_filter_conditions(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
     if walked.model is ArticleEvent:
-        return [differs(column, walked) for column in ARTICLE_COLUMNS.get(changed, [])]
+        return [correction_filter_column_differs(column, walked) for column in ARTICLE_COLUMNS.get(changed, [])]
     if changed in TABLES_OF_CLAIM_PARTS:
-        return [Exists(events_of_same_action(TABLES[TABLES_OF_CLAIM_PARTS[changed]].model, "claim_id", walked))]
+        return [Exists(correction_filter_same_action(TABLES[TABLES_OF_CLAIM_PARTS[changed]].model, "claim_id", walked))]
     columns = CLAIM_COLUMNS.get(changed, []) if walked.model is ClaimEvent else []
-    return [differs(column, walked) for column in columns]
+    return [correction_filter_column_differs(column, walked) for column in columns]
 
 
-def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
+def correction_filter_by_actor(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim is published, and counts for the actor, names it, or named it until a correction.
 
     The actors of a withdrawn claim are not shown.
@@ -135,27 +137,27 @@ def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     if not walked.claim:
         return Q(pk__in=[])
     claim = OuterRef(walked.claim)
-    return reduce(Q.__or__, (Q(Exists(rows.filter(claim=claim))) for rows in rows_naming_actors(actors)))
+    return reduce(Q.__or__, (Q(Exists(rows.filter(claim=claim))) for rows in correction_filter_actor_rows(actors)))
 
 
-def rows_naming_actors(actors: list[Actor]) -> list[QuerySet]:
+def correction_filter_actor_rows(actors: list[Actor]) -> list[QuerySet]:
     """The rows that tie published claims to these actors, in three tables, each with its claim."""
     published = Q(claim__status=Claim.Status.PUBLISHED)
-    taken_away = event_model(ClaimActor).objects.filter(pgh_label="delete", pgh_context__has_key="reason")
+    taken_away = correction_event_model(ClaimActor).objects.filter(pgh_label="delete", pgh_context__has_key="reason")
     taken_away = taken_away.filter(pgh_created_at__gte=F("claim__published_at"))
     named = [ClaimActor.objects.all(), taken_away]
     return [ClaimScope.objects.filter(actor__in=actors)] + [rows.filter(published, actor__in=actors) for rows in named]
 
 
-def changed_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(pgh_created_at__gte=day_start(day))
+def correction_filter_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(pgh_created_at__gte=utc_start_of_date(day))
 
 
-def changed_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(pgh_created_at__lt=end_of_day(day))
+def correction_filter_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(pgh_created_at__lt=utc_end_of_date(day))
 
 
-def with_reason(walked: WalkedTable) -> QuerySet:
+def correction_filter_with_reason(walked: WalkedTable) -> QuerySet:
     """The events that may be, or be part of, a correction; for each table the condition of an index of migration 0018.
 
     What hangs on a claim counts where an editor changed it: what loadseeds changes there, it changes in the claim, too.
@@ -168,12 +170,12 @@ def with_reason(walked: WalkedTable) -> QuerySet:
     return events.filter(pgh_context__has_key="user")
 
 
-def seen_by_readers(walked: WalkedTable) -> QuerySet:
+def correction_filter_for_readers(walked: WalkedTable) -> QuerySet:
     """Those of what is published now, or was withdrawn with its reason."""
     if walked.model is ArticleEvent:
-        return with_reason(walked).filter(pgh_obj__status="published")
+        return correction_filter_with_reason(walked).filter(pgh_obj__status="published")
     claim = walked.claim.removesuffix("_id")
-    return with_reason(walked).filter(**{f"{claim}__status__in": Claim.PUBLIC})
+    return correction_filter_with_reason(walked).filter(**{f"{claim}__status__in": Claim.PUBLIC})
 
 
 class CorrectionPlaceField(PlaceField):
@@ -187,7 +189,12 @@ class CorrectionPlaceField(PlaceField):
         if not table:
             return None
         if table in TABLES and number.isascii() and number.isdecimal() and len(number) < 10:
-            last = with_reason(TABLES[table]).filter(pk=number).values_list("pgh_created_at", "pgh_id").first()
+            last = (
+                correction_filter_with_reason(TABLES[table])
+                .filter(pk=number)
+                .values_list("pgh_created_at", "pgh_id")
+                .first()
+            )
             if last:
                 return last[0], RANKS[table], last[1]
         raise ValidationError(gettext("This is not the end of any page; begin again with the first page."))
@@ -198,10 +205,12 @@ class CorrectionFilterSet(ListFilterSet):
     claims/history/corrections.py, which walks every table of TABLES.
     """
 
-    actor = Parameter(ActorsField, concerns, label=_("Actor of the claim"), chip_label=_("Actor"))
-    change = Parameter(ChoicesField, changes, label=_("What was changed"), chip_label=_("Changed"), choices=Changed)
-    changed_from = Parameter(DayField, changed_since, label=_("From"), chip_label=_("Changed from"))
-    changed_to = Parameter(DayField, changed_until, label=_("To"), chip_label=_("Changed to"), last=True)
+    actor = Parameter(ActorsField, correction_filter_by_actor, label=_("Actor of the claim"), chip_label=_("Actor"))
+    change = Parameter(
+        ChoicesField, correction_filter_by_change, label=_("What was changed"), chip_label=_("Changed"), choices=Changed
+    )
+    changed_from = Parameter(DayField, correction_filter_since, label=_("From"), chip_label=_("Changed from"))
+    changed_to = Parameter(DayField, correction_filter_until, label=_("To"), chip_label=_("Changed to"), last=True)
     after = Parameter(CorrectionPlaceField, label="")
 
     class Meta:
@@ -210,7 +219,7 @@ class CorrectionFilterSet(ListFilterSet):
         form = ListForm
 
     def __init__(self, data, user=None):
-        super().__init__(data, user, rows=seen_by_readers(TABLES["claim"]))
+        super().__init__(data, user, rows=correction_filter_for_readers(TABLES["claim"]))
 
     @property
     def walked(self):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from articles.base import none_of
+from articles.base import no_rows_exist
 
 from ..models import Actor
 from .correction_filters import (
@@ -24,10 +24,10 @@ from .correction_filters import (
     Changed,
     ClaimEvent,
     CorrectionFilterSet,
-    events_of_same_action,
-    rows_naming_actors,
-    seen_by_readers,
-    with_reason,
+    correction_filter_actor_rows,
+    correction_filter_for_readers,
+    correction_filter_same_action,
+    correction_filter_with_reason,
 )
 from .filterset import AskedValues, WalkedTable
 
@@ -51,16 +51,16 @@ class EventPlace(NamedTuple):
         return f"{TABLE_NAMES[self.rank]}-{self.pk}"
 
 
-def next_events(asked: AskedValues, place: tuple | None) -> list[EventPlace]:
+def next_correction_index_events(asked: AskedValues, place: tuple | None) -> list[EventPlace]:
     """The next EVENTS_PER_WINDOW events of the requested days, and of the actor's claims if these are few."""
-    claims = claims_to_look_up(asked["actor"]) if asked["actor"] else None
-    branches = [events_of_table(name, asked, place, claims) for name in tables_to_read(asked)]
+    claims = correction_index_claims(asked["actor"]) if asked["actor"] else None
+    branches = [events_of_table(name, asked, place, claims) for name in correction_index_tables(asked)]
     first, *others = branches
     events = first.union(*others, all=True).order_by("-at", "-rank", "-key")[:EVENTS_PER_WINDOW] if others else first
     return [EventPlace(*row) for row in events]
 
 
-def tables_to_read(asked: AskedValues) -> list[str]:
+def correction_index_tables(asked: AskedValues) -> list[str]:
     """The tables that can hold a match: articles have no actor, and claims have no headline."""
     changed = asked["change"] or list(Changed)
     in_articles = not asked["actor"] and any(kind in ARTICLE_COLUMNS for kind in changed)
@@ -73,26 +73,29 @@ def tables_to_read(asked: AskedValues) -> list[str]:
 
 def events_of_table(name: str, asked: AskedValues, place: tuple | None, claims: list[int] | None) -> QuerySet:
     walked = TABLES[name]
-    events = CorrectionFilterSet.narrow(with_reason(walked), walked, asked, skip=asked.keys() - DAY_PARAMETERS)
+    events = CorrectionFilterSet.narrow(
+        correction_filter_with_reason(walked), walked, asked, skip=asked.keys() - DAY_PARAMETERS
+    )
     if claims is not None:
         events = events.filter(**{f"{walked.claim}__in": claims})
     if place:
-        events = events.filter(earlier_than(place, RANKS[name]))
+        events = events.filter(earlier_in_correction_index(place, RANKS[name]))
     events = events.annotate(at=F("pgh_created_at"), rank=Value(RANKS[name], IntegerField()), key=F("pgh_id"))
     return events.order_by("-pgh_created_at", "-pgh_id").values_list("at", "rank", "key")[:EVENTS_PER_WINDOW]
 
 
-def earlier_than(place: tuple, rank: int) -> Q:
+def earlier_in_correction_index(place: tuple, rank: int) -> Q:
     at, last_rank, pk = place
     if rank == last_rank:
         return Q(TupleLessThan(Tuple(F("pgh_created_at"), F("pgh_id")), (at, pk)))
     return Q(pgh_created_at__lte=at) if rank < last_rank else Q(pgh_created_at__lt=at)
 
 
-def claims_to_look_up(actors: list[Actor]) -> list[int] | None:
+def correction_index_claims(actors: list[Actor]) -> list[int] | None:
     """The ids of the claims that concern the actors, or None if there are more than MOST_CLAIMS_LOOKED_UP."""
     branches = [
-        rows.order_by().values_list("claim_id")[: MOST_CLAIMS_LOOKED_UP + 1] for rows in rows_naming_actors(actors)
+        rows.order_by().values_list("claim_id")[: MOST_CLAIMS_LOOKED_UP + 1]
+        for rows in correction_filter_actor_rows(actors)
     ]
     found = {pk for (pk,) in branches[0].union(*branches[1:])}
     return sorted(found) if len(found) <= MOST_CLAIMS_LOOKED_UP else None
@@ -117,9 +120,11 @@ def matching_events(events: Iterable[EventPlace], asked: AskedValues) -> list[Ev
 
 def matching_events_of_table(name: str, pks: list[int], asked: AskedValues) -> QuerySet:
     walked = TABLES[name]
-    events = CorrectionFilterSet.narrow(seen_by_readers(walked), walked, asked, skip=DAY_PARAMETERS).filter(pk__in=pks)
+    events = CorrectionFilterSet.narrow(
+        correction_filter_for_readers(walked), walked, asked, skip=DAY_PARAMETERS
+    ).filter(pk__in=pks)
     if is_part_of_claim(walked):
-        events = events.filter(none_of(events_of_same_action(ClaimEvent, "pgh_obj_id", walked)))
+        events = events.filter(no_rows_exist(correction_filter_same_action(ClaimEvent, "pgh_obj_id", walked)))
     events = events.annotate(rank=Value(RANKS[name], IntegerField())).order_by()
     return events.values_list("rank", "pgh_id")
 

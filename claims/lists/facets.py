@@ -17,18 +17,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Outlet
-from articles.name_order import name_key
+from articles.name_order import name_order_key
 
 from ..models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question, Topic
 from ..reading.origins import claims_with_origin
 from ..reading.shifts import shift_condition
-from ..text.dates import end_of_day
-from .conditions import shift_asked_for, stances_asked_for
+from ..text.dates import utc_end_of_date
+from .conditions import shift_condition_lookups, stances_for_condition
 from .fields import LABEL_FIELDS
 from .filters import ClaimFilterSet
 from .filterset import AskedValues
-from .histogram import Histogram, histogram_of, period_expression, years_by_month
-from .index import PAGE_SIZE, PageOfIds, recorded_ids, said_ids
+from .histogram import Histogram, histogram_of, histogram_period_expression, histogram_years_by_month
+from .index import PAGE_SIZE, PageOfIds, recorded_index_ids, said_index_ids
 
 MOST_COUNTED = 2_000
 # Values of a facet that are shown: the most frequent, and those that are set.
@@ -85,11 +85,11 @@ class PageWithFacets:
     @property
     def told(self) -> str:
         """1,234 claims; 2,000+ claims."""
-        return count_label(self.found, lambda n: ngettext("%(number)s claim", "%(number)s claims", n))
+        return facet_count_label(self.found, lambda n: ngettext("%(number)s claim", "%(number)s claims", n))
 
     @property
     def told_withdrawn(self) -> str:
-        return count_label(
+        return facet_count_label(
             self.withdrawn,
             lambda n: ngettext(
                 "%(number)s claim that our record showed that day was withdrawn since, and is not shown.",
@@ -99,31 +99,31 @@ class PageWithFacets:
         )
 
 
-def count_label(count: int, sentence) -> str:
+def facet_count_label(count: int, sentence) -> str:
     shown = number_format(min(count, MOST_COUNTED), force_grouping=True)
     return sentence(count) % {"number": f"{shown}+" if count > MOST_COUNTED else shown}
 
 
-def actor_pairs(asked: AskedValues) -> QuerySet:
+def actor_facet_pairs(asked: AskedValues) -> QuerySet:
     """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
     found = ClaimScope.objects.all()
     if asked["shift"]:
-        same = shift_asked_for(asked.without("actor"))
+        same = shift_condition_lookups(asked.without("actor"))
         found = found.filter(shift_condition(asked["shift"], "claim_id", actor=OuterRef("actor_id"), **same))
     return found.values_list("claim_id", "actor_id")
 
 
-def shift_pairs(asked: AskedValues) -> QuerySet:
+def shift_facet_pairs(asked: AskedValues) -> QuerySet:
     """Claims and the turns of answer that they made, for the actors and questions asked for."""
-    shifts = ClaimShift.objects.filter(**shift_asked_for(asked))
+    shifts = ClaimShift.objects.filter(**shift_condition_lookups(asked))
     return shifts.values_list("after_id", Concat("from_answer", Value("-"), "to_answer"))
 
 
-def question_pairs(asked: AskedValues) -> QuerySet:
+def question_facet_pairs(asked: AskedValues) -> QuerySet:
     """Claims and what they answer; of a shift that is asked for, only the question whose answer changed."""
-    found = stances_asked_for(asked.without("question"), asked["answer"]).exclude(answer__in=asked["not_answer"])
+    found = stances_for_condition(asked.without("question"), asked["answer"]).exclude(answer__in=asked["not_answer"])
     if asked["shift"]:
-        same = shift_asked_for(asked.without("question"))
+        same = shift_condition_lookups(asked.without("question"))
         found = found.filter(shift_condition(asked["shift"], "claim_id", question=OuterRef("question_id"), **same))
     return found.values_list("claim_id", "question_id")
 
@@ -131,17 +131,17 @@ def question_pairs(asked: AskedValues) -> QuerySet:
 # By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
 COUNTED_FACETS: dict[str, tuple[str, Callable[[AskedValues], QuerySet], type[models.Model] | None]] = {
     "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
-    "actor": (gettext_lazy("Actor"), actor_pairs, Actor),
+    "actor": (gettext_lazy("Actor"), actor_facet_pairs, Actor),
     "topic": (gettext_lazy("Topic"), lambda _: ClaimTopic.objects.values_list("claim_id", "topic_id"), Topic),
-    "question": (gettext_lazy("Question"), question_pairs, Question),
+    "question": (gettext_lazy("Question"), question_facet_pairs, Question),
     "answer": (
         gettext_lazy("Answer"),
-        lambda asked: stances_asked_for(asked, []).values_list("claim_id", "answer"),
+        lambda asked: stances_for_condition(asked, []).values_list("claim_id", "answer"),
         None,
     ),
     "outlet": (gettext_lazy("Outlet"), lambda _: Claim.objects.values_list("pk", "article__outlet_id"), Outlet),
     "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
-    "shift": (gettext_lazy("Changed answer"), shift_pairs, None),
+    "shift": (gettext_lazy("Changed answer"), shift_facet_pairs, None),
 }
 # Fixed choices of which most are never met: only those that some claim has are shown.
 SPARSE_FACETS = {"shift"}
@@ -179,7 +179,7 @@ class FacetStatement:
 
     def __init__(self, claim_filter: ClaimFilterSet):
         self.asked = claim_filter.asked
-        self.ids = recorded_ids if claim_filter.is_recorded else said_ids
+        self.ids = recorded_index_ids if claim_filter.is_recorded else said_index_ids
         # As `before=` writes a moment or a day.
         self.key = (
             "(extract(epoch FROM key) * 1000000)::bigint::text"
@@ -208,7 +208,7 @@ class FacetStatement:
         return found | {"capped": {name: sizes[base] > MOST_COUNTED for name, base in bases.items()}}
 
     def page(self) -> None:
-        ids, parameters = sql_of(self.ids(self.asked, self.before, PAGE_SIZE + 1))
+        ids, parameters = facet_sql(self.ids(self.asked, self.before, PAGE_SIZE + 1))
         self.named.append((f"page (key, claim_id) AS MATERIALIZED ({ids})", parameters))
         # The bare name would be that of the result, and sort numbers as text.
         newest = "ORDER BY page.key DESC, page.claim_id DESC"
@@ -222,7 +222,7 @@ class FacetStatement:
         if asked not in self.bases:
             number = len(self.bases)
             self.bases.append(asked)
-            ids, parameters = sql_of(self.ids(asked, None, MOST_COUNTED + 1))
+            ids, parameters = facet_sql(self.ids(asked, None, MOST_COUNTED + 1))
             self.named.append((f"base{number} (key, claim_id) AS MATERIALIZED ({ids})", parameters))
             newest = f"SELECT claim_id FROM base{number} ORDER BY key DESC, claim_id DESC LIMIT {MOST_COUNTED}"
             self.named.append((f"newest{number} AS MATERIALIZED ({newest})", ()))
@@ -232,12 +232,12 @@ class FacetStatement:
     def count(self, name: str) -> int:
         _, pairs_of, registry = COUNTED_FACETS[name]
         base = self.base(self.asked.without(*DROPPED_PARAMETERS.get(name, [name])))
-        pairs, parameters = sql_of(pairs_of(self.asked))
+        pairs, parameters = facet_sql(pairs_of(self.asked))
         wanted = self.asked[name]
         counted = (
             f"SELECT value, count(DISTINCT claim_id) AS n FROM newest{base} JOIN ({pairs}) pairs (claim_id, value) "
             "USING (claim_id) WHERE value IS NOT NULL GROUP BY value "
-            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {values_shown(name) + 1 + len(wanted)}"
+            f"ORDER BY value = ANY (%s) DESC, n DESC, value LIMIT {facet_values_shown(name) + 1 + len(wanted)}"
         )
         if registry is None:
             self.selects.append(
@@ -250,11 +250,11 @@ class FacetStatement:
         return base
 
     def count_days(self) -> int:
-        span = years_by_month(self.asked)
+        span = histogram_years_by_month(self.asked)
         within = {"said_from": span[0], "said_to": span[1]} if span else {"said_from": None, "said_to": None}
         base = self.base(self.asked.replacing(**within))
-        pairs, parameters = sql_of(
-            Claim.objects.annotate(period=period_expression(by_month=bool(span))).values_list("pk", "period")
+        pairs, parameters = facet_sql(
+            Claim.objects.annotate(period=histogram_period_expression(by_month=bool(span))).values_list("pk", "period")
         )
         counted = f"JOIN ({pairs}) pairs (claim_id, value) USING (claim_id) GROUP BY value"
         self.selects.append((f"SELECT 'said', value, '', count(*) FROM newest{base} {counted}", parameters))
@@ -263,28 +263,28 @@ class FacetStatement:
     def count_withdrawn(self) -> None:
         """What was withdrawn since, whatever else is asked for: to say more would tell of its words."""
         if self.asked["as_of"]:
-            end = end_of_day(self.asked["as_of"])
+            end = utc_end_of_date(self.asked["as_of"])
             gone = Claim.objects.filter(status=Claim.Status.WITHDRAWN, published_at__lt=end, withdrawn_at__gte=end)
-            sql, parameters = sql_of(gone.order_by().values_list(Value(1))[: MOST_COUNTED + 1])
+            sql, parameters = facet_sql(gone.order_by().values_list(Value(1))[: MOST_COUNTED + 1])
             self.selects.append((f"SELECT 'withdrawn', '', '', count(*) FROM ({sql}) gone", parameters))
 
 
-def values_shown(name: str) -> int:
+def facet_values_shown(name: str) -> int:
     return VALUES_SHOWN.get(name, OTHER_VALUES_SHOWN)
 
 
-def sql_of(queryset: QuerySet) -> tuple[str, tuple]:
+def facet_sql(queryset: QuerySet) -> tuple[str, tuple]:
     return queryset.query.sql_with_params()
 
 
 def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_capped: bool | None = False) -> Facet:
     """The facet of what was counted, as (value, label, count); of fixed choices also those that no claim has."""
     labels = {value: label for value, label in claim_filter.form.choice_labels(name).items() if value}
-    asked, left_out = (dict(labelled_values(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
+    asked, left_out = (dict(labelled_facet_values(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
     numbers = {value: count for value, _, count in counted or []}
     if not labels:
-        most_first = sorted(counted or [], key=lambda row: (-row[2], name_key(row[1])))
-        labels = {value: label for value, label, _ in most_first[: values_shown(name) + len(asked)]}
+        most_first = sorted(counted or [], key=lambda row: (-row[2], name_order_key(row[1])))
+        labels = {value: label for value, label, _ in most_first[: facet_values_shown(name) + len(asked)]}
     elif name in SPARSE_FACETS:
         labels = {value: label for value, label in labels.items() if value in numbers}
     labels = labels | {value: label for value, label in asked.items() if value not in labels}
@@ -302,7 +302,7 @@ def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_c
     return Facet(name, heading, choices, bool(is_capped), more=len(numbers) > len(labels))
 
 
-def labelled_values(claim_filter: ClaimFilterSet, name: str) -> list[tuple[str, str]]:
+def labelled_facet_values(claim_filter: ClaimFilterSet, name: str) -> list[tuple[str, str]]:
     """The values of a parameter that are set, as (value in the address, label); as typed where they make no sense."""
     if not claim_filter.is_valid():
         return [(value, value) for value in claim_filter.form[name].value() or []]

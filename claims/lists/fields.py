@@ -10,12 +10,12 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from articles.base import SLUG, noun
-from articles.precision import last_day, parse_partial_date
+from articles.base import SLUG, model_noun
+from articles.precision import last_day_by_precision, parse_date_with_precision
 
 from ..models import Actor, Question, Topic
-from ..registry.typed_actors import actor_called
-from ..text.search_words import search_terms
+from ..registry.typed_actors import existing_typed_actor
+from ..text.search_words import read_search_words
 
 MOST_VALUES = 50
 # What a row of a registry is called by, where that is not its name.
@@ -36,10 +36,10 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            day, precision = parse_partial_date(text)
+            day, precision = parse_date_with_precision(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        return last_day(day, precision) if self.last else day
+        return last_day_by_precision(day, precision) if self.last else day
 
 
 class SearchField(forms.CharField):
@@ -50,7 +50,7 @@ class SearchField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value).strip()
-        if not text or any(search_terms(text)):
+        if not text or any(read_search_words(text)):
             return text
         if re.search(r"[^\W_]", text):
             raise ValidationError(_("These words stand in every text; add one that tells claims apart."))
@@ -89,9 +89,11 @@ class SlugsField(RepeatedField):
         return list(dict.fromkeys(self.row(slug) for slug in slugs))
 
     def row(self, slug):
-        row = self.known.get(slug) or rows_by_slug({self.model: {slug}}, self.user).get((self.model, slug))
+        row = self.known.get(slug) or slug_field_rows({self.model: {slug}}, self.user).get((self.model, slug))
         if row is None:
-            raise ValidationError(_("There is no %(noun)s “%(slug)s”.") % {"noun": noun(self.model), "slug": slug[:60]})
+            raise ValidationError(
+                _("There is no %(noun)s “%(slug)s”.") % {"noun": model_noun(self.model), "slug": slug[:60]}
+            )
         return row
 
 
@@ -104,23 +106,23 @@ class ActorsField(SlugsField):
     def row(self, slug):
         if re.fullmatch(SLUG, slug):
             return super().row(slug)
-        return super().row(actor_called(slug, Actor.objects.visible_to(self.user).values("pk")).slug)
+        return super().row(existing_typed_actor(slug, Actor.objects.visible_to(self.user).values("pk")).slug)
 
 
-def look_up_slugs(fields, data, user):
+def look_up_slug_fields(fields, data, user):
     """Find the rows that all these fields of slugs name and this person may see, in one query."""
     wanted = {}
     for name, field in fields.items():
         if isinstance(field, SlugsField):
             wanted.setdefault(field.model, set()).update(data.getlist(name)[:MOST_VALUES])
-    found = rows_by_slug(wanted, user)
+    found = slug_field_rows(wanted, user)
     for field in fields.values():
         if isinstance(field, SlugsField):
             field.user = user
             field.known = {slug: row for (model, slug), row in found.items() if model is field.model}
 
 
-def rows_by_slug(wanted, user):
+def slug_field_rows(wanted, user):
     """The rows of several registries by (model, slug), in one query; each knows its id, slug and name or text."""
     queries = []
     for model, slugs in wanted.items():

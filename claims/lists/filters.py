@@ -42,91 +42,97 @@ class ClaimFilterSet(ListFilterSet):
 
     beside = frozenset({VIEW})
 
-    q = Parameter(SearchField, conditions.has_words, label=gettext_lazy("Words"))
+    q = Parameter(SearchField, conditions.claim_words_condition, label=gettext_lazy("Words"))
     actor = Parameter(
         ActorsField,
-        conditions.counts_for,
+        conditions.counts_for_condition,
         label=gettext_lazy("Actor, and those who spoke for it"),
         not_label=gettext_lazy("Not actor"),
         chip_label=gettext_lazy("Actor"),
     )
     speaker = Parameter(
-        ActorsField, conditions.is_said_by, label=gettext_lazy("Speaker"), not_label=gettext_lazy("Not speaker")
+        ActorsField, conditions.said_by_condition, label=gettext_lazy("Speaker"), not_label=gettext_lazy("Not speaker")
     )
     about = Parameter(
-        ActorsField, conditions.is_about, label=gettext_lazy("About"), not_label=gettext_lazy("Not about")
+        ActorsField, conditions.about_actors_condition, label=gettext_lazy("About"), not_label=gettext_lazy("Not about")
     )
     said_from = Parameter(
-        DayField, conditions.said_since, label=gettext_lazy("From"), chip_label=gettext_lazy("Said from")
+        DayField, conditions.said_since_condition, label=gettext_lazy("From"), chip_label=gettext_lazy("Said from")
     )
     said_to = Parameter(
-        DayField, conditions.said_until, label=gettext_lazy("To"), chip_label=gettext_lazy("Said to"), last=True
+        DayField,
+        conditions.said_until_condition,
+        label=gettext_lazy("To"),
+        chip_label=gettext_lazy("Said to"),
+        last=True,
     )
-    as_of = Parameter(DayField, conditions.was_recorded_by, label=gettext_lazy("As our record showed on"), last=True)
+    as_of = Parameter(
+        DayField, conditions.recorded_by_condition, label=gettext_lazy("As our record showed on"), last=True
+    )
     kind = Parameter(
         ChoicesField,
-        conditions.is_of_kind,
+        conditions.claim_kind_condition,
         label=gettext_lazy("Kind"),
         not_label=gettext_lazy("Not kind"),
         choices=Claim.Kind,
     )
     topic = Parameter(
         SlugsField,
-        conditions.is_on_topic,
+        conditions.claim_topic_condition,
         label=gettext_lazy("Topic"),
         not_label=gettext_lazy("Not topic"),
         model=Topic,
     )
     question = Parameter(
         SlugsField,
-        conditions.answers_questions,
+        conditions.answers_questions_condition,
         label=gettext_lazy("Question"),
         not_label=gettext_lazy("Not question"),
-        not_condition=conditions.answers_any,
+        not_condition=conditions.answers_any_condition,
         model=Question,
     )
     answer = Parameter(
         ChoicesField,
-        conditions.gives_answers,
+        conditions.gives_answers_condition,
         label=gettext_lazy("Answer"),
         not_label=gettext_lazy("Not answer"),
-        not_condition=conditions.gives_answers_to_asked,
+        not_condition=conditions.answers_to_asked_condition,
         choices=Stance.Answer,
     )
     outlet = Parameter(
         SlugsField,
-        conditions.is_in_outlet,
+        conditions.claim_outlet_condition,
         label=gettext_lazy("Outlet"),
         not_label=gettext_lazy("Not outlet"),
         model=Outlet,
     )
     origin = Parameter(
         SlugsField,
-        conditions.has_origin,
+        conditions.claim_origin_condition,
         label=gettext_lazy("Origin"),
         not_label=gettext_lazy("Not origin"),
         model=Outlet,
     )
     chain = Parameter(
         ChoicesField,
-        conditions.came_by,
+        conditions.claim_chain_condition,
         label=gettext_lazy("Chain"),
         not_label=gettext_lazy("Not chain"),
         choices=ChainKind,
     )
     linked = Parameter(
         ChoicesField,
-        conditions.is_linked,
+        conditions.claim_linked_condition,
         label=gettext_lazy("Linked"),
         not_label=gettext_lazy("Not linked"),
         choices=Link.Relation,
     )
     shift = Parameter(
         ChoicesField,
-        conditions.changes_answer,
+        conditions.changes_answer_condition,
         label=gettext_lazy("Changed answer"),
         not_label=gettext_lazy("Not changed answer"),
-        not_condition=conditions.changes_any_answer,
+        not_condition=conditions.changes_any_answer_condition,
         choices=Turn,
     )
     sort = Parameter(

@@ -17,8 +17,8 @@ from django.db.models import Exists, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import Filter, FilterSet
 
-from .controls import Control, control_of
-from .fields import look_up_slugs
+from .controls import Control, form_control_of
+from .fields import look_up_slug_fields
 
 # What would leave something out if it were known: better nothing than an unfiltered list.
 EXCLUDING_NAME = re.compile(r"not_[a-z_]+")
@@ -133,7 +133,7 @@ class ListForm(forms.Form):
         self.unknown = sorted(name[:40] for name in set(data) - set(self.fields) - set(beside))[:10]
 
     def full_clean(self):
-        look_up_slugs(self.fields, self.data, self.user)
+        look_up_slug_fields(self.fields, self.data, self.user)
         super().full_clean()
 
     def clean(self):
@@ -239,7 +239,7 @@ class ListFilterSet(FilterSet):
     def controls(self) -> list[Control]:
         """What the form shows: every parameter that narrows, but for twins."""
         return [
-            control_of(self.form[name], one.options and one.options(self.user))
+            form_control_of(self.form[name], one.options and one.options(self.user))
             for name, one in self.filters.items()
             if one.condition and not one.exclude
         ]

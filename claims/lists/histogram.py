@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Case, CharField, F, Func, Value, When
 from django.utils.formats import date_format
 
-from articles.precision import Precision, last_day, partial_date_text
+from articles.precision import Precision, date_text_by_precision, last_day_by_precision
 
 from .filterset import AskedValues
 
@@ -42,7 +42,7 @@ class Histogram:
     some_year: bool = False
 
 
-def years_by_month(asked: AskedValues) -> tuple[datetime.date, datetime.date] | None:
+def histogram_years_by_month(asked: AskedValues) -> tuple[datetime.date, datetime.date] | None:
     """The whole years of the range asked for, where they are few enough to be told by months."""
     first, last = asked["said_from"], asked["said_to"]
     if not first or not last or last.year - first.year >= MOST_YEARS_BY_MONTH:
@@ -50,7 +50,7 @@ def years_by_month(asked: AskedValues) -> tuple[datetime.date, datetime.date] | 
     return first.replace(month=1, day=1), last.replace(month=12, day=31)
 
 
-def period_expression(*, by_month: bool) -> Case | Func:
+def histogram_period_expression(*, by_month: bool) -> Case | Func:
     """The year of a claim's date, or its month as 2022-11; of a date known only to the year, its year."""
     year = Func(F("said_on"), Value("YYYY"), function="to_char", output_field=CharField())
     if not by_month:
@@ -64,44 +64,44 @@ def histogram_of(asked: AskedValues, counted: list[tuple[str, str, int]], *, is_
     numbers = {period: number for period, _, number in counted}
     if not numbers:
         return None
-    span = years_by_month(asked)
-    bars = month_bars(numbers, span) if span else year_bars(numbers)
+    span = histogram_years_by_month(asked)
+    bars = histogram_month_bars(numbers, span) if span else histogram_year_bars(numbers)
     longest = max(bar.count for bar in bars) or 1
     for bar in bars:
         bar.share = -(-bar.count * 100 // longest)
-        bar.is_set = is_bar_set(asked, bar)
+        bar.is_set = histogram_bar_is_set(asked, bar)
     return Histogram(bars, bool(span), is_capped, some_year=bool(span) and any(len(period) == 4 for period in numbers))
 
 
-def is_bar_set(asked: AskedValues, bar: Bar) -> bool:
+def histogram_bar_is_set(asked: AskedValues, bar: Bar) -> bool:
     """Whether the range asked for touches the bar."""
     if not asked["said_from"] and not asked["said_to"]:
         return False
     first = datetime.date.fromisoformat(f"{bar.first}-01-01"[:10])
-    last = last_day_of(bar.last)
+    last = last_day_of_bar(bar.last)
     return (not asked["said_to"] or first <= asked["said_to"]) and (
         not asked["said_from"] or last >= asked["said_from"]
     )
 
 
-def last_day_of(period: str) -> datetime.date:
+def last_day_of_bar(period: str) -> datetime.date:
     year, _, month = period.partition("-")
     first = datetime.date(int(year), int(month or 1), 1)
-    return last_day(first, Precision.MONTH if month else Precision.YEAR)
+    return last_day_by_precision(first, Precision.MONTH if month else Precision.YEAR)
 
 
-def month_bars(numbers: dict[str, int], span: tuple[datetime.date, datetime.date]) -> list[Bar]:
+def histogram_month_bars(numbers: dict[str, int], span: tuple[datetime.date, datetime.date]) -> list[Bar]:
     bars = []
     for year in range(span[0].year, span[1].year + 1):
         for month in range(1, 13):
             first = datetime.date(year, month, 1)
-            period = partial_date_text(first, Precision.MONTH)
+            period = date_text_by_precision(first, Precision.MONTH)
             count = numbers.get(period, 0) + numbers.get(f"{year:04}", 0)
             bars.append(Bar(period, period, date_format(first, "M Y"), count))
     return bars
 
 
-def year_bars(numbers: dict[str, int]) -> list[Bar]:
+def histogram_year_bars(numbers: dict[str, int]) -> list[Bar]:
     """A bar for each year, decade, century or millennium from the first to the last: the finest that is few enough."""
     first, last = int(min(numbers)), int(max(numbers))
     step = next(step for step in (1, 10, 100, 1000) if last // step - first // step < MOST_BARS)

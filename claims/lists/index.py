@@ -15,7 +15,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from articles.precision import Precision
 
 from ..models import Claim, ClaimScope
-from .conditions import CLAIM_TABLE, SCOPE_TABLE, is_said_by, said_between
+from .conditions import CLAIM_TABLE, SCOPE_TABLE, said_between_condition, said_by_condition
 from .cursors import recorded_cursor, said_cursor
 from .filters import ClaimFilterSet
 from .filterset import AskedValues
@@ -34,68 +34,72 @@ class PageOfIds:
     next: str | None
 
 
-def filtered_page(claim_filter: ClaimFilterSet, size: int = PAGE_SIZE) -> PageOfIds:
+def filtered_index_page(claim_filter: ClaimFilterSet, size: int = PAGE_SIZE) -> PageOfIds:
     """The page that a query string asks for, of this many claims at most; an empty one where a value makes no sense."""
     if not claim_filter.is_valid():
         return PageOfIds([], None)
-    page = recorded_page if claim_filter.is_recorded else said_page
+    page = recorded_index_page if claim_filter.is_recorded else said_index_page
     return page(claim_filter.asked, claim_filter.cursor, size)
 
 
-def said_page(asked: AskedValues, before: tuple[datetime.date, int] | None = None, size: int = PAGE_SIZE) -> PageOfIds:
+def said_index_page(
+    asked: AskedValues, before: tuple[datetime.date, int] | None = None, size: int = PAGE_SIZE
+) -> PageOfIds:
     """The page of claims said before (said_on, id), latest said first."""
-    found = list(said_ids(asked, before, size + 1))
+    found = list(said_index_ids(asked, before, size + 1))
     return PageOfIds([pk for _, pk in found[:size]], said_cursor(*found[size - 1]) if len(found) > size else None)
 
 
-def recorded_page(
+def recorded_index_page(
     asked: AskedValues, before: tuple[datetime.datetime, int] | None = None, size: int = PAGE_SIZE
 ) -> PageOfIds:
     """The page of claims published before (published_at, id), latest published first."""
-    found = list(recorded_ids(asked, before, size + 1))
+    found = list(recorded_index_ids(asked, before, size + 1))
     return PageOfIds([pk for _, pk in found[:size]], recorded_cursor(*found[size - 1]) if len(found) > size else None)
 
 
-def said_ids(asked: AskedValues, before: tuple[datetime.date, int] | None, limit: int) -> QuerySet:
+def said_index_ids(asked: AskedValues, before: tuple[datetime.date, int] | None, limit: int) -> QuerySet:
     """(said_on, claim) of at most `limit` claims, latest said first."""
     branches = [
         branch.order_by("-said_on", "-claim_id").values_list("said_on", "claim_id")[:limit]
-        for feed in feeds_to_merge(asked)
-        for branch in split_by_precision(feed, asked, before)
+        for feed in index_feeds_to_merge(asked)
+        for branch in split_index_by_precision(feed, asked, before)
     ]
     merged = reduce(lambda one, other: one.union(other), branches)
     return merged.order_by("-said_on", "-claim_id")[:limit]
 
 
-def feeds_to_merge(asked: AskedValues) -> list[QuerySet]:
+def index_feeds_to_merge(asked: AskedValues) -> list[QuerySet]:
     """The indexes to walk, each with the conditions that are not its dates."""
     actors = asked["actor"] or asked["speaker"]
     if not actors:
-        return [ClaimFilterSet.narrow(published_claims(), CLAIM_TABLE, asked, skip=DAYS)]
+        return [ClaimFilterSet.narrow(published_claims_in_index(), CLAIM_TABLE, asked, skip=DAYS)]
     feed = ClaimFilterSet.narrow(ClaimScope.objects.all(), SCOPE_TABLE, asked, skip=ACTORS | DAYS)
     if not asked["actor"]:
         feed = feed.filter(direct=True)
     elif asked["speaker"]:
-        feed = feed.filter(is_said_by(asked["speaker"], SCOPE_TABLE, asked))
+        feed = feed.filter(said_by_condition(asked["speaker"], SCOPE_TABLE, asked))
     if len(actors) > MOST_FEEDS:
         return [feed.filter(actor__in=actors)]
     return [feed.filter(actor=actor) for actor in actors]
 
 
-def split_by_precision(feed: QuerySet, asked: AskedValues, before: tuple[datetime.date, int] | None) -> list[QuerySet]:
+def split_index_by_precision(
+    feed: QuerySet, asked: AskedValues, before: tuple[datetime.date, int] | None
+) -> list[QuerySet]:
     if before:
         key = "claim_id" if feed.model is ClaimScope else "pk"
         feed = feed.filter(TupleLessThan(Tuple(F("said_on"), F(key)), before))
-    return [feed.filter(said_between(asked, precision)) for precision in Precision]
+    return [feed.filter(said_between_condition(asked, precision)) for precision in Precision]
 
 
-def recorded_ids(asked: AskedValues, before: tuple[datetime.datetime, int] | None, limit: int) -> QuerySet:
+def recorded_index_ids(asked: AskedValues, before: tuple[datetime.datetime, int] | None, limit: int) -> QuerySet:
     """(published_at, claim) of at most `limit` claims, latest published first."""
-    found = ClaimFilterSet.narrow(published_claims(), CLAIM_TABLE, asked)
+    found = ClaimFilterSet.narrow(published_claims_in_index(), CLAIM_TABLE, asked)
     if before:
         found = found.filter(TupleLessThan(Tuple(F("published_at"), F("pk")), before))
     return found.order_by("-published_at", "-pk").values_list("published_at", "pk")[:limit]
 
 
-def published_claims() -> QuerySet:
+def published_claims_in_index() -> QuerySet:
     return Claim.objects.published().annotate(claim_id=F("pk"))

@@ -8,18 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from articles.base import SLUG
 
 from ..models import Actor, Claim, ClaimActor
-from ..reading.rows import claim_rows
-from .conditions import counts_for, has_words, said_since, said_until
+from ..reading.rows import reading_rows
+from .conditions import claim_words_condition, counts_for_condition, said_since_condition, said_until_condition
 from .fields import ActorsField, DayField, SearchField
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, WalkedTable
 
 MOST_FOUND = 20
 
 
-def counts_for_or_names(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
+def linkable_by_actors(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Drafts count for nobody yet: they are found by the actors that they name."""
     named = ClaimActor.objects.filter(claim=OuterRef(walked.claim), actor__in=actors)
-    return Q(counts_for(actors, walked, asked)) | Q(Exists(named))
+    return Q(counts_for_condition(actors, walked, asked)) | Q(Exists(named))
 
 
 class LinkableFilterSet(ListFilterSet):
@@ -29,10 +29,10 @@ class LinkableFilterSet(ListFilterSet):
     # The address may name the claim that was chosen before, and how the two are linked.
     beside = frozenset({"target", "relation", "rationale"})
 
-    q = Parameter(SearchField, has_words, label=_("Words"))
-    actor = Parameter(ActorsField, counts_for_or_names, label=_("Actor"))
-    said_from = Parameter(DayField, said_since, label=_("Said from"))
-    said_to = Parameter(DayField, said_until, label=_("To"), last=True)
+    q = Parameter(SearchField, claim_words_condition, label=_("Words"))
+    actor = Parameter(ActorsField, linkable_by_actors, label=_("Actor"))
+    said_from = Parameter(DayField, said_since_condition, label=_("Said from"))
+    said_to = Parameter(DayField, said_until_condition, label=_("To"), last=True)
 
     class Meta:
         model = Claim
@@ -49,7 +49,7 @@ class LinkableFilterSet(ListFilterSet):
         if not self.is_valid():
             return []
         newest = self.qs.newest_first().values_list("pk", flat=True)[:MOST_FOUND]
-        return claim_rows(list(dict.fromkeys([*self.kept(chosen), *newest])))
+        return reading_rows(list(dict.fromkeys([*self.kept(chosen), *newest])))
 
     def kept(self, chosen: str | None) -> QuerySet:
         known = re.fullmatch(SLUG, chosen or "")

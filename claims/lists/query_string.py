@@ -3,7 +3,7 @@
 from django.http import QueryDict
 
 
-def parameters_without(parameters: QueryDict, *left_out: str) -> list[tuple[str, str]]:
+def query_string_without(parameters: QueryDict, *left_out: str) -> list[tuple[str, str]]:
     """(name, value) of each value that is not blank, but for the parameters left out."""
     return [
         (name, value)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Claim, ClaimShift, Question, Stance, Topic
-from ..models.question import holding_words
-from ..reading.paging import ListPage, page_by_name
-from ..reading.shifts import Turn, answer_pairs_condition, read_turn
-from .conditions import CLAIM_TABLE, shift_asked_for
+from ..models.question import question_text_contains
+from ..reading.paging import ListPage, paging_by_name
+from ..reading.shifts import Turn, read_shift_turn, shift_turns_condition
+from .conditions import CLAIM_TABLE, shift_condition_lookups
 from .fields import ActorsField, ChoicesField, DayField, SlugsField
 from .filters import ClaimFilterSet
 from .filterset import AskedValues, Condition, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
-from .registry_options import topics_of_claims
+from .registry_options import registry_options_of_topics
 
 # What is asked of an answer, and what the list of claims calls it.
 OF_ANSWERS = {"topic": "topic", "actor": "actor", "answered_from": "said_from", "answered_to": "said_to"}
@@ -35,11 +35,11 @@ class QuestionWordsField(forms.CharField):
         return text
 
 
-def is_worded(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
-    return holding_words(words)
+def question_filter_by_words(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
+    return question_text_contains(words)
 
 
-def answer_condition(name: str):
+def question_filter_by_answer(name: str):
     """One published answer must fit all that is asked of answers: the first of these parameters holds them all."""
 
     def condition(value, walked: WalkedTable, asked: AskedValues) -> Condition:
@@ -52,33 +52,36 @@ def answer_condition(name: str):
     return condition
 
 
-def was_shifted(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
+def question_filter_by_shift(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
     """A shift that is asked for is one of the actors that are asked for with it."""
-    of_question = ClaimShift.objects.filter(question=OuterRef("pk"), **shift_asked_for(asked))
-    return Exists(of_question.filter(answer_pairs_condition([read_turn(turn) for turn in turns])))
+    of_question = ClaimShift.objects.filter(question=OuterRef("pk"), **shift_condition_lookups(asked))
+    return Exists(of_question.filter(shift_turns_condition([read_shift_turn(turn) for turn in turns])))
 
 
 class QuestionFilterSet(ListFilterSet):
     q = Parameter(
-        QuestionWordsField, is_worded, label=gettext_lazy("Words of the question"), chip_label=gettext_lazy("Words")
+        QuestionWordsField,
+        question_filter_by_words,
+        label=gettext_lazy("Words of the question"),
+        chip_label=gettext_lazy("Words"),
     )
     topic = Parameter(
         SlugsField,
-        answer_condition("topic"),
+        question_filter_by_answer("topic"),
         label=gettext_lazy("Topic"),
         model=Topic,
-        options=topics_of_claims,
+        options=registry_options_of_topics,
     )
-    actor = Parameter(ActorsField, answer_condition("actor"), label=gettext_lazy("Answered by"))
-    answered_from = Parameter(DayField, answer_condition("answered_from"), label=gettext_lazy("Answered from"))
+    actor = Parameter(ActorsField, question_filter_by_answer("actor"), label=gettext_lazy("Answered by"))
+    answered_from = Parameter(DayField, question_filter_by_answer("answered_from"), label=gettext_lazy("Answered from"))
     answered_to = Parameter(
         DayField,
-        answer_condition("answered_to"),
+        question_filter_by_answer("answered_to"),
         label=gettext_lazy("to"),
         chip_label=gettext_lazy("Answered to"),
         last=True,
     )
-    shift = Parameter(ChoicesField, was_shifted, label=gettext_lazy("Changed answer"), choices=Turn)
+    shift = Parameter(ChoicesField, question_filter_by_shift, label=gettext_lazy("Changed answer"), choices=Turn)
     after = Parameter(PlaceField, label="")
 
     class Meta:
@@ -95,4 +98,4 @@ class QuestionFilterSet(ListFilterSet):
 
     def page(self) -> ListPage:
         """In the order of their texts; none where a value makes no sense."""
-        return page_by_name(self.qs, "text", self.last_row) if self.is_valid() else ListPage([], None)
+        return paging_by_name(self.qs, "text", self.last_row) if self.is_valid() else ListPage([], None)

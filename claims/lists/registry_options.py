@@ -10,13 +10,13 @@ from ..models import ClaimTopic, Topic
 MOST_OPTIONS = 200
 
 
-def outlets_of_articles(user) -> list[tuple[str, str]]:
+def registry_options_of_outlets(user) -> list[tuple[str, str]]:
     published = Article.objects.visible_to(user).filter(outlet=OuterRef("pk"))
     found = Outlet.objects.filter(Exists(published), merged_into=None)
     return list(found.values_list("slug", "name")[:MOST_OPTIONS])
 
 
-def topics_of_claims(user) -> list[tuple[str, str]]:
+def registry_options_of_topics(user) -> list[tuple[str, str]]:
     tagged = ClaimTopic.objects.filter(topic=OuterRef("pk"), claim__status="published")
     found = Topic.objects.filter(Exists(tagged), merged_into=None)
     return list(found.values_list("slug", "name")[:MOST_OPTIONS])

@@ -8,24 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Actor, ClaimActor, ClaimScope, Report
 from ..reading.paging import ListPage
-from ..text.dates import day_start, end_of_day
+from ..text.dates import utc_end_of_date, utc_start_of_date
 from .fields import ActorsField, ChoicesField, DayField
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
-from .window_page import page_of_latest
+from .window_page import window_page_of_latest
 
 # The claims of an actor with no more than these are looked up first: reports have an index by their claim.
 MOST_CLAIMS_LOOKED_UP = 200
 
 
-def has_status(statuses: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+def report_filter_by_status(statuses: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(status__in=statuses)
 
 
-def is_of_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+def report_filter_by_kind(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(kind__in=kinds)
 
 
-def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
+def report_filter_by_actor(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim counts for the actor, or names it."""
     rows = [model.objects.filter(actor__in=actors) for model in (ClaimScope, ClaimActor)]
     counted, named = (one.order_by().values_list("claim_id")[: MOST_CLAIMS_LOOKED_UP + 1] for one in rows)
@@ -36,27 +36,31 @@ def concerns(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(counted) | Q(named)
 
 
-def reported_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(reported_at__gte=day_start(day))
+def report_filter_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(reported_at__gte=utc_start_of_date(day))
 
 
-def reported_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(reported_at__lt=end_of_day(day))
+def report_filter_until(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(reported_at__lt=utc_end_of_date(day))
 
 
-def has_words(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
+def report_filter_by_words(words: str, walked: WalkedTable, asked: AskedValues) -> Q:
     return Q(text__icontains=words) | Q(note__icontains=words)
 
 
 class ReportFilterSet(ListFilterSet):
     q = Parameter(
-        forms.CharField, has_words, label=_("Words of the report or the note"), chip_label=_("Words"), max_length=200
+        forms.CharField,
+        report_filter_by_words,
+        label=_("Words of the report or the note"),
+        chip_label=_("Words"),
+        max_length=200,
     )
-    status = Parameter(ChoicesField, has_status, label=_("Outcome"), choices=Report.Status)
-    kind = Parameter(ChoicesField, is_of_kind, label=_("Kind"), choices=Report.Kind)
-    actor = Parameter(ActorsField, concerns, label=_("Actor of the claim"), chip_label=_("Actor"))
-    reported_from = Parameter(DayField, reported_since, label=_("From"), chip_label=_("Reported from"))
-    reported_to = Parameter(DayField, reported_until, label=_("To"), chip_label=_("Reported to"), last=True)
+    status = Parameter(ChoicesField, report_filter_by_status, label=_("Outcome"), choices=Report.Status)
+    kind = Parameter(ChoicesField, report_filter_by_kind, label=_("Kind"), choices=Report.Kind)
+    actor = Parameter(ActorsField, report_filter_by_actor, label=_("Actor of the claim"), chip_label=_("Actor"))
+    reported_from = Parameter(DayField, report_filter_since, label=_("From"), chip_label=_("Reported from"))
+    reported_to = Parameter(DayField, report_filter_until, label=_("To"), chip_label=_("Reported to"), last=True)
     after = Parameter(PlaceField, label="", named_by="pk")
 
     # What no index of reports answers.
@@ -81,4 +85,4 @@ class ReportFilterSet(ListFilterSet):
             for name in self.looked_for & self.asked.keys()
         ]
         looked_for = Q(*asked) if asked else None
-        return page_of_latest(rows, "reported_at", self.last_row, looked_for)
+        return window_page_of_latest(rows, "reported_at", self.last_row, looked_for)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from ..models import Claim, SavedSearch
 from ..models.search import PublicationPlace
 from .filters import ClaimFilterSet
-from .index import recorded_page
+from .index import recorded_index_page
 
 MOST_NEW = 100
 MOST_SEARCHES = 20
@@ -21,7 +21,7 @@ LONGEST_SAVED_QUERY = 2000
 UNSAVED_PARAMETERS = {"before", "sort", "view"}
 
 
-def narrowing_query(parameters: QueryDict) -> str:
+def saved_search_query(parameters: QueryDict) -> str:
     """The parameters that narrow the list, as a query string."""
     kept = QueryDict(mutable=True)
     for name, values in sorted(parameters.lists()):
@@ -30,17 +30,17 @@ def narrowing_query(parameters: QueryDict) -> str:
     return kept.urlencode()
 
 
-def filter_of(search: SavedSearch) -> ClaimFilterSet:
+def saved_search_filter(search: SavedSearch) -> ClaimFilterSet:
     return ClaimFilterSet(QueryDict(search.query), search.user)
 
 
-def filter_problems(asked: ClaimFilterSet) -> list[str]:
+def saved_search_problems(asked: ClaimFilterSet) -> list[str]:
     """Why a filter makes no sense, or no longer; none where it does."""
     found = [error for errors in asked.errors.values() for error in errors]
     return [*found, *(f"“{name}”" for name in asked.unknown)]
 
 
-def filter_in_words(asked: ClaimFilterSet) -> str:
+def saved_search_in_words(asked: ClaimFilterSet) -> str:
     """The filter as its chips name it; "" for one that asks for nothing."""
     return "; ".join(str(label) for _, _, label in asked.chips())
 
@@ -60,7 +60,7 @@ class WatchedSearch:
 
     @property
     def new(self) -> int:
-        return len(places_after(self.places, self.search.seen))
+        return len(saved_search_places_after(self.places, self.search.seen))
 
     @property
     def shown(self) -> str:
@@ -68,21 +68,23 @@ class WatchedSearch:
         return f"{MOST_NEW - 1}+" if self.new >= MOST_NEW else str(self.new)
 
 
-def places_after(places: Iterable[PublicationPlace], mark: PublicationPlace | None) -> list[PublicationPlace]:
+def saved_search_places_after(
+    places: Iterable[PublicationPlace], mark: PublicationPlace | None
+) -> list[PublicationPlace]:
     """Those after the mark, the first published first."""
     return sorted(place for place in places if mark is None or place > mark)
 
 
-def watched_searches(searches: Iterable[SavedSearch]) -> list[WatchedSearch]:
+def watched_saved_searches(searches: Iterable[SavedSearch]) -> list[WatchedSearch]:
     """Look at each search: the queries of its filter and one more, and one for all of them together."""
     watched, ids = [], {}
     for search in searches:
-        asked = filter_of(search)
-        if wrong := filter_problems(asked):
+        asked = saved_search_filter(search)
+        if wrong := saved_search_problems(asked):
             watched.append(WatchedSearch(search, problems=wrong))
         else:
-            watched.append(WatchedSearch(search, words=filter_in_words(asked)))
-            ids[search.pk] = recorded_page(asked.asked, size=MOST_NEW).ids
+            watched.append(WatchedSearch(search, words=saved_search_in_words(asked)))
+            ids[search.pk] = recorded_index_page(asked.asked, size=MOST_NEW).ids
     wanted = {pk for found in ids.values() for pk in found}
     dated = dict(Claim.objects.published().filter(pk__in=wanted).values_list("pk", "published_at"))
     for one in watched:

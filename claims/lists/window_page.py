@@ -13,7 +13,7 @@ ROWS_PER_WINDOW = 1000
 MOST_WINDOWS = 5
 
 
-def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: Q | None = None) -> ListPage:
+def window_page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: Q | None = None) -> ListPage:
     """The rows after `last`, the latest first. `looked_for` is the condition without an index.
 
     A page may be short and still have a next one, which goes on where this one has stopped looking.
@@ -21,11 +21,11 @@ def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: 
     rows = rows.order_by(f"-{moment}", "-pk")
     place = (getattr(last, moment), last.pk) if last else None
     if looked_for is None:
-        found = list(rows_after(rows, moment, place)[: PAGE_SIZE + 1])
+        found = list(window_rows_after(rows, moment, place)[: PAGE_SIZE + 1])
         return ListPage(found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else None)
     found = []
     for _number in range(MOST_WINDOWS):
-        window = list(rows_after(rows, moment, place).values_list(moment, "pk")[:ROWS_PER_WINDOW])
+        window = list(window_rows_after(rows, moment, place).values_list(moment, "pk")[:ROWS_PER_WINDOW])
         found += rows.filter(looked_for, pk__in=[pk for _at, pk in window])[: PAGE_SIZE + 1 - len(found)]
         if len(found) > PAGE_SIZE:
             return ListPage(found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].pk))
@@ -35,5 +35,5 @@ def page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: 
     return ListPage(found, str(place[1]))
 
 
-def rows_after(rows: QuerySet, moment: str, place: tuple | None) -> QuerySet:
+def window_rows_after(rows: QuerySet, moment: str, place: tuple | None) -> QuerySet:
     return rows.filter(TupleLessThan(Tuple(F(moment), F("pk")), place)) if place else rows

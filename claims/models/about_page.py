@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import Versioned, not_blank, one_of
+from articles.base import Versioned, not_blank_constraint, one_of_constraint
 
 
 @pghistory.track()
@@ -23,8 +23,8 @@ class AboutPage(Versioned):
 
     class Meta:
         constraints = [
-            one_of("language", "en id", "about_language_is_known"),
-            not_blank("text", "about_has_a_text", _("Write who publishes this, and by which rules.")),
+            one_of_constraint("language", "en id", "about_language_is_known"),
+            not_blank_constraint("text", "about_has_a_text", _("Write who publishes this, and by which rules.")),
         ]
 
     def __str__(self):

@@ -39,13 +39,14 @@ class Action(models.Model):
 
     @property
     def told(self):
-        return translated_sentence(self.sentence, self.values)
+        return translated_action_sentence(self.sentence, self.values)
 
 
-def translated_sentence(sentence: str, values: dict) -> str:
+def translated_action_sentence(sentence: str, values: dict) -> str:
     """The sentence in the language of this request. A value may itself be a sentence with its own values."""
     if not values:
         return gettext(sentence)
     return gettext(sentence) % {
-        name: translated_sentence(**value) if isinstance(value, dict) else value for name, value in values.items()
+        name: translated_action_sentence(**value) if isinstance(value, dict) else value
+        for name, value in values.items()
     }

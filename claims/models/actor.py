@@ -8,13 +8,21 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import Registered, Versioned, free_slug, none_of, not_blank, one_of, slug_is_plain
+from articles.base import (
+    Registered,
+    Versioned,
+    free_slug,
+    no_rows_exist,
+    not_blank_constraint,
+    one_of_constraint,
+    plain_slug_constraint,
+)
 from articles.models import LANGUAGE, Outlet
 from articles.name_order import NameOrder
-from articles.precision import Precision, date_in_reach, fits_precision, last_day
+from articles.precision import Precision, date_in_reach, fits_precision, last_day_by_precision
 
-from ..text.folding import fold_text, name_prefix_query, skeleton_expression
-from .named import made_with_claim_condition
+from ..text.folding import fold_text, folded_name_prefix_query, folded_skeleton_expression
+from .named import made_when_named_condition
 
 
 class NameWords(Func):
@@ -40,8 +48,8 @@ class ActorQuerySet(models.QuerySet):
             return self
         parts = apps.get_model("claims", "ClaimActor").objects.filter(actor=OuterRef("pk"))
         spoken_for = apps.get_model("claims", "ClaimScope").objects.filter(actor=OuterRef("pk"))
-        known = ~none_of(parts.filter(claim__status="published")) | ~none_of(spoken_for)
-        return self.filter(known | none_of(parts) & ~made_with_claim_condition("Actor", "ClaimActor"))
+        known = ~no_rows_exist(parts.filter(claim__status="published")) | ~no_rows_exist(spoken_for)
+        return self.filter(known | no_rows_exist(parts) & ~made_when_named_condition("Actor", "ClaimActor"))
 
     def named(self, typed):
         """Actors with a name that contains every word typed, of which the last may be unfinished; in any script.
@@ -89,9 +97,9 @@ class Actor(Registered):
         ]
         constraints = [
             *Registered.Meta.constraints,
-            slug_is_plain("actor"),
-            not_blank("name", "actor_has_a_name", _("Give the actor a name.")),
-            one_of("kind", "person state organisation outlet unnamed", "actor_kind_is_known"),
+            plain_slug_constraint("actor"),
+            not_blank_constraint("name", "actor_has_a_name", _("Give the actor a name.")),
+            one_of_constraint("kind", "person state organisation outlet unnamed", "actor_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(kind="outlet", outlet__isnull=False) | (~Q(kind="outlet") & Q(outlet__isnull=True)),
                 name="actor_outlet_goes_with_its_kind",
@@ -130,7 +138,7 @@ class FoldedField(models.CharField):
 class ActorNameQuerySet(models.QuerySet):
     def holding(self, typed):
         """Names that contain every word typed, of which the last may be unfinished; in any script."""
-        query = name_prefix_query(typed)
+        query = folded_name_prefix_query(typed)
         return (
             self.filter(Matches(NameWords("folded"), Cast(Value(query), SearchQueryField()))) if query else self.none()
         )
@@ -153,7 +161,7 @@ class ActorName(models.Model):
             # ActorQuerySet.named: the beginning of any word of any name
             GinIndex(NameWords("folded"), name="actor_name_words"),
             # claims/registry/lookalikes.py
-            models.Index(skeleton_expression("folded"), name="actor_name_skeleton"),
+            models.Index(folded_skeleton_expression("folded"), name="actor_name_skeleton"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -161,7 +169,7 @@ class ActorName(models.Model):
                 name="actor_name_is_new",
                 violation_error_message=_("The actor has that name."),
             ),
-            not_blank("name", "actor_name_is_not_blank", _("Give the name.")),
+            not_blank_constraint("name", "actor_name_is_not_blank", _("Give the name.")),
         ]
 
     def __str__(self):
@@ -210,10 +218,10 @@ class Affiliation(Versioned):
             ),
             date_in_reach("start", "affiliation_start_is_in_reach"),
             date_in_reach("end", "affiliation_end_is_in_reach"),
-            one_of("start_precision", "day month year", "affiliation_start_precision_is_known"),
-            one_of("end_precision", "day month year", "affiliation_end_precision_is_known"),
-            not_blank("role", "affiliation_has_a_role", _("Say which role.")),
-            not_blank("source", "affiliation_has_a_source", _("Say where this is known from.")),
+            one_of_constraint("start_precision", "day month year", "affiliation_start_precision_is_known"),
+            one_of_constraint("end_precision", "day month year", "affiliation_end_precision_is_known"),
+            not_blank_constraint("role", "affiliation_has_a_role", _("Say which role.")),
+            not_blank_constraint("source", "affiliation_has_a_source", _("Say where this is known from.")),
         ]
 
     def __str__(self):
@@ -222,4 +230,4 @@ class Affiliation(Versioned):
     def covers(self, claim):
         """Whether the role covers the whole period in which the claim was said."""
         begun = self.start is None or self.start <= claim.said_on
-        return begun and (self.end is None or claim.said_until <= last_day(self.end, self.end_precision))
+        return begun and (self.end is None or claim.said_until <= last_day_by_precision(self.end, self.end_precision))

@@ -7,7 +7,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import Versioned, one_of
+from articles.base import Versioned, one_of_constraint
 from articles.models import Snapshot
 
 from .claim import Claim
@@ -66,7 +66,7 @@ class Anchor(Versioned):
             ),
         ]
         constraints = [
-            one_of("state", "exact moved needs_check lost", "anchor_state_is_known"),
+            one_of_constraint("state", "exact moved needs_check lost", "anchor_state_is_known"),
             models.UniqueConstraint(
                 fields=["claim", "snapshot"],
                 name="anchor_is_one_per_snapshot",

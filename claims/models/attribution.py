@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import one_of
+from articles.base import one_of_constraint
 from articles.models import Outlet
 
 from .actor import Actor
@@ -29,7 +29,9 @@ class Attribution(models.Model):
     class Meta:
         ordering = ["claim", "position"]
         constraints = [
-            one_of("directness", "direct paraphrased translated anonymous", "attribution_directness_is_known"),
+            one_of_constraint(
+                "directness", "direct paraphrased translated anonymous", "attribution_directness_is_known"
+            ),
             models.UniqueConstraint(fields=["claim", "position"], name="attribution_position_is_new"),
             models.CheckConstraint(
                 condition=Q(actor__isnull=True, outlet__isnull=False) | Q(actor__isnull=False, outlet__isnull=True),

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import SlugField, not_blank, one_of, slug_is_plain
+from articles.base import SlugField, not_blank_constraint, one_of_constraint, plain_slug_constraint
 from articles.models import Article
-from articles.precision import Precision, date_in_reach, fits_precision, last_day
+from articles.precision import Precision, date_in_reach, fits_precision, last_day_by_precision
 
 from .actor import Actor
 from .reviewed import NotAllowed, OwnWork, Reviewed, second_editor_condition
@@ -111,12 +111,12 @@ class Claim(Reviewed):
             models.Index(fields=["status", "recorded_at"], condition=~Q(status="published"), name="claim_at_the_desk"),
         ]
         constraints = [
-            slug_is_plain("claim"),
-            not_blank("gist", "claim_has_a_gist", _("Write the gist: one sentence in our words.")),
-            one_of("kind", "assertion denial admission accusation promise", "claim_kind_is_known"),
-            one_of("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
-            one_of("origin", "desk seeds", "claim_origin_is_known"),
-            one_of("said_basis", "stated report", "claim_basis_is_known"),
+            plain_slug_constraint("claim"),
+            not_blank_constraint("gist", "claim_has_a_gist", _("Write the gist: one sentence in our words.")),
+            one_of_constraint("kind", "assertion denial admission accusation promise", "claim_kind_is_known"),
+            one_of_constraint("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
+            one_of_constraint("origin", "desk seeds", "claim_origin_is_known"),
+            one_of_constraint("said_basis", "stated report", "claim_basis_is_known"),
             date_in_reach("said_on", "claim_said_on_is_in_reach"),
             models.CheckConstraint(
                 condition=fits_precision("said_on", "said_precision"),
@@ -161,7 +161,7 @@ class Claim(Reviewed):
 
     @property
     def said_until(self) -> datetime.date:
-        return last_day(self.said_on, self.said_precision)
+        return last_day_by_precision(self.said_on, self.said_precision)
 
     @property
     def speakers(self):
@@ -286,7 +286,7 @@ class ClaimActor(models.Model):
         # about=, and the claims to refresh when an actor changes
         indexes = [models.Index(fields=["actor", "part", "claim"], name="claim_actor_part")]
         constraints = [
-            one_of("part", "speaker about", "claim_actor_part_is_known"),
+            one_of_constraint("part", "speaker about", "claim_actor_part_is_known"),
             models.UniqueConstraint(
                 fields=["claim", "actor", "part"],
                 name="claim_actor_is_named_once",

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import not_blank
+from articles.base import not_blank_constraint
 
 from .claim import Claim
 
@@ -20,7 +20,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["made_at", "pk"]
-        constraints = [not_blank("text", "comment_has_a_text", _("Write the comment."))]
+        constraints = [not_blank_constraint("text", "comment_has_a_text", _("Write the comment."))]
 
     def __str__(self):
         return self.text

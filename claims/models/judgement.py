@@ -6,7 +6,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import StaleVersion, Versioned, one_of
+from articles.base import StaleVersion, Versioned, one_of_constraint
 
 from .claim import Claim
 
@@ -58,7 +58,7 @@ class Judgement(Versioned):
 
     class Meta:
         constraints = [
-            one_of("verdict", "accepted unrelated no_contradiction", "judgement_verdict_is_known"),
+            one_of_constraint("verdict", "accepted unrelated no_contradiction", "judgement_verdict_is_known"),
             models.CheckConstraint(
                 condition=Q(claim__lt=F("other")),
                 name="judgement_is_of_two_claims_in_order",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import not_blank, one_of
+from articles.base import not_blank_constraint, one_of_constraint
 
 from .claim import Claim
 from .reviewed import NotAllowed, OwnWork, Reviewed, second_editor_condition
@@ -88,12 +88,12 @@ class Link(Reviewed):
             models.Index(fields=["status", "proposed_at"], condition=Q(status="proposed"), name="link_at_the_desk"),
         ]
         constraints = [
-            one_of(
+            one_of_constraint(
                 "relation", "contradicts admits retracts repeats supports updates context", "link_relation_is_known"
             ),
-            one_of("status", "proposed confirmed dismissed withdrawn", "link_status_is_known"),
-            one_of("origin", "desk seeds", "link_origin_is_known"),
-            not_blank("rationale", "link_has_a_rationale", _("Say why the two are linked.")),
+            one_of_constraint("status", "proposed confirmed dismissed withdrawn", "link_status_is_known"),
+            one_of_constraint("origin", "desk seeds", "link_origin_is_known"),
+            not_blank_constraint("rationale", "link_has_a_rationale", _("Say why the two are linked.")),
             models.CheckConstraint(
                 condition=~Q(source=F("target")),
                 name="link_is_with_another_claim",

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import Versioned, not_blank, one_of
+from articles.base import Versioned, not_blank_constraint, one_of_constraint
 
 from .actor import Actor
 
@@ -65,8 +65,8 @@ class Merge(Versioned):
             models.Index(fields=["proposed_at", "id"], condition=Q(status="proposed"), name="merge_at_the_desk"),
         ]
         constraints = [
-            one_of("status", "proposed merged distinct undone", "merge_status_is_known"),
-            not_blank("reason", "merge_has_a_reason", _("Say why you hold them to be one.")),
+            one_of_constraint("status", "proposed merged distinct undone", "merge_status_is_known"),
+            not_blank_constraint("reason", "merge_has_a_reason", _("Say why you hold them to be one.")),
             models.CheckConstraint(
                 condition=~Q(actor=F("survivor")),
                 name="merge_is_of_two_actors",
@@ -108,7 +108,7 @@ class Merge(Versioned):
         if self.status == self.Status.PROPOSED:
             return gettext("%(name)s proposed on %(day)s that %(actor)s becomes %(other)s. An admin merges them.") % {
                 "name": self.proposed_by,
-                "day": formatted_day(self.proposed_at),
+                "day": formatted_merge_day(self.proposed_at),
                 "actor": self.actor,
                 "other": self.survivor,
             }
@@ -119,7 +119,7 @@ class Merge(Versioned):
             ),
             self.Status.UNDONE: gettext("On %(day)s, %(name)s undid the merge of %(actor)s and %(other)s: %(verdict)s"),
         }
-        values = {"day": formatted_day(self.decided_at), "name": self.decided_by, "verdict": self.verdict}
+        values = {"day": formatted_merge_day(self.decided_at), "name": self.decided_by, "verdict": self.verdict}
         return told[self.status] % (values | {"actor": self.actor, "other": self.survivor})
 
     @property
@@ -131,5 +131,5 @@ class Merge(Versioned):
         return self.survivor if actor.pk == self.actor_id else self.actor
 
 
-def formatted_day(moment) -> str:
+def formatted_merge_day(moment) -> str:
     return date_format(timezone.localtime(moment), "j M Y")

@@ -6,16 +6,16 @@ from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import Registered, none_of, not_blank, one_of, slug_is_plain
+from articles.base import Registered, no_rows_exist, not_blank_constraint, one_of_constraint, plain_slug_constraint
 from articles.name_order import NameOrder
 
 from .claim import Claim
-from .named import made_with_claim_condition
+from .named import made_when_named_condition
 
 MOST_SEARCH_WORDS = 10
 
 
-def holding_words(typed) -> Q:
+def question_text_contains(typed) -> Q:
     """Condition: the question contains every typed word, also inside a word. Signs without a word match nothing."""
     words = re.findall(r"[\w'’-]+", typed)[:MOST_SEARCH_WORDS]
     if typed.strip() and not words:
@@ -32,11 +32,11 @@ class QuestionQuerySet(models.QuerySet):
         if user.is_authenticated:
             return self
         known = Stance.objects.filter(question=OuterRef("pk"), claim__status__in=["published", "withdrawn"])
-        return self.filter(~none_of(known) | ~made_with_claim_condition("Question", "Stance"))
+        return self.filter(~no_rows_exist(known) | ~made_when_named_condition("Question", "Stance"))
 
     def worded(self, typed):
         """Questions that contain every typed word, also inside a word. Signs without a word match nothing."""
-        return self.filter(holding_words(typed))
+        return self.filter(question_text_contains(typed))
 
 
 @pghistory.track()
@@ -54,8 +54,8 @@ class Question(Registered):
         indexes = [models.Index(NameOrder("text"), "slug", name="question_by_text")]
         constraints = [
             *Registered.Meta.constraints,
-            slug_is_plain("question"),
-            not_blank("text", "question_has_a_text", _("Write the question.")),
+            plain_slug_constraint("question"),
+            not_blank_constraint("text", "question_has_a_text", _("Write the question.")),
         ]
 
     def __str__(self):
@@ -88,7 +88,7 @@ class Stance(models.Model):
                 name="stance_is_one_per_question",
                 violation_error_message=_("A claim gives one answer to a question."),
             ),
-            one_of("answer", "yes partly no declines", "stance_answer_is_known"),
+            one_of_constraint("answer", "yes partly no declines", "stance_answer_is_known"),
         ]
 
     def __str__(self):

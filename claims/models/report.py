@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.base import NotAllowed, StaleVersion, Versioned, not_blank, one_of
+from articles.base import NotAllowed, StaleVersion, Versioned, not_blank_constraint, one_of_constraint
 
 from .claim import Claim
 
@@ -66,9 +66,9 @@ class Report(Versioned):
             models.Index(fields=["kind", "-reported_at", "-id"], name="report_kind_latest"),
         ]
         constraints = [
-            one_of("kind", "words speaker date source other", "report_kind_is_known"),
-            one_of("status", "open corrected answered no_error", "report_status_is_known"),
-            not_blank("text", "report_has_a_text", gettext_lazy("Write what is wrong.")),
+            one_of_constraint("kind", "words speaker date source other", "report_kind_is_known"),
+            one_of_constraint("status", "open corrected answered no_error", "report_status_is_known"),
+            not_blank_constraint("text", "report_has_a_text", gettext_lazy("Write what is wrong.")),
             models.CheckConstraint(
                 condition=Q(status="open", settled_by__isnull=True, settled_at__isnull=True, note="")
                 | (~Q(status="open") & Q(settled_by__isnull=False, settled_at__isnull=False)),

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from articles.base import NotAllowed, StaleVersion, Versioned, noun
+from articles.base import NotAllowed, StaleVersion, Versioned, model_noun
 
 
 class OwnWork(NotAllowed):
@@ -38,7 +38,7 @@ class Reviewed(Versioned):
             if now.status not in allowed:
                 raise NotAllowed(
                     _("This %(noun)s is %(status)s; that cannot be done to it now.")
-                    % {"noun": noun(self), "status": now.get_status_display()}
+                    % {"noun": model_noun(self), "status": now.get_status_display()}
                 )
             if since not in {None, self.version}:
                 raise StaleVersion(self)  # the request was for another version of this row

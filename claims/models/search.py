@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import StaleVersion, Versioned, not_blank, one_of
+from articles.base import StaleVersion, Versioned, not_blank_constraint, one_of_constraint
 from articles.name_order import NameOrder
 
 # The position of a claim in the order of publication: when it was published, and its id.
@@ -42,8 +42,8 @@ class SavedSearch(Versioned):
     class Meta:
         ordering = [NameOrder("name"), "pk"]
         constraints = [
-            one_of("alert", "off daily at_once", "search_alert_is_known"),
-            not_blank("name", "search_has_a_name", _("Give the search a name.")),
+            one_of_constraint("alert", "off daily at_once", "search_alert_is_known"),
+            not_blank_constraint("name", "search_has_a_name", _("Give the search a name.")),
             models.UniqueConstraint(
                 fields=["user", "query"],
                 name="search_is_saved_once",

@@ -5,10 +5,10 @@ from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import Registered, none_of, not_blank, slug_is_plain
+from articles.base import Registered, no_rows_exist, not_blank_constraint, plain_slug_constraint
 from articles.name_order import NameOrder
 
-from .named import made_with_claim_condition
+from .named import made_when_named_condition
 
 
 class TopicQuerySet(models.QuerySet):
@@ -17,8 +17,8 @@ class TopicQuerySet(models.QuerySet):
         if user.is_authenticated:
             return self
         tagged = apps.get_model("claims", "ClaimTopic").objects.filter(topic=OuterRef("pk"))
-        known = ~none_of(tagged.filter(claim__status="published"))
-        return self.filter(known | none_of(tagged) & ~made_with_claim_condition("Topic", "ClaimTopic"))
+        known = ~no_rows_exist(tagged.filter(claim__status="published"))
+        return self.filter(known | no_rows_exist(tagged) & ~made_when_named_condition("Topic", "ClaimTopic"))
 
 
 @pghistory.track()
@@ -31,8 +31,8 @@ class Topic(Registered):
         ordering = [NameOrder("name"), "slug"]
         constraints = [
             *Registered.Meta.constraints,
-            slug_is_plain("topic"),
-            not_blank("name", "topic_has_a_name", _("Give the topic a name.")),
+            plain_slug_constraint("topic"),
+            not_blank_constraint("name", "topic_has_a_name", _("Give the topic a name.")),
         ]
 
     def __str__(self):

@@ -20,14 +20,14 @@ SHALLOWEST, DEEPEST = 2, 4  # the page has a first heading of its own
 def about_page(language: str) -> AboutPage:
     """The page in a language, unsaved and with version 0 where nobody has edited it."""
     row = AboutPage.objects.filter(language=language).first()
-    return row or AboutPage(language=language, text=default_text(language), version=0, changed_at=None)
+    return row or AboutPage(language=language, text=default_about_text(language), version=0, changed_at=None)
 
 
-def default_text(language: str) -> str:
+def default_about_text(language: str) -> str:
     return (settings.BASE_DIR / "templates" / "about" / f"{language}.md").read_text(encoding="utf-8")
 
 
-def render_markdown(text: str) -> SafeString:
+def render_about_markdown(text: str) -> SafeString:
     """Markdown as HTML: headings, paragraphs, lists, links. HTML in it stays text; what is left is sanitised again."""
     tokens = MARKDOWN.parse(text)
     for token in tokens:

@@ -11,8 +11,8 @@ from articles.precision import Precision
 
 from ..access import get_visible_or_404
 from ..models import Actor, ActorName, Affiliation, Claim, ClaimActor, ClaimScope, Stance
-from ..reading.rows import claim_rows
-from ..reading.stances import MOST_ANSWERS, AnswerLine, answer_lines, stances_in_order
+from ..reading.rows import reading_rows
+from ..reading.stances import MOST_ANSWERS, AnswerLine, stance_lines, stances_in_order
 
 MOST_ROLES = 50
 LIST_LIMITS = {"said": 6, "answered": MOST_ANSWERS, "asked": 15, "about": 6, "denied_by": 10, "denies": 10}
@@ -39,7 +39,7 @@ class Dossier:
         return sorted({stance.claim_id for line in self.lines for stance in line.stances})
 
 
-def actor_with_names(user, slug: str) -> Actor:
+def actor_page_actor(user, slug: str) -> Actor:
     """The actor with `also_called`, its other names as {name, language}. Raises Http404 where the person may not."""
     names = ActorName.objects.filter(actor=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("pk")
     also_called = ArraySubquery(names.values(called=JSONObject(name="name", language="language"))[:MOST_ROLES])
@@ -47,7 +47,7 @@ def actor_with_names(user, slug: str) -> Actor:
     return get_visible_or_404(actors, user, slug=slug)
 
 
-def roles_and_members(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
+def actor_page_roles(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
     """For whom the actor spoke, and who spoke for it, the latest first: MOST_ROLES of each, in one query."""
     seen = Actor.objects.visible_to(user)
     held = Affiliation.objects.filter(actor=actor, body__in=seen).values("pk")[:MOST_ROLES]
@@ -56,18 +56,18 @@ def roles_and_members(actor: Actor, user) -> tuple[list[Affiliation], list[Affil
     return [one for one in found if one.actor_id == actor.pk], [one for one in found if one.body_id == actor.pk]
 
 
-def dossier_of(actor: Actor) -> Dossier:
-    found, cut = listed_claims(actor)
+def actor_page_dossier(actor: Actor) -> Dossier:
+    found, cut = actor_page_claims(actor)
     ids = {pk for pairs in found.values() for pair in pairs for pk in pair if pk}
-    claims = {claim.pk: claim for claim in claim_rows(sorted(ids))}
+    claims = {claim.pk: claim for claim in reading_rows(sorted(ids))}
 
     def fetched(name):
         return [(claims[pk], claims.get(denied)) for pk, denied in found[name] if pk in claims]
 
     return Dossier(
         said=[claim for claim, _ in fetched("said")],
-        lines=answer_lines(stances_in_order(claim for claim, _ in fetched("answered")), actor),
-        asked=answer_lines(stances_in_order(claim for claim, _ in fetched("asked"))),
+        lines=stance_lines(stances_in_order(claim for claim, _ in fetched("answered")), actor),
+        asked=stance_lines(stances_in_order(claim for claim, _ in fetched("asked"))),
         about=[claim for claim, _ in fetched("about")],
         denied_by=[pair for pair in fetched("denied_by") if pair[1]],
         denies=[pair for pair in fetched("denies") if pair[1]],
@@ -75,14 +75,14 @@ def dossier_of(actor: Actor) -> Dossier:
     )
 
 
-def listed_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]], set[str]]:
+def actor_page_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]], set[str]]:
     """For each list of MOST its (claim, claim denied), the last said first; and the lists that hold more than that."""
     branches = [
         base.filter(said_precision=precision)
         .order_by("-said_on", "-claim_id")
         .annotate(list=Value(name), denied=denied)
         .values_list("list", "said_on", "claim_id", "denied")[: LIST_LIMITS[name] + 1]
-        for name, (base, denied) in list_querysets(actor).items()
+        for name, (base, denied) in actor_page_querysets(actor).items()
         for precision in Precision
     ]
     found = {name: [] for name in LIST_LIMITS}
@@ -94,7 +94,7 @@ def listed_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]]
     return {name: [(pk, denied) for _, pk, denied in keys[: LIST_LIMITS[name]]] for name, keys in latest.items()}, cut
 
 
-def list_querysets(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
+def actor_page_querysets(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
     """Of each list the claims, and the column of what each of them denies."""
     scope = ClaimScope.objects.filter(actor=actor)
     published = Claim.objects.published().annotate(claim_id=F("pk"))

@@ -4,30 +4,30 @@ from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from ..forms.link import SuggestionForm
-from ..history.changes import ReferredNames, claim_history_entries
+from ..history.changes import ReferredNames, entries_of_claim_changes
 from ..history.versions import versions_of
 from ..models import Claim, Comment, Link
 from ..reading.links import links_with_ends
-from ..reading.rows import claim_rows
+from ..reading.rows import reading_rows
 from ..suggestions import contradictions
 
 MOST_WAITING = 50
 
 
-def reviewable_claims(user) -> QuerySet[Claim]:
+def desk_reviewable_claims(user) -> QuerySet[Claim]:
     """Claims in review that this editor may publish: those taken by the editor first, those taken by others last."""
     claims = Claim.objects.filter(status=Claim.Status.IN_REVIEW)
-    claims = not_made_by(not_made_by(claims, "made_by", user), "changed_by", user)
+    claims = desk_not_made_by(desk_not_made_by(claims, "made_by", user), "changed_by", user)
     taken = Case(When(reviewer=user, then=Value(0)), When(reviewer=None, then=Value(1)), default=Value(2))
     return claims.order_by(taken, "recorded_at", "pk")
 
 
-def claims_to_review(user) -> list[Claim]:
+def desk_claims_to_review(user) -> list[Claim]:
     """Those claims as rows, each with `reviewer_name` and `comment_count`."""
-    return with_reviewers(claim_rows(first_pks(reviewable_claims(user))))
+    return desk_claims_with_reviewers(reading_rows(first_desk_pks(desk_reviewable_claims(user))))
 
 
-def changed_claims(user) -> list[Claim]:
+def desk_changed_claims(user) -> list[Claim]:
     """What a colleague changed and this editor may take: published claims, and the editor's own in review.
 
     Each comes with `last_change`, the newest Entry of its history.
@@ -35,27 +35,27 @@ def changed_claims(user) -> list[Claim]:
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
     public = Q(status__in=Claim.PUBLIC)
     claims = Claim.objects.filter(own_in_review | public, changed_by__isnull=False)
-    found = claim_rows(first_pks(not_made_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
+    found = reading_rows(first_desk_pks(desk_not_made_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
     versions = versions_of([claim.pk for claim in found])
     names = ReferredNames([version for of_claim in versions.values() for version in of_claim])
     for claim in found:
-        claim.last_change = claim_history_entries(versions[claim.pk], names)[-1]
+        claim.last_change = entries_of_claim_changes(versions[claim.pk], names)[-1]
     return found
 
 
-def links_to_confirm(user) -> list[Link]:
+def desk_links_to_confirm(user) -> list[Link]:
     links = Link.objects.filter(status=Link.Status.PROPOSED).select_related("proposed_by")
-    return links_with_ends(not_made_by(links, "proposed_by", user).order_by("proposed_at", "pk")[:MOST_WAITING])
+    return links_with_ends(desk_not_made_by(links, "proposed_by", user).order_by("proposed_at", "pk")[:MOST_WAITING])
 
 
-def doubted_links(user) -> list[Link]:
+def desk_doubted_links(user) -> list[Link]:
     """Confirmed links of which a claim was changed since, and which this editor may vouch for again."""
     links = Link.objects.confirmed().filter(needs_another_look=True).select_related("proposed_by")
-    links = not_made_by(not_made_by(links, "source__changed_by", user), "target__changed_by", user)
+    links = desk_not_made_by(desk_not_made_by(links, "source__changed_by", user), "target__changed_by", user)
     return links_with_ends(links.order_by("pk")[:MOST_WAITING])
 
 
-def own_unpublished_claims(user) -> list[Claim]:
+def desk_unpublished_claims(user) -> list[Claim]:
     """The editor's own claims that are not published, each with `reviewer_name` and `comment_count`.
 
     What was sent back comes first, then drafts, claims in review and discarded ones; of each the latest first.
@@ -64,23 +64,23 @@ def own_unpublished_claims(user) -> list[Claim]:
     sent_back = When(~Q(review_note=""), status=Claim.Status.DRAFT, then=Value(-1))
     urgency = Case(sent_back, *(When(status=status, then=Value(rank)) for rank, status in enumerate(statuses)))
     claims = Claim.objects.filter(status__in=statuses, made_by=user).order_by(urgency, "-recorded_at", "-pk")
-    return with_reviewers(list(claims[:MOST_WAITING]))
+    return desk_claims_with_reviewers(list(claims[:MOST_WAITING]))
 
 
-def own_link_count(user) -> int:
+def desk_own_link_count(user) -> int:
     return Link.objects.filter(status=Link.Status.PROPOSED, proposed_by=user).count()
 
 
-def not_made_by(found: QuerySet, maker: str, user) -> QuerySet:
+def desk_not_made_by(found: QuerySet, maker: str, user) -> QuerySet:
     """What this editor may decide on: the work of colleagues, or all where one editor may decide alone."""
     return found.filter(~Q(**{maker: user}) | Q(**{maker: None})) if settings.SECOND_EDITOR else found
 
 
-def first_pks(claims: QuerySet) -> list[int]:
+def first_desk_pks(claims: QuerySet) -> list[int]:
     return list(claims.values_list("pk", flat=True)[:MOST_WAITING])
 
 
-def with_reviewers(claims: list[Claim]) -> list[Claim]:
+def desk_claims_with_reviewers(claims: list[Claim]) -> list[Claim]:
     ids = [claim.pk for claim in claims]
     counted = Comment.objects.filter(claim__in=ids).order_by().values("claim").annotate(n=Count("pk"))
     counts = dict(counted.values_list("claim", "n"))
@@ -90,12 +90,12 @@ def with_reviewers(claims: list[Claim]) -> list[Claim]:
     return claims
 
 
-def waiting_contradictions(user) -> list[tuple[contradictions.Candidate, SuggestionForm]]:
+def contradictions_at_desk(user) -> list[tuple[contradictions.Candidate, SuggestionForm]]:
     """What templates/claims/parts/desk_contradictions.html shows: each with the form that answers it."""
-    return [(found, contradiction_form(found)) for found in contradictions.candidates()]
+    return [(found, desk_contradiction_form(found)) for found in contradictions.contradiction_candidates()]
 
 
-def contradiction_form(found: contradictions.Candidate) -> SuggestionForm:
+def desk_contradiction_form(found: contradictions.Candidate) -> SuggestionForm:
     initial = {"relation": found.hint, "shown": found.token}
     auto_id = f"contradiction-{found.newer.pk}-{found.older.pk}-%s"
     return SuggestionForm(other=found.older, initial=initial, auto_id=auto_id)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from articles.name_order import NameOrder
 
 from ..lists.filterset import AskedValues
-from ..lists.index import said_ids
+from ..lists.index import said_index_ids
 from ..models import ClaimScope, Stance
 from ..text.dates import formatted_date
-from ..timeline.layout import relation_rank
+from ..timeline.layout import layout_rank_of_relation
 
 MOST_CLAIMS = 2000
 MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN = 6, 5, 24
@@ -53,19 +53,19 @@ class ChosenPeriod:
         return _("%(first)s to %(last)s.") % days
 
 
-def read_period(text: str) -> str:
+def read_home_period(text: str) -> str:
     """Read `period=`; nothing means all years. Raises ValueError, with a sentence, for what is no period."""
     if text and text not in PERIOD_DAYS:
         raise ValueError(_("There is no such period. Choose 30 days, 12 months or all years."))
     return text or ALL_YEARS
 
 
-def chosen_period(name: str, today: datetime.date) -> ChosenPeriod:
+def home_period(name: str, today: datetime.date) -> ChosenPeriod:
     """The period of this name, in one query.
 
     It ends today, or with the newest claim where nothing was said in it: an archive then shows its last days.
     """
-    found = list(said_ids(AskedValues(), None, MOST_CLAIMS + 1))
+    found = list(said_index_ids(AskedValues(), None, MOST_CLAIMS + 1))
     counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
     if PERIOD_DAYS[name] is None or not counted:
         return ChosenPeriod(name, [pk for _day, pk in counted], is_cut=is_cut)
@@ -75,20 +75,20 @@ def chosen_period(name: str, today: datetime.date) -> ChosenPeriod:
     return ChosenPeriod(name, ids, last - days, last, is_cut and len(ids) == len(counted))
 
 
-def busiest_actors(ids: Sequence[int]) -> list[dict]:
+def home_busiest_actors(ids: Sequence[int]) -> list[dict]:
     """Who said most of these claims, by himself or through those who spoke for him: slug, name and count."""
     counted = ClaimScope.objects.filter(claim__in=ids).values("actor__slug", "actor__name").annotate(count=Count("pk"))
     return list(counted.order_by("-count", NameOrder("actor__name"))[:MOST_ACTORS])
 
 
-def most_answered_questions(ids: Sequence[int]) -> list[dict]:
+def home_most_answered_questions(ids: Sequence[int]) -> list[dict]:
     """The questions to which these claims give most answers: slug, text, answers, and by how many actors."""
     counted = Stance.objects.filter(claim__in=ids).values("question__slug", "question__text")
     counted = counted.annotate(count=Count("claim", distinct=True), actors=Count("claim__parts__actor", distinct=True))
     return list(counted.order_by("-count", NameOrder("question__text"))[:MOST_QUESTIONS])
 
 
-def newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
+def home_newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
     """Of these claims, newest first, those that links join, at most MOST_DRAWN.
 
     Links by which a claim is turned against come first, the newest of them first; a link comes with both its ends.
@@ -96,7 +96,7 @@ def newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]) -> 
     age = {pk: number for number, pk in enumerate(ids)}
     drawn: set[int] = set()
     for source, target, _relation in sorted(
-        links, key=lambda link: (relation_rank(link[2]), age[link[0]] + age[link[1]])
+        links, key=lambda link: (layout_rank_of_relation(link[2]), age[link[0]] + age[link[1]])
     ):
         both = drawn | {source, target}
         if len(both) <= MOST_DRAWN:

@@ -44,9 +44,9 @@ def chain_sentence(claim: Claim) -> str:
     told["first"] = hops[0].through
     if len(hops) == 1:
         return ONE_HOP_SENTENCES[hops[0].directness] % told
-    told["carriers"] = reduce(join_carriers, (hop.through for hop in hops[1:]))
+    told["carriers"] = reduce(join_chain_carriers, (hop.through for hop in hops[1:]))
     return MORE_HOPS_SENTENCES[hops[0].directness] % told
 
 
-def join_carriers(carrier, following) -> str:
+def join_chain_carriers(carrier, following) -> str:
     return _("%(carrier)s, then %(following)s") % {"carrier": carrier, "following": following}

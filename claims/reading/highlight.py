@@ -11,34 +11,34 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..models import ActorName, Claim
-from ..text.search_words import highlight_query
+from ..text.search_words import any_search_words_query
 
 # Control characters around each search word; the template tag replaces them with elements.
 START, STOP = "\x02", "\x03"
 HIT = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 
 
-def annotate_hits(claims: QuerySet, anchors: QuerySet, words: str) -> tuple[QuerySet, QuerySet]:
+def annotate_highlights(claims: QuerySet, anchors: QuerySet, words: str) -> tuple[QuerySet, QuerySet]:
     """Annotate claims with `marked_gist` and `hit_name`, and places with `marked`, for `set_where_found`."""
-    query = highlight_query(words)
+    query = any_search_words_query(words)
     if query is None:
         return claims, anchors
     names = ActorName.objects.filter(actor__parts__claim=OuterRef("pk"))
     names = names.annotate(words=SearchVector("name", "folded", config="simple")).filter(words=query)
     own_first = Case(When(name=F("actor__name"), then=Value(0)), default=Value(1))
     claims = claims.annotate(
-        marked_gist=search_headline("gist", query, SearchConfig("english")),
+        marked_gist=highlight_expression("gist", query, SearchConfig("english")),
         hit_name=Subquery(names.order_by(own_first, "pk").values("name")[:1]),
     )
     language = Func(F("claim__article__language"), function="claims_text_search")
-    return claims, anchors.annotate(marked=search_headline("exact", query, SearchConfig(language)))
+    return claims, anchors.annotate(marked=highlight_expression("exact", query, SearchConfig(language)))
 
 
-def search_headline(column: str, query: SearchQuery, config: SearchConfig) -> SearchHeadline:
+def highlight_expression(column: str, query: SearchQuery, config: SearchConfig) -> SearchHeadline:
     return SearchHeadline(column, query, config=config, start_sel=START, stop_sel=STOP, highlight_all=True)
 
 
-def set_where_found(claim: Claim) -> None:
+def set_hits_beyond_highlight(claim: Claim) -> None:
     """Set `found_by` (a matching name that the row does not show) and `found_before` (only former words match)."""
     gist, words = getattr(claim, "marked_gist", ""), getattr(claim.place, "marked", "")
     seen = bool(HIT.search(gist) or HIT.search(words))
@@ -48,7 +48,7 @@ def set_where_found(claim: Claim) -> None:
     claim.found_before = bool(gist) and not seen and not name
 
 
-def html_with_marks(text: str) -> SafeString:
+def html_with_highlights(text: str) -> SafeString:
     """The text, escaped, with each search word in a `mark` element."""
     parts = HIT.split(text)
     plain = [part.replace(START, "").replace(STOP, "") for part in parts]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..models import Claim, Link
-from .rows import claim_prefetches
+from .rows import reading_row_prefetches
 
 
 def links_with_ends(links: Iterable[Link]) -> list[Link]:
@@ -13,7 +13,7 @@ def links_with_ends(links: Iterable[Link]) -> list[Link]:
     ends = (
         Claim.objects.filter(pk__in=pks)
         .select_related("article__outlet")
-        .prefetch_related(*claim_prefetches())
+        .prefetch_related(*reading_row_prefetches())
         .in_bulk()
     )
     return set_link_ends(links, ends)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Outlet
-from articles.name_order import name_key
+from articles.name_order import name_order_key
 
 from ..models import Attribution, Claim
-from .rows import claim_prefetches
+from .rows import reading_row_prefetches
 
 MOST_REPETITIONS = 50
 # All claims connected with the first one by links of repetition, in either direction, over any number of links.
@@ -93,11 +93,11 @@ def independent_origins(claims: Iterable[Claim]) -> Origins:
         outlet = origin_of(claim)
         found.setdefault(outlet and outlet.pk, Origin(outlet)).claims.append(claim)
     unknown = found.pop(None, Origin(None))
-    known = sorted(found.values(), key=lambda origin: (-len(origin.claims), name_key(origin.outlet.name)))
+    known = sorted(found.values(), key=lambda origin: (-len(origin.claims), name_order_key(origin.outlet.name)))
     return Origins(known, unknown)
 
 
-def repetitions(claim: Claim) -> list[Claim]:
+def repetitions_across_origins(claim: Claim) -> list[Claim]:
     """The published claims that repeat this one or are repeated by it, over any number of links, oldest first.
 
     The claim itself is included; at most MOST_REPETITIONS claims. An empty list, after one query, if no claim repeats
@@ -112,7 +112,7 @@ def repetitions(claim: Claim) -> list[Claim]:
         Claim.objects.published()
         .filter(pk__in=ids)
         .select_related("article__outlet")
-        .prefetch_related(*claim_prefetches())
+        .prefetch_related(*reading_row_prefetches())
     )
     return sorted(found, key=lambda one: (one.said_on, one.pk))
 

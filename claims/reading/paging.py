@@ -20,12 +20,12 @@ class ListPage:
     next: str | None
 
 
-def page_of_rows(rows: list[Model]) -> ListPage:
+def paging_of_rows(rows: list[Model]) -> ListPage:
     """Make a page from fetched rows, of which there are at most PAGE_SIZE + 1."""
     return ListPage(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].slug if len(rows) > PAGE_SIZE else None)
 
 
-def last_row(queryset: QuerySet, after: str) -> Model | None:
+def last_row_for_paging(queryset: QuerySet, after: str) -> Model | None:
     """The last row of the previous page; None on the first page. Raises Http404 if `after` is no row's slug."""
     if not after:
         return None
@@ -35,15 +35,15 @@ def last_row(queryset: QuerySet, after: str) -> Model | None:
     return row
 
 
-def page_by_name(queryset: QuerySet, field: str, last: Model | None) -> ListPage:
+def paging_by_name(queryset: QuerySet, field: str, last: Model | None) -> ListPage:
     """Rows ordered by name and slug, after `last`, the last row of the previous page, which may since be merged."""
     if last:
         of_last = NameOrder(Value(getattr(last, field))), last.slug
         queryset = queryset.filter(TupleGreaterThan(Tuple(NameOrder(field), F("slug")), of_last))
-    return page_of_rows(list(queryset.order_by(NameOrder(field), "slug")[: PAGE_SIZE + 1]))
+    return paging_of_rows(list(queryset.order_by(NameOrder(field), "slug")[: PAGE_SIZE + 1]))
 
 
-def page_by_date(articles: QuerySet, last: Model | None) -> ListPage:
+def paging_by_date(articles: QuerySet, last: Model | None) -> ListPage:
     """Articles, latest first; then articles without a date, the last added first."""
     articles = articles.order_by(F("published_at").desc(nulls_last=True), "-pk")  # as the indexes of articles
     dated, undated = articles.filter(published_at__isnull=False), articles.filter(published_at__isnull=True)
@@ -52,4 +52,4 @@ def page_by_date(articles: QuerySet, last: Model | None) -> ListPage:
     elif last:
         dated, undated = dated.none(), undated.filter(pk__lt=last.pk)
     found = list(dated[: PAGE_SIZE + 1])
-    return page_of_rows(found + list(undated[: PAGE_SIZE + 1 - len(found)]))
+    return paging_of_rows(found + list(undated[: PAGE_SIZE + 1 - len(found)]))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from articles.text import paragraphs
+from articles.text import paragraphs_of_article_text
 
 from ..models import Anchor
 
@@ -44,7 +44,7 @@ def passages(text: str, anchors: Iterable[Anchor], shown: list[tuple[int, int]] 
         key=lambda anchor: (anchor.start, -anchor.end, anchor.pk),
     )
     shown = [(0, len(text))] if shown is None else shown
-    cut = [passage_of_paragraph(start, words, placed, shown) for start, words in paragraphs(text)]
+    cut = [passage_of_paragraph(start, words, placed, shown) for start, words in paragraphs_of_article_text(text)]
     return [one for one in cut if any(segment.text != OMISSION for segment in one.segments)]
 
 
@@ -69,7 +69,7 @@ def passage_of_paragraph(start: int, words: str, placed: list[Anchor], shown: li
     return Passage(start, segments, [anchor for anchor in here if start <= anchor.start < end])
 
 
-def excerpt_spans(
+def passage_excerpt_spans(
     text: str, anchors: Iterable[Anchor], elsewhere: Iterable[tuple[int, Iterable[Anchor]]] = ()
 ) -> list[tuple[int, int]]:
     """The spans of a text that is not public which a reader may see: each claim's words with a short context.
@@ -78,19 +78,22 @@ def excerpt_spans(
     public: `elsewhere`, as (length, anchors). The contexts are shortened until the limit is kept, to the words alone if
     necessary.
     """
-    texts = [(len(text), settled_spans(anchors)), *((length, settled_spans(others)) for length, others in elsewhere)]
+    texts = [
+        (len(text), settled_passage_spans(anchors)),
+        *((length, settled_passage_spans(others)) for length, others in elsewhere),
+    ]
     limit = PUBLIC_SHARE * min(length for length, _ in texts)
     for context in (CONTEXT_LENGTH, CONTEXT_LENGTH // 2, CONTEXT_LENGTH // 4, 0):
         shown = [
-            merge_spans((max(0, start - context), min(length, end + context)) for start, end in spans)
+            merge_passage_spans((max(0, start - context), min(length, end + context)) for start, end in spans)
             for length, spans in texts
         ]
         if sum(end - start for spans in shown for start, end in spans) <= limit:
             break
-    return [trim_to_words(text, span, texts[0][1]) for span in shown[0]]
+    return [trim_passage_to_words(text, span, texts[0][1]) for span in shown[0]]
 
 
-def trim_to_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
+def trim_passage_to_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]]) -> tuple[int, int]:
     """The span without words that are cut at its ends. Marked words in it are kept."""
     start, end = span
     first = min(begin for begin, stop in marked if start <= begin and stop <= end)
@@ -102,11 +105,11 @@ def trim_to_words(text: str, span: tuple[int, int], marked: list[tuple[int, int]
     return start, end
 
 
-def settled_spans(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+def settled_passage_spans(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
     return sorted((anchor.start, anchor.end) for anchor in anchors if anchor.state in Anchor.SETTLED)
 
 
-def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def merge_passage_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -116,7 +119,7 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def trim_context(before: str, after: str) -> tuple[str, str]:
+def trim_passage_context(before: str, after: str) -> tuple[str, str]:
     """Trim the text before and after a place to the paragraph of the place and to whole words.
 
     Each comes with up to CONTEXT_LENGTH + 1 characters. A text of that length was cut, and gets an ellipsis.

@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce, Greatest, Substr
 from articles.models import Snapshot
 
 from ..models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
-from ..text.dates import end_of_day
-from .highlight import annotate_hits, set_where_found
-from .passages import CONTEXT_LENGTH, trim_context
+from ..text.dates import utc_end_of_date
+from .highlight import annotate_highlights, set_hits_beyond_highlight
+from .passages import CONTEXT_LENGTH, trim_passage_context
 
 
-def claim_prefetches() -> list[Prefetch]:
+def reading_row_prefetches() -> list[Prefetch]:
     """The speakers, their affiliations, and the chain: every display of a claim needs these. Three queries."""
     return [
         Prefetch("parts", ClaimActor.objects.select_related("actor")),
@@ -23,7 +23,7 @@ def claim_prefetches() -> list[Prefetch]:
     ]
 
 
-def anchors_in_context(anchors):
+def anchors_with_row_context(anchors):
     """Anchors with the text before and after their words, cut by the database; the snapshot's text is not read.
 
     `as_of` is True if the article has a newer text than theirs.
@@ -43,50 +43,52 @@ def anchors_in_context(anchors):
     )
 
 
-def link_count(end: str) -> Coalesce:
+def link_count_in_row(end: str) -> Coalesce:
     other = "target" if end == "source" else "source"
     links = Link.objects.confirmed().filter(Q(**{f"{other}__status": Claim.Status.PUBLISHED}), **{end: OuterRef("pk")})
     counted = links.order_by().values(end).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
 
 
-def claim_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
+def reading_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
     """The claims with these ids in this order, each with `place` (its Anchor with context, or None) and `link_count`.
 
     With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, the
     search words, each has the attributes that show where they were found (see claims/reading/highlight.py).
     """
     claims = Claim.objects.filter(pk__in=ids).select_related("article__outlet")
-    claims = claims.annotate(link_count=link_count("source") + link_count("target"))
-    anchors = anchors_in_context(Anchor.objects.settled().order_by("snapshot__number"))
+    claims = claims.annotate(link_count=link_count_in_row("source") + link_count_in_row("target"))
+    anchors = anchors_with_row_context(Anchor.objects.settled().order_by("snapshot__number"))
     if as_of:
-        claims = claims.annotate(changed_since=changed_since_condition(as_of))
+        claims = claims.annotate(changed_since=row_changed_since_condition(as_of))
     if words:
-        claims, anchors = annotate_hits(claims, anchors, words)
+        claims, anchors = annotate_highlights(claims, anchors, words)
     claims = claims.prefetch_related(
-        *claim_prefetches(),
+        *reading_row_prefetches(),
         Prefetch("stances", Stance.objects.select_related("question")),
         Prefetch("anchors", anchors, to_attr="places"),
     )
     found = {claim.pk: claim for claim in claims}
     for claim in found.values():
-        claim.place = newest_place(claim.places)
+        claim.place = place_shown_in_row(claim.places)
         if words:
-            set_where_found(claim)
+            set_hits_beyond_highlight(claim)
     return [found[pk] for pk in ids if pk in found]
 
 
-def changed_since_condition(day: datetime.date) -> Exists:
+def row_changed_since_condition(day: datetime.date) -> Exists:
     """Condition: a change with a reason was made after the end of the day in UTC. Changes of public claims have one."""
     events = Claim.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
-    return Exists(events.filter(pgh_created_at__gte=end_of_day(day), pgh_context__has_key="reason"))
+    return Exists(events.filter(pgh_created_at__gte=utc_end_of_date(day), pgh_context__has_key="reason"))
 
 
-def newest_place(places: Sequence[Anchor]) -> Anchor | None:
+def place_shown_in_row(places: Sequence[Anchor]) -> Anchor | None:
     """The newest of the settled places, with its context trimmed to whole words."""
     if not places:
         return None
     place = places[-1]
     # The limit for readers of a text that is not public covers all its contexts together, so a row shows none.
-    place.before, place.after = trim_context(place.before, place.after) if place.snapshot.is_public else ("", "")
+    place.before, place.after = (
+        trim_passage_context(place.before, place.after) if place.snapshot.is_public else ("", "")
+    )
     return place

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Actor, Claim, ClaimShift, Question, Stance
-from ..text.intervals import days_apart, grouped_number, range_in_words
-from .rows import claim_rows
+from ..text.intervals import interval_bounds_in_days, interval_number, interval_range_in_words
+from .rows import reading_rows
 
 # The columns that identify a shift, in the order of the index shift_recent.
 SHIFT_COLUMNS = ("recorded_at", "said_on", "after", "question", "before")
@@ -54,16 +54,16 @@ class Shift:
     @property
     def between(self) -> str:
         """The days between, as precisely as known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`."""
-        least, most = days_apart(self.before.claim, self.after.claim)
+        least, most = interval_bounds_in_days(self.before.claim, self.after.claim)
         if least < 0:
             days = max(most, -least)
-            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": grouped_number(days)}
-        return range_in_words(least, most)
+            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": interval_number(days)}
+        return interval_range_in_words(least, most)
 
     @property
     def order_is_known(self) -> bool:
         """Whether the two dates decide which answer came first. If not, the order is that of our record."""
-        return days_apart(self.before.claim, self.after.claim)[0] > 0
+        return interval_bounds_in_days(self.before.claim, self.after.claim)[0] > 0
 
 
 def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:
@@ -82,11 +82,11 @@ def shift_condition(turns: Iterable[str], claim_column: str, **same) -> Exists:
 
     `same` are more conditions on that shift: `actor__in`, `question=OuterRef(…)`.
     """
-    pairs = [read_turn(turn) for turn in turns]
-    return Exists(ClaimShift.objects.filter(answer_pairs_condition(pairs), after=OuterRef(claim_column), **same))
+    pairs = [read_shift_turn(turn) for turn in turns]
+    return Exists(ClaimShift.objects.filter(shift_turns_condition(pairs), after=OuterRef(claim_column), **same))
 
 
-def answer_pairs_condition(pairs: Iterable[tuple[str, str]]) -> Q:
+def shift_turns_condition(pairs: Iterable[tuple[str, str]]) -> Q:
     """Condition: the shift goes from the first to the second answer of one of these pairs."""
     met = Q(pk__in=[])
     for before, after in pairs:
@@ -94,7 +94,7 @@ def answer_pairs_condition(pairs: Iterable[tuple[str, str]]) -> Q:
     return met
 
 
-def read_turn(text: str) -> tuple[str, str]:
+def read_shift_turn(text: str) -> tuple[str, str]:
     """Parse `no-yes` as two different answers. Raises ValueError, with a sentence, for any other text."""
     before, _dash, after = text.partition("-")
     if before == after or not {before, after} <= set(Stance.Answer.values):
@@ -114,13 +114,13 @@ def shifts_from_rows(found: Iterable[dict], claims: dict[int, Claim] | None = No
     found = list(found)
     if claims is None:
         ids = {pk for row in found for pk in (row["before"], row["after"])}
-        claims = {claim.pk: claim for claim in claim_rows(sorted(ids))}
+        claims = {claim.pk: claim for claim in reading_rows(sorted(ids))}
     actors = Actor.objects.in_bulk({pk for row in found for pk in row["actors"]})
     return [shift_from_row(row, claims, [actors[pk] for pk in row["actors"]]) for row in found]
 
 
 def shift_from_row(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> Shift:
-    before, after = (stance_on_question(row["question"], claims[row[side]]) for side in ("before", "after"))
+    before, after = (shift_stance_on_question(row["question"], claims[row[side]]) for side in ("before", "after"))
 
     def nearest(actor):
         mouths = sum(part.actor_id == actor.pk for side in (before, after) for part in side.claim.speakers)
@@ -130,7 +130,7 @@ def shift_from_row(row: dict, claims: dict[int, Claim], actors: list[Actor]) -> 
     return Shift(actor, after.question, before, after, also)
 
 
-def stance_on_question(question: int, claim: Claim) -> Stance:
+def shift_stance_on_question(question: int, claim: Claim) -> Stance:
     [stance] = [stance for stance in claim.stances.all() if stance.question_id == question]
     stance.claim = claim
     return stance

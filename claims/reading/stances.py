@@ -90,7 +90,7 @@ def answering_claim_ids(question: Question) -> list[int]:
     return list(claims.values_list("pk", flat=True)[: MOST_ANSWERS + 1])
 
 
-def latest_answers(question: Question) -> tuple[dict[int, list[int]], bool]:
+def claims_of_latest_stances(question: Question) -> tuple[dict[int, list[int]], bool]:
     """The claims that are an actor's latest answer, the last said first: {claim id: actor ids}.
 
     At most MOST_ACTORS claims, and whether there are more.
@@ -111,21 +111,23 @@ def stances_in_order(claims: Iterable[Claim]) -> list[Stance]:
     return found
 
 
-def answer_lines(stances: list[Stance], actor: Actor | None = None) -> list[AnswerLine]:
+def stance_lines(stances: list[Stance], actor: Actor | None = None) -> list[AnswerLine]:
     """Group stances, given in time order, by question, the last answered first. Give `actor` if all are one actor's."""
     ordered = sorted(stances, key=lambda stance: stance.question_id)
     grouped = [list(group) for _, group in groupby(ordered, key=lambda stance: stance.question_id)]
-    found = [AnswerLine(group[0].question, group, shifts_in(actor, group) if actor else []) for group in grouped]
+    found = [
+        AnswerLine(group[0].question, group, shifts_in_stances(actor, group) if actor else []) for group in grouped
+    ]
     return sorted(found, key=lambda line: (line.latest.claim.said_on, line.latest.claim_id), reverse=True)
 
 
-def shifts_in(actor: Actor, stances: list[Stance]) -> list[Shift]:
+def shifts_in_stances(actor: Actor, stances: list[Stance]) -> list[Shift]:
     """The shifts in one actor's stances on one question, given in time order; the latest first."""
     turned = [(before, after) for before, after in pairwise(stances) if before.answer != after.answer]
     return [Shift(actor, after.question, before, after) for before, after in reversed(turned)]
 
 
-def answer_sides(stances: list[Stance], today: list[LatestAnswer]) -> list[AnswerSide]:
+def stance_sides(stances: list[Stance], today: list[LatestAnswer]) -> list[AnswerSide]:
     """The answers given to one question, each with who gives it today and the origins of all who ever gave it."""
     found = []
     for answer in Stance.Answer:

@@ -47,12 +47,12 @@ def register_actor(registered: TypedActor, *, by, seen: Iterable[int] = ()) -> A
     """Create an actor. Raises NamesLookAlike if a name looks like that of an actor whose pk is not in `seen`."""
     with transaction.atomic():
         lock_recording()
-        warn_of_lookalikes(registered.names, seen)
+        warn_of_similar_actors(registered.names, seen)
         slug = free_slug(Actor, registered.name)
         columns = {"name": registered.name, "kind": registered.kind, "description": registered.description}
         actor = Actor.objects.create(slug=slug, **columns)
-        write_names(actor, registered)
-        write_roles(actor, registered.roles)
+        write_actor_names(actor, registered)
+        write_actor_roles(actor, registered.roles)
     return actor
 
 
@@ -72,23 +72,23 @@ def change_actor(actor: Actor, registered: TypedActor, *, by, since: int, seen: 
         if now.version != since:
             raise StaleVersion(now)
         had = set(now.names.values_list("name", flat=True))
-        warn_of_lookalikes([name for name in registered.names if name not in had], seen, of=now)
+        warn_of_similar_actors([name for name in registered.names if name not in had], seen, of=now)
         if now.name != registered.name and fold_text(now.name):
             registered.aliases.append((now.name, ""))
         kind = now.kind if now.outlet_id else registered.kind
         now.change(since=since, name=registered.name, kind=kind, description=registered.description)
-        write_names(now, registered)
-        write_roles(now, registered.roles)
+        write_actor_names(now, registered)
+        write_actor_roles(now, registered.roles)
     actor.refresh_from_db()
 
 
-def warn_of_lookalikes(names: list[str], seen: Iterable[int], of: Actor | None = None) -> None:
+def warn_of_similar_actors(names: list[str], seen: Iterable[int], of: Actor | None = None) -> None:
     found = lookalikes(names, of=of)
     if {one.actor.pk for one in found} - set(seen):
         raise NamesLookAlike(found)
 
 
-def write_names(actor: Actor, registered: TypedActor) -> None:
+def write_actor_names(actor: Actor, registered: TypedActor) -> None:
     """Replace the actor's names by the typed names. A name that stays keeps its row."""
     wanted = dict(registered.aliases) | {registered.name: dict(registered.aliases).get(registered.name, "")}
     there = {row.name: row for row in actor.names.all()}
@@ -103,7 +103,7 @@ def write_names(actor: Actor, registered: TypedActor) -> None:
             row.save()
 
 
-def write_roles(actor: Actor, roles: list[Affiliation]) -> None:
+def write_actor_roles(actor: Actor, roles: list[Affiliation]) -> None:
     """Replace the actor's roles by the typed roles. A role that stays gets a new version only if it changed.
 
     If a body was merged after the form was read, the role gets the actor that it was merged into.

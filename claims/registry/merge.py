@@ -14,7 +14,7 @@ from ..locks import lock_actors, lock_recording
 from ..models import Actor, Affiliation, Attribution, ClaimActor, Merge
 from ..models.reviewed import NotAllowed, reason_context
 from ..text.folding import fold_text
-from .lookalikes import unjudged_pairs
+from .lookalikes import unjudged_lookalike_pairs
 
 MOST_PROPOSALS = 50
 
@@ -25,7 +25,7 @@ class PairJudged(NotAllowed):
     status = 422
 
 
-def retry_deadlock(verb):
+def retry_merge_on_deadlock(verb):
     """Decorator: run the function a second time after a deadlock; after a second deadlock raise NotAllowed."""
 
     @wraps(verb)
@@ -49,8 +49,8 @@ def propose_merge(actor: Actor, survivor: Actor, *, reason: str, by, again: bool
     """
     with transaction.atomic(), reason_context(reason):
         lock_recording()
-        actor, survivor = current_pair(actor, survivor)
-        refuse_outlets(actor, survivor)
+        actor, survivor = current_pair_to_merge(actor, survivor)
+        refuse_outlet_merge(actor, survivor)
         known = Merge.objects.of_pair(actor, survivor).first()
         proposed = {"actor": actor, "survivor": survivor, "reason": reason, "proposed_by": by}
         if known is None:
@@ -65,26 +65,28 @@ def propose_merge(actor: Actor, survivor: Actor, *, reason: str, by, again: bool
     return known
 
 
-def judge_distinct(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
+def decide_against_merge(one: Actor, other: Actor, *, reason: str, by, since: int | None = None) -> Merge:
     """Record that two actors are not the same, with or without a proposal. Raises NotAllowed, StaleVersion."""
     with transaction.atomic(), reason_context(reason):
         lock_recording()
-        one, other = current_pair(one, other)
+        one, other = current_pair_to_merge(one, other)
         known = Merge.objects.of_pair(one, other).first()
         if known is None:
             fields = {"actor": one, "survivor": other, "reason": reason, "proposed_by": by}
-            return Merge.objects.create(**fields, **decision_fields(Merge.Status.DISTINCT, by, reason))
-        known.change(since=since, **decision_fields(Merge.Status.DISTINCT, by, reason))
+            return Merge.objects.create(**fields, **merge_decision_fields(Merge.Status.DISTINCT, by, reason))
+        known.change(since=since, **merge_decision_fields(Merge.Status.DISTINCT, by, reason))
     return known
 
 
 def refuse_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> None:
     """Decide that the actors of a proposal are not the same. Raises NotAllowed, StaleVersion."""
     with transaction.atomic(), reason_context(reason):
-        lock_proposal(merge, since).change(since=since, **decision_fields(Merge.Status.DISTINCT, by, reason))
+        merge_proposal_for_update(merge, since).change(
+            since=since, **merge_decision_fields(Merge.Status.DISTINCT, by, reason)
+        )
 
 
-@retry_deadlock
+@retry_merge_on_deadlock
 def accept_merge(merge: Merge, *, by, since: int | None = None) -> None:
     """Merge the actors of a proposal: rows that name `actor` now name `survivor`. Raises NotAllowed, StaleVersion.
 
@@ -92,7 +94,7 @@ def accept_merge(merge: Merge, *, by, since: int | None = None) -> None:
     """
     with transaction.atomic(), reason_context(merge.reason) as action:
         lock_recording()
-        now = lock_proposal(merge, since)
+        now = merge_proposal_for_update(merge, since)
         actor, survivor = lock_actors(now.actor_id, now.survivor_id)
         for one in (actor, survivor):
             if one.merged_into_id:
@@ -100,39 +102,39 @@ def accept_merge(merge: Merge, *, by, since: int | None = None) -> None:
                     _("%(one)s became %(other)s in the meantime. Propose %(other)s instead.")
                     % {"one": one, "other": one.merged_into}
                 )
-        refuse_outlets(actor, survivor)
-        move_names(actor, survivor)
-        move_roles(actor, survivor)
-        move_claims(actor, survivor)
+        refuse_outlet_merge(actor, survivor)
+        move_names_in_merge(actor, survivor)
+        move_roles_in_merge(actor, survivor)
+        move_claims_in_merge(actor, survivor)
         Actor.objects.filter(merged_into=actor).update(merged_into=survivor, version=F("version") + 1)
         actor.change(merged_into=survivor)
         survivor.change()
-        now.change(since=since, action=action.id, **decision_fields(Merge.Status.MERGED, by))
+        now.change(since=since, action=action.id, **merge_decision_fields(Merge.Status.MERGED, by))
 
 
-def move_names(actor: Actor, survivor: Actor) -> None:
+def move_names_in_merge(actor: Actor, survivor: Actor) -> None:
     actor.names.filter(name__in=survivor.names.values("name")).delete()
     actor.names.update(actor=survivor)
 
 
-def move_roles(actor: Actor, survivor: Actor) -> None:
+def move_roles_in_merge(actor: Actor, survivor: Actor) -> None:
     """Move roles of the actor and roles in it. A role that the survivor has, too, or one in itself, is deleted."""
-    there = {role_key(role) for role in Affiliation.objects.filter(Q(actor=survivor) | Q(body=survivor))}
+    there = {merge_role_key(role) for role in Affiliation.objects.filter(Q(actor=survivor) | Q(body=survivor))}
     for role in Affiliation.objects.filter(Q(actor=actor) | Q(body=actor)).order_by("pk"):
         role.actor_id, role.body_id = (survivor.pk if pk == actor.pk else pk for pk in (role.actor_id, role.body_id))
-        if role.actor_id == role.body_id or role_key(role) in there:
+        if role.actor_id == role.body_id or merge_role_key(role) in there:
             role.delete()
         else:
-            there.add(role_key(role))
+            there.add(merge_role_key(role))
             role.change(actor=role.actor_id, body=role.body_id)
 
 
-def role_key(role: Affiliation):
+def merge_role_key(role: Affiliation):
     period = role.start, role.start_precision, role.end, role.end_precision
     return role.actor_id, role.body_id, fold_text(role.role), *period
 
 
-def move_claims(actor: Actor, survivor: Actor) -> None:
+def move_claims_in_merge(actor: Actor, survivor: Actor) -> None:
     """Move the actor's parts in claims, without duplicates, and its hops. If the survivor has an outlet, hops name it.
 
     Two hops of one chain remain two: an editor must decide whether one of them is too many.
@@ -144,11 +146,11 @@ def move_claims(actor: Actor, survivor: Actor) -> None:
     Attribution.objects.filter(actor=actor).update(**through)
 
 
-def decision_fields(status: Merge.Status, by, verdict: str = "") -> dict:
+def merge_decision_fields(status: Merge.Status, by, verdict: str = "") -> dict:
     return {"status": status, "decided_by": by, "decided_at": timezone.now(), "verdict": verdict}
 
 
-def lock_proposal(merge: Merge, since: int | None) -> Merge:
+def merge_proposal_for_update(merge: Merge, since: int | None) -> Merge:
     """The current row, locked. Raises NotAllowed if it was decided on, StaleVersion if it was changed."""
     now = Merge.objects.as_it_is(merge.pk)
     if now.status != Merge.Status.PROPOSED:
@@ -158,7 +160,7 @@ def lock_proposal(merge: Merge, since: int | None) -> Merge:
     return now
 
 
-def current_pair(*pair: Actor) -> list[Actor]:
+def current_pair_to_merge(*pair: Actor) -> list[Actor]:
     """The current actors; a merged one is replaced by its survivor. Raises NotAllowed if both are the same."""
     rows = Actor.objects.select_related("merged_into").in_bulk([actor.pk for actor in pair])
     one, other = (rows[actor.pk].merged_into or rows[actor.pk] for actor in pair)
@@ -169,7 +171,7 @@ def current_pair(*pair: Actor) -> list[Actor]:
     return [one, other]
 
 
-def refuse_outlets(actor: Actor, survivor: Actor) -> None:
+def refuse_outlet_merge(actor: Actor, survivor: Actor) -> None:
     if actor.outlet_id and survivor.outlet_id:
         raise NotAllowed(
             _(
@@ -190,4 +192,4 @@ def waiting_merges(user) -> dict:
     found = Merge.objects.filter(status=Merge.Status.PROPOSED).select_related(
         "actor__merged_into", "survivor__merged_into", "proposed_by"
     )
-    return {"merges": found.order_by("proposed_at", "pk")[:MOST_PROPOSALS], "alike": unjudged_pairs()}
+    return {"merges": found.order_by("proposed_at", "pk")[:MOST_PROPOSALS], "alike": unjudged_lookalike_pairs()}

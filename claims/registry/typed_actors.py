@@ -23,19 +23,19 @@ NAME_WITH_BRACKETS = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]+)\)")
 NEW_ACTOR_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation", "unnamed")}
 
 
-def split_names(text: str) -> list[str]:
+def split_typed_names(text: str) -> list[str]:
     names = [name.strip() for name in re.split(r"[;\n]", text) if name.strip()]
     if len(names) > MOST_NAMES:
         raise ValidationError(_("At most %(most)s names can stand here.") % {"most": MOST_NAMES})
     return list(dict.fromkeys(names))
 
 
-def read_actors(text: str) -> list[Actor]:
+def read_typed_actors(text: str) -> list[Actor]:
     """The actors named in a text; new ones are unsaved. Raises ValidationError with an error for each bad name."""
     found, errors = [], []
-    for name in split_names(text):
+    for name in split_typed_names(text):
         try:
-            found.append(read_actor(name))
+            found.append(read_typed_actor(name))
         except ValidationError as error:
             errors.append(error)
     if errors:
@@ -43,15 +43,15 @@ def read_actors(text: str) -> list[Actor]:
     return list(dict.fromkeys(found)) if all(actor.pk for actor in found) else found
 
 
-def read_actor(text: str) -> Actor:
+def read_typed_actor(text: str) -> Actor:
     match = NAME_WITH_BRACKETS.fullmatch(text)
     inside = match["inside"].strip().lower() if match else ""
     if inside in NEW_ACTOR_KINDS:
-        return new_actor(match["name"], NEW_ACTOR_KINDS[inside])
+        return new_typed_actor(match["name"], NEW_ACTOR_KINDS[inside])
     if match and (actor := Actor.objects.filter(slug=inside).select_related("merged_into").first()):
         return actor.merged_into or actor
     try:
-        return actor_called(text)
+        return existing_typed_actor(text)
     except ValidationError as error:
         if error.code != "unknown":
             raise
@@ -61,13 +61,13 @@ def read_actor(text: str) -> Actor:
         ) from error
 
 
-def actor_called(name: str, among=None) -> Actor:
+def existing_typed_actor(name: str, among=None) -> Actor:
     """The one actor, of all or of `among`, with this name or slug. Raises ValidationError if there is not just one."""
     if len(name) > LONGEST_NAME:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
         )
-    actors = actors_named(name)
+    actors = actors_with_typed_name(name)
     actors = list((actors if among is None else actors.filter(pk__in=among))[:5])
     if not actors:
         raise ValidationError(_("Nobody here is called “%(name)s”.") % {"name": name}, code="unknown")
@@ -80,7 +80,7 @@ def actor_called(name: str, among=None) -> Actor:
     return actors[0]
 
 
-def actors_named(name: str):
+def actors_with_typed_name(name: str):
     folded = fold_text(name)
     by_name = ActorName.objects.filter(folded=folded).values("actor") if folded else ActorName.objects.none()
     actors = Actor.objects.filter(merged_into=None).order_by("pk")
@@ -89,12 +89,12 @@ def actors_named(name: str):
     return actors.filter(Q(pk__in=by_name.values("actor")) | Q(pk__in=by_slug))
 
 
-def new_actor(name: str, kind: str) -> Actor:
+def new_typed_actor(name: str, kind: str) -> Actor:
     if len(name) > LONGEST_NAME:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
         )
-    if known := actors_named(name).first():
+    if known := actors_with_typed_name(name).first():
         raise ValidationError(
             _("“%(name)s” is here already: %(known)s (%(slug)s). Write it so.")
             % {"name": name, "known": known.name, "slug": known.slug}
@@ -102,12 +102,12 @@ def new_actor(name: str, kind: str) -> Actor:
     return Actor(name=name, kind=kind)
 
 
-def read_chain(text: str) -> list[Attribution]:
+def read_typed_chain(text: str) -> list[Attribution]:
     """The hops named in a text, in order, without a claim. Raises ValidationError with an error for each bad hop."""
     hops, errors = [], []
-    for position, hop in enumerate(split_names(text), 1):
+    for position, hop in enumerate(split_typed_names(text), 1):
         try:
-            hops.append(read_hop(hop, position))
+            hops.append(read_typed_hop(hop, position))
         except ValidationError as error:
             errors.append(error)
     if errors:
@@ -115,7 +115,7 @@ def read_chain(text: str) -> list[Attribution]:
     return hops
 
 
-def read_hop(text: str, position: int) -> Attribution:
+def read_typed_hop(text: str, position: int) -> Attribution:
     match = NAME_WITH_BRACKETS.fullmatch(text)
     inside = match["inside"].strip().lower() if match else ""
     if inside not in Attribution.Directness.values:
@@ -125,7 +125,7 @@ def read_hop(text: str, position: int) -> Attribution:
             _("Say how the words passed through “%(name)s”, as in “%(name)s (direct)”. One of: %(ways)s.")
             % {"name": name, "ways": ways}
         )
-    actor = read_actor(match["name"])
+    actor = read_typed_actor(match["name"])
     if actor.pk is None:
         raise ValidationError(_("Add “%(name)s” as a speaker first, or in the registry.") % {"name": actor.name})
     through = {"outlet_id": actor.outlet_id} if actor.outlet_id else {"actor": actor}
@@ -138,7 +138,7 @@ def actors_as_typed(actors) -> str:
 
 def actor_as_typed(actor: Actor) -> str:
     """A name that `read_actors` parses as this actor. It contains the slug if another actor has the same name."""
-    plain = ";" not in actor.name and list(actors_named(actor.name)[:2]) == [actor]
+    plain = ";" not in actor.name and list(actors_with_typed_name(actor.name)[:2]) == [actor]
     return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
 
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.article_from_page import outlet_named
+from articles.article_from_page import article_outlet_by_name
 from articles.base import free_slug
 from articles.models import Outlet
 
@@ -14,7 +14,7 @@ from .typed_actors import LONGEST_NAME, NAME_WITH_BRACKETS
 NEW_OUTLET_KINDS = {f"new {kind}": kind for kind in Outlet.Kind.values}
 
 
-def read_outlet(text: str) -> Outlet:
+def read_typed_outlet(text: str) -> Outlet:
     """The outlet with this name or slug. `Name (new newsroom)` or `Name (new agency)` gives one that is not saved yet.
 
     Raises ValidationError if no outlet or several outlets have the name.
@@ -24,7 +24,7 @@ def read_outlet(text: str) -> Outlet:
     name = match["name"] if kind else text
     if len(name) > LONGEST_NAME:
         raise ValidationError(_("The name of an outlet has at most %(most)s characters.") % {"most": LONGEST_NAME})
-    found = outlets_called(name)
+    found = outlets_with_typed_name(name)
     if kind and not found:
         return Outlet(name=name, kind=kind)
     if len(found) == 1 and kind in {None, found[0].kind}:
@@ -43,7 +43,7 @@ def read_outlet(text: str) -> Outlet:
     )
 
 
-def outlets_called(text: str) -> list[Outlet]:
+def outlets_with_typed_name(text: str) -> list[Outlet]:
     """The outlets with this slug (also in brackets after a name), else with this name in any spelling."""
     match = NAME_WITH_BRACKETS.fullmatch(text)
     slugs = [part.strip() for part in (text, match["inside"] if match else "") if part.strip()]
@@ -51,7 +51,7 @@ def outlets_called(text: str) -> list[Outlet]:
     found = list(outlets.filter(slug__in=slugs)[:2])
     if not found and (folded := fold_text(text)):
         found = list(outlets.filter(actor__names__folded=folded, merged_into=None).distinct()[:5])
-    found = found or [outlet for outlet in [outlet_named(text)] if outlet]
+    found = found or [outlet for outlet in [article_outlet_by_name(text)] if outlet]
     return list(dict.fromkeys(outlet.merged_into or outlet for outlet in found))
 
 
@@ -62,7 +62,7 @@ def existing_or_new_outlet(outlet: Outlet | None) -> Outlet | None:
     """
     if outlet is None or outlet.pk:
         return outlet
-    if there := outlets_called(outlet.name):
+    if there := outlets_with_typed_name(outlet.name):
         return there[0]
     outlet.slug = free_slug(Outlet, outlet.name)
     outlet.save()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.base import SLUG, free_slug
 
 from ..models import Question, Stance, Topic
-from .typed_actors import split_names
+from .typed_actors import split_typed_names
 
 LABEL_FIELDS = {Question: "text", Topic: "name"}
 NEW_QUESTION = re.compile(r"(?P<text>.*\S)\s*\(new question\)", re.IGNORECASE)
@@ -24,12 +24,12 @@ MOST_NEAR = 3
 LATEST_ANSWERS = 200
 
 
-def read_question(typed: str) -> Question:
+def read_typed_question(typed: str) -> Question:
     """The question with this text, slug or address, or a new unsaved one. Raises ValidationError."""
     text = " ".join(typed.split())
     if match := NEW_QUESTION.fullmatch(text):
-        return new_question(match["text"])
-    found = entries_called(Question, text)
+        return new_typed_question(match["text"])
+    found = entries_with_typed_label(Question, text)
     if len(found) > 1:
         told = ", ".join(question.slug for question in found)
         raise ValidationError(
@@ -44,12 +44,12 @@ def read_question(typed: str) -> Question:
     )
 
 
-def new_question(text: str) -> Question:
+def new_typed_question(text: str) -> Question:
     """A new unsaved question, or the existing question with the same text."""
-    return next(iter(entries_called(Question, check_question_text(text))), None) or Question(text=text)
+    return next(iter(entries_with_typed_label(Question, check_typed_question(text))), None) or Question(text=text)
 
 
-def check_question_text(text: str) -> str:
+def check_typed_question(text: str) -> str:
     """The text, if it is valid as the text of a question. Raises ValidationError."""
     longest = Question._meta.get_field("text").max_length
     if len(text) > longest or not (text.endswith(QUESTION_MARKS) and re.search(r"[^\W\d_]", text)):
@@ -60,16 +60,16 @@ def check_question_text(text: str) -> str:
     return text
 
 
-def read_topics(typed: str) -> list[Topic]:
+def read_typed_topics(typed: str) -> list[Topic]:
     """The topics with these names, separated by semicolons; new ones are unsaved. Raises ValidationError."""
-    names = [" ".join(name.split()) for name in split_names(typed)]
+    names = [" ".join(name.split()) for name in split_typed_names(typed)]
     longest = Topic._meta.get_field("name").max_length
     if any(len(name) > longest for name in names):
         raise ValidationError(_("A topic has at most %(most)s characters.") % {"most": longest})
-    return [next(iter(entries_called(Topic, name)), None) or Topic(name=name) for name in names]
+    return [next(iter(entries_with_typed_label(Topic, name)), None) or Topic(name=name) for name in names]
 
 
-def entries_called(model, text: str) -> list:
+def entries_with_typed_label(model, text: str) -> list:
     """The rows with this label (in any case), slug or address; at most five.
 
     A merged row is replaced by the row that it was merged into.
@@ -83,7 +83,7 @@ def entries_called(model, text: str) -> list:
 
 def question_as_typed(question: Question) -> str:
     """The text that `read_question` parses as this question: its text, or its slug if another has the same text."""
-    return question.text if entries_called(Question, question.text) == [question] else question.slug
+    return question.text if entries_with_typed_label(Question, question.text) == [question] else question.slug
 
 
 def existing_or_new_entry(row: Question | Topic) -> Question | Topic:
@@ -94,7 +94,7 @@ def existing_or_new_entry(row: Question | Topic) -> Question | Topic:
     model, text = type(row), str(row)
     if row.pk and model.objects.filter(pk=row.pk).exists():
         return row
-    if there := entries_called(model, text):
+    if there := entries_with_typed_label(model, text):
         return there[0]
     row.slug = free_slug(model, text)
     row.save()
@@ -105,7 +105,7 @@ def tracked_questions() -> QuerySet:
     return Question.objects.filter(merged_into=None)
 
 
-def question_options(words: str, user) -> list[Question]:
+def options_for_typed_question(words: str, user) -> list[Question]:
     """Questions to choose from: those that contain all these words; for editors without words, the last answered."""
     found = tracked_questions().visible_to(user)
     if words or not user.is_authenticated:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..locks import lock_actors, lock_recording
 from ..models import Actor, ActorName, Affiliation, Attribution, ClaimActor, Merge
 from ..models.reviewed import NotAllowed, reason_context
-from .merge import decision_fields, retry_deadlock, role_key
+from .merge import merge_decision_fields, merge_role_key, retry_merge_on_deadlock
 
 # The columns by which a row refers to an actor.
 ACTOR_COLUMNS = ["actor_id", "body_id", "merged_into_id"]
@@ -29,8 +29,8 @@ class MergedRow:
     after: models.Model | None
 
 
-@retry_deadlock
-def undo_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
+@retry_merge_on_deadlock
+def unmerge_actors(merge: Merge, *, by, reason: str, since: int | None = None) -> int:
     """Separate the two actors. Returns the number of rows that stay, because they were later changed or removed.
 
     Rows that were recorded with the survivor after the merge stay with it. Raises NotAllowed, StaleVersion.
@@ -45,20 +45,20 @@ def undo_merge(merge: Merge, *, by, reason: str, since: int | None = None) -> in
                 % {"survivor": survivor, "other": actor.merged_into}
             )
         written = (ClaimActor, Attribution, Affiliation, ActorName, Actor)
-        rows = {model: rows_of_merge(model, now.action, actor) for model in written}
-        left = {model: places_left(model, rows[model], survivor) for model in (ClaimActor, ActorName)}
+        rows = {model: rows_to_unmerge(model, now.action, actor) for model in written}
+        left = {model: places_to_unmerge(model, rows[model], survivor) for model in (ClaimActor, ActorName)}
         actor.change(merged_into=None)
-        return_merged_actors(rows[Actor], actor, survivor)
+        unmerge_earlier_actors(rows[Actor], actor, survivor)
         lost = (
-            return_parts(rows[ClaimActor], actor, survivor)
-            + return_hops(rows[Attribution], actor, survivor)
-            + return_roles(rows[Affiliation], actor, survivor)
-            + return_names(rows[ActorName], actor, survivor)
+            unmerge_parts(rows[ClaimActor], actor, survivor)
+            + unmerge_hops(rows[Attribution], actor, survivor)
+            + unmerge_roles(rows[Affiliation], actor, survivor)
+            + unmerge_names(rows[ActorName], actor, survivor)
         )
-        restore_twins(now, left, survivor)
+        restore_twins_after_unmerge(now, left, survivor)
         actor.keep_names()
         survivor.change()
-        now.change(since=since, action=None, **decision_fields(Merge.Status.UNDONE, by, reason))
+        now.change(since=since, action=None, **merge_decision_fields(Merge.Status.UNDONE, by, reason))
     return lost
 
 
@@ -69,7 +69,7 @@ def lock_merged(merge: Merge) -> Merge:
     return now
 
 
-def rows_of_merge(model: type[models.Model], action, actor: Actor) -> list[MergedRow]:
+def rows_to_unmerge(model: type[models.Model], action, actor: Actor) -> list[MergedRow]:
     """The rows of a model that named the actor and that the action changed, from the events."""
     events = apps.get_model("claims", f"{model.__name__}Event").objects
     pks = events.filter(pgh_context_id=action).values("pgh_obj_id")
@@ -86,41 +86,41 @@ def rows_of_merge(model: type[models.Model], action, actor: Actor) -> list[Merge
     ]
 
 
-def still_dropped_rows(model, rows: list[MergedRow]) -> list[MergedRow]:
+def dropped_rows_to_unmerge(model, rows: list[MergedRow]) -> list[MergedRow]:
     """The rows that the merge deleted and that do not exist now."""
     stand = set(model.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [row for row in rows if row.after is None and row.pk not in stand]
 
 
-def rebuilt_row(model: type[models.Model], old, **columns: int) -> models.Model:
+def rebuilt_unmerged_row(model: type[models.Model], old, **columns: int) -> models.Model:
     """A deleted row with its old values, except these columns; not saved yet."""
     return model(**{field.attname: getattr(old, field.attname) for field in model._meta.concrete_fields} | columns)
 
 
-def return_parts(rows, actor, survivor) -> int:
+def unmerge_parts(rows, actor, survivor) -> int:
     returned = ClaimActor.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
     # A deleted part returns only if its twin still exists. Else somebody removed this actor from the claim later.
-    dropped = still_dropped_rows(ClaimActor, rows)
+    dropped = dropped_rows_to_unmerge(ClaimActor, rows)
     stands = ClaimActor.objects.filter(claim__in=[row.before.claim_id for row in dropped], actor=survivor)
     twins = set(stands.values_list("claim", "part"))
     back = [row for row in dropped if (row.before.claim_id, row.before.part) in twins]
-    ClaimActor.objects.bulk_create(rebuilt_row(ClaimActor, row.before, actor_id=actor.pk) for row in back)
+    ClaimActor.objects.bulk_create(rebuilt_unmerged_row(ClaimActor, row.before, actor_id=actor.pk) for row in back)
     return len(rows) - returned - len(back)
 
 
-def return_hops(rows, actor, survivor) -> int:
+def unmerge_hops(rows, actor, survivor) -> int:
     went = {"outlet": survivor.outlet_id} if survivor.outlet_id else {"actor": survivor}
     moved = Attribution.objects.filter(pk__in=[row.pk for row in rows], **went)
     return len(rows) - moved.update(actor=actor, outlet=None)
 
 
-def return_roles(rows, actor, survivor) -> int:
+def unmerge_roles(rows, actor, survivor) -> int:
     """Both ends of a role return independently. Later corrections of dates and sources are kept.
 
     A role that this or another merge deleted is created again, unless it has a twin.
     """
     own, lost = {row.pk for row in rows}, 0
-    for role in role_histories(actor, survivor):
+    for role in role_histories_to_unmerge(actor, survivor):
         if role.now:
             if any(getattr(role.now, name) != end for name, end in role.ends.items()):
                 role.now.change(**role.ends)
@@ -163,14 +163,14 @@ class RoleHistory:
 
     @cached_property
     def again(self) -> Affiliation:
-        return rebuilt_row(Affiliation, self.written[-1], version=self.written[-1].version + 1, **self.ends)
+        return rebuilt_unmerged_row(Affiliation, self.written[-1], version=self.written[-1].version + 1, **self.ends)
 
     @property
     def has_twin(self) -> bool:
-        return role_key(self.again) in map(role_key, Affiliation.objects.filter(**self.ends))
+        return merge_role_key(self.again) in map(merge_role_key, Affiliation.objects.filter(**self.ends))
 
 
-def role_histories(actor: Actor, survivor: Actor) -> list[RoleHistory]:
+def role_histories_to_unmerge(actor: Actor, survivor: Actor) -> list[RoleHistory]:
     """Roles that ever had this actor at one end, and deleted roles that had the survivor at one end."""
     ones, others = (
         [one.pk, *Actor.objects.filter(merged_into=one).values_list("pk", flat=True)] for one in (actor, survivor)
@@ -181,37 +181,37 @@ def role_histories(actor: Actor, survivor: Actor) -> list[RoleHistory]:
     return [RoleHistory(pk) for pk in events.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()]
 
 
-def return_names(rows, actor, survivor) -> int:
+def unmerge_names(rows, actor, survivor) -> int:
     returned = ActorName.objects.filter(pk__in=[row.pk for row in rows], actor=survivor).update(actor=actor)
-    dropped = still_dropped_rows(ActorName, rows)
+    dropped = dropped_rows_to_unmerge(ActorName, rows)
     for row in dropped:
-        rebuilt_row(ActorName, row.before, actor_id=actor.pk).save(force_insert=True)
+        rebuilt_unmerged_row(ActorName, row.before, actor_id=actor.pk).save(force_insert=True)
     return len(rows) - returned - len(dropped)
 
 
-def places_left(model, rows: list[MergedRow], survivor: Actor) -> set:
+def places_to_unmerge(model, rows: list[MergedRow], survivor: Actor) -> set:
     """The places (`twin_key`) of the rows that are still at the survivor."""
     there = set(model.objects.filter(actor=survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return {twin_key(row.before) for row in rows if row.pk in there}
+    return {unmerge_twin_key(row.before) for row in rows if row.pk in there}
 
 
-def twin_key(event) -> tuple:
+def unmerge_twin_key(event) -> tuple:
     """The values by which two rows are duplicates, of which a merge deletes one."""
     return (event.claim_id, event.part) if hasattr(event, "claim_id") else (event.name,)
 
 
-def restore_twins(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
+def restore_twins_after_unmerge(undone: Merge, left: dict[type[models.Model], set], survivor: Actor) -> None:
     """If a part or name left the survivor, restore there its duplicate that another merge had deleted."""
     others = Merge.objects.filter(survivor=survivor, status=Merge.Status.MERGED).exclude(pk=undone.pk)
     for other in others.select_related("actor").order_by("pk"):
         for model, places in left.items():
-            for row in still_dropped_rows(model, rows_of_merge(model, other.action, other.actor)):
-                if twin_key(row.before) in places:
-                    places.remove(twin_key(row.before))
-                    rebuilt_row(model, row.before, actor_id=survivor.pk).save(force_insert=True)
+            for row in dropped_rows_to_unmerge(model, rows_to_unmerge(model, other.action, other.actor)):
+                if unmerge_twin_key(row.before) in places:
+                    places.remove(unmerge_twin_key(row.before))
+                    rebuilt_unmerged_row(model, row.before, actor_id=survivor.pk).save(force_insert=True)
 
 
-def return_merged_actors(rows, actor, survivor) -> None:
+def unmerge_earlier_actors(rows, actor, survivor) -> None:
     """Actors that were merged into this actor before the merge point to it again."""
     earlier = [row.pk for row in rows if row.before.merged_into_id == actor.pk]
     Actor.objects.filter(pk__in=earlier, merged_into=survivor).update(merged_into=actor, version=F("version") + 1)

@@ -11,14 +11,14 @@ from .row_difference import Fields, Tally, ids_changed_elsewhere
 from .schema import Entry
 
 
-def load_articles(load: Load) -> None:
-    wanted = {slug: article_fields(load, entry) for slug, entry in load.seeds.articles.items()}
+def load_article_rows(load: Load) -> None:
+    wanted = {slug: article_row_fields(load, entry) for slug, entry in load.seeds.articles.items()}
     refuse_taken_addresses(load, wanted)
     load.settle("articles", Article, wanted, status=Article.Status.PUBLISHED)
-    load_texts(load)
+    load_article_text_rows(load)
 
 
-def article_fields(load: Load, entry: Entry) -> Fields:
+def article_row_fields(load: Load, entry: Entry) -> Fields:
     moment, precision, _ = entry["published_at"] or (None, str(Article.Precision.MINUTE), None)
     return {
         "slug": entry["slug"],
@@ -44,7 +44,7 @@ def refuse_taken_addresses(load: Load, wanted: dict[str, Fields]) -> None:
         raise FaultsFound(load.seeds.faults)
 
 
-def load_texts(load: Load) -> None:
+def load_article_text_rows(load: Load) -> None:
     """Capture each text that is new for its article. Sets `load.ids["texts"]`: the snapshot's id by article slug."""
     articles = load.ids["articles"]
     captured = Snapshot.objects.filter(article__in=articles.values()).defer("text").order_by("article", "number")
@@ -54,9 +54,9 @@ def load_texts(load: Load) -> None:
     found, new = {}, []
     for slug, entry in load.seeds.articles.items():
         older = present.get(articles[slug], [])
-        row = standing_snapshot(entry, older, others)
+        row = standing_article_snapshot_row(entry, older, others)
         if row is None:
-            row = new_snapshot(articles[slug], entry, number=older[-1].number + 1 if older else 1)
+            row = new_article_snapshot_row(articles[slug], entry, number=older[-1].number + 1 if older else 1)
             new.append(row)
         found[slug] = row
     if load.seeds.faults:
@@ -66,7 +66,7 @@ def load_texts(load: Load) -> None:
     load.tallies["texts"] = Tally(created=len(new), unchanged=len(found) - len(new))
 
 
-def standing_snapshot(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
+def standing_article_snapshot_row(entry: Entry, older: list[Snapshot], others: set[int]) -> Snapshot | None:
     """The standing snapshot with the file's text; None when this text is to be captured.
 
     After a newer capture at the desk, the file may have an older standing text; another text is refused.
@@ -88,7 +88,7 @@ def standing_snapshot(entry: Entry, older: list[Snapshot], others: set[int]) -> 
     return same
 
 
-def new_snapshot(article: int, entry: Entry, number: int) -> Snapshot:
+def new_article_snapshot_row(article: int, entry: Entry, number: int) -> Snapshot:
     is_public = entry["origin"] == Snapshot.Origin.DIGEST
     return Snapshot(
         article_id=article, number=number, text=entry["snapshot"], origin=entry["origin"], is_public=is_public

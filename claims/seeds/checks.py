@@ -7,14 +7,14 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from articles.models import address_key
-from articles.precision import Precision, last_day, partial_date_text
-from articles.text import normalise
+from articles.precision import Precision, date_text_by_precision, last_day_by_precision
+from articles.text import normalise_article_text
 
-from .faults import clip_text, did_you_mean
+from .faults import clip_fault_text, did_you_mean
 from .quotes import place_of_quote
 from .read_folder import Seeds
 from .schema import Entry
-from .values import zone_name
+from .values import publication_value_zone_name
 
 MOST_WARNINGS = 50
 OPEN_DATE = (datetime.date.min, Precision.DAY)
@@ -23,40 +23,42 @@ OPEN_DATE = (datetime.date.min, Precision.DAY)
 def check_seeds(seeds: Seeds) -> None:
     """Complete the entries (an article's text, a claim's span) and record every fault between them."""
     for article in seeds.articles.values():
-        complete_article(article)
-    check_addresses(seeds)
+        complete_checked_article(article)
+    check_seed_addresses(seeds)
     # References to an unreadable file would all be unknown, and would hide the one fault that matters.
     if seeds.whole:
-        check_references(seeds)
-        check_links(seeds)
+        check_seed_references(seeds)
+        check_seed_links(seeds)
     for speaker in seeds.speakers.values():
-        check_actor(speaker, seeds)
-    check_cycle(seeds)
+        check_seed_actor(speaker, seeds)
+    check_seed_affiliation_circles(seeds)
     for claim in seeds.claims.values():
         if seeds.faults.full:
             return
-        check_claim(claim)
+        check_seed_claim(claim)
         if article := seeds.articles.get(claim.get("article")):
-            complete_claim(claim, article)
-            warn_of_dates(claim, article, seeds)
+            complete_checked_claim(claim, article)
+            check_seed_claim_dates(claim, article, seeds)
 
 
-def complete_article(article: Entry) -> None:
+def complete_checked_article(article: Entry) -> None:
     """Set `snapshot`, with the title as first paragraph unless `title_above` is no, and `zone` of the dateline."""
     if (title := article.get("title")) and (text := article.get("text")):
         try:
-            article.values["snapshot"] = normalise(text if article.get("title_above") == "no" else f"{title}\n\n{text}")
+            article.values["snapshot"] = normalise_article_text(
+                text if article.get("title_above") == "no" else f"{title}\n\n{text}"
+            )
         except ValueError as error:
             article.at("text").refuse(str(error))
     if (published := article.get("published_at")) and (language := article.get("language")):
         moment, _, offset = published
         try:
-            article.values["zone"] = zone_name(moment, offset, language)
+            article.values["zone"] = publication_value_zone_name(moment, offset, language)
         except ValueError as error:
             article.at("published_at").refuse(str(error))
 
 
-def check_addresses(seeds: Seeds) -> None:
+def check_seed_addresses(seeds: Seeds) -> None:
     known: dict[str, Entry] = {}
     for article in seeds.articles.values():
         if not (key := address_key(article.get("url"))):
@@ -66,7 +68,7 @@ def check_addresses(seeds: Seeds) -> None:
         known.setdefault(key, article)
 
 
-def check_references(seeds: Seeds) -> None:
+def check_seed_references(seeds: Seeds) -> None:
     speakers = seeds.speakers
     for speaker in speakers.values():
         for affiliation in speaker.get("affiliations") or []:
@@ -94,24 +96,24 @@ def refuse_unknown_slugs(entry: Entry, field: str, slugs: Iterable[str], kind: s
     for slug in [value] if isinstance(value, str) else value:
         if slug not in slugs and not entry.place.faults.full:
             hint = did_you_mean(slug, slugs) or f" Add it to {where}, or name another."
-            entry.at(field).refuse(f"there is no {kind} {clip_text(slug)} in the seeds.{hint}")
+            entry.at(field).refuse(f"there is no {kind} {clip_fault_text(slug)} in the seeds.{hint}")
 
 
-def check_actor(actor: Entry, seeds: Seeds) -> None:
+def check_seed_actor(actor: Entry, seeds: Seeds) -> None:
     refuse_duplicates(actor.get("names") or [], "name", "this name stands twice; keep one.")
     roles = defaultdict(list)
     for affiliation in actor.get("affiliations") or []:
         start, end = affiliation.get("start"), affiliation.get("end")
         if affiliation.get("body") and affiliation["body"] == actor.get("slug"):
             affiliation.at("body").refuse(f"{actor['slug']} cannot be affiliated with itself; name another body.")
-        if start and end and start[0] > last_day(*end):
+        if start and end and start[0] > last_day_by_precision(*end):
             affiliation.at("end").refuse(
-                f"it ends ({partial_date_text(*end)}) before it starts ({partial_date_text(*start)}); "
+                f"it ends ({date_text_by_precision(*end)}) before it starts ({date_text_by_precision(*start)}); "
                 "correct one of the two."
             )
         roles[affiliation.get("body"), affiliation.get("role")].append(affiliation)
     for same in roles.values():
-        warn_of_overlaps(actor, same, seeds)
+        check_seed_affiliation_overlaps(actor, same, seeds)
 
 
 def refuse_duplicates(entries: Iterable[Entry], field: str, sentence: str) -> None:
@@ -122,15 +124,17 @@ def refuse_duplicates(entries: Iterable[Entry], field: str, sentence: str) -> No
         seen.add(value)
 
 
-def warn_of_overlaps(actor: Entry, same_role: list[Entry], seeds: Seeds) -> None:
+def check_seed_affiliation_overlaps(actor: Entry, same_role: list[Entry], seeds: Seeds) -> None:
     in_order = sorted(same_role, key=lambda role: role.get("start") or OPEN_DATE)
     for earlier, later in pairwise(in_order):
         start, end = later.get("start") or OPEN_DATE, earlier.get("end")
-        if not end or end[0] > last_day(*start):
-            add_warning(seeds, later, "start", f"{actor.get('slug')} held this role already then; the two overlap.")
+        if not end or end[0] > last_day_by_precision(*start):
+            add_check_warning(
+                seeds, later, "start", f"{actor.get('slug')} held this role already then; the two overlap."
+            )
 
 
-def check_cycle(seeds: Seeds) -> None:
+def check_seed_affiliation_circles(seeds: Seeds) -> None:
     """Refuse affiliations that form a circle: each actor would speak for the other."""
     speakers = seeds.speakers
     bodies = {
@@ -148,7 +152,7 @@ def check_cycle(seeds: Seeds) -> None:
         )
 
 
-def check_claim(claim: Entry) -> None:
+def check_seed_claim(claim: Entry) -> None:
     slug, kind = claim.get("slug"), claim.get("kind")
     if kind == "denial" and claim.get("extent") == "":
         claim.at("extent").refuse("a denial has an extent: write full, partial or non-committal.")
@@ -165,7 +169,7 @@ def check_claim(claim: Entry) -> None:
             hop.at("outlet").refuse("a hop names either an outlet or an actor, and one of them; correct it.")
 
 
-def complete_claim(claim: Entry, article: Entry) -> None:
+def complete_checked_claim(claim: Entry, article: Entry) -> None:
     """Find the claim's words in the text of its article, and set the value `span` to (start, end, words)."""
     text, quote = article.get("snapshot"), claim.get("quote")
     if not text or not quote or "occurrence" not in claim.values:
@@ -180,7 +184,7 @@ def complete_claim(claim: Entry, article: Entry) -> None:
         claim.values["span"] = (start, start + len(quote), quote)
 
 
-def check_links(seeds: Seeds) -> None:
+def check_seed_links(seeds: Seeds) -> None:
     seen: dict[tuple, Entry] = {}
     for link in seeds.links:
         source, target, relation = link.get("source"), link.get("target"), link.get("relation")
@@ -195,17 +199,17 @@ def check_links(seeds: Seeds) -> None:
         seen.setdefault(ends, link)
 
 
-def warn_of_dates(claim: Entry, article: Entry, seeds: Seeds) -> None:
+def check_seed_claim_dates(claim: Entry, article: Entry, seeds: Seeds) -> None:
     if not (said := claim.get("said_on")):
         return
     published = article.get("published_at")
-    if published and said[0] > last_day(published[0].date(), published[1]):
-        add_warning(seeds, claim, "said_on", "this is after the article was published; is the date right?")
+    if published and said[0] > last_day_by_precision(published[0].date(), published[1]):
+        add_check_warning(seeds, claim, "said_on", "this is after the article was published; is the date right?")
     elif said[0] > datetime.datetime.now(datetime.UTC).date():
-        add_warning(seeds, claim, "said_on", "this is in the future; is the date right?")
+        add_check_warning(seeds, claim, "said_on", "this is in the future; is the date right?")
 
 
-def add_warning(seeds: Seeds, entry: Entry, field: str, sentence: str) -> None:
+def add_check_warning(seeds: Seeds, entry: Entry, field: str, sentence: str) -> None:
     if len(seeds.warnings) < MOST_WARNINGS:
         place = entry.at(field)
         seeds.warnings.append(f"{place}: {place.entry}: {field}: {sentence}")

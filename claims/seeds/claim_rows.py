@@ -9,29 +9,29 @@ from django.db import connection
 
 from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
-from ..anchors.carry import place_missing_claims
+from ..anchors.carry import carry_missing_claims
 from .faults import FaultsFound
-from .load_state import Load, rows_by
-from .row_difference import Fields, RowDifference, compare_rows, ids_changed_elsewhere
+from .load_state import Load, load_state_rows_by
+from .row_difference import Fields, RowDifference, find_row_difference, ids_changed_elsewhere
 from .schema import Entry
 
 type Wanted = dict[tuple, Fields]
 
 
-def load_claims(load: Load) -> None:
-    present = rows_by("slug", rows=Claim.objects.filter(slug__in=load.seeds.claims))
+def load_claim_rows(load: Load) -> None:
+    present = load_state_rows_by("slug", rows=Claim.objects.filter(slug__in=load.seeds.claims))
     present = {slug: row for (slug,), row in present.items()}
-    refuse_others_claims(load, present)
-    load.ids["claims"] = claim_ids(load, present)
+    refuse_others_claim_rows(load, present)
+    load.ids["claims"] = claim_row_ids(load, present)
     entries = [(load.ids["claims"][slug], entry) for slug, entry in load.seeds.claims.items()]
-    claims = compare_rows(
+    claims = find_row_difference(
         Claim,
-        {(pk,): claim_fields(load, pk, entry) for pk, entry in entries},
-        rows_by("pk", rows=present.values()),
+        {(pk,): claim_row_fields(load, pk, entry) for pk, entry in entries},
+        load_state_rows_by("pk", rows=present.values()),
         {"status": "published", "origin": "seeds", "published_at": load.now, "recorded_at": load.now},
     )
-    children = compare_children(load, entries, [row.pk for row in present.values()])
-    leave_changed_claims(load, claims, children)
+    children = compare_claim_child_rows(load, entries, [row.pk for row in present.values()])
+    leave_changed_claim_rows(load, claims, children)
     # Speakers and topics first: then the rows derived from a claim are written only once, with all their values.
     for label in ("speakers and subjects", "topics of claims"):
         load.write(label, children.pop(label))
@@ -39,12 +39,12 @@ def load_claims(load: Load) -> None:
     for label, difference in children.items():
         load.write(label, difference)
     # Claims of the desk on a text that a file changed, and claims of a file on a text that the desk changed.
-    place_missing_claims(load.ids["articles"].values())
+    carry_missing_claims(load.ids["articles"].values())
     tracked = Claim.objects.filter(origin=Claim.Origin.SEEDS, status=Claim.Status.PUBLISHED)
     load.tell_gone("claims", tracked.exclude(slug__in=load.seeds.claims))
 
 
-def refuse_others_claims(load: Load, present: dict[str, Claim]) -> None:
+def refuse_others_claim_rows(load: Load, present: dict[str, Claim]) -> None:
     for slug, row in present.items():
         entry = load.seeds.claims[slug]
         if row.origin != Claim.Origin.SEEDS:
@@ -57,7 +57,7 @@ def refuse_others_claims(load: Load, present: dict[str, Claim]) -> None:
         raise FaultsFound(load.seeds.faults)
 
 
-def claim_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
+def claim_row_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
     """The id of each claim. Ids of new claims are reserved first: a denial may name any claim, also a later one."""
     new = [slug for slug in load.seeds.claims if slug not in present]
     with connection.cursor() as cursor:
@@ -69,7 +69,7 @@ def claim_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
     return {slug: row.pk for slug, row in present.items()} | dict(zip(new, reserved, strict=True))
 
 
-def claim_fields(load: Load, pk: int, entry: Entry) -> Fields:
+def claim_row_fields(load: Load, pk: int, entry: Entry) -> Fields:
     said_on, precision = entry["said_on"]
     return {
         "id": pk,
@@ -85,15 +85,17 @@ def claim_fields(load: Load, pk: int, entry: Entry) -> Fields:
     }
 
 
-def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list[int]) -> dict[str, RowDifference]:
+def compare_claim_child_rows(
+    load: Load, entries: list[tuple[int, Entry]], present: list[int]
+) -> dict[str, RowDifference]:
     """The differences of the rows that belong to claims; the first part of each key is the claim's id."""
     parts, topics, anchors, stances, hops = {}, {}, {}, {}, {}
     for pk, entry in entries:
-        parts |= wanted_parts(load, pk, entry)
-        topics |= wanted_topics(load, pk, entry)
-        anchors |= wanted_anchor(load, pk, entry)
-        stances |= wanted_stances(load, pk, entry)
-        hops |= wanted_hops(load, pk, entry)
+        parts |= wanted_claim_actor_rows(load, pk, entry)
+        topics |= wanted_claim_topic_rows(load, pk, entry)
+        anchors |= wanted_claim_anchor_row(load, pk, entry)
+        stances |= wanted_claim_stance_rows(load, pk, entry)
+        hops |= wanted_claim_hop_rows(load, pk, entry)
     texts = load.ids["texts"].values()
     # A place to which a text of the desk moved a claim counts as the file's place.
     moved = Anchor.objects.filter(claim__in=present, snapshot__in=texts, state=Anchor.State.MOVED)
@@ -102,8 +104,10 @@ def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list
             anchors[key]["state"] = str(Anchor.State.MOVED)
 
     def difference(model, wanted, *key, **conditions):
-        return compare_rows(
-            model, wanted, rows_by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions))
+        return find_row_difference(
+            model,
+            wanted,
+            load_state_rows_by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions)),
         )
 
     return {
@@ -115,31 +119,31 @@ def compare_children(load: Load, entries: list[tuple[int, Entry]], present: list
     }
 
 
-def wanted_parts(load: Load, pk: int, entry: Entry) -> Wanted:
+def wanted_claim_actor_rows(load: Load, pk: int, entry: Entry) -> Wanted:
     named = [(slug, str(ClaimActor.Part.SPEAKER)) for slug in entry["speakers"]]
     named += [(slug, str(ClaimActor.Part.ABOUT)) for slug in entry["about"]]
     rows = [{"claim_id": pk, "actor_id": load.ids["actors"][slug], "part": part} for slug, part in named]
     return {tuple(row.values()): row for row in rows}
 
 
-def wanted_topics(load: Load, pk: int, entry: Entry) -> Wanted:
+def wanted_claim_topic_rows(load: Load, pk: int, entry: Entry) -> Wanted:
     rows = [{"claim_id": pk, "topic_id": load.ids["topics"][slug]} for slug in entry["topics"]]
     return {tuple(row.values()): row for row in rows}
 
 
-def wanted_anchor(load: Load, pk: int, entry: Entry) -> Wanted:
+def wanted_claim_anchor_row(load: Load, pk: int, entry: Entry) -> Wanted:
     snapshot = load.ids["texts"][entry["article"]]
     start, end, exact = entry["span"]
     place = {"start": start, "end": end, "exact": exact, "state": str(Anchor.State.EXACT)}
     return {(pk, snapshot): {"claim_id": pk, "snapshot_id": snapshot} | place}
 
 
-def wanted_stances(load: Load, pk: int, entry: Entry) -> Wanted:
+def wanted_claim_stance_rows(load: Load, pk: int, entry: Entry) -> Wanted:
     asked = [(load.ids["questions"][stance["question"]], stance["answer"]) for stance in entry["stances"]]
     return {(pk, question): {"claim_id": pk, "question_id": question, "answer": answer} for question, answer in asked}
 
 
-def wanted_hops(load: Load, pk: int, entry: Entry) -> Wanted:
+def wanted_claim_hop_rows(load: Load, pk: int, entry: Entry) -> Wanted:
     return {
         (pk, position): {
             "claim_id": pk,
@@ -152,7 +156,7 @@ def wanted_hops(load: Load, pk: int, entry: Entry) -> Wanted:
     }
 
 
-def leave_changed_claims(load: Load, claims: RowDifference, children: dict[str, RowDifference]) -> None:
+def leave_changed_claim_rows(load: Load, claims: RowDifference, children: dict[str, RowDifference]) -> None:
     """Skip claims that somebody changed; mark claims with changed parts as changed, so that their version is raised.
 
     A new anchor does not count as a change: a new text of the article needs it, and it overwrites no anchor.
@@ -186,35 +190,35 @@ def keep_others_rows(difference: RowDifference) -> set[int]:
     return {changed[pk][0] for pk in others & changed.keys()}
 
 
-def load_links(load: Load) -> None:
-    wanted = dict(link_fields(load, entry) for entry in load.seeds.links)
+def load_claim_link_rows(load: Load) -> None:
+    wanted = dict(claim_link_row_fields(load, entry) for entry in load.seeds.links)
     claims = load.ids["claims"].values()
     rows = Link.objects.filter(source__in=claims, target__in=claims).select_related("source", "target")
-    present = {link_key(row.source_id, row.target_id, row.relation): row for row in rows}
-    refuse_others_links(load, present)
+    present = {claim_link_row_key(row.source_id, row.target_id, row.relation): row for row in rows}
+    refuse_others_claim_links(load, present)
     ours = {key: row for key, row in present.items() if key in wanted}
     at_first = {"status": "confirmed", "origin": "seeds", "proposed_at": load.now, "confirmed_at": load.now}
-    difference = compare_rows(Link, wanted, ours, at_first)
+    difference = find_row_difference(Link, wanted, ours, at_first)
     load.leave_others_work("links", difference)
     load.write("links", difference)
     warn_of_gone_links(load, wanted)
 
 
-def link_fields(load: Load, entry: Entry) -> tuple[tuple, Fields]:
+def claim_link_row_fields(load: Load, entry: Entry) -> tuple[tuple, Fields]:
     source, target = load.ids["claims"][entry["source"]], load.ids["claims"][entry["target"]]
     rationale = unicodedata.normalize("NFC", entry["rationale"]).strip()
     fields = {"source_id": source, "target_id": target, "relation": entry["relation"], "rationale": rationale}
-    return link_key(source, target, entry["relation"]), fields
+    return claim_link_row_key(source, target, entry["relation"]), fields
 
 
-def link_key(source: int, target: int, relation: str) -> tuple:
+def claim_link_row_key(source: int, target: int, relation: str) -> tuple:
     """The key of a link: a pair of claims is linked once per relation, in either direction."""
     return min(source, target), max(source, target), relation
 
 
-def refuse_others_links(load: Load, present: dict[tuple, Link]) -> None:
+def refuse_others_claim_links(load: Load, present: dict[tuple, Link]) -> None:
     for entry in load.seeds.links:
-        key, _ = link_fields(load, entry)
+        key, _ = claim_link_row_fields(load, entry)
         if key in present and present[key].origin != Claim.Origin.SEEDS:
             entry.at("relation").refuse("the two were linked so at the desk already; take this link out of the file.")
     if load.seeds.faults:
@@ -227,6 +231,6 @@ def warn_of_gone_links(load: Load, wanted: Wanted) -> None:
     named = [
         f"links: {source_slug} {relation} {target_slug}"
         for source, target, relation, source_slug, target_slug in rows.order_by("pk")
-        if link_key(source, target, relation) not in wanted
+        if claim_link_row_key(source, target, relation) not in wanted
     ]
     load.tell(named, "was loaded once and is no longer in the files; it stays until it is withdrawn at the desk.")

@@ -10,27 +10,29 @@ from django.db.models import Count
 from articles.models import Article, Snapshot
 from claims.models import Claim, Link
 
-from .claim_entries import article_entries, link_entries
+from .claim_entries import articles_with_claim_entries, claim_link_entries
 from .export_state import Export
 from .files import ARTICLES_FOLDER
 from .new_folder import NewFolder, NotWritten, new_folder
 from .read_folder import Progress
-from .registry_entries import registry_lists
-from .yaml_writer import list_text, mapping_text
+from .registry_entries import registry_entry_lists
+from .yaml_writer import yaml_list_text, yaml_mapping_text
 
 
-def export_seeds(path: Path, *, with_originals: bool, force: bool, progress: Progress) -> tuple[Export, list[str]]:
+def export_seeds_to_folder(
+    path: Path, *, with_originals: bool, force: bool, progress: Progress
+) -> tuple[Export, list[str]]:
     """Write the published rows to a folder. Return the export with its counts, and the names of the files.
 
     Raises NotWritten, and OSError when the folder cannot be written; in both cases no file was written.
     """
-    with new_folder(path, force=force) as folder, consistent_view():
+    with new_folder(path, force=force) as folder, consistent_export_folder_view():
         export = Export(with_originals)
-        write_folder(folder, export, progress)
+        write_export_folder(folder, export, progress)
         # A row that no file can hold is only found while writing. A reference to it may be written already.
         while lost := export.lost:
             export = Export(with_originals, lost=set(lost))
-            write_folder(folder, export, progress)
+            write_export_folder(folder, export, progress)
             if export.lost == lost:
                 break
         if not folder.names:
@@ -40,7 +42,7 @@ def export_seeds(path: Path, *, with_originals: bool, force: bool, progress: Pro
 
 
 @contextmanager
-def consistent_view():
+def consistent_export_folder_view():
     """A transaction in which all queries see the database of its first query; an open transaction is used unchanged."""
     is_first = not connection.in_atomic_block
     with transaction.atomic():
@@ -50,17 +52,17 @@ def consistent_view():
         yield
 
 
-def write_folder(folder: NewFolder, export: Export, progress: Progress) -> None:
+def write_export_folder(folder: NewFolder, export: Export, progress: Progress) -> None:
     folder.names.clear()
-    for name, entries in registry_lists(export).items():
+    for name, entries in registry_entry_lists(export).items():
         export.written[name.removesuffix(".yaml")] = len(entries)
-        folder.write(name, list_text(entries))
+        folder.write(name, yaml_list_text(entries))
     total = len(export.texts)
-    for number, (slug, entry) in enumerate(article_entries(export)):
+    for number, (slug, entry) in enumerate(articles_with_claim_entries(export)):
         progress("writing articles", number, total)
-        folder.write(f"{ARTICLES_FOLDER}/{slug}.yaml", iter([mapping_text(entry)]))
+        folder.write(f"{ARTICLES_FOLDER}/{slug}.yaml", iter([yaml_mapping_text(entry)]))
     progress("writing links", total, total)
-    folder.write("links.yaml", list_text(link_entries(export)))
+    folder.write("links.yaml", yaml_list_text(claim_link_entries(export)))
 
 
 def count_left_out(export: Export) -> None:
@@ -71,8 +73,8 @@ def count_left_out(export: Export) -> None:
     published = Claim.objects.published().values_list("pk", "article")
     missing = [article for pk, article in published if pk not in export.claims and (Claim, pk) not in export.lost]
     of_originals = sum(article in originals for article in missing)
-    claims, articles, texts = rows_by_status(Claim), rows_by_status(Article), Snapshot.objects
-    links = rows_by_status(Link)
+    claims, articles, texts = export_folder_status_counts(Claim), export_folder_status_counts(Article), Snapshot.objects
+    links = export_folder_status_counts(Link)
     left["articles with the outlet's text, which --with-originals writes"] = len(originals)
     left["published claims in such articles"] = of_originals
     left["published claims whose words stand in no text that is written"] = len(missing) - of_originals
@@ -87,6 +89,6 @@ def count_left_out(export: Export) -> None:
     )
 
 
-def rows_by_status(model: type[models.Model]) -> Counter:
+def export_folder_status_counts(model: type[models.Model]) -> Counter:
     """The number of rows of each status."""
     return Counter(dict(model.objects.order_by().values_list("status").annotate(Count("pk"))))

@@ -12,7 +12,7 @@ from claims.models import Actor, Anchor, Claim, Question, Topic
 
 from .faults import FaultPlace, Faults
 from .files import NOT_STORABLE
-from .load_state import surviving_id
+from .load_state import load_state_surviving_id
 from .schema import Field, ValueRefused
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
@@ -72,13 +72,13 @@ class Export:
         """The slug of each outlet by its id: that of the actor that speaks for it. In the seeds both are one entry."""
         voices = dict(Actor.objects.exclude(outlet=None).values_list("outlet", "slug"))
         taken, found = set(self.actors.values()), {}
-        merged = merged_ids(Outlet)
+        merged = export_state_merged_ids(Outlet)
         for pk, slug in Outlet.objects.filter(merged_into=None).order_by("pk").values_list("pk", "slug"):
             found[pk] = voices.get(pk) or free_outlet_slug(slug, taken)
             taken.add(found[pk])
             if found[pk] != slug:
                 self.left[f"slugs of outlets that another actor has ({slug} is written {found[pk]})"] += 1
-        return found | {pk: found[surviving_id(pk, merged)] for pk in merged}
+        return found | {pk: found[load_state_surviving_id(pk, merged)] for pk in merged}
 
     def fitting(self, entry: dict, schema: dict[str, Field]) -> dict | None:
         """The entry without optional values that a load would refuse; None when it would refuse a required value."""
@@ -116,11 +116,11 @@ def node_of_value(value) -> Node:
 def slugs_by_id(model: type[models.Model]) -> dict[int, str]:
     """The slug of each row by its id; for a merged row, the slug of the row it was merged into."""
     own = dict(model._base_manager.values_list("pk", "slug"))
-    merged = merged_ids(model)
-    return {pk: own[surviving_id(pk, merged)] if pk in merged else slug for pk, slug in own.items()}
+    merged = export_state_merged_ids(model)
+    return {pk: own[load_state_surviving_id(pk, merged)] if pk in merged else slug for pk, slug in own.items()}
 
 
-def merged_ids(model: type[models.Model]) -> dict[int, int]:
+def export_state_merged_ids(model: type[models.Model]) -> dict[int, int]:
     return dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
 
 

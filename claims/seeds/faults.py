@@ -53,27 +53,29 @@ class FaultPlace:
 
     def refuse(self, sentence: str) -> None:
         # Names and keys may hold any character: a fault must stay on one line, without control codes for a terminal.
-        told = "".join(printable_character(character) for character in f"{self.entry}: {self.field}: {sentence}")
+        told = "".join(
+            printable_character_in_fault(character) for character in f"{self.entry}: {self.field}: {sentence}"
+        )
         self.faults.add(self.file, self.line, told)
 
     def __str__(self):
         return f"{self.file}:{self.line}"
 
 
-def printable_character(character: str) -> str:
+def printable_character_in_fault(character: str) -> str:
     return character if character.isprintable() else f"\\u{ord(character):04x}"
 
 
-def nearest_word(word: str, known: Iterable[str]) -> str:
+def nearest_word_for_fault(word: str, known: Iterable[str]) -> str:
     """The known word that is most similar, or ""."""
     return next(iter(difflib.get_close_matches(word[:200], list(known), n=1, cutoff=0.7)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` Did you mean speakers?`, or "" when no known word is similar."""
-    near = nearest_word(word, known)
+    near = nearest_word_for_fault(word, known)
     return f" Did you mean {near}?" if near else ""
 
 
-def clip_text(text: str, length: int = 80) -> str:
+def clip_fault_text(text: str, length: int = 80) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -20,7 +20,7 @@ def seed_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
 
     Other files with the ending .yaml or .yml are refused: a misspelt name would mean missing entries.
     """
-    present = {path.name: path for path in files_in_folder(folder, place)}
+    present = {path.name: path for path in seed_files_in_folder(folder, place)}
     yield from ((name, present[name]) for name in LIST_FILES if name in present)
     for name, path in present.items():
         if path.suffix in {".yaml", ".yml"} and name not in LIST_FILES:
@@ -29,15 +29,15 @@ def seed_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
             )
             place.at(file=name, field="name").refuse(f"this name is not one that is read.{hint}")
     if (folder / ARTICLES_FOLDER).exists():
-        yield from article_files(folder, place)
+        yield from seed_article_files(folder, place)
 
 
-def article_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
+def seed_article_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]:
     place = place.at(file=ARTICLES_FOLDER)
-    if not lies_within(folder / ARTICLES_FOLDER, folder):
+    if not seed_file_lies_within(folder / ARTICLES_FOLDER, folder):
         place.at(field="path").refuse("the folder leads out of the seeds; put the files themselves here.")
         return
-    for path in files_in_folder(folder / ARTICLES_FOLDER, place):
+    for path in seed_files_in_folder(folder / ARTICLES_FOLDER, place):
         name = f"{ARTICLES_FOLDER}/{path.name}"
         if path.suffix == ".yaml":
             yield name, path
@@ -45,7 +45,7 @@ def article_files(folder: Path, place: FaultPlace) -> Iterator[tuple[str, Path]]
             place.at(file=name, field="name").refuse("files of articles end in .yaml; rename it.")
 
 
-def files_in_folder(folder: Path, place: FaultPlace) -> list[Path]:
+def seed_files_in_folder(folder: Path, place: FaultPlace) -> list[Path]:
     place = place.at(entry="the folder", field="path")
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -54,11 +54,11 @@ def files_in_folder(folder: Path, place: FaultPlace) -> list[Path]:
     except NotADirectoryError:
         place.refuse("this is not a folder; name the folder that holds the seeds.")
     except (OSError, ValueError) as error:
-        place.refuse(f"the folder cannot be read ({reading_problem(error)}).")
+        place.refuse(f"the folder cannot be read ({seed_file_problem(error)}).")
     return []
 
 
-def lies_within(path: Path, folder: Path) -> bool:
+def seed_file_lies_within(path: Path, folder: Path) -> bool:
     try:
         return path.resolve(strict=True).is_relative_to(folder.resolve(strict=True))
     except (OSError, RuntimeError):
@@ -67,13 +67,13 @@ def lies_within(path: Path, folder: Path) -> bool:
 
 def read_seed_file(path: Path, folder: Path, place: FaultPlace) -> str | None:
     """The file's text without a byte order mark; None when a fault was recorded at the place."""
-    if not lies_within(path, folder):
+    if not seed_file_lies_within(path, folder):
         place.at(field="path").refuse("this leads out of the seeds, or nowhere; put the file itself here.")
         return None
     try:
-        content = read_file_bytes(path)
+        content = read_seed_file_bytes(path)
     except (OSError, ValueError) as error:
-        place.at(field="path").refuse(f"this cannot be read ({reading_problem(error)}).")
+        place.at(field="path").refuse(f"this cannot be read ({seed_file_problem(error)}).")
         return None
     if len(content) > LARGEST_FILE:
         place.at(field="size").refuse(f"a file of seeds has at most {LARGEST_FILE:,} bytes; split it or shorten it.")
@@ -81,7 +81,7 @@ def read_seed_file(path: Path, folder: Path, place: FaultPlace) -> str | None:
     return decode_seed_file(content, place.at(field="encoding"))
 
 
-def read_file_bytes(path: Path) -> bytes:
+def read_seed_file_bytes(path: Path) -> bytes:
     """The file's bytes, at most LARGEST_FILE and one more. Raises OSError or ValueError; never waits for a pipe."""
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(number, "rb") as file:
@@ -94,7 +94,7 @@ def read_file_bytes(path: Path) -> bytes:
     return content
 
 
-def reading_problem(error: OSError | ValueError) -> str:
+def seed_file_problem(error: OSError | ValueError) -> str:
     if isinstance(error, OSError) and error.errno in {errno.EISDIR, errno.ENXIO}:
         return "it is not an ordinary file"
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)

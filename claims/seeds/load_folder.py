@@ -8,14 +8,14 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from articles.base import StaleVersion
 
-from .article_rows import load_articles
-from .claim_rows import load_claims, load_links
+from .article_rows import load_article_rows
+from .claim_rows import load_claim_link_rows, load_claim_rows
 from .load_state import Load
 from .read_folder import Progress, Seeds
-from .registry_rows import load_registry
+from .registry_rows import load_registry_rows
 from .row_difference import COMMAND_NAME
 
-LOAD_STEPS = [load_registry, load_articles, load_claims, load_links]
+LOAD_STEPS = [load_registry_rows, load_article_rows, load_claim_rows, load_claim_link_rows]
 LOAD_LOCK = 7_015_332_001  # an advisory lock number that no other code uses
 LONGEST_WAIT = 60  # seconds
 
@@ -24,7 +24,7 @@ class NotLoaded(Exception):
     """Nothing was loaded; the message is a sentence for the operator."""
 
 
-def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Load:
+def load_folder_of_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Load:
     """Load the seeds. With keep=False, load and roll back: so the database's constraints are checked too.
 
     Raises FaultsFound for faults that only the database shows, NotLoaded for any other reason.
@@ -32,13 +32,13 @@ def load_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Loa
     try:
         with transaction.atomic(), pghistory.context(command=COMMAND_NAME, reason=why):
             wait_for_other_load(progress)
-            load = run_steps(seeds, progress)
+            load = run_folder_load_steps(seeds, progress)
             if not keep:
                 transaction.set_rollback(True)
     except StaleVersion:
         raise NotLoaded("An editor changed a row while it was loaded; run it again.") from None
     except IntegrityError as error:
-        raise NotLoaded(broken_rule_sentence(error)) from error
+        raise NotLoaded(folder_load_error_sentence(error)) from error
     except Error as error:
         first_line = str(error).partition("\n")[0]
         raise NotLoaded(
@@ -59,24 +59,24 @@ def wait_for_other_load(progress: Progress) -> None:
     raise NotLoaded("Another loadseeds is at work on this database; run this one when it has ended.")
 
 
-def run_steps(seeds: Seeds, progress: Progress) -> Load:
+def run_folder_load_steps(seeds: Seeds, progress: Progress) -> Load:
     load = Load(seeds)
     for number, step in enumerate(LOAD_STEPS):
         progress("storing rows", number, len(LOAD_STEPS))
         step(load)
-    check_constraints_now()
+    check_folder_load_constraints()
     progress("storing rows", len(LOAD_STEPS), len(LOAD_STEPS))
     return load
 
 
-def check_constraints_now() -> None:
+def check_folder_load_constraints() -> None:
     """Check deferred constraints now: here an error becomes a sentence, and a load with keep=False checks them too."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def broken_rule_sentence(error: IntegrityError) -> str:
+def folder_load_error_sentence(error: IntegrityError) -> str:
     """The sentence of the violated constraint, with PostgreSQL's detail about the row."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = diagnosis.constraint_name if diagnosis else None

@@ -11,10 +11,10 @@ from .row_difference import (
     Fields,
     RowDifference,
     Tally,
-    compare_rows,
+    find_row_difference,
     ids_changed_elsewhere,
     rows_first_loaded,
-    write_difference,
+    write_row_difference,
 )
 
 MOST_NAMED = 50
@@ -29,7 +29,7 @@ class Load:
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def write(self, label: str, difference: RowDifference) -> None:
-        self.tallies[label] = write_difference(difference)
+        self.tallies[label] = write_row_difference(difference)
 
     def settle(self, label: str, model: type[models.Model], wanted: dict[str, Fields], **at_first) -> dict[str, int]:
         """Write the wanted rows of a model with slugs; return their ids by slug.
@@ -37,14 +37,14 @@ class Load:
         `at_first` has the values that only new rows get. `self.ids[label]` has the ids with merged rows replaced.
         """
         present = {row.slug: row for row in model._base_manager.filter(slug__in=wanted)}
-        difference = compare_rows(model, wanted, present, at_first)
+        difference = find_row_difference(model, wanted, present, at_first)
         self.leave_others_work(label, difference)
         self.write(label, difference)
         self.tell_gone(label, rows_first_loaded(model).exclude(slug__in=wanted))
         own = {
             slug: row.pk for rows in (difference.new, difference.changed, difference.same) for slug, row in rows.items()
         }
-        self.ids[label] = surviving_ids(model, own)
+        self.ids[label] = load_state_surviving_ids(model, own)
         return own
 
     def leave_others_work(self, label: str, difference: RowDifference) -> None:
@@ -69,15 +69,15 @@ class Load:
             self.warnings.append(f"… and {len(names) - MOST_NAMED:,} more of them.")
 
 
-def surviving_ids(model: type[models.Model], ids: dict[str, int]) -> dict[str, int]:
+def load_state_surviving_ids(model: type[models.Model], ids: dict[str, int]) -> dict[str, int]:
     """The same ids; for a merged row, the id of the row it was merged into."""
     if not hasattr(model, "merged_into"):
         return ids
     merged = dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
-    return {slug: surviving_id(pk, merged) for slug, pk in ids.items()}
+    return {slug: load_state_surviving_id(pk, merged) for slug, pk in ids.items()}
 
 
-def surviving_id(pk: int, merged: dict[int, int]) -> int:
+def load_state_surviving_id(pk: int, merged: dict[int, int]) -> int:
     for _ in merged:
         if pk not in merged:
             break
@@ -85,6 +85,6 @@ def surviving_id(pk: int, merged: dict[int, int]) -> int:
     return pk
 
 
-def rows_by(*names: str, rows: Iterable[models.Model]) -> dict[Hashable, models.Model]:
+def load_state_rows_by(*names: str, rows: Iterable[models.Model]) -> dict[Hashable, models.Model]:
     """Rows by the values of these attributes."""
     return {tuple(getattr(row, name) for name in names): row for row in rows}

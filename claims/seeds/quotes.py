@@ -3,7 +3,7 @@
 import unicodedata
 
 from ..text.punctuation import PUNCTUATION_VARIANTS
-from .faults import clip_text
+from .faults import clip_fault_text
 
 
 def quote_places(text: str, quote: str) -> list[int]:
@@ -31,19 +31,19 @@ def place_of_quote(text: str, quote: str, occurrence: int | None) -> int:
 
 
 def missing_quote_sentence(text: str, quote: str) -> str:
-    if near := near_miss(text, quote):
+    if near := near_miss_of_quote(text, quote):
         start, stands = near
-        difference = kind_of_difference(quote, stands)
+        difference = kind_of_quote_difference(quote, stands)
         return (
-            f"the text has “{clip_text(stands, 160)}” at character {start}, which differs in {difference}; "
+            f"the text has “{clip_fault_text(stands, 160)}” at character {start}, which differs in {difference}; "
             "copy the words from the text."
         )
-    if begun := longest_beginning(text, quote):
-        return f"these words do not stand in the text; only “{clip_text(begun)}” does. Copy them from the text."
+    if begun := longest_quote_beginning(text, quote):
+        return f"these words do not stand in the text; only “{clip_fault_text(begun)}” does. Copy them from the text."
     return "these words do not stand in the text; copy them from it."
 
 
-def near_miss(text: str, quote: str) -> tuple[int, str] | None:
+def near_miss_of_quote(text: str, quote: str) -> tuple[int, str] | None:
     """(start, words) of text that equals the quote except for blanks, quotation marks, dashes, Unicode form or case."""
     folded, origins = fold_with_origins(text)
     wanted, _ = fold_with_origins(quote)
@@ -72,7 +72,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
     return "".join(folded), origins
 
 
-def kind_of_difference(quote: str, stands: str) -> str:
+def kind_of_quote_difference(quote: str, stands: str) -> str:
     """The first kind of difference which, ignored together with the kinds before it, makes the two texts equal."""
     named = [
         ("its Unicode form", lambda text: unicodedata.normalize("NFC", text)),
@@ -86,7 +86,7 @@ def kind_of_difference(quote: str, stands: str) -> str:
     return "blanks, quotation marks, dashes, accents or capital letters"
 
 
-def longest_beginning(text: str, quote: str) -> str:
+def longest_quote_beginning(text: str, quote: str) -> str:
     """The longest beginning of the quote that is in the text; "" when it is too short to help."""
     low, high = 0, len(quote)
     while low < high:

@@ -13,10 +13,10 @@ from .schema import (
     QUESTION_SCHEMA,
     TOPIC_SCHEMA,
     Entry,
-    read_article,
-    read_list,
+    read_article_by_schema,
+    read_list_by_schema,
 )
-from .yaml_nodes import Scalar, Sequence, read_nodes
+from .yaml_nodes import Scalar, Sequence, read_yaml_nodes
 
 LIST_SCHEMAS = {
     "outlets.yaml": OUTLET_SCHEMA,
@@ -65,7 +65,7 @@ class Seeds:
         known[slug] = entry
 
 
-def read_seeds(folder: Path, progress: Progress) -> Seeds:
+def read_folder_of_seeds(folder: Path, progress: Progress) -> Seeds:
     """Read all files of a folder. Faults in them are in `Seeds.faults`. Raises FaultsFound when there is no file."""
     seeds = Seeds()
     files = list(seed_files(folder, FaultPlace(seeds.faults, str(folder))))
@@ -85,16 +85,16 @@ def read_seeds(folder: Path, progress: Progress) -> Seeds:
 def read_entries_of_file(seeds: Seeds, name: str, path: Path, folder: Path) -> None:
     place = FaultPlace(seeds.faults, name)
     text = read_seed_file(path, folder, place)
-    node = None if text is None else read_nodes(text, place)
+    node = None if text is None else read_yaml_nodes(text, place)
     if node is None:
         seeds.whole = False
     elif isinstance(node, Scalar) or isinstance(node, Sequence) != (name in LIST_SCHEMAS):
         seeds.whole = False
         place.at(line=node.line).refuse(DUE_IN_A_LIST if name in LIST_SCHEMAS else DUE_IN_AN_ARTICLE)
     elif name in LIST_SCHEMAS:
-        for entry in read_list(node, LIST_SCHEMAS[name], place):
+        for entry in read_list_by_schema(node, LIST_SCHEMAS[name], place):
             add_entry(seeds, name, entry)
-    elif article := read_article(node, name.removeprefix(f"{ARTICLES_FOLDER}/").removesuffix(".yaml"), place):
+    elif article := read_article_by_schema(node, name.removeprefix(f"{ARTICLES_FOLDER}/").removesuffix(".yaml"), place):
         seeds.keep("articles", article)
         for claim in claims_of_article(article):
             seeds.keep("claims", claim)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from articles.models import Outlet
-from articles.precision import partial_date_text
+from articles.precision import date_text_by_precision
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, Question, Topic
 
 from .export_state import Export
@@ -26,20 +26,20 @@ type Entries = dict[str, dict]
 
 def text_in_one_line(text: str) -> str:
     """The text in the form that the reader accepts for one line; line breaks become blanks."""
-    return re.sub(r"[\n\t\x85\u2028\u2029]+", " ", tidy_text(text))
+    return re.sub(r"[\n\t\x85\u2028\u2029]+", " ", tidy_registry_entry_text(text))
 
 
-def tidy_text(text: str) -> str:
+def tidy_registry_entry_text(text: str) -> str:
     """The text in the form that the reader accepts for several lines; forms send line ends as `\\r\\n`."""
     text = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text))
     return NOT_STORABLE.sub(" ", text).strip()
 
 
-def without_empty(**fields) -> dict:
+def registry_entry_without_empty(**fields) -> dict:
     return {key: value for key, value in fields.items() if value}
 
 
-def registry_lists(export: Export) -> dict[str, list[dict]]:
+def registry_entry_lists(export: Export) -> dict[str, list[dict]]:
     """The entries of each list of the registry by the name of its file, in the order of their slugs."""
     speakers = outlet_entries(export) | actor_entries(export)
     add_names(export, speakers)
@@ -56,10 +56,10 @@ def registry_lists(export: Export) -> dict[str, list[dict]]:
         "topics.yaml": (TOPIC_SCHEMA, topic_entries(export)),
         "questions.yaml": (QUESTION_SCHEMA, question_entries(export)),
     }
-    return {name: list(writable_entries(export, schema, entries)) for name, (schema, entries) in lists.items()}
+    return {name: list(writable_registry_entries(export, schema, entries)) for name, (schema, entries) in lists.items()}
 
 
-def writable_entries(export: Export, schema: dict[str, Schema], entries: Entries) -> Iterator[dict]:
+def writable_registry_entries(export: Export, schema: dict[str, Schema], entries: Entries) -> Iterator[dict]:
     """The entries in the order of slugs and of fields. Raises NotWritten for an entry that a load could not read."""
     for slug, entry in sorted(entries.items()):
         fit = export.fitting({key: entry[key] for key in schema if key in entry}, schema)
@@ -72,7 +72,7 @@ def outlet_entries(export: Export) -> Entries:
     entries = {}
     for row in Outlet.objects.filter(merged_into=None).select_related("actor"):
         slug, voice = export.outlets[row.pk], getattr(row, "actor", None)
-        entries[slug] = without_empty(
+        entries[slug] = registry_entry_without_empty(
             slug=slug,
             name=text_in_one_line(row.name),
             kind=PlainWord(row.kind),
@@ -83,14 +83,14 @@ def outlet_entries(export: Export) -> Entries:
 
 
 def actor_entries(export: Export) -> Entries:
-    shown = visible_actor_slugs(export)
+    shown = registry_entry_actor_slugs(export)
     rows = Actor.objects.exclude(kind=Actor.Kind.OUTLET)
     own = [row for row in rows.filter(merged_into=None) if row.slug in shown]
     merged = rows.exclude(merged_into=None).count()
     export.left["merged actors, whose own addresses led to what they became"] += merged
     export.left["actors of whom only unpublished claims are known"] += rows.count() - merged - len(own)
     return {
-        row.slug: without_empty(
+        row.slug: registry_entry_without_empty(
             slug=row.slug,
             name=text_in_one_line(row.name),
             kind=PlainWord(row.kind),
@@ -100,7 +100,7 @@ def actor_entries(export: Export) -> Entries:
     }
 
 
-def visible_actor_slugs(export: Export) -> set[str]:
+def registry_entry_actor_slugs(export: Export) -> set[str]:
     """Slugs of actors that readers see, and of actors that these rows name: in a claim, in a chain, or as a body."""
     bodies = defaultdict(set)
     for actor, body in Affiliation.objects.values_list("actor", "body"):
@@ -130,7 +130,7 @@ def add_names(export: Export, speakers: Entries) -> None:
         if slug not in speakers:
             continue
         own = speakers[slug]["name"]
-        aliases = [{"name": name} | without_empty(language=language) for name, language in names.items()]
+        aliases = [{"name": name} | registry_entry_without_empty(language=language) for name, language in names.items()]
         aliases = [alias for alias in aliases if alias != {"name": own}]
         aliases = [fit for alias in aliases if (fit := export.fitting(alias, NAME_SCHEMA))]
         if aliases:
@@ -154,9 +154,9 @@ def add_affiliations(export: Export, speakers: Entries) -> None:
 
 
 def affiliation_entry(row: Affiliation, body: str) -> dict:
-    start = row.start and PlainWord(partial_date_text(row.start, row.start_precision))
-    end = row.end and PlainWord(partial_date_text(row.end, row.end_precision))
-    return without_empty(
+    start = row.start and PlainWord(date_text_by_precision(row.start, row.start_precision))
+    end = row.end and PlainWord(date_text_by_precision(row.end, row.end_precision))
+    return registry_entry_without_empty(
         body=body, role=text_in_one_line(row.role), start=start, end=end, source=text_in_one_line(row.source)
     )
 
@@ -183,8 +183,10 @@ def topic_entries(export: Export) -> Entries:
 
 def question_entries(export: Export) -> Entries:
     return {
-        row.slug: without_empty(
-            slug=row.slug, text=text_in_one_line(row.text), description=TextBlock(tidy_text(row.description))
+        row.slug: registry_entry_without_empty(
+            slug=row.slug,
+            text=text_in_one_line(row.text),
+            description=TextBlock(tidy_registry_entry_text(row.description)),
         )
         for row in visible_rows(Question, export, "questions that only unpublished claims answer")
     }

@@ -7,26 +7,30 @@ from articles.models import Outlet
 from articles.precision import Precision
 from claims.models import Actor, ActorName, Affiliation, Question, Topic
 
-from .load_state import Load, rows_by
-from .row_difference import Fields, compare_rows, ids_changed_elsewhere
+from .load_state import Load, load_state_rows_by
+from .row_difference import Fields, find_row_difference, ids_changed_elsewhere
 from .schema import Entry
 
 
-def load_registry(load: Load) -> None:
-    outlets = load.settle("outlets", Outlet, entry_values(load.seeds.outlets, "slug", "name", "kind", "language"))
-    voices = entry_values(load.seeds.outlets, "slug", "name", "description")
+def load_registry_rows(load: Load) -> None:
+    outlets = load.settle(
+        "outlets", Outlet, registry_row_values(load.seeds.outlets, "slug", "name", "kind", "language")
+    )
+    voices = registry_row_values(load.seeds.outlets, "slug", "name", "description")
     for slug, fields in voices.items():
         fields |= {"kind": str(Actor.Kind.OUTLET), "outlet_id": outlets[slug]}
-    load.settle("actors", Actor, voices | entry_values(load.seeds.actors, "slug", "name", "kind", "description"))
-    load_names(load)
-    load_affiliations(load)
-    load.settle("topics", Topic, entry_values(load.seeds.topics, "slug", "name"))
+    load.settle("actors", Actor, voices | registry_row_values(load.seeds.actors, "slug", "name", "kind", "description"))
+    load_registry_name_rows(load)
+    load_registry_affiliation_rows(load)
+    load.settle("topics", Topic, registry_row_values(load.seeds.topics, "slug", "name"))
     load.settle(
-        "questions", Question, entry_values(load.seeds.questions, "slug", "text", "description", tidy="description")
+        "questions",
+        Question,
+        registry_row_values(load.seeds.questions, "slug", "text", "description", tidy="description"),
     )
 
 
-def entry_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:
+def registry_row_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:
     """The named values of each entry; `tidy` names a value of several lines, to store in NFC without outer blanks."""
     wanted = {slug: {name: entry[name] for name in names} for slug, entry in entries.items()}
     for fields in wanted.values():
@@ -35,32 +39,34 @@ def entry_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict
     return wanted
 
 
-def load_names(load: Load) -> None:
+def load_registry_name_rows(load: Load) -> None:
     """Each actor's own name and its aliases as ActorName rows. A name that was added at the desk stays."""
     actors, wanted = load.ids["actors"], {}
     for slug, entry in load.seeds.speakers.items():
         own = {"name": entry["name"], "language": ""}
         for name in [own, *(alias.values for alias in entry["names"])]:
             wanted[actors[slug], name["name"]] = {"actor_id": actors[slug]} | name
-    present = rows_by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
-    settle_children(load, "names", compare_rows(ActorName, wanted, present))
+    present = load_state_rows_by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
+    settle_registry_child_rows(load, "names", find_row_difference(ActorName, wanted, present))
 
 
-def load_affiliations(load: Load) -> None:
+def load_registry_affiliation_rows(load: Load) -> None:
     """Affiliations are identified by actor, body, role and, for a role held more than once, their order in time."""
     wanted = defaultdict(list)
     for slug, entry in load.seeds.speakers.items():
         for affiliation in entry["affiliations"]:
             actor, body = load.ids["actors"][slug], load.ids["actors"][affiliation["body"]]
             if actor != body:  # the two may have been merged
-                wanted[actor, body, affiliation["role"]].append(affiliation_fields(actor, body, affiliation))
+                wanted[actor, body, affiliation["role"]].append(
+                    registry_affiliation_row_fields(actor, body, affiliation)
+                )
     present = defaultdict(list)
     for row in Affiliation.objects.filter(actor__in=load.ids["actors"].values()).select_related("actor", "body"):
         present[row.actor_id, row.body_id, row.role].append(row)
-    settle_children(
+    settle_registry_child_rows(
         load,
         "affiliations",
-        compare_rows(
+        find_row_difference(
             Affiliation,
             number_in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
             number_in_turn(present, lambda row: (row.start is not None, row.start)),
@@ -77,7 +83,7 @@ def number_in_turn(groups: dict, started) -> dict:
     }
 
 
-def affiliation_fields(actor: int, body: int, entry: Entry) -> Fields:
+def registry_affiliation_row_fields(actor: int, body: int, entry: Entry) -> Fields:
     start, start_precision = entry["start"] or (None, Precision.DAY)
     end, end_precision = entry["end"] or (None, Precision.DAY)
     return {
@@ -92,7 +98,7 @@ def affiliation_fields(actor: int, body: int, entry: Entry) -> Fields:
     }
 
 
-def settle_children(load: Load, label: str, difference) -> None:
+def settle_registry_child_rows(load: Load, label: str, difference) -> None:
     """Write names or affiliations of actors. Rows that somebody added stay; changed rows are skipped with a warning."""
     added = ids_changed_elsewhere(difference.model, [row.pk for row in difference.gone.values()])
     difference.without(lambda key: key in difference.gone and difference.gone[key].pk in added)

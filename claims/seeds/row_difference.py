@@ -54,7 +54,7 @@ class RowDifference:
         return self.new.keys() | self.changed.keys() | self.gone.keys()
 
 
-def compare_rows(
+def find_row_difference(
     model: type[models.Model],
     wanted: dict[Key, Fields],
     present: dict[Key, models.Model],
@@ -78,7 +78,7 @@ def compare_rows(
     return difference
 
 
-def write_difference(difference: RowDifference) -> Tally:
+def write_row_difference(difference: RowDifference) -> Tally:
     """Write a difference; the number of statements depends only on the number of batches.
 
     Only this function of the load raises versions. Raises StaleVersion when somebody changed a row in the meantime.
@@ -87,13 +87,13 @@ def write_difference(difference: RowDifference) -> Tally:
     if difference.new:
         rows.bulk_create(difference.new.values(), batch_size=BATCH)
     if difference.changed:
-        update_changed_rows(difference)
+        update_rows_of_difference(difference)
     if difference.gone:
         rows.filter(pk__in=[row.pk for row in difference.gone.values()]).delete()
     return Tally(len(difference.new), len(difference.changed), len(difference.same), len(difference.gone))
 
 
-def update_changed_rows(difference: RowDifference) -> None:
+def update_rows_of_difference(difference: RowDifference) -> None:
     changed = list(difference.changed.values())
     columns = set(difference.columns)
     if issubclass(difference.model, Versioned):

@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from .faults import FaultPlace, clip_text
+from .faults import FaultPlace, clip_fault_text
 from .files import NOT_STORABLE
 
 DEEPEST = 12
@@ -65,7 +65,7 @@ class UnreadableYaml(Exception):
         super().__init__(sentence)
 
 
-def read_nodes(text: str, place: FaultPlace) -> Node | None:
+def read_yaml_nodes(text: str, place: FaultPlace) -> Node | None:
     """The only document of a file; None when a fault was recorded at the place."""
     builder = NodeBuilder()
     try:
@@ -75,10 +75,12 @@ def read_nodes(text: str, place: FaultPlace) -> Node | None:
         place.at(line=error.line, entry=builder.entry, field=error.what).refuse(error.sentence)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place.at(line=mark.line + 1 if mark else 0, entry=builder.entry, field="syntax").refuse(syntax_sentence(error))
+        place.at(line=mark.line + 1 if mark else 0, entry=builder.entry, field="syntax").refuse(
+            yaml_syntax_sentence(error)
+        )
     except (YAMLError, ValueError, OverflowError) as error:
         # An escape or a number out of range: the parser gives no position, but the last event was before it.
-        sentence = f"this is not YAML ({clip_text(str(error))}); look below this line."
+        sentence = f"this is not YAML ({clip_fault_text(str(error))}); look below this line."
         place.at(line=builder.line, entry=builder.entry, field="syntax").refuse(sentence)
     else:
         if builder.root is None or (isinstance(builder.root, Scalar) and builder.root.is_null):
@@ -88,12 +90,12 @@ def read_nodes(text: str, place: FaultPlace) -> Node | None:
     return None
 
 
-def syntax_sentence(error: MarkedYAMLError) -> str:
+def yaml_syntax_sentence(error: MarkedYAMLError) -> str:
     problem = " ".join(part for part in (error.context, error.problem) if part).replace("\n", " ")
     mark = error.problem_mark or error.context_mark
     where = f" at column {mark.column + 1}" if mark else ""
     hint = "indent with blanks, not tabs" if "'\\t'" in problem else "check indents, quotes and brackets there"
-    return f"this is not YAML: {clip_text(problem, 160)}{where}; {hint}."
+    return f"this is not YAML: {clip_fault_text(problem, 160)}{where}; {hint}."
 
 
 class NodeBuilder:
@@ -110,12 +112,12 @@ class NodeBuilder:
         """The innermost open entry by its slug, or by its number in its list."""
         for parent in reversed(self.open):
             if isinstance(parent, Mapping) and isinstance(slug := parent.values.get("slug"), Scalar):
-                return clip_text(slug.text)
+                return clip_fault_text(slug.text)
         match self.open:
             case [Sequence(items=items), *_] if items:
                 return f"entry {len(items)}"
             case [Mapping(values=values), Sequence(items=items), *_] if items:
-                return f"{clip_text(list(values)[-1])} {len(items)}"
+                return f"{clip_fault_text(list(values)[-1])} {len(items)}"
         return "the file"
 
     def take(self, event: Event) -> None:
@@ -138,10 +140,12 @@ class NodeBuilder:
         if isinstance(event, AliasEvent) or event.anchor is not None:
             sign = "*" if isinstance(event, AliasEvent) else "&"
             raise UnreadableYaml(
-                self.line, "alias", f"{sign}{clip_text(event.anchor)}: write the value out; seeds know no alias."
+                self.line, "alias", f"{sign}{clip_fault_text(event.anchor)}: write the value out; seeds know no alias."
             )
         if getattr(event, "tag", None) is not None:
-            raise UnreadableYaml(self.line, "tag", f"the tag {clip_text(event.tag)} is refused; write plain values.")
+            raise UnreadableYaml(
+                self.line, "tag", f"the tag {clip_fault_text(event.tag)} is refused; write plain values."
+            )
 
     def start_document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
@@ -178,7 +182,9 @@ class NodeBuilder:
             raise UnreadableYaml(node.line, "key", "a list or a mapping cannot be a key; write a word.")
         if node.text in parent.lines:
             raise UnreadableYaml(
-                node.line, clip_text(node.text), f"stands twice, first in line {parent.lines[node.text]}; keep one."
+                node.line,
+                clip_fault_text(node.text),
+                f"stands twice, first in line {parent.lines[node.text]}; keep one.",
             )
         parent.key = node.text
         parent.lines[node.text] = node.line

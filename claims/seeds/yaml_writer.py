@@ -31,59 +31,59 @@ class OneLineEntry(dict):
     """An entry of slugs and words, written in one line: {outlet: reuters, directness: direct}."""
 
 
-def list_text(entries: Iterable[dict]) -> Iterator[str]:
+def yaml_list_text(entries: Iterable[dict]) -> Iterator[str]:
     """The text of a file that holds a list, entry by entry."""
     for number, entry in enumerate(entries):
-        yield ("\n" if number else "") + item_text(entry, 0)
+        yield ("\n" if number else "") + yaml_item_text(entry, 0)
 
 
-def mapping_text(entry: dict, indent: int = 0) -> str:
+def yaml_mapping_text(entry: dict, indent: int = 0) -> str:
     """The fields of an entry, each on a new line."""
-    return "".join(field_text(key, value, indent) for key, value in entry.items())
+    return "".join(yaml_field_text(key, value, indent) for key, value in entry.items())
 
 
-def item_text(entry: dict, indent: int) -> str:
+def yaml_item_text(entry: dict, indent: int) -> str:
     """An entry of a list; the hyphen is at the indent."""
     blanks = " " * indent
     if isinstance(entry, OneLineEntry):
-        inside = ", ".join(f"{key}: {inline_text(value)}" for key, value in entry.items())
+        inside = ", ".join(f"{key}: {yaml_inline_text(value)}" for key, value in entry.items())
         return f"{blanks}- {{{inside}}}\n"
-    return f"{blanks}- {mapping_text(entry, indent + 2).lstrip(' ')}"
+    return f"{blanks}- {yaml_mapping_text(entry, indent + 2).lstrip(' ')}"
 
 
-def field_text(key: str, value, indent: int) -> str:
+def yaml_field_text(key: str, value, indent: int) -> str:
     blanks = " " * indent
     if isinstance(value, str):
-        return f"{blanks}{key}: {scalar_text(value, indent)}\n"
+        return f"{blanks}{key}: {yaml_scalar_text(value, indent)}\n"
     if all(isinstance(each, str) for each in value):
-        return f"{blanks}{key}: [{', '.join(inline_text(each) for each in value)}]\n"
+        return f"{blanks}{key}: [{', '.join(yaml_inline_text(each) for each in value)}]\n"
     apart = "\n" if key == "claims" else ""
-    return f"{blanks}{key}:\n" + apart.join(item_text(each, indent + 2) for each in value)
+    return f"{blanks}{key}:\n" + apart.join(yaml_item_text(each, indent + 2) for each in value)
 
 
-def scalar_text(text: str, indent: int) -> str:
+def yaml_scalar_text(text: str, indent: int) -> str:
     """The text as a value in a mapping at this indent. A text of several lines ends with a line break when read."""
-    if ("\n" in text or isinstance(text, TextBlock)) and fits_a_block(text):
-        return literal_block(text, indent)
-    if len(text) > LINE_WIDTH and text == text.strip() and is_readable(text):
-        return folded_block(text, indent)
-    return inline_text(text)
+    if ("\n" in text or isinstance(text, TextBlock)) and text_fits_yaml_block(text):
+        return yaml_literal_block(text, indent)
+    if len(text) > LINE_WIDTH and text == text.strip() and yaml_scalar_is_readable(text):
+        return yaml_folded_block(text, indent)
+    return yaml_inline_text(text)
 
 
-def inline_text(text: str) -> str:
+def yaml_inline_text(text: str) -> str:
     """The text as a value in one line. In a list in one line, the text is a slug or a word."""
-    if isinstance(text, PlainWord) or is_plain(text):
+    if isinstance(text, PlainWord) or yaml_scalar_is_plain(text):
         return str(text)
-    return "'" + text.replace("'", "''") + "'" if is_readable(text) else double_quoted_text(text)
+    return "'" + text.replace("'", "''") + "'" if yaml_scalar_is_readable(text) else yaml_double_quoted_text(text)
 
 
-def is_readable(text: str) -> bool:
+def yaml_scalar_is_readable(text: str) -> bool:
     """Whether all characters are visible in one line: no line break, no control character, no unusual blank."""
     return text.isprintable() or all(sign.isprintable() or sign in JOINERS for sign in text)
 
 
-def is_plain(text: str) -> bool:
-    return is_readable(text) and not (
+def yaml_scalar_is_plain(text: str) -> bool:
+    return yaml_scalar_is_readable(text) and not (
         text in NULLS
         or text != text.strip()
         or text.startswith((*INDICATORS, "---", "..."))
@@ -94,19 +94,19 @@ def is_plain(text: str) -> bool:
     )
 
 
-def fits_a_block(text: str) -> bool:
+def text_fits_yaml_block(text: str) -> bool:
     """Whether the text can be a literal block; editors often remove blanks at line ends."""
     return not (NEVER_IN_A_BLOCK.search(text) or re.search(r"\A\n|[^\S\n]$|\n\Z", text, re.M)) and bool(text)
 
 
-def literal_block(text: str, indent: int) -> str:
+def yaml_literal_block(text: str, indent: int) -> str:
     blanks = " " * (indent + 2)
     # Without the 2, leading blanks of the first line would count as indentation.
     sign = "|2" if text[0] in " \t" else "|"
     return sign + "".join(f"\n{blanks}{line}" if line else "\n" for line in text.split("\n"))
 
 
-def folded_block(text: str, indent: int) -> str:
+def yaml_folded_block(text: str, indent: int) -> str:
     """Lines that are read as one line: broken only at single blanks between words."""
     lines: list[str] = []
     for word in re.split(r"(?<=\S) (?=\S)", text):
@@ -117,11 +117,11 @@ def folded_block(text: str, indent: int) -> str:
     return ">-" + "".join(f"\n{' ' * (indent + 2)}{line}" for line in lines)
 
 
-def double_quoted_text(text: str) -> str:
-    return '"' + "".join(escaped_character(sign) for sign in text) + '"'
+def yaml_double_quoted_text(text: str) -> str:
+    return '"' + "".join(yaml_escaped_character(sign) for sign in text) + '"'
 
 
-def escaped_character(sign: str) -> str:
+def yaml_escaped_character(sign: str) -> str:
     named = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
     if sign in named:
         return named[sign]

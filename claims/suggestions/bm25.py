@@ -137,19 +137,21 @@ class ClaimMatches:
         return iter(self.words | self.beginnings)
 
 
-def matches(text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> ClaimMatches:
+def bm25_matches(text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> ClaimMatches:
     """The claims most like a text in its languages and in others, at most `limit` of each."""
     if not text.whole.strip():
         return ClaimMatches()
     # Every claim has a gist in English: beside a text that has one, too, none is of other languages only.
     has_gist = text.gist.strip()
     return ClaimMatches(
-        matches_by_words(text, without=without, limit=limit),
-        {} if has_gist else matches_by_beginning(text, without=without, limit=limit),
+        bm25_matches_by_words(text, without=without, limit=limit),
+        {} if has_gist else bm25_matches_by_beginning(text, without=without, limit=limit),
     )
 
 
-def matches_by_words(text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> dict[int, float]:
+def bm25_matches_by_words(
+    text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND
+) -> dict[int, float]:
     """The ids of the claims that share most with the text, best first, each with its score.
 
     The score is a share of what the text scores against itself, or its gist alone, whichever is more: a gist that says
@@ -162,7 +164,7 @@ def matches_by_words(text: ClaimText, *, without: Collection[int] = (), limit: i
         return dict(cursor.fetchall())
 
 
-def matches_by_beginning(
+def bm25_matches_by_beginning(
     text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND
 ) -> dict[int, float]:
     """The ids of the claims of other languages whose words begin like the text's, best first.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from articles.precision import Precision, last_day
+from articles.precision import Precision, last_day_by_precision
 
 from ..models import Affiliation, Anchor, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
 from .bm25 import ClaimText
@@ -30,7 +30,7 @@ class Saying:
 
     @property
     def said_until(self) -> datetime.date | None:
-        return self.said_on and last_day(self.said_on, self.said_precision)
+        return self.said_on and last_day_by_precision(self.said_on, self.said_precision)
 
     @property
     def about(self) -> set[tuple[str, int]]:
@@ -38,7 +38,7 @@ class Saying:
         return {("topic", pk) for pk in self.topics} | {("question", pk) for pk in self.answers}
 
 
-def sayings_of(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
+def compared_sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
     """The sayings of these claims that this person may see, by id, in one query; discarded claims are none."""
     claim = OuterRef("pk")
     found = Claim.objects.filter(pk__in=list(ids)).exclude(status=Claim.Status.DISCARDED)
@@ -61,10 +61,10 @@ def sayings_of(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
         questions=ArraySubquery(stances.values("question_id")),
         answers=ArraySubquery(stances.values("answer")),
     )
-    return {row["pk"]: saying_from_row(row) for row in found}
+    return {row["pk"]: compared_saying_from_row(row) for row in found}
 
 
-def saying_from_row(row: dict) -> Saying:
+def compared_saying_from_row(row: dict) -> Saying:
     return Saying(
         text=ClaimText(row["gist"], "\n".join(dict.fromkeys(row["words"])), row["article__language"]),
         speakers=set(row["speakers"]),
@@ -79,12 +79,12 @@ def saying_from_row(row: dict) -> Saying:
     )
 
 
-def saying_of_claim(claim: Claim) -> Saying:
-    saying = sayings_of([claim.pk])[claim.pk]
-    return saying if claim.status == Claim.Status.PUBLISHED else with_bodies(saying)
+def compared_saying_of_claim(claim: Claim) -> Saying:
+    saying = compared_sayings([claim.pk])[claim.pk]
+    return saying if claim.status == Claim.Status.PUBLISHED else compared_with_bodies(saying)
 
 
-def with_bodies(saying: Saying) -> Saying:
+def compared_with_bodies(saying: Saying) -> Saying:
     """Add whom the speakers spoke for on that day: the database keeps that for published claims only."""
     held = Affiliation.objects.filter(actor__in=saying.speakers) if saying.speakers and saying.said_on else []
     saying.actors = saying.speakers | {one.body_id for one in held if one.covers(saying)}

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Claim, Judgement, Question
-from ..reading.rows import claim_rows
-from .compared import sayings_of
+from ..reading.rows import reading_rows
+from .compared import compared_sayings
 from .reasons import Comparison, reason_phrases
 from .suggest import SUGGESTION_SALT
 
@@ -95,7 +95,7 @@ class Candidate:
         return signing.dumps(shown | {"hint": self.hint, "reasons": self.reasons}, salt=SUGGESTION_SALT, compress=True)
 
 
-def candidates(limit: int = MOST_CANDIDATES) -> list[Candidate]:
+def contradiction_candidates(limit: int = MOST_CANDIDATES) -> list[Candidate]:
     """The contradictions that nobody has judged, those of the claims recorded last first; a fixed number of queries."""
     with connection.cursor() as cursor:
         cursor.execute(LATEST_PAIRS, {"latest": LATEST_COMPARED, "opposites": OPPOSITES_COMPARED, "most": limit})
@@ -106,9 +106,9 @@ def candidates(limit: int = MOST_CANDIDATES) -> list[Candidate]:
     found = {(pk, other): question for pk, other, question in sorted(opposed, reverse=True)}
     found = [(pk, other, question) for (pk, other), question in sorted(found.items(), reverse=True)][:limit]
     ids = list(dict.fromkeys(pk for one, two, _ in found for pk in (one, two)))
-    claims, said = {claim.pk: claim for claim in claim_rows(ids)}, sayings_of(ids)
+    claims, said = {claim.pk: claim for claim in reading_rows(ids)}, compared_sayings(ids)
     questions = Question.objects.in_bulk({question for _, _, question in found})
-    past = dismissals(ids)
+    past = dismissed_contradictions(ids)
     made = []
     for pk, other, question in found:
         older, newer = sorted((other, pk), key=lambda one: (claims[one].said_on, one))
@@ -117,7 +117,7 @@ def candidates(limit: int = MOST_CANDIDATES) -> list[Candidate]:
     return made
 
 
-def dismissals(ids: list[int]) -> dict[tuple[int, int], Judgement]:
+def dismissed_contradictions(ids: list[int]) -> dict[tuple[int, int], Judgement]:
     found = Judgement.objects.filter(
         verdict=Judgement.Verdict.NO_CONTRADICTION, claim__in=ids, other__in=ids
     ).select_related("judged_by")

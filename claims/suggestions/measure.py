@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from ..text.likeness import trigrams
-from .bm25 import MOST_FOUND, ClaimText, matches
+from ..text.likeness import trigrams_for_likeness
+from .bm25 import MOST_FOUND, ClaimText, bm25_matches
 from .compared import Saying
-from .suggest import likenesses, suggestion_score
+from .suggest import suggestion_likenesses, suggestion_score
 
 LONGEST_TEXT = 20_000
 MOST_LINES = 200_000
@@ -92,7 +92,7 @@ def read_labelled_set(lines: Iterable[bytes], name: str) -> LabelledSet:
                 raise UnusableFile(f"{at}The id “{entry['id'][:80]}” was given to an earlier line already.")
             found.pool.append(text_of_entry(entry, "text", at))
         elif entry:
-            asked.append((at, text_of_entry(entry, "query", at), relevant_ids(entry, at)))
+            asked.append((at, text_of_entry(entry, "query", at), relevant_ids_to_measure(entry, at)))
     found.queries = [
         LabelledQuery(text, {place_in_pool(one, places, at) for one in relevant}) for at, text, relevant in asked
     ]
@@ -117,13 +117,13 @@ def read_labelled_entry(line: bytes, at: str) -> dict:
     if not isinstance(entry, dict) or ("id" in entry) == ("query" in entry):
         raise UnusableFile(f"{at}Write an object with “id” and “text”, or one with “query” and “relevant”.")
     if "id" in entry:
-        if not is_id(entry["id"]):
+        if not is_measurable_id(entry["id"]):
             raise UnusableFile(f"{at}The id is a text that is not empty, or a whole number.")
         entry["id"] = str(entry["id"])
     return entry
 
 
-def is_id(value) -> bool:
+def is_measurable_id(value) -> bool:
     return value != "" and isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
@@ -142,15 +142,15 @@ def text_of_entry(entry: dict, key: str, at: str) -> ClaimText:
     return ClaimText(words=words, language=language)
 
 
-def relevant_ids(entry: dict, at: str) -> list[str]:
+def relevant_ids_to_measure(entry: dict, at: str) -> list[str]:
     relevant = entry.get("relevant")
-    if not isinstance(relevant, list) or not relevant or not all(map(is_id, relevant)):
+    if not isinstance(relevant, list) or not relevant or not all(map(is_measurable_id, relevant)):
         raise UnusableFile(f"{at}“relevant” is a list of one id or more.")
     return [str(one) for one in relevant]
 
 
 @contextmanager
-def indexed_pool(pool: list[ClaimText]) -> Iterator[None]:
+def indexed_pool_to_measure(pool: list[ClaimText]) -> Iterator[None]:
     """Put the pool where `best` looks for claims, until the end of the block."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -163,12 +163,12 @@ def indexed_pool(pool: list[ClaimText]) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def ranker_by_suggestions(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
+def suggestions_ranker_to_measure(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
     """As `suggestions` ranks claims of which nothing but their words is known."""
 
     def ranked(text: ClaimText) -> list[int]:
-        found = matches(text)
-        alike = likenesses(text, {place: pool[place] for place in found}, found)
+        found = bm25_matches(text)
+        alike = suggestion_likenesses(text, {place: pool[place] for place in found}, found)
         scores = {
             place: suggestion_score(Saying(text), Saying(pool[place]), likeness) for place, likeness in alike.items()
         }
@@ -177,23 +177,23 @@ def ranker_by_suggestions(pool: list[ClaimText]) -> Callable[[ClaimText], list[i
     return ranked
 
 
-def rank_by_ts_rank(text: ClaimText) -> list[int]:
+def ts_rank_to_measure(text: ClaimText) -> list[int]:
     """As PostgreSQL ranks the claims that hold any of the words."""
     with connection.cursor() as cursor:
         cursor.execute(TS_RANK_QUERY, {"language": text.language, "query": text.words, "limit": MOST_FOUND})
         return [place for (place,) in cursor.fetchall()]
 
 
-def ranker_by_trigrams(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
+def trigrams_ranker_to_measure(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
     """As the similarity of pg_trgm does: the part of all trigrams of the two texts that stand in both."""
-    sizes = [len(trigrams(text.words)) for text in pool]
+    sizes = [len(trigrams_for_likeness(text.words)) for text in pool]
     holding: dict[str, list[int]] = {}
     for place, text in enumerate(pool):
-        for trigram in trigrams(text.words):
+        for trigram in trigrams_for_likeness(text.words):
             holding.setdefault(trigram, []).append(place)
 
     def ranked(text: ClaimText) -> list[int]:
-        mine = trigrams(text.words)
+        mine = trigrams_for_likeness(text.words)
         shared = Counter(place for trigram in mine for place in holding.get(trigram, ()))
         alike = {place: both / (len(mine) + sizes[place] - both) for place, both in shared.items()}
         return sorted(alike, key=lambda place: (-alike[place], place))[:MOST_FOUND]
@@ -201,7 +201,7 @@ def ranker_by_trigrams(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]
     return ranked
 
 
-def measure(queries: list[LabelledQuery], ranked: Callable[[ClaimText], list[int]]) -> Measures:
+def measure_rankings(queries: list[LabelledQuery], ranked: Callable[[ClaimText], list[int]]) -> Measures:
     found = [([place for place in ranked(query.text) if place not in query.aside], query.relevant) for query in queries]
     mean = len(found)
     return Measures(

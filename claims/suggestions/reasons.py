@@ -21,7 +21,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Link, Stance
 from ..text.intervals import interval_in_years
-from ..text.likeness import capitalised_words, is_negated, numbers_in_text, opposite_words, share_of_words
+from ..text.likeness import (
+    capitalised_words_for_likeness,
+    numbers_for_likeness,
+    opposite_words_of_texts,
+    text_negates,
+    word_likeness,
+)
 from .compared import Saying
 
 NEAR_SHARE = 1 / 3
@@ -59,7 +65,7 @@ class Comparison:
 
     @cached_property
     def share(self) -> float:
-        return share_of_words(*self.texts)
+        return word_likeness(*self.texts)
 
     @cached_property
     def same_actor(self) -> bool:
@@ -84,17 +90,17 @@ class Comparison:
 
     @cached_property
     def one_is_negated(self) -> bool:
-        mine, theirs = map(is_negated, self.texts)
+        mine, theirs = map(text_negates, self.texts)
         return (mine or self.this.is_denial) != (theirs or self.other.is_denial)
 
     @cached_property
     def opposites(self) -> tuple[str, str] | None:
-        return opposite_words(self.this.text.whole, self.other.text.whole)
+        return opposite_words_of_texts(self.this.text.whole, self.other.text.whole)
 
     @cached_property
     def numbers(self) -> tuple[set[str], set[str]]:
         """The numbers that only this, and that only the other has; empty where one has none at all."""
-        mine, theirs = numbers_in_text(self.this.text.whole), numbers_in_text(self.other.text.whole)
+        mine, theirs = numbers_for_likeness(self.this.text.whole), numbers_for_likeness(self.other.text.whole)
         return (mine - theirs, theirs - mine) if mine and theirs else (set(), set())
 
     @property
@@ -109,18 +115,18 @@ class Comparison:
         return self.this.said_on > self.other.said_on
 
 
-def relation_hint(pair: Comparison) -> str:
+def relation_hint_by_reasons(pair: Comparison) -> str:
     """A relation as LinkForm takes it (`is-` before it where the other is the later), or "" for none."""
-    relation = likely_relation(pair)
+    relation = likely_relation_by_reasons(pair)
     return relation if pair.is_later or not relation else f"is-{relation}"
 
 
-def likely_relation(pair: Comparison) -> str:
+def likely_relation_by_reasons(pair: Comparison) -> str:
     other_day = pair.this.said_on != pair.other.said_on
     by = RELATION.REPEATS if pair.same_actor or not pair.this.speakers else RELATION.SUPPORTS
     rules = [
         (pair.opposite_answers, RELATION.CONTRADICTS),
-        (pair.share >= NEAR_SHARE and not pair.same_answer and texts_disagree(pair), RELATION.CONTRADICTS),
+        (pair.share >= NEAR_SHARE and not pair.same_answer and texts_disagree_as_reason(pair), RELATION.CONTRADICTS),
         (pair.same_actor and pair.same_subject and other_day and pair.numbers_differ, RELATION.UPDATES),
         (pair.share >= NEAR_SHARE and not pair.same_actor and pair.numbers_differ, RELATION.CONTRADICTS),
         (pair.same_answer, by),
@@ -129,7 +135,7 @@ def likely_relation(pair: Comparison) -> str:
     return next((relation for fits, relation in rules if fits), "")
 
 
-def texts_disagree(pair: Comparison) -> bool:
+def texts_disagree_as_reason(pair: Comparison) -> bool:
     return pair.one_is_negated or pair.opposites is not None
 
 
@@ -147,7 +153,7 @@ def reason_phrases(pair: Comparison) -> list[str]:
         told.append(
             gettext("opposed: %(mine)s / %(theirs)s") % dict(zip(("mine", "theirs"), pair.opposites, strict=True))
         )
-    if shared := shared_names(pair):
+    if shared := shared_names_as_reason(pair):
         told.append(gettext("both name %(names)s") % {"names": ", ".join(shared)})
     return [reason[:300] for reason in told if reason]
 
@@ -170,6 +176,6 @@ def date_reason(pair: Comparison) -> str:
     return interval_in_years(pair.this, pair.other) if pair.this.said_on else ""
 
 
-def shared_names(pair: Comparison) -> list[str]:
-    mine, theirs = map(capitalised_words, pair.texts)
+def shared_names_as_reason(pair: Comparison) -> list[str]:
+    mine, theirs = map(capitalised_words_for_likeness, pair.texts)
     return [mine[name] for name in mine if name in theirs][:MOST_NAMES]

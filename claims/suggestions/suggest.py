@@ -13,13 +13,13 @@ from django.core import signing
 from django.db.models import Exists, OuterRef, Q
 
 from ..lists.filterset import AskedValues
-from ..lists.index import said_page
+from ..lists.index import said_index_page
 from ..models import Actor, Claim, ClaimActor, ClaimTopic, Judgement, Link, Question, Stance, Topic
-from ..reading.rows import claim_rows
+from ..reading.rows import reading_rows
 from ..text.likeness import spelling_likeness
-from .bm25 import MOST_FOUND, ClaimMatches, ClaimText, matches
-from .compared import Saying, sayings_of
-from .reasons import HINT_LABELS, Comparison, reason_phrases, relation_hint
+from .bm25 import MOST_FOUND, ClaimMatches, ClaimText, bm25_matches
+from .compared import Saying, compared_sayings
+from .reasons import HINT_LABELS, Comparison, reason_phrases, relation_hint_by_reasons
 
 MOST_SHOWN = 10
 # Beside a form that is being filled in.
@@ -106,15 +106,17 @@ def suggestions_for(saying: Saying, *, user, this: Claim | None = None, most: in
 
     `this` is the saying's claim, once it is saved. Seven queries and two for each actor, whatever the number of claims.
     """
-    settled = settled_ids(saying) if saying.pk else set()
-    found = matches_in_other_articles(saying, more=len(settled))
+    settled = settled_suggestion_ids(saying) if saying.pk else set()
+    found = matches_to_suggest(saying, more=len(settled))
     ids = {*found, *ids_of_same_actors(saying, user), *ids_of_same_questions(saying)} - {saying.pk}
-    others = {pk: other for pk, other in sayings_of(ids, user=user).items() if other.article_id != saying.article_id}
-    alike = likenesses(saying.text, {pk: other.text for pk, other in others.items()}, found)
+    others = {
+        pk: other for pk, other in compared_sayings(ids, user=user).items() if other.article_id != saying.article_id
+    }
+    alike = suggestion_likenesses(saying.text, {pk: other.text for pk, other in others.items()}, found)
     scored = sorted(((suggestion_score(saying, other, alike[pk]), pk) for pk, other in others.items()), reverse=True)
     kept, left_out = [], 0
     for value, pk in scored:
-        if not is_worth_showing(saying, others[pk], alike[pk]):
+        if not suggestion_is_worth_showing(saying, others[pk], alike[pk]):
             continue
         if pk in settled:
             left_out += 1
@@ -128,18 +130,18 @@ def suggestions_for(saying: Saying, *, user, this: Claim | None = None, most: in
 def make_suggestions(
     saying: Saying, others: dict[int, Saying], kept: list[tuple[float, int]], this
 ) -> list[Suggestion]:
-    shown = {claim.pk: claim for claim in claim_rows([pk for _, pk in kept])}
+    shown = {claim.pk: claim for claim in reading_rows([pk for _, pk in kept])}
     found = []
     for rank, (value, pk) in enumerate(kept, 1):
         pair = Comparison(saying, others[pk])
-        found.append(Suggestion(shown[pk], value, rank, reason_phrases(pair), relation_hint(pair), this))
+        found.append(Suggestion(shown[pk], value, rank, reason_phrases(pair), relation_hint_by_reasons(pair), this))
     return found
 
 
-def matches_in_other_articles(saying: Saying, *, more: int) -> ClaimMatches:
+def matches_to_suggest(saying: Saying, *, more: int) -> ClaimMatches:
     """The claims of other articles with like words."""
     same_article = Claim.objects.filter(article=saying.article_id).values_list("pk", flat=True)
-    return matches(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
+    return bm25_matches(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
 
 
 def ids_of_same_actors(saying: Saying, user) -> set[int]:
@@ -152,8 +154,8 @@ def ids_of_same_actors(saying: Saying, user) -> set[int]:
         asked.append(AskedValues(actor=actors, topic=[Topic(pk=pk) for pk in saying.topics]))
     if saying.answers:
         asked.append(AskedValues(actor=actors, question=[Question(pk=pk) for pk in saying.answers]))
-    found = {pk for one in asked for pk in said_page(one, size=MOST_OF_ACTOR).ids}
-    return found | (unpublished_ids(saying) if user.is_authenticated else set())
+    found = {pk for one in asked for pk in said_index_page(one, size=MOST_OF_ACTOR).ids}
+    return found | (unpublished_ids_to_suggest(saying) if user.is_authenticated else set())
 
 
 def ids_of_same_questions(saying: Saying) -> set[int]:
@@ -164,7 +166,7 @@ def ids_of_same_questions(saying: Saying) -> set[int]:
     return set(answers.values_list("claim_id", flat=True)[:MOST_OF_QUESTION])
 
 
-def unpublished_ids(saying: Saying) -> set[int]:
+def unpublished_ids_to_suggest(saying: Saying) -> set[int]:
     parts = ClaimActor.objects.filter(claim=OuterRef("pk"), part="speaker", actor__in=saying.actors)
     topics = ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__in=saying.topics)
     stances = Stance.objects.filter(claim=OuterRef("pk"), question__in=saying.answers)
@@ -173,7 +175,7 @@ def unpublished_ids(saying: Saying) -> set[int]:
     return set(claims.order_by("-recorded_at").values_list("pk", flat=True)[:MOST_OF_ACTOR])
 
 
-def settled_ids(saying: Saying) -> set[int]:
+def settled_suggestion_ids(saying: Saying) -> set[int]:
     """The claims that are linked to this one, or were judged unrelated to it."""
     ends = Q(source=saying.pk) | Q(target=saying.pk)
     links = Link.objects.filter(ends, status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
@@ -190,12 +192,12 @@ def suggestion_score(saying: Saying, other: Saying, likeness: float) -> float:
         "actor": bool(saying.actors & other.actors),
         "question": bool(saying.answers.keys() & other.answers.keys()),
         "subject": bool(saying.about & other.about),
-        "date": nearness_in_time(saying, other),
+        "date": suggestion_nearness_in_time(saying, other),
     }
     return sum(SCORE_WEIGHTS[name] * part for name, part in parts.items())
 
 
-def likenesses(text: ClaimText, others: dict[int, ClaimText], found: ClaimMatches) -> dict[int, float]:
+def suggestion_likenesses(text: ClaimText, others: dict[int, ClaimText], found: ClaimMatches) -> dict[int, float]:
     """How like each of the others is to the text, from 0.0 to 1.0.
 
     Spelling says less than words do: beside a text of the same language that is worth showing, those of other languages
@@ -203,7 +205,8 @@ def likenesses(text: ClaimText, others: dict[int, ClaimText], found: ClaimMatche
     """
     own = {pk: min(1.0, found.words.get(pk, 0.0)) for pk, other in others.items() if text.languages & other.languages}
     foreign = {
-        pk: foreign_likeness(text, others[pk], found.beginnings.get(pk, 0.0)) for pk in others.keys() - own.keys()
+        pk: foreign_suggestion_likeness(text, others[pk], found.beginnings.get(pk, 0.0))
+        for pk in others.keys() - own.keys()
     }
     best_own, best_foreign = max(own.values(), default=0.0), max(foreign.values(), default=0.0)
     if best_own >= LEAST_TEXT and best_foreign:
@@ -212,19 +215,19 @@ def likenesses(text: ClaimText, others: dict[int, ClaimText], found: ClaimMatche
     return own | foreign
 
 
-def foreign_likeness(text: ClaimText, other: ClaimText, begun: float) -> float:
+def foreign_suggestion_likeness(text: ClaimText, other: ClaimText, begun: float) -> float:
     """How like two texts are that have no language in common; `begun` is the share of beginnings that both have."""
     return min(1.0, SPELLING_FACTOR * (begun + spelling_likeness(text.whole, other.whole)) / 2)
 
 
-def nearness_in_time(saying: Saying, other: Saying) -> float:
+def suggestion_nearness_in_time(saying: Saying, other: Saying) -> float:
     """1 on the same day, a half a year apart, a third two years apart."""
     if saying.said_on is None or other.said_on is None:
         return 0.0
     return 1 / (1 + abs((saying.said_on - other.said_on).days) / 365)
 
 
-def is_worth_showing(saying: Saying, other: Saying, likeness: float) -> bool:
+def suggestion_is_worth_showing(saying: Saying, other: Saying, likeness: float) -> bool:
     """Whether it is worth showing at all."""
     if saying.answers.keys() & other.answers.keys() or (saying.actors & other.actors and saying.about & other.about):
         return True

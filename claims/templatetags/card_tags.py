@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..reading.chain import chain_sentence
-from ..text.dates import article_dateline, formatted_date
+from ..text.dates import formatted_article_date, formatted_date
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def claim_description(claim):
 def article_description(article, claims):
     """Whose article it is, of when, and that we keep its claims and not its text."""
     outlet = article.outlet.name if article.outlet else _("an outlet not on record")
-    reported = ", ".join(part for part in (outlet, article_dateline(article)) if part)
+    reported = ", ".join(part for part in (outlet, formatted_article_date(article)) if part)
     told = ngettext(
         "%(reported)s. What was said in it, and by whom: %(count)d claim on record.",
         "%(reported)s. What was said in it, and by whom: %(count)d claims on record.",

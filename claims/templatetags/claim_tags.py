@@ -9,16 +9,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.precision import Precision, partial_date_text
+from articles.precision import Precision, date_text_by_precision
 
 from ..editing.bulk import VERBS
-from ..history.actions import undo_id
-from ..lists.query_string import parameters_without
+from ..history.actions import action_id_of_message
+from ..lists.query_string import query_string_without
 from ..models import Actor
 from ..pages.desk import MOST_WAITING
 from ..reading.chain import chain_sentence
-from ..reading.highlight import html_with_marks
-from ..text.dates import article_dateline, formatted_date
+from ..reading.highlight import html_with_highlights
+from ..text.dates import formatted_article_date, formatted_date
 from ..text.intervals import interval_in_days
 from ..text.languages import language_name
 
@@ -29,7 +29,7 @@ register = template.Library()
 def day(date, precision=Precision.DAY):
     """A date as far as it is known: 5 Nov 2022, Nov 2022, 2022."""
     return format_html(
-        '<time datetime="{}">{}</time>', partial_date_text(date, precision), formatted_date(date, precision)
+        '<time datetime="{}">{}</time>', date_text_by_precision(date, precision), formatted_date(date, precision)
     )
 
 
@@ -58,7 +58,9 @@ def published(article):
         return _("date not on record")
     if article.published_precision != Article.Precision.MINUTE:
         return day(local.date(), article.published_precision)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), article_dateline(article))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), formatted_article_date(article)
+    )
 
 
 @register.simple_tag
@@ -109,14 +111,14 @@ def distance(claim, other):
 @register.simple_tag
 def only_without(parameters, name, value):
     """The query string less one value of one parameter (None: all of them), and less the place in the list."""
-    pairs = parameters_without(parameters, "before", "after")
+    pairs = query_string_without(parameters, "before", "after")
     return "?" + urlencode([(key, one) for key, one in pairs if key != name or value not in {None, one.strip()}])
 
 
 @register.simple_tag
 def with_value(parameters, **changed):
     """The query string with other values of some parameters; an empty value takes the parameter out."""
-    pairs = parameters_without(parameters, *changed)
+    pairs = query_string_without(parameters, *changed)
     return "?" + urlencode(pairs + [(key, value) for key, value in changed.items() if value])
 
 
@@ -155,13 +157,13 @@ def chosen(context, row):
 @register.filter
 def undoes(message):
     """The id of the action that a message tells of, or None."""
-    return undo_id(message)
+    return action_id_of_message(message)
 
 
 @register.filter
 def hits(text):
     """A text in which the words looked for are marked."""
-    return html_with_marks(text)
+    return html_with_highlights(text)
 
 
 @register.simple_tag(takes_context=True)

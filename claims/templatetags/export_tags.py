@@ -8,12 +8,12 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
-from ..exporting.addresses import absolute_address, page_address
+from ..exporting.addresses import absolute_export_address, exported_page_address
 from ..exporting.citations import citations
-from ..exporting.embed import card_frame
-from ..exporting.linked_data import claim_data
+from ..exporting.embed import embed_card_frame
+from ..exporting.linked_data import claim_as_linked_data
 from ..lists.filters import VIEW
-from ..lists.query_string import parameters_without
+from ..lists.query_string import query_string_without
 
 register = template.Library()
 # Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.
@@ -23,14 +23,14 @@ SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 @register.simple_tag
 def take_away_address(name, parameters):
     """The address of an export or feed, by its URL name, with the filter of a list kept."""
-    pairs = parameters_without(parameters, "before", VIEW)
+    pairs = query_string_without(parameters, "before", VIEW)
     return f"{reverse(name)}?{urlencode(pairs)}" if pairs else reverse(name)
 
 
 @register.simple_tag
 def linked_data(claim):
     """A data block with the claim as schema.org Claim. A browser does not execute it, so the CSP lets it stand."""
-    text = json.dumps(claim_data(claim)).translate(SCRIPT_ESCAPES)
+    text = json.dumps(claim_as_linked_data(claim)).translate(SCRIPT_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
 
 
@@ -42,10 +42,10 @@ def citations_of(claim):
 @register.simple_tag
 def frame_of(claim):
     """The code of the card; to be copied, a template escapes it once more."""
-    return card_frame(claim)
+    return embed_card_frame(claim)
 
 
 @register.simple_tag
 def oembed_address(claim, form):
-    query = {"url": page_address(claim), "format": form}
-    return absolute_address(f"{reverse('oembed')}?{urlencode(query)}")
+    query = {"url": exported_page_address(claim), "format": form}
+    return absolute_export_address(f"{reverse('oembed')}?{urlencode(query)}")

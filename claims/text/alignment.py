@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from articles.text import paragraphs
+from articles.text import paragraphs_of_article_text
 
-from .paragraphs import pairs_in_order, unchanged_paragraphs
+from .paragraphs import paragraph_pairs_in_order, unchanged_paragraphs
 from .punctuation import PUNCTUATION_VARIANTS
 from .sentences import split_sentences
 
@@ -51,7 +51,7 @@ class TextAsWords:
     def __init__(self, text: str):
         self.text = text
         self.words, self.starts, self.ends, self.firsts = [BREAK], [0], [0], []
-        for start, paragraph in paragraphs(text):
+        for start, paragraph in paragraphs_of_article_text(text):
             self.firsts.append(len(self.words))
             for match in WORD_OR_MARK.finditer(paragraph):
                 if word := match[0].translate(PUNCTUATION_VARIANTS):
@@ -122,7 +122,11 @@ class TextAsWords:
     @cached_property
     def sentences(self) -> tuple[list[int], list[int]]:
         """The start offsets of all sentences, and their end offsets."""
-        found = [sentence[:2] for start, words in paragraphs(self.text) for sentence in split_sentences(start, words)]
+        found = [
+            sentence[:2]
+            for start, words in paragraphs_of_article_text(self.text)
+            for sentence in split_sentences(start, words)
+        ]
         return [start for start, _ in found], [until for _, until in found]
 
     def find(self, piece: str, first: int = 0, after: int | None = None, most: int = MOST_PLACES) -> list[int]:
@@ -139,12 +143,12 @@ class TextAsWords:
         return WORD_SEPARATOR + WORD_SEPARATOR.join(self.words[first : last + 1]) + WORD_SEPARATOR
 
 
-def same_words(one: str, other: str) -> bool:
+def all_words_align(one: str, other: str) -> bool:
     """Whether two texts have the same words, apart from blanks and the spelling of punctuation marks."""
-    return one == other or plain_words(one) == plain_words(other)
+    return one == other or words_for_alignment(one) == words_for_alignment(other)
 
 
-def plain_words(text: str) -> list[str]:
+def words_for_alignment(text: str) -> list[str]:
     return [word for word in (found.translate(PUNCTUATION_VARIANTS) for found in WORD_OR_MARK.findall(text)) if word]
 
 
@@ -155,7 +159,7 @@ class Alignment:
         self.old, self.new = TextAsWords(old), TextAsWords(new)
         self.same = unchanged_paragraphs(self.old.keys, self.new.keys)
         self.came_from = {there: here for here, there in self.same.items()}
-        self.kept = pairs_in_order(self.same)
+        self.kept = paragraph_pairs_in_order(self.same)
         self.kept_here = sorted(self.kept)
 
     @cached_property
@@ -198,7 +202,7 @@ class Alignment:
             if state == "needs_check" and place[0] >= place[1]:
                 place = self.new.starts[there], self.new.ends[until]
             words = self.new.text[slice(*place)]
-            if state == "needs_check" or same_words(self.old.text[start:end], words):
+            if state == "needs_check" or all_words_align(self.old.text[start:end], words):
                 return CarriedPlace(state, *place)
         return LOST
 
@@ -215,7 +219,7 @@ class Alignment:
         if there is None or any(self.same.get(begin + n) != there + n for n in range(end - begin + 1)):
             return None
         own = [*self.old.words[self.old.firsts[begin] : first], *self.old.words[last + 1 : self.old.after(end)]]
-        if word_count(own) < LEAST_CONTEXT_WORDS and not self.has_its_neighbour(begin, end, there):
+        if alignment_word_count(own) < LEAST_CONTEXT_WORDS and not self.has_its_neighbour(begin, end, there):
             return None
         if begin not in self.kept and self.stayed_edited(first, last):
             return None
@@ -235,7 +239,11 @@ class Alignment:
         around = [*self.old.words[before:first], *self.old.words[last + 1 : after + 1]]
         window = self.old.piece(before, after)
         found = self.new.find(window, most=2)
-        if word_count(around) < LEAST_CONTEXT_WORDS or len(found) != 1 or len(self.old.find(window, most=2)) != 1:
+        if (
+            alignment_word_count(around) < LEAST_CONTEXT_WORDS
+            or len(found) != 1
+            or len(self.old.find(window, most=2)) != 1
+        ):
             return None
         # Search again without the ends of the paragraph: it may have been joined to another paragraph.
         inside = self.old.piece(before + (self.old.words[before] == BREAK), after - (self.old.words[after] == BREAK))
@@ -296,7 +304,7 @@ class Alignment:
         """The place of the same words with the most similar context. One or two words need at least two of context."""
         found = self.new.find(self.old.piece(first, last), low, high)
         best = max(((self.agreement(first, last, there), -there) for there in found), default=None)
-        if best is None or (best[0] < 2 and word_count(self.old.words[first : last + 1]) < 3):
+        if best is None or (best[0] < 2 and alignment_word_count(self.old.words[first : last + 1]) < 3):
             return None
         return -best[1], -best[1] + last - first
 
@@ -370,6 +378,6 @@ class Alignment:
         return (start, until) if start <= until else (inner[0], inner[-1])
 
 
-def word_count(words: list[str]) -> int:
+def alignment_word_count(words: list[str]) -> int:
     """How many of these are words, not breaks or punctuation marks."""
     return sum(word[0].isalnum() for word in words)

@@ -16,7 +16,7 @@ def formatted_date(day: datetime.date, precision: str) -> str:
     return date_format(day, DATE_FORMATS[precision])
 
 
-def article_dateline(article: Article) -> str:
+def formatted_article_date(article: Article) -> str:
     """When the article was published, as precisely as known: `9 Nov 2022, 19:01 WIB`; "" if no date is recorded."""
     local = article.published_locally
     if local is None:
@@ -27,11 +27,11 @@ def article_dateline(article: Article) -> str:
     return f"{date_format(local, 'j M Y, H:i')} {zone}"
 
 
-def day_start(day: datetime.date) -> datetime.datetime:
+def utc_start_of_date(day: datetime.date) -> datetime.datetime:
     """The start of the day in UTC."""
     return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
-def end_of_day(day: datetime.date) -> datetime.datetime:
+def utc_end_of_date(day: datetime.date) -> datetime.datetime:
     """The end of the day in UTC."""
-    return day_start(day) + datetime.timedelta(days=1)
+    return utc_start_of_date(day) + datetime.timedelta(days=1)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from articles.text import PARAGRAPH_BREAK, paragraphs
+from articles.text import PARAGRAPH_BREAK, paragraphs_of_article_text
 
-from .paragraphs import pairs_in_order, unchanged_paragraphs
+from .paragraphs import paragraph_pairs_in_order, unchanged_paragraphs
 
 # A word or a punctuation mark, with the blanks before it.
 WORD_WITH_BLANKS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
@@ -32,21 +32,21 @@ def difference(old: str, new: str) -> Difference:
     """
     here, there = WORD_WITH_BLANKS.findall(old), WORD_WITH_BLANKS.findall(new)
     if len(here) + len(there) > MOST_PIECES_COMPARED:
-        return join_neighbours([("same", old)] if old == new else [("gone", old), ("new", new)])
+        return join_difference_neighbours([("same", old)] if old == new else [("gone", old), ("new", new)])
     found = []
     for tag, a, b, c, d in SequenceMatcher(None, here, there).get_opcodes():
         gone, fresh = "".join(here[a:b]), "".join(there[c:d])
-        found += [("same", gone)] if tag == "equal" else changed_pieces(gone, fresh)
-    return join_neighbours(found)
+        found += [("same", gone)] if tag == "equal" else difference_pieces(gone, fresh)
+    return join_difference_neighbours(found)
 
 
-def changed_pieces(gone: str, fresh: str) -> Difference:
+def difference_pieces(gone: str, fresh: str) -> Difference:
     """One change; a blank at the start of both words is kept outside the change."""
     blank = " " if gone.startswith(" ") and fresh.startswith(" ") else ""
     return [("same", blank), ("gone", gone.removeprefix(blank)), ("new", fresh.removeprefix(blank))]
 
 
-def join_neighbours(found: Difference) -> Difference:
+def join_difference_neighbours(found: Difference) -> Difference:
     told: Difference = []
     for kind, words in found:
         if words and told and told[-1][0] == kind:
@@ -56,7 +56,7 @@ def join_neighbours(found: Difference) -> Difference:
     return told
 
 
-def count_changed_words(old: str, new: str) -> tuple[int, int]:
+def count_different_words(old: str, new: str) -> tuple[int, int]:
     """The number of removed words and the number of added words."""
     parts = difference(old, new)
     gone, fresh = (
@@ -65,10 +65,10 @@ def count_changed_words(old: str, new: str) -> tuple[int, int]:
     return gone, fresh
 
 
-def stretches(old: str, new: str) -> list[Stretch]:
+def difference_stretches(old: str, new: str) -> list[Stretch]:
     """Compare a whole text with an older one, by paragraph: the changes, and the unchanged stretches between them."""
-    here, there = ([words for _, words in paragraphs(text)] for text in (old, new))
-    kept = pairs_in_order(unchanged_paragraphs(here, there))
+    here, there = ([words for _, words in paragraphs_of_article_text(text)] for text in (old, new))
+    kept = paragraph_pairs_in_order(unchanged_paragraphs(here, there))
     edges = [(-1, -1), *sorted(kept.items()), (len(here), len(there))]
     told = []
     for (a, c), (b, d) in pairwise(edges):

@@ -23,7 +23,7 @@ def fold_text(name: str) -> str:
     return " ".join(re.findall(r"\S+", plain.translate(LETTER_VARIANTS)))
 
 
-def name_prefix_query(typed: str) -> str:
+def folded_name_prefix_query(typed: str) -> str:
     """Return a tsquery for names with every word typed, of which the last may be unfinished; "" without a word."""
     words = [
         word.replace("\\", "\\\\").replace("'", "''")
@@ -46,7 +46,7 @@ LOOKALIKE_LETTERS = str.maketrans(
 LOOKALIKE_PAIRS = [("rn", "m"), ("vv", "w")]
 
 
-def skeleton(name: str) -> str:
+def folded_skeleton(name: str) -> str:
     """The name with lookalike letters replaced: two names with the same skeleton look alike. "" without a letter."""
     seen = fold_text(name)[:LONGEST_FOLDED].rstrip()
     for two, one in LOOKALIKE_PAIRS:
@@ -58,7 +58,7 @@ class Translate(Func):
     function = "TRANSLATE"
 
 
-def skeleton_expression(column: str) -> Translate:
+def folded_skeleton_expression(column: str) -> Translate:
     """`skeleton` in SQL, for a folded column. The index `actor_name_skeleton` uses this same expression."""
     seen = F(column)
     for two, one in LOOKALIKE_PAIRS:

@@ -13,18 +13,18 @@ WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 
 
-def word_set(text: str) -> frozenset[str]:
+def word_set_for_likeness(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 # Frequent first words of sentences, in English and Indonesian: a capital letter does not make them names.
-COMMON_WORDS = word_set(
+COMMON_WORDS = word_set_for_likeness(
     "the a an in on at of to for and but by from with it its he she they his her their this that these those there is "
     "are was were has have had will would as after before no not all some two three one "
     "di ke dari dan atau yang itu ini ada akan telah sudah pada oleh untuk dengan dalam para hanya baru tidak bukan "
     "kata ujar menurut kepada karena sebagai adalah juga"
 )
-NEGATIONS = word_set(
+NEGATIONS = word_set_for_likeness(
     "not no never none nobody nothing without neither nor cannot deny denies denied denying reject rejects rejected "
     "rejecting refuse refuses refused false untrue wrong "
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
@@ -39,7 +39,7 @@ NEGATION_PHRASE = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNO
 OPPOSITES = tuple(
     tuple(pair.split("/"))
     for pair in sorted(
-        word_set(
+        word_set_for_likeness(
             "naik/turun menaikkan/menurunkan dinaikkan/diturunkan naik/tetap dibuka/ditutup membuka/menutup hidup/mati "
             "menang/kalah mulai/berhenti dilanjutkan/dihentikan melanjutkan/menghentikan menerima/menolak lebih/kurang "
             "rise/fall rose/fell raise/cut raised/cut raised/lowered increase/decrease increased/decreased more/less "
@@ -52,37 +52,37 @@ OPPOSITES = tuple(
 BEGINNING_LENGTH = 5
 
 
-def casefolded_words(text: str) -> list[str]:
+def casefolded_words_for_likeness(text: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(text)]
 
 
-def content_words(text: str) -> set[str]:
-    return {word for word in casefolded_words(text) if len(word) > 2 and word not in COMMON_WORDS}
+def content_words_for_likeness(text: str) -> set[str]:
+    return {word for word in casefolded_words_for_likeness(text) if len(word) > 2 and word not in COMMON_WORDS}
 
 
-def word_beginnings(text: str) -> set[str]:
-    return {word[:BEGINNING_LENGTH] for word in content_words(text)}
+def word_beginnings_for_likeness(text: str) -> set[str]:
+    return {word[:BEGINNING_LENGTH] for word in content_words_for_likeness(text)}
 
 
-def share_of_words(text: str, other: str) -> float:
+def word_likeness(text: str, other: str) -> float:
     """The share of the words of the shorter text that the other text has, too, from 0.0 to 1.0."""
-    mine, theirs = word_beginnings(text), word_beginnings(other)
+    mine, theirs = word_beginnings_for_likeness(text), word_beginnings_for_likeness(other)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
-def numbers_in_text(text: str) -> set[str]:
+def numbers_for_likeness(text: str) -> set[str]:
     """The numbers as written, but with each comma as a point: 9.500 in one language is 9,500 in the other."""
     return {number.replace(",", ".") for number in NUMBER.findall(text)}
 
 
-def capitalised_words(text: str) -> dict[str, str]:
+def capitalised_words_for_likeness(text: str) -> dict[str, str]:
     """The words with a capital first letter, as {folded: as written}."""
     capitals = [word for word in WORD.findall(text) if word[0].isupper() and len(word) > 2]
     return {fold_text(word): word for word in capitals if word.casefold() not in COMMON_WORDS}
 
 
 @lru_cache(maxsize=2_000)
-def trigrams(text: str) -> frozenset[str]:
+def trigrams_for_likeness(text: str) -> frozenset[str]:
     """The trigrams of every word, with two blanks before and one after the word, as in PostgreSQL's pg_trgm."""
     padded = (f"  {word} " for word in fold_text(text).split())
     return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
@@ -90,18 +90,18 @@ def trigrams(text: str) -> frozenset[str]:
 
 def spelling_likeness(text: str, other: str) -> float:
     """The similarity of spelling (Dice coefficient of trigrams), from 0.0 to 1.0. It also works across languages."""
-    mine, theirs = trigrams(text), trigrams(other)
+    mine, theirs = trigrams_for_likeness(text), trigrams_for_likeness(other)
     return 2 * len(mine & theirs) / max(1, len(mine) + len(theirs))
 
 
-def is_negated(text: str) -> bool:
+def text_negates(text: str) -> bool:
     text = NO_NEGATION.sub("", text)
-    return bool(NEGATIONS.intersection(casefolded_words(text)) or NEGATION_PHRASE.search(text))
+    return bool(NEGATIONS.intersection(casefolded_words_for_likeness(text)) or NEGATION_PHRASE.search(text))
 
 
-def opposite_words(text: str, other: str) -> tuple[str, str] | None:
+def opposite_words_of_texts(text: str, other: str) -> tuple[str, str] | None:
     """Two words of opposite meaning, one in each text; None if there is no such pair. No text may have both words."""
-    mine, theirs = set(casefolded_words(text)), set(casefolded_words(other))
+    mine, theirs = set(casefolded_words_for_likeness(text)), set(casefolded_words_for_likeness(other))
     for one, two in OPPOSITES:
         for here, there in ((one, two), (two, one)):
             if here in mine - theirs and there in theirs - mine:

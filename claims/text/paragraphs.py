@@ -15,7 +15,7 @@ def unchanged_paragraphs(old: list[str], new: list[str]) -> dict[int, int]:
     here, there = ({key: at for at, key in enumerate(keys)} for keys in (old, new))
     counts = Counter(old), Counter(new)
     once = {here[key]: there[key] for key in here if counts[0][key] == 1 and counts[1][key] == 1}
-    votes = [spread_to_neighbours(once, old, new, step) for step in (1, -1)]
+    votes = [match_neighbouring_paragraphs(once, old, new, step) for step in (1, -1)]
     choices = {one: {vote[one] for vote in votes if one in vote} for one in votes[0].keys() | votes[1].keys()}
     wanted = Counter(other for others in choices.values() for other in others)
     return {
@@ -27,7 +27,7 @@ def unchanged_paragraphs(old: list[str], new: list[str]) -> dict[int, int]:
     }
 
 
-def spread_to_neighbours(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
+def match_neighbouring_paragraphs(once: dict[int, int], old: list[str], new: list[str], step: int) -> dict[int, int]:
     """Add to the pairs the equal neighbours of each pair, and of the text's end, in one direction (step 1 or -1)."""
     end = (-1, -1) if step > 0 else (len(old), len(new))
     found = {**once, end[0]: end[1]}
@@ -42,7 +42,7 @@ def spread_to_neighbours(once: dict[int, int], old: list[str], new: list[str], s
     return found
 
 
-def pairs_in_order(pairs: dict[int, int]) -> dict[int, int]:
+def paragraph_pairs_in_order(pairs: dict[int, int]) -> dict[int, int]:
     """The longest subset of these pairs in which both indexes rise: the paragraphs that kept their order."""
     tails: list[int] = []
     ends: list[int] = []

@@ -35,41 +35,41 @@ STOP_WORDS = frozenset(
 )
 
 
-def search_terms(text: str) -> tuple[list[list[str]], list[str]]:
+def read_search_words(text: str) -> tuple[list[list[str]], list[str]]:
     """Parse search terms into (alternatives, unwanted terms). All terms of one alternative must be found."""
     alternatives: list[list[str]] = [[]]
     unwanted = []
     for match in SEARCH_TERM.finditer(text):
         term = match["phrase"] if match["phrase"] is not None else match["word"]
         if match["minus"]:
-            unwanted += [term] if has_searchable_word(term) else []
+            unwanted += [term] if has_search_word(term) else []
         elif match["word"] and term.casefold() == "or":
             alternatives.append([])
-        elif has_searchable_word(term):
+        elif has_search_word(term):
             alternatives[-1].append(term)
     return [terms for terms in alternatives if terms], unwanted
 
 
-def has_searchable_word(term: str) -> bool:
+def has_search_word(term: str) -> bool:
     """Whether the term contains a word by which claims can be found."""
     words = re.findall(r"\w+", term.casefold())
     return any(WORD_CHARACTER.search(word) and word not in STOP_WORDS for word in words)
 
 
-def words_query(text: str) -> SearchQuery:
+def search_words_query(text: str) -> SearchQuery:
     """The search query for typed text. It finds nothing if `search_terms` finds no term in the text."""
-    alternatives, unwanted = search_terms(text)
-    wanted = [reduce(lambda one, other: one & other, map(term_query, terms)) for terms in alternatives]
+    alternatives, unwanted = read_search_words(text)
+    wanted = [reduce(lambda one, other: one & other, map(search_term_query, terms)) for terms in alternatives]
     parts = [reduce(lambda one, other: one | other, wanted)] if wanted else []
-    parts += [~reading for term in unwanted for reading in term_queries(term)]
+    parts += [~reading for term in unwanted for reading in search_term_queries(term)]
     return reduce(lambda one, other: one & other, parts) if parts else SearchQuery("", config="simple")
 
 
-def term_query(term: str) -> SearchQuery:
-    return reduce(lambda one, other: one | other, term_queries(term))
+def search_term_query(term: str) -> SearchQuery:
+    return reduce(lambda one, other: one | other, search_term_queries(term))
 
 
-def term_queries(term: str) -> list[SearchQuery]:
+def search_term_queries(term: str) -> list[SearchQuery]:
     """Queries for one word or phrase: as written, by its stems, and folded like a name."""
     configs = SEARCH_CONFIGS + [config for script, config in CONFIGS_BY_SCRIPT if script.search(term)]
     found = [SearchQuery(term, config=config, search_type="phrase") for config in configs]
@@ -77,13 +77,13 @@ def term_queries(term: str) -> list[SearchQuery]:
     return [*found, SearchQuery(folded, config="simple", search_type="phrase")] if folded != term else found
 
 
-def highlight_query(text: str) -> SearchQuery | None:
+def any_search_words_query(text: str) -> SearchQuery | None:
     """A query for any of the wanted words and phrases, to mark them in a text; None without such a term."""
-    terms = [term for terms in search_terms(text)[0] for term in terms]
-    return reduce(lambda one, other: one | other, map(term_query, terms)) if terms else None
+    terms = [term for terms in read_search_words(text)[0] for term in terms]
+    return reduce(lambda one, other: one | other, map(search_term_query, terms)) if terms else None
 
 
-def year_and_words(text: str) -> tuple[str, str] | None:
+def year_and_search_words(text: str) -> tuple[str, str] | None:
     """A year and the other words: `2022 drones` gives ("2022", "drones"). None without exactly one year."""
     words = text.split()
     years = [word for word in words if YEAR.fullmatch(word)]

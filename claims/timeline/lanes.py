@@ -24,13 +24,13 @@ class Lane:
 
 def lanes_of(utterances: list[Utterance], by: str) -> tuple[list[Lane], dict[int, list[int]]]:
     """The lanes, at most MOST_LANES, and {claim: numbers of its lanes}: a joint claim stands in several."""
-    keys = {ACTOR: actor_keys, SPEAKER: speaker_keys, QUESTION: question_keys}[by]
+    keys = {ACTOR: actor_lane_keys, SPEAKER: speaker_lane_keys, QUESTION: question_lane_keys}[by]
     chosen = choose_lanes(utterances, keys)
     place = {found["pk"]: number for number, found in enumerate(chosen)}
     lanes = [Lane(found.get("name") or found["text"], [(by, found["slug"])], found["pk"]) for found in chosen]
     placed = {one.pk: lane_numbers(keys(one), place, by) for one in utterances}
     if not all(placed.values()):
-        lanes.append(Lane(rest_name(by, bool(chosen)), [(f"not_{by}", found["slug"]) for found in chosen]))
+        lanes.append(Lane(rest_lane_name(by, bool(chosen)), [(f"not_{by}", found["slug"]) for found in chosen]))
         placed = {pk: found or [len(chosen)] for pk, found in placed.items()}
     return lanes, placed
 
@@ -61,19 +61,19 @@ def lane_numbers(keys: Iterable[dict], place: dict[int, int], by: str) -> list[i
     return sorted(place[key["pk"]] for key in shown)
 
 
-def rest_name(by: str, some: bool) -> str:
+def rest_lane_name(by: str, some: bool) -> str:
     if by == QUESTION:
         return _("Other questions, or none") if some else _("No tracked question")
     return _("Others")
 
 
-def actor_keys(one: Utterance) -> list[dict]:
+def actor_lane_keys(one: Utterance) -> list[dict]:
     return one.scope
 
 
-def speaker_keys(one: Utterance) -> list[dict]:
+def speaker_lane_keys(one: Utterance) -> list[dict]:
     return [actor for actor in one.scope if actor["direct"]]
 
 
-def question_keys(one: Utterance) -> list[dict]:
+def question_lane_keys(one: Utterance) -> list[dict]:
     return one.answers

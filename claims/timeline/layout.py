@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ..models import Link
-from ..text.intervals import days_apart, range_in_words
+from ..text.intervals import interval_bounds_in_days, interval_range_in_words
 from .marks import Mark
 from .scale import Scale, Tick, scale_of
 
@@ -27,7 +27,7 @@ HEAVY_RELATIONS = {Link.Relation.CONTRADICTS, Link.Relation.ADMITS, Link.Relatio
 DASHED_RELATIONS = {Link.Relation.UPDATES, Link.Relation.CONTEXT}
 
 
-def relation_rank(relation: str) -> int:
+def layout_rank_of_relation(relation: str) -> int:
     """0 for what turns against a claim, 1 for what agrees with it, 2 for what only goes on from it."""
     return 0 if relation in HEAVY_RELATIONS else 2 if relation in DASHED_RELATIONS else 1
 
@@ -114,7 +114,7 @@ class Drawing:
         return "".join(f"M{tick.x:.0f} {self.axis:.0f}v5" for tick in self.ticks)
 
 
-def draw_timeline(
+def lay_out_timeline(
     marks: list[Mark],
     names: list[str],
     links: list[tuple],
@@ -131,24 +131,24 @@ def draw_timeline(
     have no bars, and their arcs no days.
     """
     left, right = 10 if above else LABELS, width - 14
-    scale = scale_of([(mark.first, mark.last) for mark in marks], needed_widths(marks), left, right)
+    scale = scale_of([(mark.first, mark.last) for mark in marks], needed_widths_in_layout(marks), left, right)
     lanes, y = [], 0
     for number, name in enumerate(names):
         mine = [mark for mark in marks if mark.lane == number]
         y += 20 if above else 0
         for mark in mine:
             mark.x = (scale.x(mark.first, 0.5 if not mark.is_vague else 0) + scale.x(mark.last, 0.5)) / 2
-        rows = place_marks(mine, left + STEP / 2, right - STEP / 2)
+        rows = lay_out_marks(mine, left + STEP / 2, right - STEP / 2)
         for mark in mine:
             mark.y += y
-        lanes.append(LaneDrawing(y, name_lines(name, y, above), lane_path(scale, y)))
+        lanes.append(LaneDrawing(y, lane_name_in_layout(name, y, above), lane_path_in_layout(scale, y)))
         y += PITCH + (rows - 1) * ROW
-    arcs = [arc_of(*link, lowest=len(names) - 1) for link in links]
-    lids = [shift_arc(*shift) for shift in shifts]
+    arcs = [arc_in_layout(*link, lowest=len(names) - 1) for link in links]
+    lids = [shift_arc_in_layout(*shift) for shift in shifts]
     axis = max([lane.y for lane in lanes] + [mark.y for mark in marks] + [arc.y for arc in arcs]) + AXIS
     if alone:
-        label_arcs(arcs, marks)
-    head = head_height(arcs) + (20 if above else 0)
+        lay_out_arc_labels(arcs, marks)
+    head = head_height_in_layout(arcs) + (20 if above else 0)
     ticks = scale.ticks({mark.first for mark in marks if not mark.is_vague})
     return Drawing(
         width,
@@ -160,11 +160,11 @@ def draw_timeline(
         arcs,
         lids,
         ticks,
-        bar_path(marks, scale) if alone else "",
+        bar_path_in_layout(marks, scale) if alone else "",
     )
 
 
-def needed_widths(marks: list[Mark]) -> list[float]:
+def needed_widths_in_layout(marks: list[Mark]) -> list[float]:
     """For each mark the units it needs: its lane's crowd in the period is spread over the marks of that period."""
     crowd = Counter((mark.lane, mark.first, mark.last) for mark in marks)
     busiest: dict[tuple, int] = {}
@@ -174,7 +174,7 @@ def needed_widths(marks: list[Mark]) -> list[float]:
     return [STEP * busiest[mark.first, mark.last] / shared[mark.first, mark.last] for mark in marks]
 
 
-def place_marks(marks: list[Mark], left: float, right: float) -> int:
+def lay_out_marks(marks: list[Mark], left: float, right: float) -> int:
     """Put one lane's marks side by side, STEP apart at least, as near to their days as they go. Returns the rows."""
     marks.sort(key=lambda mark: mark.x)
     wanted = [mark.x for mark in marks]
@@ -202,7 +202,7 @@ def side_by_side(wanted: list[float], left: float, right: float) -> list[float]:
     return [start + number * STEP for number, start in enumerate(starts)]
 
 
-def name_lines(name: str, y: float, above: bool) -> list[Label]:
+def lane_name_in_layout(name: str, y: float, above: bool) -> list[Label]:
     """The name of a lane: above its line, or in at most two lines beside it."""
     if above:
         return [Label(name, "0", f"{y - 18:.0f}")]
@@ -211,62 +211,71 @@ def name_lines(name: str, y: float, above: bool) -> list[Label]:
     return [Label(line, "0", f"{first + 16 * number:.0f}") for number, line in enumerate(lines)]
 
 
-def lane_path(scale: Scale, y: float) -> str:
+def lane_path_in_layout(scale: Scale, y: float) -> str:
     return "".join(f"M{window.left:.0f} {y:.0f}H{window.right:.0f}" for window in scale.windows)
 
 
-def arc_of(source: Mark, target: Mark, relation: str, *, lowest: int) -> Arc:
+def arc_in_layout(source: Mark, target: Mark, relation: str, *, lowest: int) -> Arc:
     """An arc above its ends; below them for two of the lowest lane; from lane to lane where they stand near."""
     older, newer = sorted((source, target), key=lambda mark: (mark.first, mark.x))
     (x1, y1), (x2, y2) = (older.x, older.y), (newer.x, newer.y)
     if abs(x1 - x2) < 2 * STEP and older.lane != newer.lane:
         middle = (y1 + y2) / 2
-        return Arc(relation, curve_path(x1, y1, middle, x2, y2), older, newer, x=(x1 + x2) / 2, y=middle)
+        return Arc(relation, curve_path_in_layout(x1, y1, middle, x2, y2), older, newer, x=(x1 + x2) / 2, y=middle)
     rise = min(150, 34 + 0.2 * abs(x1 - x2))
     below = older.lane == newer.lane == lowest > 0
     turn = max(y1, y2) + rise if below else min(y1, y2) - rise
-    return Arc(relation, curve_path(x1, y1, turn, x2, y2), older, newer, x=(x1 + x2) / 2, y=(y1 + 6 * turn + y2) / 8)
+    return Arc(
+        relation, curve_path_in_layout(x1, y1, turn, x2, y2), older, newer, x=(x1 + x2) / 2, y=(y1 + 6 * turn + y2) / 8
+    )
 
 
-def shift_arc(before: Mark, after: Mark) -> Arc:
+def shift_arc_in_layout(before: Mark, after: Mark) -> Arc:
     turn = min(before.y, after.y) - 24
-    return Arc("shift", curve_path(before.x, before.y - 8, turn, after.x, after.y - 8), before, after)
+    return Arc("shift", curve_path_in_layout(before.x, before.y - 8, turn, after.x, after.y - 8), before, after)
 
 
-def curve_path(x1: float, y1: float, turn: float, x2: float, y2: float) -> str:
+def curve_path_in_layout(x1: float, y1: float, turn: float, x2: float, y2: float) -> str:
     return f"M{x1:.0f} {y1:.0f}C{x1:.0f} {turn:.0f} {x2:.0f} {turn:.0f} {x2:.0f} {y2:.0f}"
 
 
-def head_height(arcs: list[Arc]) -> float:
+def head_height_in_layout(arcs: list[Arc]) -> float:
     """How much room is needed above the first lane: for the highest arc and its words."""
     return max([26 - arc.y for arc in arcs] + [24])
 
 
-def label_arcs(arcs: list[Arc], marks: list[Mark]) -> None:
+def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
     """Write its relation and days at the top of an arc, the longest arcs first, where nothing stands in the way."""
     taken = [(mark.x - 10, mark.y - 10, mark.x + 10, mark.y + 22) for mark in marks]
     for arc in sorted(arcs, key=lambda arc: abs(arc.older.x - arc.newer.x), reverse=True):
-        words = _("%(relation)s, %(days)s") % {"relation": Link.Relation(arc.relation).label, "days": days_label(arc)}
+        words = _("%(relation)s, %(days)s") % {
+            "relation": Link.Relation(arc.relation).label,
+            "days": days_label_in_layout(arc),
+        }
         half, y = len(words) * LETTER / 2, arc.y - 6
         box = (arc.x - half, y - 13, arc.x + half, y + 4)
-        if abs(arc.older.x - arc.newer.x) > 2 * STEP and not any(boxes_overlap(box, other) for other in taken):
+        if abs(arc.older.x - arc.newer.x) > 2 * STEP and not any(
+            boxes_overlap_in_layout(box, other) for other in taken
+        ):
             arc.label = Label(words, f"{arc.x:.0f}", f"{y:.0f}")
             taken.append(box)
         if sum(other.label is not None for other in arcs) == MOST_WORDS:
             break
 
 
-def days_label(arc: Arc) -> str:
+def days_label_in_layout(arc: Arc) -> str:
     """The days between the ends of an arc, a range where one of them is known only to the month."""
-    least, most = days_apart(SaidDates(arc.older.first, arc.older.last), SaidDates(arc.newer.first, arc.newer.last))
-    return range_in_words(max(least, 0), max(most, 0))
+    least, most = interval_bounds_in_days(
+        SaidDates(arc.older.first, arc.older.last), SaidDates(arc.newer.first, arc.newer.last)
+    )
+    return interval_range_in_words(max(least, 0), max(most, 0))
 
 
-def boxes_overlap(one: tuple, other: tuple) -> bool:
+def boxes_overlap_in_layout(one: tuple, other: tuple) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def bar_path(marks: list[Mark], scale: Scale) -> str:
+def bar_path_in_layout(marks: list[Mark], scale: Scale) -> str:
     """A bar for each mark whose day is not known, over its period."""
     path = ""
     for mark in marks:

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.precision import last_day
+from articles.precision import last_day_by_precision
 
 from ..models import Claim, Stance
 from ..text.dates import formatted_date
@@ -117,11 +117,11 @@ class Mark:
 def mark_of(one: Utterance, lane: int, answers: list[tuple[str, str]]) -> Mark:
     """The mark of one claim in a lane."""
     when = formatted_date(one.said_on, one.said_precision)
-    told = (one.kind, one.said_on, one.said_until, when, speakers_label(one), one.gist, one.href)
+    told = (one.kind, one.said_on, one.said_until, when, mark_speakers_label(one), one.gist, one.href)
     return Mark(lane, *told, [one.pk], answers)
 
 
-def speakers_label(one: Utterance) -> str:
+def mark_speakers_label(one: Utterance) -> str:
     speakers, bodies = ", ".join(one.speakers), ", ".join(one.bodies)
     return _("%(speakers)s, for %(bodies)s") % {"speakers": speakers, "bodies": bodies} if bodies else speakers
 
@@ -136,7 +136,7 @@ class LaneShift:
     answer: str
 
 
-def show_answers(marks: list[Mark], turns: list[LaneShift], *, all_of_them: bool) -> None:
+def show_answers_beside_marks(marks: list[Mark], turns: list[LaneShift], *, all_of_them: bool) -> None:
     """Choose the answer beside each mark: any that counts, or only where the answers of its lane turn."""
     for mark in marks if all_of_them else []:
         mark.answer = mark.answers[0][1] if mark.answers else ""
@@ -155,7 +155,7 @@ def grouped_marks(utterances: list[Utterance], placed: dict[int, list[int]], nam
         groups: dict[tuple, list[Utterance]] = {}
         for one in utterances:
             for lane in placed[one.pk]:
-                groups.setdefault((period_of(one, unit), lane, one.kind if by_kind else ""), []).append(one)
+                groups.setdefault((period_of_mark(one, unit), lane, one.kind if by_kind else ""), []).append(one)
         if len(groups) <= MOST_GROUPS:
             break
     return unit, [mark_of_group(key, found, names, href) for key, found in sorted(groups.items())]
@@ -168,21 +168,21 @@ def mark_of_group(key: tuple, found: list[Utterance], names: list[str], href: Ca
     told = ", ".join(f"{name} {count}" for name, count in counted)
     address = href(lane, first, last, kind)
     return Mark(
-        lane, kind, first, last, period_name(first, last), names[lane], told, address, [one.pk for one in found]
+        lane, kind, first, last, period_name_of_mark(first, last), names[lane], told, address, [one.pk for one in found]
     )
 
 
-def period_of(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
+def period_of_mark(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
     """The month or years in which a claim's date lies; a claim dated to a year alone counts for that whole year."""
     day = one.said_on
     if unit == BY_MONTH:
         first = day.replace(day=1)
-        return first, last_day(first, "year" if one.said_precision == "year" else "month")
+        return first, last_day_by_precision(first, "year" if one.said_precision == "year" else "month")
     year = max(day.year // unit * unit, 1000)
     return datetime.date(year, 1, 1), datetime.date(min(day.year // unit * unit + unit - 1, 9998), 12, 31)
 
 
-def period_name(first: datetime.date, last: datetime.date) -> str:
+def period_name_of_mark(first: datetime.date, last: datetime.date) -> str:
     if first.year != last.year:
         return f"{first.year} – {last.year}"
     return date_format(first, "M Y") if first.month == last.month else str(first.year)

@@ -56,7 +56,7 @@ class Scale:
         before = None
         for window in self.windows:
             if day < window.first:
-                return place_in_gap(before, window, day) if before else window.left
+                return scale_place_in_gap(before, window, day) if before else window.left
             if day <= window.last:
                 return window.left + ((day - window.first).days + part) / window.days * (window.right - window.left)
             before = window
@@ -70,7 +70,7 @@ class Scale:
     @property
     def gaps(self) -> list[Tick]:
         """The middle of each gap, and how long it is."""
-        return [Tick((one.right + other.left) / 2, gap_label(one.last, other.first)) for one, other in self.pairs]
+        return [Tick((one.right + other.left) / 2, scale_gap_label(one.last, other.first)) for one, other in self.pairs]
 
     @property
     def pairs(self) -> list[tuple[Window, Window]]:
@@ -91,7 +91,7 @@ class Scale:
         return found
 
 
-def place_in_gap(before: Window, after: Window, day: datetime.date) -> float:
+def scale_place_in_gap(before: Window, after: Window, day: datetime.date) -> float:
     part = (day - before.last).days / (after.first - before.last).days
     return before.right + part * (after.left - before.right)
 
@@ -104,12 +104,13 @@ def scale_of(periods: Iterable[Period], crowds: Iterable[int], left: float, righ
     needs = {}
     for period, need in zip(periods, crowds, strict=True):
         needs[period] = needs.get(period, 0) + need
-    windows = windows_round(precise_periods(needs), most=int((right - left - WINDOW) // (WINDOW + GAP)))
+    windows = scale_windows_around(scale_precise_periods(needs), most=int((right - left - WINDOW) // (WINDOW + GAP)))
     room = right - left - GAP * (len(windows) - 1)
     wanted = [
-        max(WINDOW, sum(need for period, need in needs.items() if is_inside(period, window))) for window in windows
+        max(WINDOW, sum(need for period, need in needs.items() if is_inside_scale_window(period, window)))
+        for window in windows
     ]
-    set_widths(windows, wanted, room)
+    set_scale_window_widths(windows, wanted, room)
     for window in windows:
         window.left, left = left, left + window.right
         window.right = left
@@ -117,7 +118,7 @@ def scale_of(periods: Iterable[Period], crowds: Iterable[int], left: float, righ
     return Scale(windows)
 
 
-def set_widths(windows: list[Window], wanted: list[float], room: float) -> None:
+def set_scale_window_widths(windows: list[Window], wanted: list[float], room: float) -> None:
     """Give each window its width, in `right` for now: what it wants, and the room left over by its days."""
     free = room - sum(wanted)
     days = sum(window.days for window in windows)
@@ -129,12 +130,12 @@ def set_widths(windows: list[Window], wanted: list[float], room: float) -> None:
         window.right = want + free * window.days / days
 
 
-def is_inside(period: Period, window: Window) -> bool:
+def is_inside_scale_window(period: Period, window: Window) -> bool:
     middle = period[0] + (period[1] - period[0]) // 2
     return window.first <= middle <= window.last
 
 
-def precise_periods(periods: Iterable[Period]) -> list[Period]:
+def scale_precise_periods(periods: Iterable[Period]) -> list[Period]:
     """The periods that fill time, in order: not a year in which something dated better lies."""
     ordered = sorted(set(periods))
     better = [one for one in ordered if (one[1] - one[0]).days < MONTH]
@@ -144,7 +145,7 @@ def precise_periods(periods: Iterable[Period]) -> list[Period]:
     )
 
 
-def windows_round(periods: list[Period], most: int) -> list[Window]:
+def scale_windows_around(periods: list[Period], most: int) -> list[Window]:
     """Windows round the periods, parted where nothing was said for long: at most `most` times, the longest gaps."""
     merged = [list(periods[0])]
     for first, last in periods[1:]:
@@ -165,7 +166,7 @@ def windows_round(periods: list[Period], most: int) -> list[Window]:
     return windows
 
 
-def gap_label(first: datetime.date, last: datetime.date) -> str:
+def scale_gap_label(first: datetime.date, last: datetime.date) -> str:
     """How long nothing was said, in the largest unit that is at least two."""
     days = (last - first).days
     months = round(days / 30.44)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..lists.filterset import AskedValues
-from ..lists.index import said_page
+from ..lists.index import said_index_page
 from ..models import Claim, Link
 from .lanes import ACTOR, QUESTION, SPEAKER, Lane, lanes_of
-from .layout import MOST_ARCS, NARROW, WIDE, Drawing, draw_timeline, relation_rank
-from .marks import BY_MONTH, MOST_MARKS, LaneShift, Mark, grouped_marks, mark_of, show_answers
-from .utterances import Utterance, links_among, shifts_among, utterances_of
+from .layout import MOST_ARCS, NARROW, WIDE, Drawing, lay_out_timeline, layout_rank_of_relation
+from .marks import BY_MONTH, MOST_MARKS, LaneShift, Mark, grouped_marks, mark_of, show_answers_beside_marks
+from .utterances import Utterance, links_among_utterances, shifts_among_utterances, utterances_of
 
 __all__ = ["ACTOR", "NARROW", "QUESTION", "SPEAKER", "WIDE", "Timeline", "timeline_of"]
 
@@ -115,30 +115,32 @@ def timeline_of(
     were fetched already.
     """
     asked = asked or (selection if isinstance(selection, AskedValues) else AskedValues())
-    ids, is_cut = selected_ids(selection)
+    ids, is_cut = timeline_claim_ids(selection)
     found = utterances_of(ids)
     by = lanes or (SPEAKER if len(asked["actor"]) == 1 else ACTOR)
     told, placed = lanes_of(found, by)
     if links is None:
-        links = links_among(ids) if found else []
-    marks, unit = marks_of(found, told, placed, by, asked)
-    turns = lane_shifts(marks, told, shifts_among(ids), by, asked) if marks and unit is None else []
-    show_answers(marks, turns, all_of_them=by == QUESTION or len(asked["question"]) == 1)
+        links = links_among_utterances(ids) if found else []
+    marks, unit = timeline_marks(found, told, placed, by, asked)
+    turns = (
+        timeline_shifts_in_lanes(marks, told, shifts_among_utterances(ids), by, asked) if marks and unit is None else []
+    )
+    show_answers_beside_marks(marks, turns, all_of_them=by == QUESTION or len(asked["question"]) == 1)
     drawn = timeline_parts(marks, told, links, turns, width=width, above=by == QUESTION, alone=unit is None)
     return Timeline(len(found), is_cut, unit, *drawn)
 
 
-def selected_ids(selection: AskedValues | Sequence[int]) -> tuple[Sequence[int], bool]:
+def timeline_claim_ids(selection: AskedValues | Sequence[int]) -> tuple[Sequence[int], bool]:
     if not isinstance(selection, AskedValues):
         return selection[:MOST_CLAIMS], len(selection) > MOST_CLAIMS
-    page = said_page(selection, size=MOST_CLAIMS)
+    page = said_index_page(selection, size=MOST_CLAIMS)
     return page.ids, page.next is not None
 
 
-def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, asked: AskedValues) -> tuple:
+def timeline_marks(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, asked: AskedValues) -> tuple:
     """The marks in time order, and the unit they are grouped by, None where every claim has its own."""
     if sum(len(numbers) for numbers in placed.values()) > MOST_MARKS:
-        unit, marks = grouped_marks(found, placed, [lane.name for lane in lanes], address_maker(asked, lanes))
+        unit, marks = grouped_marks(found, placed, [lane.name for lane in lanes], timeline_address_maker(asked, lanes))
         return marks, unit
     only = {question.pk for question in asked["question"]}
 
@@ -151,9 +153,9 @@ def marks_of(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, a
     return [mark_of(one, lane, counted(one, lanes[lane])) for one in found for lane in placed[one.pk]], None
 
 
-def address_maker(asked: AskedValues, lanes: list[Lane]):
+def timeline_address_maker(asked: AskedValues, lanes: list[Lane]):
     """Makes the addresses of the list for a lane, a period and a kind, inside what is asked for."""
-    base = [pair for name, value in asked.items() for pair in parameters_for(name, value)]
+    base = [pair for name, value in asked.items() for pair in timeline_address_parameters(name, value)]
 
     def address(lane: int, first: datetime.date, last: datetime.date, kind: str) -> str:
         own = {name for name, _value in lanes[lane].narrowed_by} if len(lanes[lane].narrowed_by) == 1 else set()
@@ -171,13 +173,13 @@ def address_maker(asked: AskedValues, lanes: list[Lane]):
     return address
 
 
-def parameters_for(name: str, value) -> list[tuple[str, str]]:
+def timeline_address_parameters(name: str, value) -> list[tuple[str, str]]:
     """The parameters of an address that ask for this value."""
     values = value if isinstance(value, list) else [value] if value else []
     return [(name, one.isoformat() if isinstance(one, datetime.date) else getattr(one, "slug", one)) for one in values]
 
 
-def lane_shifts(
+def timeline_shifts_in_lanes(
     marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, asked: AskedValues
 ) -> list[LaneShift]:
     """The shifts that a lane shows: its actor's; of a lane of a question, those of the one actor who is asked for."""
@@ -201,14 +203,20 @@ def timeline_parts(marks: list[Mark], lanes: list[Lane], links: list[tuple], tur
     """
     if not marks:
         return [], None, [], [], []
-    joined = linked_marks(marks, links)
+    joined = timeline_linked_marks(marks, links)
     names = [lane.name for lane in lanes]
-    drawing = draw_timeline(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
+    drawing = lay_out_timeline(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
     rows = timeline_rows(marks, joined, drawing)
-    return marks, drawing, rows, row_arcs(rows, joined), list(dict.fromkeys(mark.kind for mark in marks if mark.kind))
+    return (
+        marks,
+        drawing,
+        rows,
+        timeline_row_arcs(rows, joined),
+        list(dict.fromkeys(mark.kind for mark in marks if mark.kind)),
+    )
 
 
-def linked_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
+def timeline_linked_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
     """The links as (source mark, target mark, relation), weighty relations first, those between two groups once."""
     of_claim = {pk: mark for mark in reversed(marks) for pk in mark.claims}
     count: dict[tuple, int] = {}
@@ -219,7 +227,7 @@ def linked_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark
             key = (id(one), id(other), relation)
             found[key] = (one, other, relation)
             count[key] = count.get(key, 0) + 1
-    ordered = sorted(found, key=lambda key: (relation_rank(found[key][2]), -count[key]))
+    ordered = sorted(found, key=lambda key: (layout_rank_of_relation(found[key][2]), -count[key]))
     return [found[key] for key in ordered[:MOST_ARCS]]
 
 
@@ -243,7 +251,7 @@ def timeline_rows(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> l
     return rows
 
 
-def row_arcs(rows: list[TimelineRow], joined: list[tuple]) -> list[RowArc]:
+def timeline_row_arcs(rows: list[TimelineRow], joined: list[tuple]) -> list[RowArc]:
     """The arcs of the tall drawing, in the margin of its rows."""
     at = {id(mark): index for index, row in enumerate(rows) for mark in row.places}
     ties = []

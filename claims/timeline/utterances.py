@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from articles.precision import last_day
+from articles.precision import last_day_by_precision
 
 from ..models import Claim, ClaimScope, ClaimShift, Link, Stance
 
@@ -28,7 +28,7 @@ class Utterance:
 
     @property
     def said_until(self) -> datetime.date:
-        return last_day(self.said_on, self.said_precision)
+        return last_day_by_precision(self.said_on, self.said_precision)
 
     @property
     def speakers(self) -> list[str]:
@@ -71,13 +71,13 @@ def utterances_of(ids: Sequence[int]) -> list[Utterance]:
     return [Utterance(*row) for row in rows]
 
 
-def links_among(ids: Sequence[int]) -> list[tuple[int, int, str]]:
+def links_among_utterances(ids: Sequence[int]) -> list[tuple[int, int, str]]:
     """The confirmed links with both ends among these claims, as (source, target, relation), in one query."""
     found = Link.objects.confirmed().filter(source__in=ids, target__in=ids).order_by("pk")
     return list(found.values_list("source_id", "target_id", "relation"))
 
 
-def shifts_among(ids: Sequence[int]) -> list[tuple[int, int, int, int, str, str]]:
+def shifts_among_utterances(ids: Sequence[int]) -> list[tuple[int, int, int, int, str, str]]:
     """The shifts between these claims as (actor, question, before, after, from answer, to answer), in one query.
 
     Not derived from what is shown: where a filter leaves answers out, those that are left would seem to turn.

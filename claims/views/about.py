@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.base import StaleVersion
 
 from ..access import admin_required
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import AboutPage
-from ..pages.about import LONGEST_TEXT, about_page, default_text, render_markdown, save_about_page
+from ..pages.about import LONGEST_TEXT, about_page, default_about_text, render_about_markdown, save_about_page
 from .act import with_version
 
 MOST_VERSIONS = 50
@@ -30,7 +30,7 @@ class AboutForm(forms.Form):
 
     def clean_text(self):
         text = self.cleaned_data["text"].replace("\r\n", "\n")
-        if not render_markdown(text).strip():
+        if not render_about_markdown(text).strip():
             raise ValidationError(_("Nothing of this would be seen."))
         return text
 
@@ -38,7 +38,7 @@ class AboutForm(forms.Form):
 @require_safe
 def about(request):
     page = about_page(requested_language(request, get_language()))
-    context = {"page": page, "text": render_markdown(page.text), "place": "about"}
+    context = {"page": page, "text": render_about_markdown(page.text), "place": "about"}
     return render(request, "claims/about.html", context)
 
 
@@ -66,7 +66,7 @@ def about_update(request):
     context |= {
         "page": page,
         "form": form,
-        "preview": render_markdown(form.cleaned_data["text"])
+        "preview": render_about_markdown(form.cleaned_data["text"])
         if form.is_bound and "text" in form.cleaned_data
         else None,
         "versions": page_versions(page),
@@ -91,7 +91,7 @@ def save_text(request, form, language, context):
         form.data = with_version(form.data, now)
         context["beside"] = [(form.fields["text"].label, now.text, text)]
         return 409
-    message_with_undo(request, _("The page about this site is saved."), page)
+    action_message_with_undo(request, _("The page about this site is saved."), page)
     return 302
 
 
@@ -109,7 +109,7 @@ def text_of_version(page, number):
     if not number:
         return page.text
     if number == "0":
-        return default_text(page.language)
+        return default_about_text(page.language)
     event = page.events.filter(version=number).last() if page.pk and number.isdecimal() and len(number) < 10 else None
     if event is None:
         raise Http404

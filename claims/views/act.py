@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.base import StaleVersion
 
-from ..access import return_address
+from ..access import safe_return_address
 from ..forms.act import ActForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models.reviewed import NotAllowed
 
 
@@ -25,8 +25,8 @@ def act(request, row, verb, *, title, done, form_class=ActForm, back=None, priva
         if status == 302:
             said = done(row) if callable(done) else done
             sentence, values = said if isinstance(said, tuple) else (said, {})
-            message_with_undo(request, sentence, None if private else row, **values)
-            return redirect(return_address(request, back or row.get_absolute_url()))
+            action_message_with_undo(request, sentence, None if private else row, **values)
+            return redirect(safe_return_address(request, back or row.get_absolute_url()))
         row.refresh_from_db()
         form.data = with_version(form.data, row)
     context = {"row": row, "form": form, "title": title, "back": back or row.get_absolute_url(), "place": "desk"}

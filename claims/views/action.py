@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..access import editor_required, return_address
-from ..history.actions import message_with_undo, undo_action
+from ..access import editor_required, safe_return_address
+from ..history.actions import action_message_with_undo, undo_action
 from ..lists.action_filters import ActionFilterSet
 from ..models import Action
 from ..models.reviewed import NotAllowed
@@ -35,9 +35,9 @@ def action_undo(request, pk):
         except NotAllowed as refused:
             problem = str(refused)
         else:
-            message_with_undo(
+            action_message_with_undo(
                 request, _("Undone: %(done)s"), action, done={"sentence": action.sentence, "values": action.values}
             )
-            return redirect(return_address(request, action.address or "/desk/"))
+            return redirect(safe_return_address(request, action.address or "/desk/"))
     context = {"action": action, "problem": problem, "place": "desk"}
     return render(request, "claims/action_undo.html", context, status=409 if problem else 200)

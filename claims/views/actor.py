@@ -2,11 +2,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..access import visible_survivor
+from ..access import get_visible_survivor
 from ..lists.actor_filters import ActorFilterSet
 from ..lists.filterset import AskedValues
 from ..models import Merge
-from ..pages.actor import actor_with_names, dossier_of, roles_and_members
+from ..pages.actor import actor_page_actor, actor_page_dossier, actor_page_roles
 from ..pages.actors import actor_summaries
 from ..timeline.timeline import QUESTION, timeline_of
 from .tidy import without_blank_parameters
@@ -28,11 +28,11 @@ def actor_list(request):
 @require_safe
 def actor_detail(request, slug):
     """Who this is, for whom he spoke when, his answers to each question with their shifts, and what others say."""
-    actor = actor_with_names(request.user, slug)
-    if survivor := visible_survivor(actor, request.user):
+    actor = actor_page_actor(request.user, slug)
+    if survivor := get_visible_survivor(actor, request.user):
         return redirect(survivor)  # not for good: a merge can be undone
-    affiliations, members = roles_and_members(actor, request.user)
-    found = dossier_of(actor)
+    affiliations, members = actor_page_roles(actor, request.user)
+    found = actor_page_dossier(actor)
     context = {
         "actor": actor,
         "affiliations": affiliations,

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 from articles.base import StaleVersion
 
 from ..access import editor_required
-from ..forms.actor import ActorForm, actor_differences
-from ..history.actions import message_with_undo
+from ..forms.actor import ActorForm, actor_form_differences
+from ..history.actions import action_message_with_undo
 from ..models import Actor
 from ..models.reviewed import NotAllowed
 from ..registry.actors import NamesLookAlike, change_actor, register_actor
@@ -32,7 +32,7 @@ def actor_create(request):
         except NamesLookAlike as alike:
             context["alike"] = show_lookalikes(form, alike)
         else:
-            message_with_undo(request, _("%(actor)s is in the registry."), actor, stays=True, actor=str(actor))
+            action_message_with_undo(request, _("%(actor)s is in the registry."), actor, stays=True, actor=str(actor))
             return redirect_browser(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=422)
 
@@ -52,7 +52,7 @@ def actor_update(request, slug):
     context = {"actor": actor, "form": form, "place": "actors"}
     status = save_actor(actor, form, context, by=request.user)
     if status == 302:
-        message_with_undo(request, _("Saved."), actor)
+        action_message_with_undo(request, _("Saved."), actor)
         return redirect_browser(request, actor.get_absolute_url())
     return render(request, "claims/actor_form.html", context, status=status)
 
@@ -75,7 +75,7 @@ def save_actor(actor, form, context, *, by):
         return refused.status
     except StaleVersion:
         actor.refresh_from_db()
-        context["beside"] = actor_differences(actor, form)
+        context["beside"] = actor_form_differences(actor, form)
         form.data = with_version(form.data, actor)
         form.add_error(None, STALE)
         return 409

@@ -11,15 +11,21 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.base import StaleVersion
 from articles.models import Article
-from articles.text import paragraphs
+from articles.text import paragraphs_of_article_text
 
 from ..access import editor_required
-from ..anchors.carry import accept_place, capture_text, mark_lost, mark_other_words, preview_text
+from ..anchors.carry import (
+    accept_carried_place,
+    capture_and_carry_claims,
+    correct_carried_place,
+    mark_carried_place_lost,
+    preview_carried_claims,
+)
 from ..forms.act import CaptureForm, MarkWordsForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import Anchor, Claim
-from ..reading.rows import claim_prefetches
-from ..text.difference import difference, stretches
+from ..reading.rows import reading_row_prefetches
+from ..text.difference import difference, difference_stretches
 from ..text.sentences import split_sentences
 from .act import act, attempt_verb, redirect_browser, with_version
 from .claim_edit import requested_span
@@ -43,7 +49,7 @@ def article_capture(request, slug):
     if "save" not in request.POST:
         return render(request, "claims/article_capture.html", context | preview_context(article, newest, form))
     try:
-        snapshot = capture_text(article, by=request.user, **form.cleaned_data)
+        snapshot = capture_and_carry_claims(article, by=request.user, **form.cleaned_data)
     except StaleVersion:
         context["newest"] = newest = article.newest_snapshot
         form.add_error(None, NEWER_TEXT)
@@ -58,7 +64,7 @@ def article_capture(request, slug):
         )
     else:
         sentence, values = capture_message(snapshot)
-        message_with_undo(request, sentence, article, number=snapshot.number, **values)
+        action_message_with_undo(request, sentence, article, number=snapshot.number, **values)
     return redirect(article)
 
 
@@ -73,8 +79,10 @@ def preview_context(article, newest, form):
     form.data["since"] = newest.number if newest else 0
     if newest and newest.text == text:
         return {"same": True}
-    outcomes = preview_text(article, text)
-    claims = Claim.objects.prefetch_related(*claim_prefetches()).in_bulk([outcome.claim_id for outcome in outcomes])
+    outcomes = preview_carried_claims(article, text)
+    claims = Claim.objects.prefetch_related(*reading_row_prefetches()).in_bulk(
+        [outcome.claim_id for outcome in outcomes]
+    )
     for outcome in outcomes:
         outcome.claim = claims[outcome.claim_id]
         place = outcome.place
@@ -84,7 +92,7 @@ def preview_context(article, newest, form):
         (label, [outcome for outcome in outcomes if outcome.place.state == state])
         for state, label in Anchor.State.choices
     ]
-    return {"previewed": True, "stretches": stretches(newest.text, text) if newest else [], "groups": groups}
+    return {"previewed": True, "stretches": difference_stretches(newest.text, text) if newest else [], "groups": groups}
 
 
 def capture_message(snapshot):
@@ -108,7 +116,7 @@ def anchor_keep(request, pk):
     return act(
         request,
         anchor,
-        partial(accept_place, anchor),
+        partial(accept_carried_place, anchor),
         title=_("Still the same claim"),
         done=done,
         back=anchors_at_desk(),
@@ -121,7 +129,12 @@ def anchor_lose(request, pk):
     anchor = get_object_or_404(ANCHORS, pk=pk)
     done = _("Lost in the new text. Readers see the older words, and of when they are.")
     return act(
-        request, anchor, partial(mark_lost, anchor), title=_("The words are lost"), done=done, back=anchors_at_desk()
+        request,
+        anchor,
+        partial(mark_carried_place_lost, anchor),
+        title=_("The words are lost"),
+        done=done,
+        back=anchors_at_desk(),
     )
 
 
@@ -140,16 +153,16 @@ def anchor_mark(request, pk):
     initial = {"version": anchor.version} | (dict(zip(("start", "end"), span, strict=True)) if span else {})
     form = MarkWordsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
-        status = attempt_verb(form, partial(mark_other_words, anchor), by=request.user)
+        status = attempt_verb(form, partial(correct_carried_place, anchor), by=request.user)
         if status == 302:
-            message_with_undo(request, _("The words are marked anew."), anchor.claim)
+            action_message_with_undo(request, _("The words are marked anew."), anchor.claim)
             return redirect_browser(request, anchors_at_desk())
         span = requested_span(request.POST, snapshot)
         anchor.refresh_from_db()
         form.data = with_version(form.data, anchor)
     context = {"anchor": anchor, "claim": anchor.claim, "article": snapshot.article, "form": form, "place": "desk"}
     if span is None:
-        sentences = [split_sentences(start, words) for start, words in paragraphs(snapshot.text)]
+        sentences = [split_sentences(start, words) for start, words in paragraphs_of_article_text(snapshot.text)]
         return render(request, "claims/anchor_mark.html", context | {"paragraphs": sentences}, status=status)
     words = snapshot.text[slice(*span)]
     before = anchor.claim.anchors.settled().order_by("snapshot__number").last()

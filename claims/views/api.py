@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..exporting.api import openapi_description
-from ..exporting.responses import open_to_all
+from ..exporting.responses import open_response_to_all
 
 
 @require_safe
@@ -19,11 +19,11 @@ def api_docs(request):
     return render(request, "claims/api_docs.html", {"addresses": addresses, "place": "api"})
 
 
-@open_to_all
+@open_response_to_all
 def api_description(request):
     return JsonResponse(openapi_description(), json_dumps_params={"ensure_ascii": False})
 
 
-@open_to_all
+@open_response_to_all
 def api_nothing(request, rest):
     raise Http404

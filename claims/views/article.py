@@ -8,13 +8,13 @@ from django.views.decorators.vary import vary_on_headers
 from articles.models import Article
 
 from ..access import get_visible_or_404
-from ..anchors.places import newest_places, readable_spans, wording_changes
-from ..history.changes import article_history
+from ..anchors.places import newest_places, readable_place_spans, wording_changes_of_places
+from ..history.changes import changes_of_article
 from ..lists.article_filters import ArticleFilterSet
 from ..models import Anchor, Claim, Link, Stance
 from ..reading.links import links_with_ends
 from ..reading.passages import passages
-from ..reading.rows import claim_prefetches
+from ..reading.rows import reading_row_prefetches
 from .tidy import without_blank_parameters
 
 # How many links a card in the margin shows, and which of them first.
@@ -70,7 +70,7 @@ def article_detail(request, slug):
 
 def metadata_changes(article, user):
     """What was changed in the article's metadata, newest first; nothing where it stands as it was taken in."""
-    told = article_history(article, public=not user.is_authenticated)
+    told = changes_of_article(article, public=not user.is_authenticated)
     return told if len(told) > 1 else []
 
 
@@ -96,14 +96,14 @@ def anchors_in(snapshot, places, user, *, whole):
     Of a text that is not public, readers see only the words that stand nowhere newer.
     """
     claims = Claim.objects.prefetch_related(
-        *claim_prefetches(), Prefetch("stances", Stance.objects.select_related("question"))
+        *reading_row_prefetches(), Prefetch("stances", Stance.objects.select_related("question"))
     )
     anchors = snapshot.anchors.settled().filter(claim__in=[place.claim_id for place in places])
     if not whole:
         anchors = anchors.filter(pk__in=[place.pk for place in places])
     anchors = list(anchors.order_by("start", "-end", "pk").prefetch_related(Prefetch("claim", claims)))
     claim_ids = [anchor.claim_id for anchor in anchors]
-    ties, changes = links_of_claims(claim_ids, user), wording_changes(claim_ids, user)
+    ties, changes = links_of_claims(claim_ids, user), wording_changes_of_places(claim_ids, user)
     for number, anchor in enumerate(anchors, 1):
         anchor.number = number
         anchor.claim.article = snapshot.article
@@ -117,7 +117,9 @@ def earlier_places(places, newest):
     """The places of claims whose words are not settled in the newest text, each with its claim and speakers."""
     old = [place for place in places if place.snapshot_id != newest.pk]
     claims = (
-        Claim.objects.filter(pk__in=[place.claim_id for place in old]).prefetch_related(*claim_prefetches()).in_bulk()
+        Claim.objects.filter(pk__in=[place.claim_id for place in old])
+        .prefetch_related(*reading_row_prefetches())
+        .in_bulk()
     )
     for place in old:
         place.claim = claims[place.claim_id]
@@ -139,4 +141,4 @@ def link_order(link):
 
 def readable_passages(snapshot, anchors, user, *, whole):
     """The passages that this person may read: all of them, or the marked words with a short context."""
-    return passages(snapshot.text, anchors, None if whole else readable_spans(snapshot, user))
+    return passages(snapshot.text, anchors, None if whole else readable_place_spans(snapshot, user))

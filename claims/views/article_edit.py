@@ -12,9 +12,9 @@ from articles.base import StaleVersion
 from articles.models import Article
 
 from ..access import editor_required
-from ..editing.articles import claims_dated_by, correct_article, publish_article
-from ..forms.article import ArticleForm, article_differences
-from ..history.actions import message_with_undo
+from ..editing.articles import claims_dated_by_article, correct_article, publish_article
+from ..forms.article import ArticleForm, article_form_differences
+from ..history.actions import action_message_with_undo
 from ..models.reviewed import NotAllowed
 from .act import act, redirect_browser, with_version
 
@@ -34,7 +34,7 @@ def article_update(request, slug):
         status = save_metadata(request, article, form, context)
         if status == 302:
             return redirect_browser(request, article.get_absolute_url())
-    context["dated"] = claims_dated_by(article)[:MOST_LISTED]
+    context["dated"] = claims_dated_by_article(article)[:MOST_LISTED]
     return render(request, "claims/article_form.html", context, status=status)
 
 
@@ -54,11 +54,11 @@ def save_metadata(request, article, form, context):
         return refused.status
     except StaleVersion:
         article.refresh_from_db()
-        context["beside"] = article_differences(article, form)
+        context["beside"] = article_form_differences(article, form)
         form.data = with_version(form.data, article)
         form.add_error(None, STALE)
         return 409
-    message_with_undo(request, _("Saved."), article)
+    action_message_with_undo(request, _("Saved."), article)
     if doubted:
         told = ngettext(
             "Another look is needed at %(number)s claim that takes its date from the report.",

@@ -11,13 +11,24 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.article_from_page import ArticleExists
 from articles.base import NotAllowed, StaleVersion
-from articles.fetch_task import fetch_again, import_address, import_file, import_text, page_from_json
+from articles.fetch_task import (
+    fetch_again_in_task,
+    import_address,
+    import_file_without_task,
+    import_text_without_task,
+    task_page_from_json,
+)
 from articles.models import Import
 
 from ..access import editor_required
-from ..editing.imports import existing_article_of_import, save_article, save_text, waiting_imports
+from ..editing.imports import (
+    existing_article_of_import,
+    save_import_as_article,
+    save_import_as_text,
+    unfinished_imports_of_editor,
+)
 from ..forms.article_import import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, initial_of_import
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from .act import act, redirect_browser, with_version
 
 OPTIONS = 8
@@ -37,15 +48,15 @@ def import_create(request):
             return redirect_browser(request, bring_page(form.cleaned_data, by=request.user).get_absolute_url())
         except (ValueError, NotAllowed) as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "imports": waiting_imports(request.user), "place": "desk"}
+    context = {"form": form, "imports": unfinished_imports_of_editor(request.user), "place": "desk"}
     return render(request, "claims/import_create.html", context, status=422 if form.errors else 200)
 
 
 def bring_page(values, *, by):
     if values["file"]:
-        return import_file(values["file"].name, values["file"].read(), by=by, url=values["url"])
+        return import_file_without_task(values["file"].name, values["file"].read(), by=by, url=values["url"])
     if values["text"].strip():
-        return import_text(values["text"], by=by, url=values["url"])
+        return import_text_without_task(values["text"], by=by, url=values["url"])
     return import_address(values["url"], by=by)
 
 
@@ -68,7 +79,7 @@ def import_page(request, row, form=None, status=200):
     """The page of an import; what was typed into its form stays."""
     context = {"import": row, "place": "desk"}
     if row.status == Import.Status.READY:
-        page = page_from_json(row.page)
+        page = task_page_from_json(row.page)
         here = existing_article_of_import(row, page)
         context |= {
             "page": page,
@@ -97,7 +108,7 @@ def import_save(request, row):
         return redirect_browser(request, row.article.get_absolute_url())
     if row.status != Import.Status.READY:
         return import_page(request, row, status=409)
-    page = page_from_json(row.page)
+    page = task_page_from_json(row.page)
     here = existing_article_of_import(row, page)
     form = form_of_import(row, page, here, request.POST)
     status = 422
@@ -140,8 +151,8 @@ def save_as_chosen(request, row, form, here):
         return save_new_article(request, row, form, publish=choice != "draft", copy=choice == "copy", **how)
     if choice != "text":
         raise NotAllowed(MEANWHILE)
-    article = save_text(row, here.article, form.kept, **how)
-    message_with_undo(
+    article = save_import_as_text(row, here.article, form.kept, **how)
+    action_message_with_undo(
         request, _("It is a draft again.") if here.same_text else _("Saved as a new text of this article."), article
     )
     return article
@@ -150,9 +161,9 @@ def save_as_chosen(request, row, form, here):
 def save_new_article(request, row, form, *, publish, **how):
     if publish and not form.require_all():
         raise ValueError(_("Readers are told the outlet and the date. Give both, or save a draft."))
-    article = save_article(row, form.intake, publish=publish, **how)
+    article = save_import_as_article(row, form.intake, publish=publish, **how)
     told = _("Saved. Select the words of a claim.") if publish else _("Saved as a draft; readers do not see it yet.")
-    message_with_undo(request, told, article)
+    action_message_with_undo(request, told, article)
     return article
 
 
@@ -174,4 +185,6 @@ def import_restore(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_retry(request, pk):
     row = get_object_or_404(IMPORTS, pk=pk)
-    return act(request, row, partial(fetch_again, row), title=_("Try again"), done=_("It is fetched once more."))
+    return act(
+        request, row, partial(fetch_again_in_task, row), title=_("Try again"), done=_("It is fetched once more.")
+    )

@@ -3,21 +3,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from articles.text import paragraphs
+from articles.text import paragraphs_of_article_text
 
 from ..access import get_visible_or_404
-from ..anchors.places import readable_spans, wording_changes
-from ..exporting.exported_claims import with_places_and_links
+from ..anchors.places import readable_place_spans, wording_changes_of_places
+from ..exporting.exported_claims import complete_exported_claims
 from ..forms.act import CommentForm
-from ..history.changes import claim_history
+from ..history.changes import changes_of_claim
 from ..lists.facets import page_with_facets
 from ..lists.filters import RECORDED, VIEW, ClaimFilterSet
 from ..models import Claim, Link, Stance
 from ..reading.links import links_with_ends
-from ..reading.origins import independent_origins, repetitions
-from ..reading.rows import anchors_in_context, claim_prefetches, claim_rows
+from ..reading.origins import independent_origins, repetitions_across_origins
+from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows
 from ..reading.shorten import shorten_rows
-from ..text.search_words import year_and_words
+from ..text.search_words import year_and_search_words
 from ..timeline.timeline import NARROW, timeline_of
 from .tidy import without_blank_parameters
 
@@ -41,11 +41,11 @@ def claim_list(request):
         "found": found,
         "drawn": drawn,
         "timeline": timeline_of(claim_filter.asked, width=NARROW) if drawn and claim_filter.is_valid() else None,
-        "claims": [] if drawn else shorten_rows(claim_rows(found.page.ids, as_of=as_of, words=words)),
+        "claims": [] if drawn else shorten_rows(reading_rows(found.page.ids, as_of=as_of, words=words)),
         "next": found.page.next,
         "chips": claim_filter.chips(),
         "state": claim_filter.state(),
-        "year": year_and_words(words),
+        "year": year_and_search_words(words),
         "both_clocks": as_of or request.GET.get("sort") == RECORDED,
         "place": "claims",
     }
@@ -56,19 +56,19 @@ def claim_list(request):
 def claim_detail(request, slug):
     """One claim with its words, chain, denials, stances and links; 410 with its reason when it was withdrawn."""
     claims = Claim.objects.select_related("article__outlet", "denies").prefetch_related(
-        *claim_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
+        *reading_row_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
     )
     claim = get_visible_or_404(claims, request.user, slug=slug)
     if claim.status == Claim.Status.WITHDRAWN and not request.user.is_authenticated:
         return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
     links = Link.objects.visible_to(request.user).of(claim).select_related("proposed_by")
     past = Link.objects.past().of(claim)
-    repeated = repetitions(claim)
-    denials = claim.denials.published().prefetch_related(*claim_prefetches()).newest_first()
+    repeated = repetitions_across_origins(claim)
+    denials = claim.denials.published().prefetch_related(*reading_row_prefetches()).newest_first()
     context = {
         "claim": claim,
         "anchor": anchor_in_context(claim, request.user),
-        "wording_changes": wording_changes([claim.pk], request.user).get(claim.pk, []),
+        "wording_changes": wording_changes_of_places([claim.pk], request.user).get(claim.pk, []),
         "links": links_with_ends(links),
         "denials": denials,
         "repeated": repeated,
@@ -76,8 +76,8 @@ def claim_detail(request, slug):
         "past_links": links_with_ends(past) if request.user.is_authenticated else [],
         "comments": claim.comments.select_related("made_by") if request.user.is_authenticated else [],
         "comment_form": CommentForm(),
-        "history": claim_history(claim, public=not request.user.is_authenticated),
-        "exported": with_places_and_links([claim])[0] if claim.status == Claim.Status.PUBLISHED else None,
+        "history": changes_of_claim(claim, public=not request.user.is_authenticated),
+        "exported": complete_exported_claims([claim])[0] if claim.status == Claim.Status.PUBLISHED else None,
         "place": "claims",
     }
     return render(request, "claims/claim_detail.html", context)
@@ -89,16 +89,18 @@ def anchor_in_context(claim, user):
     Of a text that this person may not read whole, only what the article's page shows of it, too.
     """
     newest = claim.anchors.settled().order_by("-snapshot__number").select_related("snapshot")
-    anchor = anchors_in_context(newest).defer(None).first()
+    anchor = anchors_with_row_context(newest).defer(None).first()
     if anchor is None:
         return None
     text = anchor.snapshot.text
     around = [
-        (start, words) for start, words in paragraphs(text) if start < anchor.end and start + len(words) > anchor.start
+        (start, words)
+        for start, words in paragraphs_of_article_text(text)
+        if start < anchor.end and start + len(words) > anchor.start
     ]
     first, last = around[0][0], around[-1][0] + len(around[-1][1])
     if not anchor.snapshot.is_whole_for(user):
-        for start, end in readable_spans(anchor.snapshot, user):
+        for start, end in readable_place_spans(anchor.snapshot, user):
             if start <= anchor.start and anchor.end <= end:
                 first, last = max(first, start), min(last, end)
     cut = ("… " if first > around[0][0] else "", " …" if last < around[-1][0] + len(around[-1][1]) else "")

@@ -11,13 +11,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.base import StaleVersion
 from articles.models import Article
-from articles.text import paragraphs
+from articles.text import paragraphs_of_article_text
 
 from ..access import editor_required
 from ..editing.claims import ClaimUnchanged, record_claim, revise_claim
 from ..forms.act import ReasonForm, ReviewerForm
 from ..forms.claim import ClaimForm, initial_of_claim, initial_of_new_claim
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import Claim
 from ..models.reviewed import NotAllowed
 from ..text.sentences import split_sentences
@@ -42,7 +42,7 @@ def claim_create(request, slug):
         return render(request, form_template(request), {"article": article, "form": form}, status=422)
     span = requested_span(request.GET, snapshot)
     if span is None:
-        sentences = [split_sentences(start, words) for start, words in paragraphs(snapshot.text)]
+        sentences = [split_sentences(start, words) for start, words in paragraphs_of_article_text(snapshot.text)]
         claim = article.claims.filter(slug=request.GET.get("for", "").replace("\x00", "")).first()
         context = {"article": article, "snapshot": snapshot, "paragraphs": sentences, "claim": claim}
         return render(request, "claims/sentence_list.html", context)
@@ -64,7 +64,7 @@ def saved_response(request, claim, form):
     if "submit" in request.POST and claim.status == Claim.Status.DRAFT:
         claim.submit(by=request.user)
     unfinished = propose_chosen_link(claim, form.cleaned_data, by=request.user)
-    message_with_undo(
+    action_message_with_undo(
         request, _("Sent to review.") if claim.status == Claim.Status.IN_REVIEW else _("Saved as a draft."), claim
     )
     if unfinished:
@@ -143,7 +143,7 @@ def save_change(request, claim, form):
         claim.refresh_from_db()
         form.add_error(None, STALE)
         return 409
-    message_with_undo(request, _("Saved."), claim)
+    action_message_with_undo(request, _("Saved."), claim)
     return 302
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..access import editor_required
 from ..forms.act import CommentForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import Claim, Comment
 
 
@@ -19,7 +19,7 @@ def comment_create(request, slug):
     form = CommentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         comment = claim.comment(form.cleaned_data["text"], by=request.user)
-        message_with_undo(request, _("Commented."), comment)
+        action_message_with_undo(request, _("Commented."), comment)
         return HttpResponseRedirect(comment.get_absolute_url())
     context = {"claim": claim, "form": form, "place": "claims"}
     return render(request, "claims/comment_create.html", context, status=422 if form.errors else 200)
@@ -35,5 +35,5 @@ def comment_delete(request, pk):
     if request.method != "POST":
         return render(request, "claims/comment_delete.html", {"comment": comment, "place": "claims"})
     comment.delete()
-    message_with_undo(request, _("Comment deleted."), comment.claim)
+    action_message_with_undo(request, _("Comment deleted."), comment.claim)
     return redirect(comment.claim)

@@ -13,10 +13,10 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..exporting.addresses import page_address
+from ..exporting.addresses import exported_page_address
 from ..exporting.embed import oembed_data, oembed_xml
-from ..exporting.published_claim import published_claim, withdrawal_response
-from ..exporting.responses import error_response, open_to_all
+from ..exporting.published_claim import published_claim, published_or_withdrawn_response
+from ..exporting.responses import error_response, open_response_to_all
 from ..models import Claim
 
 # The one page that others may frame. It needs no script and no other host.
@@ -35,11 +35,11 @@ def claim_embed(request, slug):
     """The words, the chain and the date of a claim on a small page; of a withdrawn one, that it was, and why."""
     claim = published_claim(slug)
     gone = claim.status == Claim.Status.WITHDRAWN
-    context = {"claim": claim, "address": page_address(claim)}
+    context = {"claim": claim, "address": exported_page_address(claim)}
     return render(request, "claims/claim_embed.html", context, status=410 if gone else 200)
 
 
-@open_to_all
+@open_response_to_all
 def oembed(request):
     """What oEmbed 1.0 gives for the address of a claim, as JSON or XML."""
     form = request.GET.get("format", "json")
@@ -54,7 +54,7 @@ def oembed(request):
     if wrong:
         return error_response(400, wrong[next(iter(wrong))][0], wrong)
     claim = published_claim(claim_slug_at(request.GET.get("url", "")))
-    if reason := withdrawal_response(claim):
+    if reason := published_or_withdrawn_response(claim):
         return reason
     told = oembed_data(claim, **sizes)
     if form == "xml":

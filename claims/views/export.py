@@ -6,52 +6,57 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import content_disposition_header
 
-from ..exporting.addresses import absolute_address, next_page_address
+from ..exporting.addresses import absolute_export_address, exported_next_page_address
 from ..exporting.csv_table import csv_lines
 from ..exporting.exported_claims import claims_to_export
-from ..exporting.linked_data import claim_annotations
+from ..exporting.linked_data import linked_data_annotations
 from ..exporting.record import claim_record
-from ..exporting.responses import error_response, open_to_all, parameter_problems, problems_text
+from ..exporting.responses import (
+    error_response,
+    open_response_to_all,
+    response_parameter_problems,
+    response_problems_text,
+)
 from ..lists.filters import ClaimFilterSet
-from ..lists.index import PageOfIds, filtered_page
+from ..lists.index import PageOfIds, filtered_index_page
 
 # The next ones are asked for with `before`, which the header Link and the JSON formats name.
 MOST_EXPORTED = 10_000
 
 
-@open_to_all
+@open_response_to_all
 def claim_export_csv(request):
     claim_filter = ClaimFilterSet(request.GET)
-    if wrong := parameter_problems(claim_filter):
-        return HttpResponse(problems_text(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    page = filtered_page(claim_filter, MOST_EXPORTED)
+    if wrong := response_parameter_problems(claim_filter):
+        return HttpResponse(response_problems_text(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    page = filtered_index_page(claim_filter, MOST_EXPORTED)
     return file_response(request, page, csv_lines(claims_to_export(page.ids)), "text/csv; charset=utf-8", "claims.csv")
 
 
-@open_to_all
+@open_response_to_all
 def claim_export_json(request):
     claim_filter = ClaimFilterSet(request.GET)
-    if wrong := parameter_problems(claim_filter):
-        return error_response(400, problems_text(wrong), wrong)
-    page = filtered_page(claim_filter, MOST_EXPORTED)
-    head = {"filter": dict(request.GET.lists()), "next": next_page_address(request, "before", page.next)}
+    if wrong := response_parameter_problems(claim_filter):
+        return error_response(400, response_problems_text(wrong), wrong)
+    page = filtered_index_page(claim_filter, MOST_EXPORTED)
+    head = {"filter": dict(request.GET.lists()), "next": exported_next_page_address(request, "before", page.next)}
     claims = json_parts(head, "claims", (claim_record(claim) for claim in claims_to_export(page.ids)))
     return file_response(request, page, claims, "application/json", "claims.json")
 
 
-@open_to_all
+@open_response_to_all
 def claim_export_jsonld(request):
     """A page of Web Annotations; each of them stands alone as well."""
     claim_filter = ClaimFilterSet(request.GET)
-    if wrong := parameter_problems(claim_filter):
-        return error_response(400, problems_text(wrong), wrong)
-    page = filtered_page(claim_filter, MOST_EXPORTED)
+    if wrong := response_parameter_problems(claim_filter):
+        return error_response(400, response_problems_text(wrong), wrong)
+    page = filtered_index_page(claim_filter, MOST_EXPORTED)
     exported = set(page.ids)
-    head = {"@context": "http://www.w3.org/ns/anno.jsonld", "id": absolute_address(request.get_full_path())}
+    head = {"@context": "http://www.w3.org/ns/anno.jsonld", "id": absolute_export_address(request.get_full_path())}
     head |= {"type": "AnnotationPage"}
-    if rest := next_page_address(request, "before", page.next):
+    if rest := exported_next_page_address(request, "before", page.next):
         head["next"] = rest
-    items = (one for claim in claims_to_export(page.ids) for one in claim_annotations(claim, exported))
+    items = (one for claim in claims_to_export(page.ids) for one in linked_data_annotations(claim, exported))
     return file_response(request, page, json_parts(head, "items", items), "application/ld+json", "claims.jsonld")
 
 
@@ -66,6 +71,6 @@ def json_parts(head: dict, name: str, rows: Iterable[dict]) -> Iterator[str]:
 def file_response(request, page: PageOfIds, parts: Iterator[str], content_type: str, name: str):
     response = StreamingHttpResponse(parts if request.method != "HEAD" else iter(()), content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
-    if rest := next_page_address(request, "before", page.next):
+    if rest := exported_next_page_address(request, "before", page.next):
         response["Link"] = f'<{rest}>; rel="next"'
     return response

@@ -8,16 +8,16 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..exporting.addresses import absolute_address
-from ..exporting.atom import ClaimAtom, add_claims, fit_for_xml
+from ..exporting.addresses import absolute_export_address
+from ..exporting.atom import ClaimAtom, add_atom_entries, fit_for_atom_xml
 from ..exporting.exported_claims import claims_to_export
-from ..exporting.responses import open_to_all, parameter_problems, problems_text
+from ..exporting.responses import open_response_to_all, response_parameter_problems, response_problems_text
 from ..lists.filters import RECORDED, ClaimFilterSet
-from ..lists.index import filtered_page
-from ..lists.query_string import parameters_without
+from ..lists.index import filtered_index_page
+from ..lists.query_string import query_string_without
 
 
-@open_to_all
+@open_response_to_all
 def claim_feed(request):
     """Fifty claims a page; the title names the filter. The order is always that of publication.
 
@@ -26,19 +26,21 @@ def claim_feed(request):
     asked = request.GET.copy()
     asked["sort"] = RECORDED
     claim_filter = ClaimFilterSet(asked)
-    if wrong := parameter_problems(claim_filter):
-        return HttpResponse(problems_text(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    page = filtered_page(claim_filter)
+    if wrong := response_parameter_problems(claim_filter):
+        return HttpResponse(response_problems_text(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    page = filtered_index_page(claim_filter)
     feed = ClaimAtom(
-        title=fit_for_xml(feed_title(claim_filter)),
-        link=absolute_address(filtered_address(reverse("claim_list"), asked)),
+        title=fit_for_atom_xml(feed_title(claim_filter)),
+        link=absolute_export_address(filtered_address(reverse("claim_list"), asked)),
         description=_("Claims that were published last, with their words and sources."),
         language=get_language(),
-        feed_url=absolute_address(request.get_full_path()),
-        feed_guid=absolute_address(filtered_address(request.path, asked)),
-        next_address=absolute_address(filtered_address(request.path, asked, before=page.next)) if page.next else None,
+        feed_url=absolute_export_address(request.get_full_path()),
+        feed_guid=absolute_export_address(filtered_address(request.path, asked)),
+        next_address=absolute_export_address(filtered_address(request.path, asked, before=page.next))
+        if page.next
+        else None,
     )
-    add_claims(feed, list(claims_to_export(page.ids)))
+    add_atom_entries(feed, list(claims_to_export(page.ids)))
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
     return response
@@ -54,5 +56,5 @@ def feed_title(claim_filter: ClaimFilterSet) -> str:
 
 def filtered_address(path: str, asked, **more) -> str:
     """The path with the filter's parameters, less the place in the list."""
-    pairs = sorted(parameters_without(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
+    pairs = sorted(query_string_without(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
     return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -4,24 +4,24 @@ from django.views.decorators.http import require_safe
 
 from ..exporting.exported_claims import READER
 from ..lists.filterset import AskedValues
-from ..lists.index import recorded_page
+from ..lists.index import recorded_index_page
 from ..models import Link
 from ..pages.home import (
     ALL_YEARS,
     PERIOD_NAMES,
     ChosenPeriod,
-    busiest_actors,
-    chosen_period,
-    most_answered_questions,
-    newest_linked_ids,
-    read_period,
+    home_busiest_actors,
+    home_most_answered_questions,
+    home_newest_linked_ids,
+    home_period,
+    read_home_period,
 )
 from ..reading.links import set_link_ends
-from ..reading.rows import claim_rows
+from ..reading.rows import reading_rows
 from ..reading.shifts import latest_shift_rows as newest_shifts
 from ..reading.shifts import shifts_from_rows
 from ..timeline.timeline import timeline_of
-from ..timeline.utterances import links_among
+from ..timeline.utterances import links_among_utterances
 
 LATEST, SHIFTS, CONTRADICTIONS = 4, 3, 3
 
@@ -30,30 +30,30 @@ LATEST, SHIFTS, CONTRADICTIONS = 4, 3, 3
 def home(request):
     """What this is, what is new, who shifted, where claims contradict each other, and the timeline of the period."""
     try:
-        span, problem = chosen_period(read_period(request.GET.get("period", "").strip()), timezone.localdate()), ""
+        span, problem = home_period(read_home_period(request.GET.get("period", "").strip()), timezone.localdate()), ""
     except ValueError as error:
         span, problem = ChosenPeriod(ALL_YEARS, []), str(error)
-    links = links_among(span.ids) if span.ids else []
+    links = links_among_utterances(span.ids) if span.ids else []
     context = {
         "span": span,
         "problem": problem,
         "periods": PERIOD_NAMES.items(),
-        "actors": busiest_actors(span.ids) if span.ids else [],
-        "questions": most_answered_questions(span.ids) if span.ids else [],
-        "timeline": timeline_of(newest_linked_ids(span.ids, links) or span.ids, links=links),
+        "actors": home_busiest_actors(span.ids) if span.ids else [],
+        "questions": home_most_answered_questions(span.ids) if span.ids else [],
+        "timeline": timeline_of(home_newest_linked_ids(span.ids, links) or span.ids, links=links),
     }
     return render(request, "claims/home.html", context | latest_news())
 
 
 def latest_news() -> dict:
     """What was published, turned and confirmed last; the claims of all three are fetched together."""
-    latest = recorded_page(AskedValues(), size=LATEST).ids
+    latest = recorded_index_page(AskedValues(), size=LATEST).ids
     shifts = list(newest_shifts(SHIFTS))
     public = Link.objects.visible_to(READER).filter(relation=Link.Relation.CONTRADICTS)
     links = list(public.order_by("-confirmed_at", "-pk")[:CONTRADICTIONS])
     ids = [*latest, *(row[end] for row in shifts for end in ("before", "after"))]
     ids += [pk for link in links for pk in (link.source_id, link.target_id)]
-    claims = {claim.pk: claim for claim in claim_rows(sorted(set(ids)))}
+    claims = {claim.pk: claim for claim in reading_rows(sorted(set(ids)))}
     return {
         "claims": [claims[pk] for pk in latest if pk in claims],
         "shifts": shifts_from_rows(shifts, claims),

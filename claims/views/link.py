@@ -8,7 +8,7 @@ from ..access import editor_required
 from ..editing.links import propose_link
 from ..forms.act import ReasonForm
 from ..forms.link import LinkForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..lists.linkable import LinkableFilterSet
 from ..models import Claim, Link
 from .act import act, redirect_browser
@@ -33,7 +33,7 @@ def link_create(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            message_with_undo(request, _("Proposed. Another editor confirms it."), link)
+            action_message_with_undo(request, _("Proposed. Another editor confirms it."), link)
             return redirect_browser(request, f"{claim.get_absolute_url()}#link-{link.pk}")
     if request.method != "POST" and request.htmx:
         return render(request, "claims/link_form.html#found", context)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from ..access import admin_required, editor_required
 from ..forms.act import ReasonForm
 from ..forms.merge import MergeForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import Actor, Merge
 from ..models.reviewed import NotAllowed
 from ..registry.lookalikes import lookalikes
-from ..registry.merge import PairJudged, accept_merge, judge_distinct, propose_merge, refuse_merge
-from ..registry.unmerge import undo_merge
+from ..registry.merge import PairJudged, accept_merge, decide_against_merge, propose_merge, refuse_merge
+from ..registry.unmerge import unmerge_actors
 from .act import act, redirect_browser
 
 MERGES = Merge.objects.select_related("actor", "survivor")
@@ -35,7 +35,7 @@ def merge_create(request, slug):
         status = save_verdict(form, by=request.user) if form.is_valid() else 422
         if status == 302:
             done = _("They are two; that is remembered.") if form.sets_apart else _("Proposed. An admin merges them.")
-            message_with_undo(request, done, actor)
+            action_message_with_undo(request, done, actor)
             return redirect_browser(request, (actor.merged_into or actor).get_absolute_url())
     names = list(actor.names.values_list("name", flat=True))
     context = {"actor": actor, "form": form, "alike": lookalikes(names, of=actor), "place": "actors"}
@@ -47,7 +47,7 @@ def save_verdict(form, *, by):
     reason = form.cleaned_data["reason"]
     try:
         if form.sets_apart:
-            judge_distinct(form.actor, form.cleaned_data["other"], reason=reason, by=by)
+            decide_against_merge(form.actor, form.cleaned_data["other"], reason=reason, by=by)
         else:
             propose_merge(*form.ends, reason=reason, by=by, again=form.cleaned_data["again"])
     except PairJudged as judged:
@@ -84,7 +84,7 @@ def merge_undo(request, pk):
     merge = get_object_or_404(MERGES, pk=pk)
 
     def verb(**values):
-        if lost := undo_merge(merge, **values):
+        if lost := unmerge_actors(merge, **values):
             sentence = ngettext(
                 "%(number)s row was changed or removed since the merge and could not go back to %(actor)s.",
                 "%(number)s rows were changed or removed since the merge and could not go back to %(actor)s.",

@@ -7,8 +7,8 @@ from articles.models import Outlet
 
 from ..access import editor_required
 from ..models import Actor, Claim
-from ..registry.typed_questions import question_options as latest_questions
-from ..text.search_words import words_query
+from ..registry.typed_questions import options_for_typed_question as latest_questions
+from ..text.search_words import search_words_query
 
 MOST_OPTIONS = 8
 
@@ -24,7 +24,7 @@ def claim_options(request):
     found = Claim.objects.exclude(status=Claim.Status.DISCARDED)
     if not request.user.is_authenticated:
         found = found.published()
-    claims = found.filter(search__words=words_query(words)).newest_first()[:MOST_OPTIONS] if words else []
+    claims = found.filter(search__words=search_words_query(words)).newest_first()[:MOST_OPTIONS] if words else []
     return render(request, "claims/claim_options.html", {"claims": claims})
 
 

@@ -2,20 +2,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from ..access import get_visible_or_404, visible_survivor
+from ..access import get_visible_or_404, get_visible_survivor
 from ..lists.filterset import AskedValues
 from ..lists.question_filters import QuestionFilterSet
 from ..models import Actor, ClaimShift, Question
 from ..pages.questions import question_summaries
 from ..reading.origins import independent_origins
-from ..reading.rows import claim_rows
+from ..reading.rows import reading_rows
 from ..reading.shifts import shift_rows, shifts_from_rows
 from ..reading.stances import (
     MOST_ANSWERS,
     LatestAnswer,
-    answer_sides,
     answering_claim_ids,
-    latest_answers,
+    claims_of_latest_stances,
+    stance_sides,
     stances_in_order,
 )
 from ..timeline.timeline import timeline_of
@@ -44,14 +44,14 @@ def question_list(request):
 def question_detail(request, slug):
     """One question: who answers what today, who changed and when, on what that rests, and every answer in its order."""
     question = get_visible_or_404(Question.objects, request.user, slug=slug)
-    if survivor := visible_survivor(question, request.user):
+    if survivor := get_visible_survivor(question, request.user):
         return redirect(survivor)  # not for good: a merge can be undone
-    answers, (latest, more_actors) = answering_claim_ids(question), latest_answers(question)
+    answers, (latest, more_actors) = answering_claim_ids(question), claims_of_latest_stances(question)
     shifts = list(
         shift_rows(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1]
     )
     turned = {pk for row in shifts for pk in (row["before"], row["after"])}
-    claims = {claim.pk: claim for claim in claim_rows(sorted({*answers, *latest, *turned}))}
+    claims = {claim.pk: claim for claim in reading_rows(sorted({*answers, *latest, *turned}))}
     given = {
         stance.claim_id: stance for stance in stances_in_order(claims.values()) if stance.question_id == question.pk
     }
@@ -62,7 +62,7 @@ def question_detail(request, slug):
         "question": question,
         "stances": stances,
         "cut": len(answers) > MOST_ANSWERS,
-        "sides": answer_sides(stances, today),
+        "sides": stance_sides(stances, today),
         "today": today,
         "more_actors": more_actors,
         "shifts": shifts_from_rows(shifts[:MOST_SHIFTS], claims),

@@ -8,10 +8,10 @@ from articles.base import StaleVersion
 
 from ..access import editor_required
 from ..forms.question import QuestionForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import Question
 from ..models.reviewed import NotAllowed
-from ..registry.questions import change_question, may_reword, track_question
+from ..registry.questions import change_question, may_reword_question, track_question
 from .act import redirect_browser, with_version
 
 STALE = _(
@@ -30,7 +30,7 @@ def question_create(request):
         except NotAllowed as refused:
             form.add_error("text", str(refused))
         else:
-            message_with_undo(request, _("The question is tracked."), question)
+            action_message_with_undo(request, _("The question is tracked."), question)
             return redirect_browser(request, question.get_absolute_url())
     context = {"form": form, "place": "questions"}
     return render(request, "claims/question_form.html", context, status=422 if form.errors else 200)
@@ -44,10 +44,15 @@ def question_update(request, slug):
     if question.merged_into:
         return redirect("question_update", question.merged_into.slug)
     form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
-    context = {"question": question, "form": form, "place": "questions", "may": may_reword(question, request.user)}
+    context = {
+        "question": question,
+        "form": form,
+        "place": "questions",
+        "may": may_reword_question(question, request.user),
+    }
     status = save_question(question, form, context, by=request.user) if request.method == "POST" else 200
     if status == 302:
-        message_with_undo(request, _("Saved."), question)
+        action_message_with_undo(request, _("Saved."), question)
         return redirect_browser(request, question.get_absolute_url())
     return render(request, "claims/question_form.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from ..access import editor_required
-from ..editing.reports import TooManyReports, report_claim, visitor_hash
+from ..editing.reports import TooManyReports, report_claim, reporter_hash
 from ..forms.report import ReportForm, SettleForm
 from ..lists.report_filters import ReportFilterSet
 from ..models import Claim, Report
@@ -27,7 +27,7 @@ def claim_report(request, slug):
     form = ReportForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        status = send_report(form, claim, visitor_hash(request))
+        status = send_report(form, claim, reporter_hash(request))
         if status == 302:
             return redirect("claim_reported", slug=claim.slug)
     context = {"claim": claim, "form": form, "kept_days": settings.REPORTS_KEPT_DAYS, "place": "claims"}

@@ -13,17 +13,17 @@ from articles.base import StaleVersion
 
 from ..access import editor_required
 from ..forms.search import SavedSearchEditForm, SavedSearchForm
-from ..history.actions import message_with_undo
-from ..lists.alerts import mail_is_set_up, read_stop_token
+from ..history.actions import action_message_with_undo
+from ..lists.alerts import mail_is_set_up, read_stop_alert_token
 from ..lists.filters import ClaimFilterSet
 from ..lists.saved_searches import (
     LONGEST_SAVED_QUERY,
     MOST_SEARCHES,
-    filter_in_words,
-    filter_of,
-    filter_problems,
-    narrowing_query,
-    watched_searches,
+    saved_search_filter,
+    saved_search_in_words,
+    saved_search_problems,
+    saved_search_query,
+    watched_saved_searches,
 )
 from ..models import SavedSearch
 from .act import act, with_version
@@ -35,7 +35,7 @@ STALE = _("This search was changed while your form was open. Both versions are b
 @require_safe
 def search_list(request):
     context = {
-        "watched": watched_searches(request.user.searches.all()),
+        "watched": watched_saved_searches(request.user.searches.all()),
         "mails": mail_is_set_up(),
         "most": MOST_SEARCHES,
         "place": "searches",
@@ -47,10 +47,10 @@ def search_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_create(request):
     """Save the search of the query string under a name; one that is saved already is that."""
-    query = narrowing_query(request.GET)
+    query = saved_search_query(request.GET)
     asked = ClaimFilterSet(QueryDict(query), request.user)
-    wrong = filter_problems(asked) or limit_problems(request.user, query)
-    words = "" if wrong else filter_in_words(asked)
+    wrong = saved_search_problems(asked) or limit_problems(request.user, query)
+    words = "" if wrong else saved_search_in_words(asked)
     initial = {"name": (words or _("All claims"))[:120], "alert": SavedSearch.Alert.OFF}
     form = SavedSearchForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
     if request.method == "POST" and not wrong and form.is_valid():
@@ -73,11 +73,11 @@ def save_search(request, query, values):
     saved = {"name": values["name"], "alert": values["alert"], "language": get_language() or "en"}
     search, is_new = SavedSearch.objects.get_or_create(user=request.user, query=query, defaults=saved)
     if is_new:
-        newest = watched_searches([search])[0].newest
+        newest = watched_saved_searches([search])[0].newest
         if newest:
             search.seen_published_at, search.seen_claim = search.mailed_published_at, search.mailed_claim = newest
             search.save()
-        message_with_undo(request, _("The search is saved."))
+        action_message_with_undo(request, _("The search is saved."))
 
 
 def own_search(request, pk):
@@ -95,7 +95,7 @@ def search_update(request, pk):
     if request.method == "POST":
         status = edit_search(search, form, context) if form.is_valid() else 422
         if status == 302:
-            message_with_undo(request, _("The saved search is changed."))
+            action_message_with_undo(request, _("The saved search is changed."))
             return redirect("search_list")
     context |= {"form": form, "search": search, "words": search_in_words(search), "place": "searches"}
     return render(request, "claims/search_form.html", context, status=status)
@@ -104,7 +104,7 @@ def search_update(request, pk):
 def edit_search(search, form, context):
     values = dict(form.cleaned_data)
     try:
-        search.edit(since=values.pop("version"), newest=watched_searches([search])[0].newest, **values)
+        search.edit(since=values.pop("version"), newest=watched_saved_searches([search])[0].newest, **values)
     except StaleVersion:
         search.refresh_from_db()
         form.data = with_version(form.data, search)
@@ -115,8 +115,8 @@ def edit_search(search, form, context):
 
 
 def search_in_words(search):
-    asked = filter_of(search)
-    return "" if filter_problems(asked) else filter_in_words(asked)
+    asked = saved_search_filter(search)
+    return "" if saved_search_problems(asked) else saved_search_in_words(asked)
 
 
 @editor_required
@@ -139,8 +139,8 @@ def search_delete(request, pk):
 def search_open(request, pk):
     """Go to the list that it stands for, and note that all in it was seen."""
     search = own_search(request, pk)
-    search.see(watched_searches([search])[0].newest)
-    message_with_undo(request, _("The new claims of this search count as seen."))
+    search.see(watched_saved_searches([search])[0].newest)
+    action_message_with_undo(request, _("The new claims of this search count as seen."))
     return redirect(search.address)
 
 
@@ -148,9 +148,9 @@ def search_open(request, pk):
 @require_POST
 def search_seen(request):
     """Note of all searches that what is in them now was seen."""
-    for one in watched_searches(request.user.searches.all()):
+    for one in watched_saved_searches(request.user.searches.all()):
         one.search.see(one.newest)
-    message_with_undo(request, _("All new claims count as seen."))
+    action_message_with_undo(request, _("All new claims count as seen."))
     return redirect("search_list")
 
 
@@ -159,7 +159,7 @@ def search_seen(request):
 def search_stop(request, token):
     """End the mails of a search; the link of a mail leads here, without a login."""
     try:
-        search = get_object_or_404(SavedSearch, pk=read_stop_token(token))
+        search = get_object_or_404(SavedSearch, pk=read_stop_alert_token(token))
     except BadSignature:
         raise Http404 from None
     if request.method == "POST" and search.alert != SavedSearch.Alert.OFF:

@@ -13,16 +13,16 @@ from django.views.decorators.vary import vary_on_headers
 from articles.base import StaleVersion
 from articles.models import Article
 
-from ..access import editor_required, return_address
-from ..editing.judgements import accept_suggestion, judge_pair
+from ..access import editor_required, safe_return_address
+from ..editing.judgements import judge_suggestion_accepted, store_judgement
 from ..forms.claim import ClaimForm
 from ..forms.link import LinkForm, SuggestionForm
-from ..history.actions import message_with_undo
+from ..history.actions import action_message_with_undo
 from ..models import Claim, Judgement
 from ..models.reviewed import NotAllowed
-from ..reading.rows import claim_rows
+from ..reading.rows import reading_rows
 from ..suggestions.bm25 import ClaimText
-from ..suggestions.compared import Saying, saying_of_claim, with_bodies
+from ..suggestions.compared import Saying, compared_saying_of_claim, compared_with_bodies
 from ..suggestions.suggest import MOST_BESIDE, Suggestion, suggestions_for
 from .act import act
 
@@ -39,7 +39,7 @@ ANSWER_MESSAGES = {
 def claim_suggestions(request, slug):
     """The claims that this one may repeat, contradict, support or update; for htmx only the list."""
     claim = undiscarded_claim(slug)
-    suggested = suggestions_for(saying_of_claim(claim), user=request.user, this=claim)
+    suggested = suggestions_for(compared_saying_of_claim(claim), user=request.user, this=claim)
     unrelated = Judgement.objects.of(claim).filter(verdict=Judgement.Verdict.UNRELATED)
     context = {
         "claim": claim,
@@ -54,7 +54,7 @@ def claim_suggestions(request, slug):
 def undiscarded_claim(slug):
     """The claim with all that a row shows; 404 for none, and for a discarded one."""
     claim = get_object_or_404(Claim.objects.exclude(status=Claim.Status.DISCARDED), slug=slug)
-    return claim_rows([claim.pk])[0]
+    return reading_rows([claim.pk])[0]
 
 
 def suggestion_form(found):
@@ -71,9 +71,11 @@ def suggestion_answer(request, slug, other):
         raise Http404
     form = SuggestionForm(request.POST, other=other)
     status = save_answer(form, claim, by=request.user) if form.is_valid() else 422
-    back = return_address(request, f"{claim.get_absolute_url()}#suggestions")
+    back = safe_return_address(request, f"{claim.get_absolute_url()}#suggestions")
     if status == 302:
-        message_with_undo(request, ANSWER_MESSAGES.get(form.cleaned_data["answer"], ANSWER_MESSAGES["accepted"]), claim)
+        action_message_with_undo(
+            request, ANSWER_MESSAGES.get(form.cleaned_data["answer"], ANSWER_MESSAGES["accepted"]), claim
+        )
         return redirect(back)
     shown = form.cleaned_data.get("shown") or {"score": None, "rank": None, "hint": "", "reasons": []}
     found = Suggestion(other, **{name: shown[name] for name in ("score", "rank", "hint", "reasons")}, this=claim)
@@ -86,12 +88,12 @@ def save_answer(form, claim, *, by):
     values, other = form.cleaned_data, form.other
     try:
         if values["answer"] == "propose":
-            accept_suggestion(
+            judge_suggestion_accepted(
                 *form.ends(claim), rationale=values["rationale"], by=by, shown=values["shown"], claim=claim
             )
         else:
             reason = values["rationale"] if values["answer"] == Judgement.Verdict.NO_CONTRADICTION else ""
-            judge_pair(claim, other, values["answer"], by=by, shown=values["shown"], reason=reason)
+            store_judgement(claim, other, values["answer"], by=by, shown=values["shown"], reason=reason)
     except ValidationError as error:
         form.add_error(None, error)
         return 422
@@ -112,7 +114,7 @@ def judgement_withdraw(request, pk):
     """Take back that two claims are not related, or no contradiction: they are offered again."""
     verdicts = [Judgement.Verdict.UNRELATED, Judgement.Verdict.NO_CONTRADICTION]
     judgement = get_object_or_404(Judgement.objects.select_related("claim", "other"), pk=pk, verdict__in=verdicts)
-    back = return_address(request, f"{judgement.claim.get_absolute_url()}#suggestions")
+    back = safe_return_address(request, f"{judgement.claim.get_absolute_url()}#suggestions")
     return act(
         request, judgement, judgement.withdraw, title=_("Offer again"), done=_("It is offered again."), back=back
     )
@@ -141,7 +143,7 @@ def saying_from_form(form, article):
     """What of a form that is not finished can be compared: the fields that are sound so far."""
     values = form.cleaned_data
     said_on, precision = values.get("said_on") or (None, "day")
-    return with_bodies(
+    return compared_with_bodies(
         Saying(
             text=ClaimText(values.get("gist", ""), values.get("exact", ""), article.language),
             speakers={actor.pk for actor in values.get("speakers", []) if actor.pk},
@@ -165,7 +167,7 @@ def chosen_suggestion(form, found):
             return suggestion
     claim = Claim.objects.exclude(status=Claim.Status.DISCARDED).filter(slug=shown["to"]).first()
     fields = {name: shown[name] for name in ("score", "rank", "hint", "reasons")}
-    return claim and Suggestion(claim_rows([claim.pk])[0], **fields)
+    return claim and Suggestion(reading_rows([claim.pk])[0], **fields)
 
 
 def propose_chosen_link(claim, values, *, by):
@@ -182,7 +184,7 @@ def propose_chosen_link(claim, values, *, by):
     if not form.is_valid():
         return f"{reverse('link_create', args=[claim.slug])}?{urlencode(wanted)}"
     try:
-        accept_suggestion(*form.ends, rationale=wanted["rationale"], by=by, shown=shown, claim=claim)
+        judge_suggestion_accepted(*form.ends, rationale=wanted["rationale"], by=by, shown=shown, claim=claim)
     except ValidationError:
         return None  # the form was sent twice: the link is there
     return None

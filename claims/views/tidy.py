@@ -5,7 +5,7 @@ from functools import wraps
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
-from ..lists.query_string import parameters_without
+from ..lists.query_string import query_string_without
 
 
 def without_blank_parameters(view):
@@ -15,7 +15,7 @@ def without_blank_parameters(view):
     def tidied(request, *args, **kwargs):
         if all(value.strip() for values in request.GET.lists() for value in values[1]):
             return view(request, *args, **kwargs)
-        query = urlencode(parameters_without(request.GET))
+        query = urlencode(query_string_without(request.GET))
         return redirect(f"{request.path}?{query}" if query else request.path)
 
     return tidied

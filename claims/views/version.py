@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from ..access import editor_required
 from ..editing.claims import revise_claim
 from ..forms.act import ActForm, ReasonForm
-from ..history.actions import message_with_undo
-from ..history.changes import ReferredNames, changes_between
-from ..history.restore import claim_as_typed
+from ..history.actions import action_message_with_undo
+from ..history.changes import ReferredNames, claim_changes_between
+from ..history.restore import restored_claim_as_typed
 from ..history.versions import versions_of
 from ..models import Claim
 from .act import attempt_verb, with_version
@@ -31,15 +31,15 @@ def claim_version(request, slug, number):
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": claim.version})
     status = 200
     if request.method == "POST":
-        status = attempt_verb(form, partial(revise_claim, claim, claim_as_typed(version)), by=request.user)
+        status = attempt_verb(form, partial(revise_claim, claim, restored_claim_as_typed(version)), by=request.user)
         if status == 302:
-            message_with_undo(request, _("Version %(number)s is back."), claim, number=number)
+            action_message_with_undo(request, _("Version %(number)s is back."), claim, number=number)
             return redirect(claim)
         claim.refresh_from_db()
         form.data = with_version(form.data, claim)
     changes = [
         change
-        for change in changes_between(versions[-1], version, ReferredNames([versions[-1], version]))
+        for change in claim_changes_between(versions[-1], version, ReferredNames([versions[-1], version]))
         if change.field != "status"
     ]
     context = {"claim": claim, "number": number, "at": version.at, "changes": changes, "form": form, "place": "claims"}

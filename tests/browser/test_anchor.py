@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.anchors.carry import capture_text
+from claims.anchors.carry import capture_and_carry_claims
 from claims.models import Anchor
 from tests.conftest import make_article, make_claim
 
@@ -16,7 +16,7 @@ NEW = "Utusan tiba\n\nIa mengatakan kepada pers bahwa Iran sudah lama mengirim d
 def test_other_words_are_marked_in_the_article(page, editor, kompas, iran):
     article = make_article(OLD, outlet=kompas, slug="utusan")
     make_claim(article, iran, words="Iran mengirim drone", slug="claim")
-    capture_text(article, NEW, by=editor, origin="digest")
+    capture_and_carry_claims(article, NEW, by=editor, origin="digest")
     waiting = Anchor.objects.waiting().get()
     log_in(page, editor)
     page.goto(f"/articles/utusan/?settle={waiting.pk}")

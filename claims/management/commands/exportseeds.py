@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from ...seeds.export_folder import export_seeds
+from ...seeds.export_folder import export_seeds_to_folder
 from ...seeds.new_folder import NotWritten, other_seed_files
 from .loadseeds import ProgressBar
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, path, with_originals, force, **options):
         progress = ProgressBar(self.stdout)
         try:
-            export, files = export_seeds(path, with_originals=with_originals, force=force, progress=progress)
+            export, files = export_seeds_to_folder(path, with_originals=with_originals, force=force, progress=progress)
         except (NotWritten, OSError, Error) as error:
             progress.clear()
             raise CommandError(f"{failure_sentence(error)} Nothing was written.") from error

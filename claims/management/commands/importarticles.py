@@ -14,12 +14,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.article_from_page import ArticleExists, NewArticle, create_article, existing_article, outlet_named
+from articles.article_from_page import (
+    ArticleExists,
+    NewArticle,
+    article_outlet_by_name,
+    create_article_from_page,
+    existing_article_of_page,
+)
 from articles.base import free_slug
-from articles.datelines import is_in_future
+from articles.datelines import dateline_is_in_future
 from articles.models import LANGUAGE, Article, Outlet
-from articles.precision import parse_partial_date
-from articles.read_page import LARGEST, Page, Unreadable, read_file
+from articles.precision import parse_date_with_precision
+from articles.read_page import LARGEST, Page, Unreadable, read_page_of_file
 from claims.models import Actor
 
 from ...forms.fields import ZoneField
@@ -83,7 +89,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {'- ' + block.cut if block.cut else '+':26} {printable(block.text)[:90]}")
         for warning in page.warnings:
             self.stderr.write(self.style.WARNING(f"  {printable(warning)}"))
-        here = existing_article(page.url, page.text)
+        here = existing_article_of_page(page.url, page.text)
         if here:
             self.stdout.write(f"  already here: {article_address(here.article)}")
         elif found.needs:
@@ -92,7 +98,7 @@ class Command(BaseCommand):
 
     def bring(self, path: Path, found: FoundPage, *, asks: bool) -> str:
         """Import the page, print the result, and return the label under which it is counted."""
-        here = existing_article(found.intake.url, found.intake.text)
+        here = existing_article_of_page(found.intake.url, found.intake.text)
         if here:
             self.stdout.write(f"{printable(path)}: already here: {article_address(here.article)}")
             return "already here"
@@ -103,7 +109,7 @@ class Command(BaseCommand):
                 ask_for_missing(found)
                 publish = not found.needs and agrees("Publish it, so that readers see its headline?")
             try:
-                article = create_article(found.intake, publish=publish)
+                article = create_article_from_page(found.intake, publish=publish)
             except ArticleExists as already:
                 self.stdout.write(f"{printable(path)}: already here: {article_address(already.article)}")
                 return "already here"
@@ -128,8 +134,8 @@ def read_found_page(path: Path) -> FoundPage:
     """The page in a file, with its certain values. Raises Unreadable, OSError."""
     if path.stat().st_size > LARGEST:
         raise Unreadable(f"This is larger than {LARGEST // 1_000_000} MB.")
-    page = read_file(path.name, path.read_bytes())
-    outlet = outlet_named(page.outlet)
+    page = read_page_of_file(path.name, path.read_bytes())
+    outlet = article_outlet_by_name(page.outlet)
     needs = [name for name in page.asked_for if name != "outlet"]
     if outlet is None:
         needs.append(f"outlet (“{page.outlet}” is not registered)" if page.outlet else "outlet")
@@ -217,7 +223,7 @@ def ask_zone() -> str:
 def ask_outlet(found: FoundPage) -> bool:
     """Ask for the outlet; a new outlet is created only after a yes."""
     while answer := typed_answer("  Outlet: "):
-        outlet = outlet_named(answer)
+        outlet = article_outlet_by_name(answer)
         if outlet is None and agrees(f"  No outlet is registered as “{answer}”. Make it?"):
             outlet = Outlet(slug=free_slug(Outlet, answer), name=answer, language=found.page.language)
             outlet.full_clean()
@@ -234,9 +240,9 @@ def parse_moment(answer: str) -> tuple[datetime, str]:
     match = MOMENT.fullmatch(answer)
     if not match:
         raise ValueError("Write it as 2022-11-09 19:01, or 2022-11-09, 2022-11 or 2022 where no more is known.")
-    day, precision = parse_partial_date(match[1])
+    day, precision = parse_date_with_precision(match[1])
     at = datetime(day.year, day.month, day.day)
-    if is_in_future(at.replace(tzinfo=UTC)):
+    if dateline_is_in_future(at.replace(tzinfo=UTC)):
         raise ValueError(f"{match[1]} lies in the future.")
     if not match[2]:
         return at, precision.value

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.seeds.faults import MOST_FAULTS, Faults, FaultsFound
 
 from ...seeds.checks import check_seeds
-from ...seeds.load_folder import NotLoaded, load_seeds
-from ...seeds.read_folder import Seeds, read_seeds
+from ...seeds.load_folder import NotLoaded, load_folder_of_seeds
+from ...seeds.read_folder import Seeds, read_folder_of_seeds
 from ...seeds.row_difference import Tally
 
 PATIENCE = 2  # seconds before a progress bar is shown
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         only_check = options["check"]
         try:
             seeds = read_checked_seeds(path, progress)
-            load = load_seeds(seeds, why=f"loaded from {path.name}/", keep=not only_check, progress=progress)
+            load = load_folder_of_seeds(seeds, why=f"loaded from {path.name}/", keep=not only_check, progress=progress)
         except FaultsFound as stopped:
             progress.clear()
             self.tell_faults(stopped.faults, path)
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 def read_checked_seeds(path: Path, progress) -> Seeds:
     """The checked seeds of a folder. Raises FaultsFound when they have a fault."""
-    seeds = read_seeds(path, progress)
+    seeds = read_folder_of_seeds(path, progress)
     if not seeds.faults.full:
         check_seeds(seeds)
     if seeds.faults:

@@ -9,13 +9,13 @@ from ...suggestions.measure import (
     HIT_RANKS,
     MAP_PLACES,
     UnusableFile,
-    indexed_pool,
-    measure,
+    indexed_pool_to_measure,
+    measure_rankings,
     queries_by_language,
-    rank_by_ts_rank,
-    ranker_by_suggestions,
-    ranker_by_trigrams,
     read_labelled_set,
+    suggestions_ranker_to_measure,
+    trigrams_ranker_to_measure,
+    ts_rank_to_measure,
 )
 
 
@@ -38,12 +38,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         # Each query is ranked once; several tables use the result.
         ways = {
-            "suggestions": cache(ranker_by_suggestions(labelled.pool)),
-            "ts_rank": cache(rank_by_ts_rank),
-            "trigrams": cache(ranker_by_trigrams(labelled.pool)),
+            "suggestions": cache(suggestions_ranker_to_measure(labelled.pool)),
+            "ts_rank": cache(ts_rank_to_measure),
+            "trigrams": cache(trigrams_ranker_to_measure(labelled.pool)),
         }
         self.stdout.write(f"{len(labelled.pool):,} claims in the pool, {len(labelled.queries):,} queries")
-        with indexed_pool(labelled.pool):
+        with indexed_pool_to_measure(labelled.pool):
             self.tell("all", labelled.queries, ways)
             for language in sorted({query.text.language for query in labelled.queries}):
                 asked = [query for query in labelled.queries if query.text.language == language]
@@ -61,6 +61,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{title} ({len(queries):,})")
         self.stdout.write(f"{'':14}" + "".join(f"{column:>8}" for column in columns))
         for name, way in ways.items():
-            found = measure(queries, way)
+            found = measure_rankings(queries, way)
             figures = [found.average_precision, found.reciprocal_rank, *found.hits.values()]
             self.stdout.write(f"{name:14}" + "".join(f"{figure:>8.3f}" for figure in figures))
