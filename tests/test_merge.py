@@ -10,7 +10,7 @@ from articles.base import StaleVersion
 from articles.models import Outlet
 from claims.models import Actor, ActorName, Affiliation, Attribution, Claim, ClaimActor, ClaimScope, ClaimSearch, Merge
 from claims.models.reviewed import NotAllowed
-from claims.registry.lookalikes import lookalikes, skeleton, unjudged_lookalike_pairs
+from claims.registry.lookalikes import lookalikes, unjudged_lookalike_pairs
 from claims.registry.merge import (
     PairJudged,
     accept_merge,
@@ -20,6 +20,7 @@ from claims.registry.merge import (
     waiting_merges,
 )
 from claims.registry.unmerge import unmerge_actors
+from claims.text.folding import folded_skeleton
 from tests.conftest import make_actor, make_article, make_claim
 from tests.test_scope import affiliate, reached
 from tests.together import call_at_once
@@ -344,7 +345,7 @@ def test_an_undone_merge_can_be_proposed_and_done_again(web, persia, iran, admin
 )
 def test_names_that_look_alike_have_one_skeleton_in_python_and_in_the_database(name, other):
     if name != "Burma":
-        assert skeleton(name) == skeleton(other)
+        assert folded_skeleton(name) == folded_skeleton(other)
     make_actor("First", slug="first").names.create(name=other)
     found = [one.name for one in lookalikes([name])]
     assert found == ([other] if name != "Burma" else [])
