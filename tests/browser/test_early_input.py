@@ -45,8 +45,10 @@ def early(page, editor):
 
 
 def type_into(page, field, text):
+    page.locator(field).wait_for()  # without its style sheet, a field of the folded filters takes no focus
     page.locator(field).focus()
     page.keyboard.type(text)
+    assert page.locator(field).input_value() == text
 
 
 def drag_when_styled(page, words):
