@@ -85,11 +85,14 @@ document.addEventListener("htmx:afterSettle", (event) => { labelTasks(); refocus
 // When an element was only removed, htmx fires no afterSettle event.
 document.addEventListener("htmx:afterRequest", (event) => setTimeout(refocus, 60, event.detail.elt));
 
-addEventListener("pagehide", () => {
+function rememberTask() {
   const kept = identitiesFromCurrent();
   if (kept.length) sessionStore.setItem(LEFT_AT, JSON.stringify({ at: Date.now(), kept }));
   else sessionStore.removeItem(LEFT_AT);
-});
+}
+// Already when a form is sent: on a busy machine the next page can begin before the event pagehide of this one.
+addEventListener("submit", rememberTask);
+addEventListener("pagehide", rememberTask);
 
 // After an action that leads back to this page, choose the former task again; not after more than 20 seconds.
 function returnToTask() {
