@@ -112,7 +112,7 @@ def article_outlet_by_name(name: str) -> Outlet | None:
     if not article_outlet_name_letters(name):
         return None
     outlets = list(Outlet.objects.select_related("merged_into"))
-    for same in (article_outlet_name_letters, name_without_domain):
+    for same in (article_outlet_name_letters, outlet_name_without_domain):
         found = {
             surviving_article_outlet(outlet)
             for outlet in outlets
@@ -134,7 +134,7 @@ def article_outlet_name_letters(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 
-def name_without_domain(name: str) -> str:
+def outlet_name_without_domain(name: str) -> str:
     return article_outlet_name_letters(
         re.sub(rf"\.{DOMAIN_ENDINGS}$", "", name.strip().removeprefix("www."), flags=re.IGNORECASE)
     )

@@ -198,7 +198,7 @@ def cut_blocks_around_article(blocks: list[Block], place: int | None, body: int,
 
 def block_line_is_label(line: str) -> bool:
     """Whether the line beside a headline is a rubric, a name or a place, and not a short opening sentence."""
-    is_short = len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.ends_sentence(line)
+    is_short = len(line.split()) < headlines.FEWEST_WORDS_BESIDE and not headlines.headline_ends_sentence(line)
     return is_short or bylines.is_byline_with_newsroom(line)
 
 

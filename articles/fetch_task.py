@@ -27,7 +27,7 @@ MOST_PARAGRAPHS_CUT = 1_500  # paragraphs; each is a field of the import's form
 FAULT_SENTENCE = gettext_lazy("factwatch could not read this page, through a fault of its own. Paste the text instead.")
 
 
-def import_address(url: str, *, by) -> Import:
+def import_address_in_task(url: str, *, by) -> Import:
     """Queue an address for the task that fetches it. Raises ValueError (wrong address), NotAllowed (above a limit)."""
     url = canonical_address(url)
     with transaction.atomic():

@@ -16,10 +16,10 @@ def is_prose_not_headline(line: str) -> bool:
     words = len(line.split(None, LONG_PARAGRAPH))
     if words >= LONG_PARAGRAPH:
         return True
-    return words >= 4 and ends_sentence(line)
+    return words >= 4 and headline_ends_sentence(line)
 
 
-def ends_sentence(line: str) -> bool:
+def headline_ends_sentence(line: str) -> bool:
     return SENTENCE_END.search(CREDIT_END.sub("", line[-60:])[-6:]) is not None
 
 

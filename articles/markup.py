@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .blocks import MOST_PARAGRAPHS, OUTSIDE_ARTICLE
-from .headlines import ends_sentence, fold_line_like_headline
+from .headlines import fold_line_like_headline, headline_ends_sentence
 from .page import Block, Unreadable
 from .text import LONGEST_TEXT
 
@@ -173,7 +173,7 @@ def blocks_from_markup(tree: lxml.html.HtmlElement, title: str) -> list[Block]:
     return [
         Block(paragraph, "" if inside[n] else OUTSIDE_ARTICLE)
         for n, paragraph in enumerate(visible)
-        if inside[n] or headline <= n <= last or len(paragraph) >= SHORTEST_PROSE or ends_sentence(paragraph)
+        if inside[n] or headline <= n <= last or len(paragraph) >= SHORTEST_PROSE or headline_ends_sentence(paragraph)
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.base import NotAllowed
-from articles.fetch_task import fetch_import, fetch_page_in_task, import_address, import_text_without_task
+from articles.fetch_task import fetch_import, fetch_page_in_task, import_address_in_task, import_text_without_task
 from articles.models import Article, Import, Outlet
 from claims.editing.imports import unfinished_imports_of_editor
 from tests.conftest import make_article
@@ -196,7 +196,7 @@ def test_an_address_waits_for_the_task_and_the_worker_settles_it(editor_client, 
 
 
 def test_a_fetched_page_is_ready_with_what_it_says(editor, editor_client, site):
-    row = fetched(import_address("https://news.example/1", by=editor), http_answer(PAGE), site=site)
+    row = fetched(import_address_in_task("https://news.example/1", by=editor), http_answer(PAGE), site=site)
     assert (row.status, row.problem) == ("ready", "")
     page = editor_client.get(address(row)).content.decode()
     assert 'value="2022-11-09"' in page
@@ -215,7 +215,7 @@ def test_a_fetched_page_is_ready_with_what_it_says(editor, editor_client, site):
 def test_a_page_does_not_pass_for_one_of_another_site(named, kept, editor, editor_client, site):
     page = PAGE.replace(b"</title>", f'</title><link rel="canonical" href="{named}">'.encode())
     one = site(http_answer(status="302 Found", Location="/found"), http_answer(page))
-    row = import_address("https://news.example/short", by=editor)
+    row = import_address_in_task("https://news.example/short", by=editor)
     Import.objects.filter(pk=row.pk).update(url=one.url("/short"))
     fetch_page_in_task(row.pk, row.version, get=fetch_reaching(one))
     wanted = kept.format(found=one.url("/found"), site=one.url("/").rstrip("/"))
@@ -233,13 +233,13 @@ def test_a_page_does_not_pass_for_one_of_another_site(named, kept, editor, edito
     ids=["refused", "needs-javascript", "pdf", "type"],
 )
 def test_a_page_that_cannot_be_read_leaves_a_sentence(given, editor, site):
-    row = fetched(import_address("https://news.example/1", by=editor), given, site=site)
+    row = fetched(import_address_in_task("https://news.example/1", by=editor), given, site=site)
     assert row.status == "failed"
     assert row.problem.endswith(".")
 
 
 def test_polling_goes_on_while_it_is_fetched_and_then_loads_the_page(editor, editor_client):
-    row = import_address("https://news.example/1", by=editor)
+    row = import_address_in_task("https://news.example/1", by=editor)
     htmx = {"HX-Request": "true"}
     response = editor_client.get(address(row), headers=htmx)
     assert (response.status_code, response.content.count(b"every 1s")) == (200, 1)
@@ -251,7 +251,7 @@ def test_polling_goes_on_while_it_is_fetched_and_then_loads_the_page(editor, edi
 
 
 def test_a_dropped_import_is_not_settled_by_its_fetch(editor, site):
-    row = import_address("https://news.example/1", by=editor)
+    row = import_address_in_task("https://news.example/1", by=editor)
     since = row.version
     row.drop(by=editor)
     one = site(http_answer(PAGE))
@@ -261,7 +261,7 @@ def test_a_dropped_import_is_not_settled_by_its_fetch(editor, site):
 
 
 def test_an_import_that_is_dropped_during_its_fetch_stays_dropped(editor, site):
-    row = import_address("https://news.example/1", by=editor)
+    row = import_address_in_task("https://news.example/1", by=editor)
 
     def get(url):
         Import.objects.get(pk=row.pk).drop(by=editor)
@@ -274,7 +274,7 @@ def test_an_import_that_is_dropped_during_its_fetch_stays_dropped(editor, site):
 
 
 def test_a_fault_of_our_own_is_told_and_not_swallowed(editor):
-    row = import_address("https://news.example/1", by=editor)
+    row = import_address_in_task("https://news.example/1", by=editor)
     with pytest.raises(ZeroDivisionError):
         fetch_page_in_task(row.pk, row.version, get=lambda url: 1 / 0)
     row.refresh_from_db()
@@ -283,7 +283,7 @@ def test_a_fault_of_our_own_is_told_and_not_swallowed(editor):
 
 @pytest.mark.parametrize(("status", "minutes"), [("fetching", 1), ("waiting", 5)])
 def test_a_fetch_that_died_is_shown_as_failed_and_can_be_tried_again(status, minutes, editor, editor_client):
-    row = import_address("https://news.example/1", by=editor)
+    row = import_address_in_task("https://news.example/1", by=editor)
     Import.objects.update(status=status, sent_at=timezone.now() - datetime.timedelta(minutes=minutes))
     page = editor_client.get(address(row)).content.decode()
     assert "did not come to its end" in page
@@ -294,19 +294,21 @@ def test_a_fetch_that_died_is_shown_as_failed_and_can_be_tried_again(status, min
 
 
 def test_what_is_being_fetched_is_not_sent_again(editor, editor_client):
-    row = import_address("https://news.example/1", by=editor)
+    row = import_address_in_task("https://news.example/1", by=editor)
     assert editor_client.post(f"{address(row)}retry/", {"version": row.version}).status_code == 409
     assert DBTaskResult.objects.count() == 1
 
 
 def test_the_same_address_twice_is_fetched_once(editor):
-    first, second = (import_address(f"https://news.example/1{extra}", by=editor) for extra in ("", "?utm_source=x"))
+    first, second = (
+        import_address_in_task(f"https://news.example/1{extra}", by=editor) for extra in ("", "?utm_source=x")
+    )
     assert (first, DBTaskResult.objects.count()) == (second, 1)
 
 
 def test_five_addresses_of_one_editor_and_twenty_in_all_are_fetched_at_once(editor, reviewer, editor_client):
     for number in range(5):
-        import_address(f"https://news.example/{number}", by=editor)
+        import_address_in_task(f"https://news.example/{number}", by=editor)
     response = editor_client.post("/desk/import/", {"url": "https://news.example/6"})
     assert (response.status_code, "You have 5 pages" in response.content.decode()) == (422, True)
     Import.objects.bulk_create(
@@ -314,13 +316,13 @@ def test_five_addresses_of_one_editor_and_twenty_in_all_are_fetched_at_once(edit
         for number in range(15)
     )
     with pytest.raises(NotAllowed, match="The desk has 20 pages"):
-        import_address("https://news.example/7", by=reviewer)
+        import_address_in_task("https://news.example/7", by=reviewer)
     Import.objects.update(sent_at=timezone.now() - datetime.timedelta(minutes=6))
-    assert import_address("https://news.example/7", by=reviewer).status == "waiting"
+    assert import_address_in_task("https://news.example/7", by=reviewer).status == "waiting"
 
 
 def test_the_history_names_the_editor_also_for_what_the_worker_did(editor, site):
-    row = fetched(import_address("https://news.example/1", by=editor), http_answer(PAGE), site=site)
+    row = fetched(import_address_in_task("https://news.example/1", by=editor), http_answer(PAGE), site=site)
     last = row.events.order_by("pgh_id").last()
     assert (last.status, last.pgh_context["user"]) == ("ready", editor.pk)
 

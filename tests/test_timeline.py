@@ -12,7 +12,7 @@ from articles.precision import parse_date_with_precision
 from claims.lists.filterset import AskedValues
 from claims.models import Link, Question
 from claims.timeline.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
-from claims.timeline.layout import STEP, side_by_side
+from claims.timeline.layout import STEP, lay_out_side_by_side
 from claims.timeline.marks import BY_MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers_beside_marks
 from claims.timeline.scale import scale_windows_around
 from claims.timeline.timeline import (
@@ -202,8 +202,8 @@ def test_only_the_longest_silences_are_folded():
 
 
 def test_neighbours_are_moved_as_little_as_they_must():
-    assert side_by_side([100, 100], 0, 500) == [86, 114]
-    assert side_by_side([0, 0, 490], 0, 500) == [0, 28, 490]
+    assert lay_out_side_by_side([100, 100], 0, 500) == [86, 114]
+    assert lay_out_side_by_side([0, 0, 490], 0, 500) == [0, 28, 490]
 
 
 def test_a_date_known_to_the_month_is_a_bar_over_the_month():

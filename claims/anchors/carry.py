@@ -100,10 +100,10 @@ def carried_claims(claims, text: str, *, but: Snapshot | None = None) -> Iterato
         if place.state not in Anchor.SETTLED and back:
             same = all_words_align(back.exact, source.exact)
             place = CarriedPlace(Anchor.State.EXACT if same else Anchor.State.NEEDS_CHECK, back.start, back.end)
-        yield keep_lost_by_person(CarriedClaim(claim_id, source, place), places[-1])
+        yield keep_lost_when_carrying(CarriedClaim(claim_id, source, place), places[-1])
 
 
-def keep_lost_by_person(outcome: CarriedClaim, last: Anchor) -> CarriedClaim:
+def keep_lost_when_carrying(outcome: CarriedClaim, last: Anchor) -> CarriedClaim:
     """A claim that a person marked as lost stays lost and does not wait at the desk, until its words return."""
     if last.state == Anchor.State.LOST and last.settled_by_id and outcome.place.state not in Anchor.SETTLED:
         return CarriedClaim(outcome.claim_id, outcome.source, LOST, last.settled_by_id)
@@ -173,10 +173,10 @@ def settle_carried_place(anchor: Anchor, place: CarriedPlace, *, by, since: int)
         before = anchor.claim.anchors.settled().order_by("snapshot__number").last()
         anchor.change(since=since, settled_by=by, **carried_anchor_fields(place, snapshot.text))
         if place.start is not None and before and not all_words_align(before.exact, anchor.exact):
-            ask_for_another_look(anchor.claim, snapshot, by=by)
+            ask_for_another_look_after_carrying(anchor.claim, snapshot, by=by)
 
 
-def ask_for_another_look(claim: Claim, snapshot: Snapshot, *, by) -> None:
+def ask_for_another_look_after_carrying(claim: Claim, snapshot: Snapshot, *, by) -> None:
     """Mark a reviewed claim with changed words, and its links, for another look by another editor."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if claim.status not in {Claim.Status.IN_REVIEW, Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN}:

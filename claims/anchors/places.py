@@ -76,7 +76,7 @@ def wording_changes_of_places(claims: Iterable[int], user) -> dict[int, list[Wor
     ]
     if not steps:
         return {}
-    steps = steps_by_new_text(steps)
+    steps = place_steps_by_new_text(steps)
     texts = list(
         Snapshot.objects.standing()
         .filter(article__in={before.snapshot.article_id for before, _ in steps})
@@ -96,7 +96,7 @@ def wording_changes_of_places(claims: Iterable[int], user) -> dict[int, list[Wor
     return found
 
 
-def steps_by_new_text(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anchor]]:
+def place_steps_by_new_text(steps: list[tuple[Anchor, Anchor]]) -> list[tuple[Anchor, Anchor]]:
     """The steps caused by a new text. Left out: steps where an editor chose other words in it than the old ones."""
     events = Anchor.pgh_event_model.objects.filter(pgh_label="insert", pgh_obj__in=[after.pk for _, after in steps])
     first = {event.pgh_obj_id: event for event in events}

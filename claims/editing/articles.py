@@ -45,12 +45,12 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
             raise StaleVersion(now)
         if now.status == Article.Status.PUBLISHED and not reason.strip():
             raise NotAllowed(_("A published article is changed with a reason."))
-        before, outlet = outlet_and_day(now), now.outlet_id
+        before, outlet = article_outlet_and_day(now), now.outlet_id
         metadata.apply(now)
         now.version += 1
         now.save()  # not update(): columns that are derived from others are set in save
         move_article_chain_ends(now, outlet)
-        doubted = list(claims_dated_by_article(now)) if outlet_and_day(now) != before else []
+        doubted = list(claims_dated_by_article(now)) if article_outlet_and_day(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
         Link.objects.of(*doubted).ask_for_another_look()
@@ -74,7 +74,7 @@ def move_article_chain_ends(article: Article, before: int | None) -> None:
             hop.save()
 
 
-def outlet_and_day(article: Article) -> tuple:
+def article_outlet_and_day(article: Article) -> tuple:
     local = article.published_locally
     return article.outlet_id, local and local.date(), article.published_precision if local else None
 

@@ -58,7 +58,7 @@ def record_claim(article: Article, recorded: TypedClaim, *, by, token: uuid.UUID
         if made and (made.article_id, made.gist) == (article.pk, recorded.gist):
             return made
         lock_article(article)
-        refuse_discarded(article)
+        refuse_discarded_claim(article)
         token = None if made else token  # the editor went back and typed another claim into the same form
         slug = free_slug(Claim, recorded.gist)
         claim = Claim.objects.create(article=article, slug=slug, made_by=by, form_token=token, **recorded.columns)
@@ -66,7 +66,7 @@ def record_claim(article: Article, recorded: TypedClaim, *, by, token: uuid.UUID
     return claim
 
 
-def refuse_discarded(article: Article) -> None:
+def refuse_discarded_claim(article: Article) -> None:
     """Refuse to record in a discarded article, where nobody sees the claim. The caller must hold the article's lock."""
     if Article.objects.filter(pk=article.pk, status=Article.Status.DISCARDED).exists():
         raise NotAllowed(
@@ -119,10 +119,10 @@ def claim_values_behind_links(claim: Claim) -> tuple:
 
 def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
     """Replace the rows of a claim by the typed ones. Rows that stay are not written, so they make no events."""
-    follow_merged_actors(recorded)
+    claim_actors_after_merges(recorded)
     made: dict[tuple[str, str], Actor] = {}
     speakers, about = (
-        [existing_or_new_actor(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about)
+        [existing_or_new_claim_actor(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about)
     )
     parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
         (ClaimActor.Part.ABOUT, actor) for actor in about
@@ -153,7 +153,7 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
         mark_and_carry_words(claim, *recorded.words, by=by)
 
 
-def follow_merged_actors(recorded: TypedClaim) -> None:
+def claim_actors_after_merges(recorded: TypedClaim) -> None:
     """Replace actors that were merged after the form was read by the actors they were merged into."""
     named = [*recorded.speakers, *recorded.about, *(hop.actor for hop in recorded.chain if hop.actor)]
     gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
@@ -179,7 +179,7 @@ def match_edited_claim_rows(rows, wanted: dict, key) -> None:
             row.save()
 
 
-def existing_or_new_actor(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
+def existing_or_new_claim_actor(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
     """The actor; a new one is saved with its name. If it is named twice, or by two editors, it is created once."""
     if actor.pk:
         return actor

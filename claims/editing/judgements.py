@@ -22,7 +22,7 @@ def store_judgement(claim: Claim, other: Claim, verdict: str, *, by, shown: dict
     Raises StaleVersion if one of the claims was changed since, NotAllowed if linked claims are called unrelated.
     """
     with transaction.atomic(), reason_context(reason):
-        one, two = lock_claims(claim, other)
+        one, two = lock_judged_claims(claim, other)
         refuse_stale_judgement(one, two, verdict, shown["versions"][:: 1 if claim.pk == one.pk else -1])
         said = {"claim_said": one.said, "other_said": two.said}
         fields = said | {"reason": reason, "judged_by": by, "judged_at": timezone.now()}
@@ -35,7 +35,7 @@ def store_judgement(claim: Claim, other: Claim, verdict: str, *, by, shown: dict
         return there
 
 
-def lock_claims(*claims: Claim) -> list[Claim]:
+def lock_judged_claims(*claims: Claim) -> list[Claim]:
     """The current claims, the one with the lower id first, locked until the transaction ends."""
     found = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).order_by("pk").select_for_update(no_key=True)
     return list(found.annotate(said=Fingerprint("pk")))

@@ -209,7 +209,7 @@ class LinkPage(Schema):
     next: str | None
 
 
-def openapi_parameter(name: str, field: forms.Field) -> dict:
+def api_parameter_description(name: str, field: forms.Field) -> dict:
     """A parameter of a list in OpenAPI's terms. An empty value asks for nothing, as in the address of a page."""
     if isinstance(field, RepeatedField):
         one = {"enum": [*field.choices.values, ""]} if isinstance(field, ChoicesField) else {"type": "string"}
@@ -225,7 +225,7 @@ def openapi_parameter(name: str, field: forms.Field) -> dict:
 
 
 FILTER_PARAMETERS = {
-    "parameters": [openapi_parameter(name, one.field) for name, one in ClaimFilterSet.base_filters.items()]
+    "parameters": [api_parameter_description(name, one.field) for name, one in ClaimFilterSet.base_filters.items()]
 }
 SlugPath = Annotated[str, Path(pattern=SLUG, max_length=120, description="Its name in addresses")]
 AfterSlug = Annotated[
@@ -266,7 +266,7 @@ def refuse_unknown_api_parameters(request, *known):
 
 
 @api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER_PARAMETERS)
-def claims(request):
+def api_claims(request):
     """The claims that the filter finds, latest said first, 50 a page."""
     claim_filter = ClaimFilterSet(request.GET)
     if wrong := response_parameter_problems(claim_filter):
@@ -277,14 +277,14 @@ def claims(request):
 
 
 @api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, url_name="api_claim")
-def claim(request, slug: SlugPath):
+def api_claim(request, slug: SlugPath):
     """One claim; 410 with the reason where it was withdrawn."""
     found = published_claim(slug)
     return published_or_withdrawn_response(found) or claim_record(found)
 
 
 @api.get("/actors", response={200: ActorPage} | BAD | NONE, url_name="api_actors")
-def actors(
+def api_actors(
     request, q: Annotated[str, Query(max_length=200, description="Words of a name")] = "", after: AfterSlug = ""
 ):
     """Actors by name; with q, those of whom some name holds every word typed, 100 at most."""
@@ -294,7 +294,7 @@ def actors(
 
 
 @api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, url_name="api_actor")
-def actor(request, slug: SlugPath):
+def api_actor(request, slug: SlugPath):
     """One actor with names and roles; one that was merged leads to the actor it became."""
     found = get_visible_or_404(Actor.objects, READER, slug=slug)
     if survivor := get_visible_survivor(found, READER):
@@ -303,13 +303,13 @@ def actor(request, slug: SlugPath):
 
 
 @api.get("/questions", response={200: QuestionPage} | BAD | NONE, url_name="api_questions")
-def questions(request, after: AfterSlug = ""):
+def api_questions(request, after: AfterSlug = ""):
     """Tracked questions by their text."""
     return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_questions(request, after)
 
 
 @api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
-def question(request, slug: SlugPath):
+def api_question(request, slug: SlugPath):
     """One question; its answers are /claims?question=…"""
     found = get_visible_or_404(Question.objects, READER, slug=slug)
     if survivor := get_visible_survivor(found, READER):
@@ -318,13 +318,13 @@ def question(request, slug: SlugPath):
 
 
 @api.get("/articles", response={200: ArticlePage} | BAD | NONE, url_name="api_articles")
-def articles(request, after: AfterSlug = ""):
+def api_articles(request, after: AfterSlug = ""):
     """Articles, latest first, those without a date last. Their texts are not given, only the words of claims."""
     return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_articles(request, after)
 
 
 @api.get("/articles/{slug}", response={200: ArticleOut} | BAD | NONE, url_name="api_article")
-def article(request, slug: SlugPath):
+def api_article(request, slug: SlugPath):
     """One article."""
     return registry_pages.article_record(
         get_object_or_404(Article.objects.published().select_related("outlet"), slug=slug)
@@ -332,7 +332,7 @@ def article(request, slug: SlugPath):
 
 
 @api.get("/links", response={200: LinkPage} | BAD, url_name="api_links")
-def links(request, after: AfterNumber = 0):
+def api_links(request, after: AfterNumber = 0):
     """Confirmed links between published claims, the oldest first."""
     return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_links(request, after)
 
@@ -341,12 +341,12 @@ def api_url_patterns() -> list[URLPattern]:
     """The API's URL patterns, each answering as every export does. The description has a page of its own."""
     found = [one for one in api.urls[0] if one.name != "api-root"]
     return [
-        path(f"{API_ROOT}{one.pattern}", open_response_to_all(answer_head_as_get(one.callback)), name=one.name)
+        path(f"{API_ROOT}{one.pattern}", open_response_to_all(api_answer_to_head(one.callback)), name=one.name)
         for one in found
     ]
 
 
-def answer_head_as_get(view):
+def api_answer_to_head(view):
     """Let ninja answer HEAD as it answers GET; the server sends no body."""
 
     def read(request, *args, **kwargs):

@@ -139,12 +139,24 @@ def actor_form_differences(actor, form) -> list[tuple[str, str, str]]:
     told.append(
         (gettext("Kind"), actor.get_kind_display(), dict(form.fields["kind"].choices).get(typed.get("kind"), ""))
     )
-    told.append((gettext("Names"), row_lines(now["names"]), row_lines(typed_rows(form.names, NameRow))))
-    told.append((gettext("Roles"), row_lines(now["roles"]), row_lines(typed_rows(form.roles, RoleRow))))
+    told.append(
+        (
+            gettext("Names"),
+            typed_actor_row_lines(now["names"]),
+            typed_actor_row_lines(typed_actor_rows(form.names, NameRow)),
+        )
+    )
+    told.append(
+        (
+            gettext("Roles"),
+            typed_actor_row_lines(now["roles"]),
+            typed_actor_row_lines(typed_actor_rows(form.roles, RoleRow)),
+        )
+    )
     return [(what, one, other) for what, one, other in told if one.split() != other.split()]
 
 
-def typed_rows(rows, row) -> list[dict]:
+def typed_actor_rows(rows, row) -> list[dict]:
     """The rows as they were typed, without those to be removed or empty."""
     if not rows.management_form.is_valid():
         return []
@@ -156,6 +168,6 @@ def typed_rows(rows, row) -> list[dict]:
     return [values for values in typed if any(values.values())]
 
 
-def row_lines(rows: list[dict]) -> str:
+def typed_actor_row_lines(rows: list[dict]) -> str:
     shown = [", ".join(str(value) for name, value in row.items() if value and name != "role_id") for row in rows]
     return "\n".join(sorted(shown))

@@ -64,7 +64,7 @@ class ArticleForm(forms.Form):
     def metadata(self) -> TypedArticle:
         values = self.cleaned_data
         columns = {name: values[name] for name in ("title", "outlet", "url", "byline", "language")}
-        return TypedArticle(columns | publication_columns(values))
+        return TypedArticle(columns | article_form_publication(values))
 
 
 def check_article_form_date(form) -> None:
@@ -90,7 +90,7 @@ def check_article_form_clock(form) -> None:
         form.add_error("zone", gettext("Say on which clock: WIB, WITA, WIT, or a name such as Europe/London."))
 
 
-def publication_columns(values) -> dict:
+def article_form_publication(values) -> dict:
     """The columns of an article that say when it was published, of what a form read as `day`, `time` and `zone`."""
     if not values["day"]:
         return {"published_at": None, "published_precision": Article.Precision.MINUTE, "published_zone": "UTC"}

@@ -14,7 +14,7 @@ from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
 from ..registry.typed_outlets import outlets_with_typed_name
 from .act import ActForm
-from .article import check_article_form_date, publication_columns, time_in_article_form
+from .article import article_form_publication, check_article_form_date, time_in_article_form
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 
 LARGEST_FILE = 5_000_000  # bytes
@@ -166,7 +166,7 @@ class IntakeForm(CutForm):
             outlet=values["outlet"],
             url=values["url"] or None,
             byline=values["byline"],
-            **publication_columns(values),
+            **article_form_publication(values),
         )
 
 

@@ -56,7 +56,7 @@ class ClaimForm(forms.Form):
     def __init__(self, data=None, *, article, claim=None, initial=None):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
-        self.fields["said_on"].widget.attrs["data-report"] = day_of_report(article)
+        self.fields["said_on"].widget.attrs["data-report"] = claim_form_day_of_report(article)
         self.fields["link_relation"].choices = [("", gettext("as suggested")), *link_form_relations()[1:]]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
@@ -171,7 +171,7 @@ def value_in_claim_form(field, value) -> str:
     return "; ".join(chosen.get(str(one), str(one)) for one in values if one not in (None, "")).replace("\r\n", "\n")
 
 
-def day_of_report(article) -> str:
+def claim_form_day_of_report(article) -> str:
     """The date of the report as it is typed, or "" where it is not known."""
     day, precision = article.published_locally, article.published_precision
     return date_text_by_precision(day.date(), "day" if precision == "minute" else precision) if day else ""
@@ -186,7 +186,7 @@ def initial_of_new_claim(article, snapshot, start, end, kind) -> dict:
         "snapshot": snapshot.number,
         "token": uuid.uuid4(),
         "kind": kind,
-        "said_on": day_of_report(article),
+        "said_on": claim_form_day_of_report(article),
         "said_basis": Claim.Basis.REPORT,
         "chain": f"{article.outlet.name} (paraphrased)" if article.outlet else "",
     }

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..lists.alerts import mail_is_set_up
+from ..lists.alerts import mail_is_set_up_for_alerts
 from ..models import SavedSearch
 from .act import ActForm
 
@@ -21,7 +21,7 @@ class SavedSearchForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.mails = mail_is_set_up() and bool(user.email)
+        self.mails = mail_is_set_up_for_alerts() and bool(user.email)
         if not self.mails:
             self.fields["alert"].disabled = True
 

@@ -91,12 +91,12 @@ def changes_of_claim(claim: Claim, *, public: bool) -> list[HistoryEntry]:
     """The entries of one claim, newest first; for the public only from the claim's publication on."""
     versions = versions_of([claim.pk]).get(claim.pk, [])
     versions = [version for version in versions if version.is_public or not public]
-    return mark_undoable_change(
+    return mark_undoable_in_changes(
         entries_of_claim_changes(versions, ReferredNames(versions, public=public)), public=public
     )[::-1]
 
 
-def mark_undoable_change(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
+def mark_undoable_in_changes(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
     """Set `undoable` on the last change, for editors only, if it can be undone."""
     if told and not public:
         told[-1].undoable = Action.objects.filter(pk=told[-1].action, undone_at=None).exists()
@@ -136,13 +136,13 @@ def claim_changes_between(before: Version, after: Version, names) -> list[Change
     ]
     marked = (
         [Change("changed_by", gettext("another look"), "", gettext("needed"))]
-        if unreviewed_change_by(after.row) and not unreviewed_change_by(before.row)
+        if author_of_unreviewed_change(after.row) and not author_of_unreviewed_change(before.row)
         else []
     )
     return columns + hanging or marked
 
 
-def unreviewed_change_by(row):
+def author_of_unreviewed_change(row):
     """The id of the editor who changed a claim after publication, if nobody has looked at it since."""
     return row.changed_by_id if row.published_at else None
 
@@ -163,7 +163,7 @@ class ReferredNames:
         self.questions = entries_in_versions(Question, {pk for version in versions for pk, _ in version.stances})
         denied = {version.row.denies_id for version in versions} - {None}
         self.claims = Claim.objects.published().in_bulk(denied)
-        self.users = users_who_made_changes(version.context for version in versions)
+        self.users = authors_of_changes(version.context for version in versions)
         self.withheld = words_withheld_from_changes(versions) if public else set()
 
     def tell(self, name: str, value) -> str:
@@ -206,7 +206,7 @@ def changed_column_value(row, name: str, names) -> str:
     return "" if value is None else str(value)
 
 
-def users_who_made_changes(contexts: Iterable[dict | None]) -> dict:
+def authors_of_changes(contexts: Iterable[dict | None]) -> dict:
     return get_user_model().objects.in_bulk({(context or {}).get("user") for context in contexts} - {None})
 
 
@@ -235,13 +235,15 @@ def changes_of_article(article: Article, *, public: bool) -> list[HistoryEntry]:
     """The changes of an article's metadata, newest first; for the public only from the publication on."""
     events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
     shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
-    return mark_undoable_change(entries_of_article_changes(shown, *users_and_outlets(shown)), public=public)[::-1]
+    return mark_undoable_in_changes(
+        entries_of_article_changes(shown, *users_and_outlets_in_changes(shown)), public=public
+    )[::-1]
 
 
-def users_and_outlets(events: list) -> tuple[dict, dict]:
+def users_and_outlets_in_changes(events: list) -> tuple[dict, dict]:
     """The users and the outlets that these events of articles refer to, by id."""
     outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
-    return users_who_made_changes(event.pgh_context for event in events), outlets
+    return authors_of_changes(event.pgh_context for event in events), outlets
 
 
 def entries_of_article_changes(events: list, users: dict, outlets: dict) -> list[HistoryEntry]:

@@ -15,7 +15,7 @@ from ..lists.correction_index import (
     EVENTS_PER_WINDOW,
     TABLE_NAMES,
     EventPlace,
-    matching_events,
+    correction_index_matches,
     next_correction_index_events,
 )
 from ..lists.filterset import AskedValues
@@ -26,7 +26,7 @@ from .changes import (
     ReferredNames,
     entries_of_article_changes,
     entries_of_claim_changes,
-    users_and_outlets,
+    users_and_outlets_in_changes,
 )
 from .versions import versions_of
 
@@ -45,7 +45,7 @@ def correction_page(filters: CorrectionFilterSet) -> ListPage:
     place, parts = filters.last_row, 0
     for _number in range(MOST_WINDOWS):
         events = next_correction_index_events(filters.asked, place)
-        for part in batched(matching_events(events, filters.asked), BATCH_SIZE, strict=False):
+        for part in batched(correction_index_matches(events, filters.asked), BATCH_SIZE, strict=False):
             told = corrections_in(part, filters.asked)
             found += [told[event] for event in part if event in told]
             place, parts = part[-1], parts + 1
@@ -103,7 +103,7 @@ def article_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
         )
     )
     articles = Article.objects.published().in_bulk({event.pgh_obj_id for event in kept})
-    names = users_and_outlets(kept)
+    names = users_and_outlets_in_changes(kept)
     grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
     told = [(articles[pk], entry) for pk, group in grouped for entry in entries_of_article_changes(group, *names)]
     return [correction_for_readers(entry, article) for article, entry in told if not entry.created]

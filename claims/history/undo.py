@@ -22,7 +22,7 @@ from ..locks import lock_recording
 from ..models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
 from ..models.reviewed import NotAllowed, reason_context
 from ..registry.questions import refuse_question_rewording
-from .undo_rules import refuse_own_work, restore_review_marks
+from .undo_rules import undo_rule_on_own_work, undo_rule_on_review_marks
 
 # Rows that are never deleted, and the columns written instead. Rows created with them, as their parts, stay, too.
 NEVER_DELETED = {
@@ -66,7 +66,7 @@ def undo_changes(action: uuid.UUID, *, by, reason: str = "The change was undone.
     if not touched:
         raise NotAllowed(_("Nothing was changed then, so there is nothing to undo."))
     if not by.is_staff:
-        refuse_admin_work(touched, by=by)
+        refuse_undo_of_admin_work(touched, by=by)
     try:
         with transaction.atomic(), reason_context(reason):
             undo_touched_rows(touched, action, by=by)
@@ -77,7 +77,7 @@ def undo_changes(action: uuid.UUID, *, by, reason: str = "The change was undone.
         raise NotAllowed(undo_refusal_sentence(error)) from error
 
 
-def refuse_admin_work(touched: list[TouchedRow], *, by) -> None:
+def refuse_undo_of_admin_work(touched: list[TouchedRow], *, by) -> None:
     """Refuse to undo what only an admin may do."""
     if any(is_merge_to_undo(row) for row in touched):
         raise NotAllowed(_("An admin merged these actors; an admin undoes it."))
@@ -163,13 +163,13 @@ def undoable_columns(model: type[models.Model], row) -> dict:
 
 def undo_touched_rows(touched: Iterable[TouchedRow], action: uuid.UUID, *, by) -> None:
     touched = list(touched)
-    now = lock_current_rows(touched)
+    now = lock_rows_to_undo(touched)
     own = Action.objects.filter(pk=action, by=by).exists()
     for row in touched:
-        refuse_own_work(row, now.get((row.model, row.pk)), action, by=by, own=own)
+        undo_rule_on_own_work(row, now.get((row.model, row.pk)), action, by=by, own=own)
     stay = rows_staying_after_undo(touched)
     for row in reversed(touched):
-        if row.before is None and not (is_in_use(row, stay) or is_part_of_kept(row, stay)):
+        if row.before is None and not (undone_row_is_in_use(row, stay) or undo_keeps_whole_of(row, stay)):
             undo_creation(row, now.get((row.model, row.pk)))
     for row in touched:
         if row.before is not None and row.after is not None:
@@ -177,18 +177,18 @@ def undo_touched_rows(touched: Iterable[TouchedRow], action: uuid.UUID, *, by) -
     for row in touched:
         if row.after is None:
             undo_deletion(row, now.get((row.model, row.pk)))
-    restore_review_marks(touched, action)
+    undo_rule_on_review_marks(touched, action)
 
 
 def rows_staying_after_undo(touched: list[TouchedRow]) -> set:
     """Created rows that must stay, as (model, id). Raises NotAllowed if all touched rows must stay."""
     made = [row for row in touched if row.before is None]
     kept = {(row.model, row.pk) for row in made if row.model in NEVER_DELETED}
-    going = {(row.model, row.pk) for row in made if not is_part_of_kept(row, kept)}
+    going = {(row.model, row.pk) for row in made if not undo_keeps_whole_of(row, kept)}
     kept |= {(row.model, row.pk) for row in made if row.model in ENTRY_USES and rows_using_undone_entry(row) - going}
-    if made == touched and all(is_in_use(row, kept) for row in made):
+    if made == touched and all(undone_row_is_in_use(row, kept) for row in made):
         raise NotAllowed(IN_USE_REFUSAL)
-    if made == touched and all(NEVER_DELETED.get(row.model) == {} or is_part_of_kept(row, kept) for row in made):
+    if made == touched and all(NEVER_DELETED.get(row.model) == {} or undo_keeps_whole_of(row, kept) for row in made):
         raise NotAllowed(
             _("What was added to the registry stays there. If it stands there twice, propose that the two are one.")
         )
@@ -201,11 +201,11 @@ def rows_using_undone_entry(row: TouchedRow) -> set:
     return {(model, pk) for pk in model.objects.filter(**{column: row.pk}).values_list("pk", flat=True)}
 
 
-def is_in_use(row: TouchedRow, kept: set) -> bool:
+def undone_row_is_in_use(row: TouchedRow, kept: set) -> bool:
     return row.model in ENTRY_USES and (row.model, row.pk) in kept
 
 
-def lock_current_rows(touched: list[TouchedRow]) -> dict:
+def lock_rows_to_undo(touched: list[TouchedRow]) -> dict:
     """The current rows, locked until the transaction ends: articles, claims, then actors, as publishing does."""
     rows, pks = {}, defaultdict(list)
     for row in touched:
@@ -219,7 +219,7 @@ def lock_current_rows(touched: list[TouchedRow]) -> dict:
     return rows
 
 
-def is_part_of_kept(row: TouchedRow, kept: set) -> bool:
+def undo_keeps_whole_of(row: TouchedRow, kept: set) -> bool:
     """Whether a row was created together with a row that stays, and is a part of it.
 
     A new actor keeps its names, but not its part in a claim that existed before.
@@ -227,11 +227,11 @@ def is_part_of_kept(row: TouchedRow, kept: set) -> bool:
     return (row.model, row.pk) not in kept and any(
         (field.related_model, row.after[field.attname]) in kept
         for field in row.model._meta.concrete_fields
-        if field.is_relation and field.attname in row.after and refers_to_whole(field)
+        if field.is_relation and field.attname in row.after and undone_part_refers_to_whole(field)
     )
 
 
-def refers_to_whole(field) -> bool:
+def undone_part_refers_to_whole(field) -> bool:
     """Whether the row is a part of the row that this key refers to. A key to the registry may only name an entry."""
     return bool(NEVER_DELETED.get(field.related_model)) or field.remote_field.on_delete is models.CASCADE
 

@@ -14,7 +14,7 @@ from .changes import CLAIM_COLUMN_NAMES, CLAIM_PART_NAMES
 from .versions import Version, versions_of
 
 
-def refuse_own_work(row, now, action, *, by, own: bool) -> None:
+def undo_rule_on_own_work(row, now, action, *, by, own: bool) -> None:
     """Refuse what another editor must decide about this person's work. `own`: whether this person did the action.
 
     People may undo their own action without this check if nobody has touched the row since.
@@ -24,19 +24,19 @@ def refuse_own_work(row, now, action, *, by, own: bool) -> None:
     if row.model is SavedSearch and by.pk != (row.before or row.after)["user_id"]:
         raise NotAllowed(_("Only who saved a search takes back what was done to it."))
     if now is not None:
-        refuse_undo_into_draft(row, now)
+        undo_rule_on_drafts(row, now)
     if now is None or row.before is None or row.after is None or not settings.SECOND_EDITOR:
         return
     alone = row.changed.get("alone")  # when FACTWATCH_SECOND_EDITOR was off
     if own and not alone and "version" in row.after and now.version == row.after["version"]:
         return
     if row.model is Claim:
-        refuse_own_claim(row, now, action, by)
+        undo_rule_on_own_claim(row, now, action, by)
     if row.model is Link:
-        refuse_own_link(row, now, action, by)
+        undo_rule_on_own_link(row, now, action, by)
 
 
-def refuse_undo_into_draft(row, now) -> None:
+def undo_rule_on_drafts(row, now) -> None:
     """Refuse to leave a public claim in an article that is not public."""
     if row.model is Article and undo_would_unpublish(row) and now.claims.filter(status__in=Claim.PUBLIC).exists():
         raise NotAllowed(_("Claims of this article are public, so it stays public, too."))
@@ -53,7 +53,7 @@ def undo_would_publish(row, now: Claim) -> bool:
     return row.before is not None and row.changed.get("status") in Claim.PUBLIC and now.status not in Claim.PUBLIC
 
 
-def refuse_own_claim(row, now: Claim, action, by) -> None:
+def undo_rule_on_own_claim(row, now: Claim, action, by) -> None:
     if undo_would_set_status(row, Claim.Status.PUBLISHED) and by.pk in {now.made_by_id, now.changed_by_id}:
         raise OwnWork(_("You recorded or changed this claim; another editor gives it back to readers."))
     if (
@@ -64,7 +64,7 @@ def refuse_own_claim(row, now: Claim, action, by) -> None:
         raise OwnWork(_("You made this change; another editor takes it."))
 
 
-def refuse_own_link(row, now: Link, action, by) -> None:
+def undo_rule_on_own_link(row, now: Link, action, by) -> None:
     if undo_would_set_status(row, Link.Status.CONFIRMED) and by.pk == now.proposed_by_id:
         raise OwnWork(_("You proposed this link; another editor confirms it."))
     ends = Claim.objects.filter(pk__in=[now.source_id, now.target_id])
@@ -83,28 +83,34 @@ def undo_would_set_status(row, status: str) -> bool:
 def undone_action_changed_claim(claim: int, action) -> bool:
     """Whether the action changed the content of the claim, and not only its review."""
     before, done = versions_around_undone_action(claim, action)
-    return before is not None and done is not None and published_values(before) != published_values(done)
+    return (
+        before is not None
+        and done is not None
+        and undo_rule_published_values(before) != undo_rule_published_values(done)
+    )
 
 
-def restore_review_marks(touched, action) -> None:
+def undo_rule_on_review_marks(touched, action) -> None:
     """After the undo, restore the mark for another look if a later action changed the claim and nobody looked at it."""
     at = None
     for row in touched:
         if row.before is None or row.after is None:
             continue
         if row.model is Claim and "changed_by_id" in row.changed and row.after["changed_by_id"]:
-            if claim_changed_since(row.pk, action):
+            if undone_claim_changed_since(row.pk, action):
                 Claim.objects.filter(pk=row.pk).update(changed_by=row.after["changed_by_id"])
         elif row.model is Link and row.changed.get("needs_another_look") is False:
             at = at or Link.pgh_event_model.objects.filter(pgh_context_id=action).earliest("pgh_id").pgh_created_at
-            if any(claim_changed_since(row.after[end], action, at) for end in ("source_id", "target_id")):
+            if any(undone_claim_changed_since(row.after[end], action, at) for end in ("source_id", "target_id")):
                 Link.objects.filter(pk=row.pk).update(needs_another_look=True)
 
 
-def claim_changed_since(claim: int, action, at=None) -> bool:
+def undone_claim_changed_since(claim: int, action, at=None) -> bool:
     """Whether a claim's content differs from that before the action, or at `at` if the action did not touch it."""
     before, _ = versions_around_undone_action(claim, action, at)
-    return before is not None and published_values(before) != published_values(versions_of([claim])[claim][-1])
+    return before is not None and undo_rule_published_values(before) != undo_rule_published_values(
+        versions_of([claim])[claim][-1]
+    )
 
 
 def versions_around_undone_action(claim: int, action, at=None) -> tuple[Version | None, Version | None]:
@@ -117,7 +123,7 @@ def versions_around_undone_action(claim: int, action, at=None) -> tuple[Version 
     return (versions[number - 1] if number else None), versions[number]
 
 
-def published_values(version: Version) -> list:
+def undo_rule_published_values(version: Version) -> list:
     """All values of a claim that readers see, except the status."""
     columns = [getattr(version.row, name) for name in CLAIM_COLUMN_NAMES if name != "status"]
     return columns + [getattr(version, name) for name in CLAIM_PART_NAMES]

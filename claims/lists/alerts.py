@@ -33,7 +33,7 @@ MOST_LISTED = 20
 STOP_SALT = "claims.alerting.stop"
 
 
-def mail_is_set_up() -> bool:
+def mail_is_set_up_for_alerts() -> bool:
     return bool(settings.EMAIL_URL)
 
 
@@ -46,7 +46,7 @@ def searches_due_for_alerts(now: datetime.datetime) -> QuerySet[SavedSearch]:
 
 def send_alerts() -> int:
     """Send the mails that are due; return how many. One that fails is logged, and the others still go out."""
-    if not mail_is_set_up():
+    if not mail_is_set_up_for_alerts():
         return 0
     now = timezone.now()
     return sum(send_alert(pk, now) for pk in list(searches_due_for_alerts(now).values_list("pk", flat=True)))
@@ -62,13 +62,13 @@ def send_alert(pk: int, now: datetime.datetime) -> bool:
                 .select_for_update(of=("self",), skip_locked=True)
             )
             search = free.first()
-            return search is not None and send_new_claims(search, now)
+            return search is not None and send_alert_of_new_claims(search, now)
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("The mail of the saved search %s could not be sent: %s", pk, error)
         return False
 
 
-def send_new_claims(search: SavedSearch, now: datetime.datetime) -> bool:
+def send_alert_of_new_claims(search: SavedSearch, now: datetime.datetime) -> bool:
     [watched] = watched_saved_searches([search])
     new = [
         place for place in saved_search_places_after(watched.places, search.mailed) if place[0] <= now - SETTLING_TIME

@@ -54,7 +54,7 @@ class EventPlace(NamedTuple):
 def next_correction_index_events(asked: AskedValues, place: tuple | None) -> list[EventPlace]:
     """The next EVENTS_PER_WINDOW events of the requested days, and of the actor's claims if these are few."""
     claims = correction_index_claims(asked["actor"]) if asked["actor"] else None
-    branches = [events_of_table(name, asked, place, claims) for name in correction_index_tables(asked)]
+    branches = [correction_index_events_of_table(name, asked, place, claims) for name in correction_index_tables(asked)]
     first, *others = branches
     events = first.union(*others, all=True).order_by("-at", "-rank", "-key")[:EVENTS_PER_WINDOW] if others else first
     return [EventPlace(*row) for row in events]
@@ -71,7 +71,9 @@ def correction_index_tables(asked: AskedValues) -> list[str]:
     return [name for name in TABLES if wanted.get(name, in_parts)] or ["article"]
 
 
-def events_of_table(name: str, asked: AskedValues, place: tuple | None, claims: list[int] | None) -> QuerySet:
+def correction_index_events_of_table(
+    name: str, asked: AskedValues, place: tuple | None, claims: list[int] | None
+) -> QuerySet:
     walked = TABLES[name]
     events = CorrectionFilterSet.narrow(
         correction_filter_with_reason(walked), walked, asked, skip=asked.keys() - DAY_PARAMETERS
@@ -101,14 +103,14 @@ def correction_index_claims(actors: list[Actor]) -> list[int] | None:
     return sorted(found) if len(found) <= MOST_CLAIMS_LOOKED_UP else None
 
 
-def matching_events(events: Iterable[EventPlace], asked: AskedValues) -> list[EventPlace]:
+def correction_index_matches(events: Iterable[EventPlace], asked: AskedValues) -> list[EventPlace]:
     """Those of a window that may be a correction which fits, in the same order: one for each action and claim or more.
 
     What hangs on a claim stands for itself only where the action left the claim's own row alone.
     """
     events = list(events)
     branches = [
-        matching_events_of_table(name, [event.pk for event in events if event.rank == rank], asked)
+        correction_index_matches_in_table(name, [event.pk for event in events if event.rank == rank], asked)
         for name, rank in RANKS.items()
         if any(event.rank == rank for event in events)
     ]
@@ -118,16 +120,16 @@ def matching_events(events: Iterable[EventPlace], asked: AskedValues) -> list[Ev
     return [event for event in events if (event.rank, event.pk) in fit]
 
 
-def matching_events_of_table(name: str, pks: list[int], asked: AskedValues) -> QuerySet:
+def correction_index_matches_in_table(name: str, pks: list[int], asked: AskedValues) -> QuerySet:
     walked = TABLES[name]
     events = CorrectionFilterSet.narrow(
         correction_filter_for_readers(walked), walked, asked, skip=DAY_PARAMETERS
     ).filter(pk__in=pks)
-    if is_part_of_claim(walked):
+    if correction_index_event_is_of_claim(walked):
         events = events.filter(no_rows_exist(correction_filter_same_action(ClaimEvent, "pgh_obj_id", walked)))
     events = events.annotate(rank=Value(RANKS[name], IntegerField())).order_by()
     return events.values_list("rank", "pgh_id")
 
 
-def is_part_of_claim(walked: WalkedTable) -> bool:
+def correction_index_event_is_of_claim(walked: WalkedTable) -> bool:
     return walked.claim == "claim_id"

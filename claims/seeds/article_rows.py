@@ -7,7 +7,7 @@ from articles.models import Article, Snapshot, address_key
 
 from .faults import FaultsFound
 from .load_state import Load
-from .row_difference import Fields, Tally, ids_changed_elsewhere
+from .row_difference import Fields, Tally, rows_changed_outside_seeds
 from .schema import Entry
 
 
@@ -50,7 +50,7 @@ def load_article_text_rows(load: Load) -> None:
     captured = Snapshot.objects.filter(article__in=articles.values()).defer("text").order_by("article", "number")
     present = {pk: list(rows) for pk, rows in groupby(captured, lambda row: row.article_id)}
     newest = [max((row for row in rows if not row.set_aside), key=lambda row: row.number) for rows in present.values()]
-    others = ids_changed_elsewhere(Snapshot, [row.pk for row in newest])
+    others = rows_changed_outside_seeds(Snapshot, [row.pk for row in newest])
     found, new = {}, []
     for slug, entry in load.seeds.articles.items():
         older = present.get(articles[slug], [])

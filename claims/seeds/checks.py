@@ -72,25 +72,25 @@ def check_seed_references(seeds: Seeds) -> None:
     speakers = seeds.speakers
     for speaker in speakers.values():
         for affiliation in speaker.get("affiliations") or []:
-            refuse_unknown_slugs(affiliation, "body", speakers, "actor", "actors.yaml")
+            check_seed_slugs_are_known(affiliation, "body", speakers, "actor", "actors.yaml")
     for article in seeds.articles.values():
-        refuse_unknown_slugs(article, "outlet", seeds.outlets, "outlet", "outlets.yaml")
+        check_seed_slugs_are_known(article, "outlet", seeds.outlets, "outlet", "outlets.yaml")
     for claim in seeds.claims.values():
-        refuse_unknown_slugs(claim, "speakers", speakers, "actor", "actors.yaml")
-        refuse_unknown_slugs(claim, "about", speakers, "actor", "actors.yaml")
-        refuse_unknown_slugs(claim, "topics", seeds.topics, "topic", "topics.yaml")
-        refuse_unknown_slugs(claim, "denies", seeds.claims, "claim", "the articles")
+        check_seed_slugs_are_known(claim, "speakers", speakers, "actor", "actors.yaml")
+        check_seed_slugs_are_known(claim, "about", speakers, "actor", "actors.yaml")
+        check_seed_slugs_are_known(claim, "topics", seeds.topics, "topic", "topics.yaml")
+        check_seed_slugs_are_known(claim, "denies", seeds.claims, "claim", "the articles")
         for hop in claim.get("chain") or []:
-            refuse_unknown_slugs(hop, "outlet", seeds.outlets, "outlet", "outlets.yaml")
-            refuse_unknown_slugs(hop, "actor", speakers, "actor", "actors.yaml")
+            check_seed_slugs_are_known(hop, "outlet", seeds.outlets, "outlet", "outlets.yaml")
+            check_seed_slugs_are_known(hop, "actor", speakers, "actor", "actors.yaml")
         for stance in claim.get("stances") or []:
-            refuse_unknown_slugs(stance, "question", seeds.questions, "question", "questions.yaml")
+            check_seed_slugs_are_known(stance, "question", seeds.questions, "question", "questions.yaml")
     for link in seeds.links:
-        refuse_unknown_slugs(link, "source", seeds.claims, "claim", "the articles")
-        refuse_unknown_slugs(link, "target", seeds.claims, "claim", "the articles")
+        check_seed_slugs_are_known(link, "source", seeds.claims, "claim", "the articles")
+        check_seed_slugs_are_known(link, "target", seeds.claims, "claim", "the articles")
 
 
-def refuse_unknown_slugs(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
+def check_seed_slugs_are_known(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
     """Refuse each slug in a field (one slug or a list) that no entry has."""
     value = entry.get(field) or []
     for slug in [value] if isinstance(value, str) else value:
@@ -100,7 +100,7 @@ def refuse_unknown_slugs(entry: Entry, field: str, slugs: Iterable[str], kind: s
 
 
 def check_seed_actor(actor: Entry, seeds: Seeds) -> None:
-    refuse_duplicates(actor.get("names") or [], "name", "this name stands twice; keep one.")
+    check_seed_duplicates(actor.get("names") or [], "name", "this name stands twice; keep one.")
     roles = defaultdict(list)
     for affiliation in actor.get("affiliations") or []:
         start, end = affiliation.get("start"), affiliation.get("end")
@@ -116,7 +116,7 @@ def check_seed_actor(actor: Entry, seeds: Seeds) -> None:
         check_seed_affiliation_overlaps(actor, same, seeds)
 
 
-def refuse_duplicates(entries: Iterable[Entry], field: str, sentence: str) -> None:
+def check_seed_duplicates(entries: Iterable[Entry], field: str, sentence: str) -> None:
     seen: set[str] = set()
     for entry in entries:
         if (value := entry.get(field)) in seen and value:
@@ -161,7 +161,7 @@ def check_seed_claim(claim: Entry) -> None:
             claim.at(field).refuse(f"only a denial has this field, and the kind is {kind}; correct one of the two.")
     if slug and claim.get("denies") == slug:
         claim.at("denies").refuse(f"{slug} cannot deny itself; name the claim that it rejects.")
-    refuse_duplicates(
+    check_seed_duplicates(
         claim.get("stances") or [], "question", "this question is answered twice; a claim gives one answer."
     )
     for hop in claim.get("chain") or []:

@@ -12,7 +12,7 @@ from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Li
 from ..anchors.carry import carry_missing_claims
 from .faults import FaultsFound
 from .load_state import Load, load_state_rows_by
-from .row_difference import Fields, RowDifference, find_row_difference, ids_changed_elsewhere
+from .row_difference import Fields, RowDifference, row_difference, rows_changed_outside_seeds
 from .schema import Entry
 
 type Wanted = dict[tuple, Fields]
@@ -24,13 +24,13 @@ def load_claim_rows(load: Load) -> None:
     refuse_others_claim_rows(load, present)
     load.ids["claims"] = claim_row_ids(load, present)
     entries = [(load.ids["claims"][slug], entry) for slug, entry in load.seeds.claims.items()]
-    claims = find_row_difference(
+    claims = row_difference(
         Claim,
         {(pk,): claim_row_fields(load, pk, entry) for pk, entry in entries},
         load_state_rows_by("pk", rows=present.values()),
         {"status": "published", "origin": "seeds", "published_at": load.now, "recorded_at": load.now},
     )
-    children = compare_claim_child_rows(load, entries, [row.pk for row in present.values()])
+    children = claim_child_rows_difference(load, entries, [row.pk for row in present.values()])
     leave_changed_claim_rows(load, claims, children)
     # Speakers and topics first: then the rows derived from a claim are written only once, with all their values.
     for label in ("speakers and subjects", "topics of claims"):
@@ -85,7 +85,7 @@ def claim_row_fields(load: Load, pk: int, entry: Entry) -> Fields:
     }
 
 
-def compare_claim_child_rows(
+def claim_child_rows_difference(
     load: Load, entries: list[tuple[int, Entry]], present: list[int]
 ) -> dict[str, RowDifference]:
     """The differences of the rows that belong to claims; the first part of each key is the claim's id."""
@@ -104,7 +104,7 @@ def compare_claim_child_rows(
             anchors[key]["state"] = str(Anchor.State.MOVED)
 
     def difference(model, wanted, *key, **conditions):
-        return find_row_difference(
+        return row_difference(
             model,
             wanted,
             load_state_rows_by("claim_id", *key, rows=model.objects.filter(claim__in=present, **conditions)),
@@ -164,11 +164,11 @@ def leave_changed_claim_rows(load: Load, claims: RowDifference, children: dict[s
     existing = {key[0] for key in claims.same.keys() | claims.changed.keys()}
     differing, theirs = {key[0] for key in claims.changed}, set()
     for difference in children.values():
-        theirs |= keep_others_rows(difference)
+        theirs |= keep_others_claim_rows(difference)
         keys = difference.changed if difference.model is Anchor else difference.keys
         differing |= {key[0] for key in keys}
     differing &= existing
-    theirs |= ids_changed_elsewhere(Claim, differing)
+    theirs |= rows_changed_outside_seeds(Claim, differing)
     slugs = {pk: slug for slug, pk in load.ids["claims"].items()}
     load.tell_left(f"claims: {slugs[pk]}" for pk in sorted(theirs))
     claims.without(lambda key: key[0] in theirs)
@@ -180,11 +180,11 @@ def leave_changed_claim_rows(load: Load, claims: RowDifference, children: dict[s
             claims.changed[(pk,)] = row
 
 
-def keep_others_rows(difference: RowDifference) -> set[int]:
+def keep_others_claim_rows(difference: RowDifference) -> set[int]:
     """Keep rows that somebody added to a claim; return the ids of claims with a row that somebody changed."""
     changed = {row.pk: key for key, row in difference.changed.items()}
     gone = {row.pk: key for key, row in difference.gone.items()}
-    others = ids_changed_elsewhere(difference.model, changed.keys() | gone.keys())
+    others = rows_changed_outside_seeds(difference.model, changed.keys() | gone.keys())
     added = {gone[pk] for pk in others & gone.keys()}
     difference.without(lambda key: key in added)
     return {changed[pk][0] for pk in others & changed.keys()}
@@ -195,13 +195,13 @@ def load_claim_link_rows(load: Load) -> None:
     claims = load.ids["claims"].values()
     rows = Link.objects.filter(source__in=claims, target__in=claims).select_related("source", "target")
     present = {claim_link_row_key(row.source_id, row.target_id, row.relation): row for row in rows}
-    refuse_others_claim_links(load, present)
+    refuse_others_claim_link_rows(load, present)
     ours = {key: row for key, row in present.items() if key in wanted}
     at_first = {"status": "confirmed", "origin": "seeds", "proposed_at": load.now, "confirmed_at": load.now}
-    difference = find_row_difference(Link, wanted, ours, at_first)
+    difference = row_difference(Link, wanted, ours, at_first)
     load.leave_others_work("links", difference)
     load.write("links", difference)
-    warn_of_gone_links(load, wanted)
+    warn_of_gone_claim_link_rows(load, wanted)
 
 
 def claim_link_row_fields(load: Load, entry: Entry) -> tuple[tuple, Fields]:
@@ -216,7 +216,7 @@ def claim_link_row_key(source: int, target: int, relation: str) -> tuple:
     return min(source, target), max(source, target), relation
 
 
-def refuse_others_claim_links(load: Load, present: dict[tuple, Link]) -> None:
+def refuse_others_claim_link_rows(load: Load, present: dict[tuple, Link]) -> None:
     for entry in load.seeds.links:
         key, _ = claim_link_row_fields(load, entry)
         if key in present and present[key].origin != Claim.Origin.SEEDS:
@@ -225,7 +225,7 @@ def refuse_others_claim_links(load: Load, present: dict[tuple, Link]) -> None:
         raise FaultsFound(load.seeds.faults)
 
 
-def warn_of_gone_links(load: Load, wanted: Wanted) -> None:
+def warn_of_gone_claim_link_rows(load: Load, wanted: Wanted) -> None:
     loaded = Link.objects.filter(origin=Claim.Origin.SEEDS, status=Link.Status.CONFIRMED)
     rows = loaded.values_list("source_id", "target_id", "relation", "source__slug", "target__slug")
     named = [

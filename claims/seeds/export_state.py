@@ -57,15 +57,15 @@ class Export:
 
     @cached_property
     def actors(self) -> dict[int, str]:
-        return slugs_by_id(Actor)
+        return export_state_slugs_by_id(Actor)
 
     @cached_property
     def topics(self) -> dict[int, str]:
-        return slugs_by_id(Topic)
+        return export_state_slugs_by_id(Topic)
 
     @cached_property
     def questions(self) -> dict[int, str]:
-        return slugs_by_id(Question)
+        return export_state_slugs_by_id(Question)
 
     @cached_property
     def outlets(self) -> dict[int, str]:
@@ -74,7 +74,7 @@ class Export:
         taken, found = set(self.actors.values()), {}
         merged = export_state_merged_ids(Outlet)
         for pk, slug in Outlet.objects.filter(merged_into=None).order_by("pk").values_list("pk", "slug"):
-            found[pk] = voices.get(pk) or free_outlet_slug(slug, taken)
+            found[pk] = voices.get(pk) or export_state_outlet_slug(slug, taken)
             taken.add(found[pk])
             if found[pk] != slug:
                 self.left[f"slugs of outlets that another actor has ({slug} is written {found[pk]})"] += 1
@@ -84,7 +84,7 @@ class Export:
         """The entry without optional values that a load would refuse; None when it would refuse a required value."""
         kept = {}
         for key, value in entry.items():
-            if is_readable_value(key, value, schema):
+            if export_state_value_is_readable(key, value, schema):
                 kept[key] = value
             elif key != "slug" and not schema[key].required:
                 self.left[VALUES_LEFT_OUT] += 1
@@ -93,27 +93,27 @@ class Export:
         return kept
 
 
-def is_readable_value(key: str, value, schema: dict[str, Field]) -> bool:
+def export_state_value_is_readable(key: str, value, schema: dict[str, Field]) -> bool:
     faults = Faults()
     try:
-        schema[key].read(node_of_value(value), FaultPlace(faults, ""))
+        schema[key].read(export_state_value_node(value), FaultPlace(faults, ""))
     except (ValueRefused, ValueError):
         return False
     return not faults
 
 
-def node_of_value(value) -> Node:
+def export_state_value_node(value) -> Node:
     """The node that a reader gets from a written value. Raises ValueError for characters that no file may hold."""
     if isinstance(value, str):
         if NOT_STORABLE.search(value):
             raise ValueError(value)
         return Scalar(str(value), 1, plain=False)
     if isinstance(value, dict):
-        return Mapping(1, {key: node_of_value(each) for key, each in value.items()}, dict.fromkeys(value, 1))
-    return Sequence(1, [node_of_value(each) for each in value])
+        return Mapping(1, {key: export_state_value_node(each) for key, each in value.items()}, dict.fromkeys(value, 1))
+    return Sequence(1, [export_state_value_node(each) for each in value])
 
 
-def slugs_by_id(model: type[models.Model]) -> dict[int, str]:
+def export_state_slugs_by_id(model: type[models.Model]) -> dict[int, str]:
     """The slug of each row by its id; for a merged row, the slug of the row it was merged into."""
     own = dict(model._base_manager.values_list("pk", "slug"))
     merged = export_state_merged_ids(model)
@@ -124,7 +124,7 @@ def export_state_merged_ids(model: type[models.Model]) -> dict[int, int]:
     return dict(model._base_manager.exclude(merged_into=None).values_list("pk", "merged_into"))
 
 
-def free_outlet_slug(slug: str, taken: set[str]) -> str:
+def export_state_outlet_slug(slug: str, taken: set[str]) -> str:
     names: Iterable[str] = (
         slug,
         f"{slug[:110].rstrip('-')}-outlet",

@@ -11,9 +11,9 @@ from .row_difference import (
     Fields,
     RowDifference,
     Tally,
-    find_row_difference,
-    ids_changed_elsewhere,
-    rows_first_loaded,
+    row_difference,
+    rows_changed_outside_seeds,
+    rows_first_made_by_seeds,
     write_row_difference,
 )
 
@@ -37,10 +37,10 @@ class Load:
         `at_first` has the values that only new rows get. `self.ids[label]` has the ids with merged rows replaced.
         """
         present = {row.slug: row for row in model._base_manager.filter(slug__in=wanted)}
-        difference = find_row_difference(model, wanted, present, at_first)
+        difference = row_difference(model, wanted, present, at_first)
         self.leave_others_work(label, difference)
         self.write(label, difference)
-        self.tell_gone(label, rows_first_loaded(model).exclude(slug__in=wanted))
+        self.tell_gone(label, rows_first_made_by_seeds(model).exclude(slug__in=wanted))
         own = {
             slug: row.pk for rows in (difference.new, difference.changed, difference.same) for slug, row in rows.items()
         }
@@ -49,7 +49,7 @@ class Load:
 
     def leave_others_work(self, label: str, difference: RowDifference) -> None:
         """Skip changed rows whose last change is somebody's work, with a warning: no file overwrites that change."""
-        theirs = ids_changed_elsewhere(difference.model, [row.pk for row in difference.changed.values()])
+        theirs = rows_changed_outside_seeds(difference.model, [row.pk for row in difference.changed.values()])
         self.tell_left(
             f"{label}: {getattr(row, 'slug', row)}" for row in difference.changed.values() if row.pk in theirs
         )

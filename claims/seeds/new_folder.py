@@ -61,12 +61,12 @@ def new_folder(path: Path, *, force: bool) -> Iterator[NewFolder]:
             return
         if not any((stage / ARTICLES_FOLDER).iterdir()):
             (stage / ARTICLES_FOLDER).rmdir()
-        move_files(folder, path) if there else stage.rename(path)
+        move_files_to_new_folder(folder, path) if there else stage.rename(path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def move_files(folder: NewFolder, path: Path) -> None:
+def move_files_to_new_folder(folder: NewFolder, path: Path) -> None:
     for name in [ARTICLES_FOLDER, *folder.names]:
         target = path / name
         if os.path.lexists(target) and (target.is_symlink() or target.is_dir() != (name == ARTICLES_FOLDER)):
@@ -77,7 +77,7 @@ def move_files(folder: NewFolder, path: Path) -> None:
         (folder.stage / name).replace(path / name)
 
 
-def other_seed_files(path: Path, written: list[str]) -> list[str]:
+def seed_files_not_in_new_folder(path: Path, written: list[str]) -> list[str]:
     """The names of seed files in a folder that were not written now, sorted."""
     found = [name for name in LIST_FILES if (path / name).exists()]
     found += sorted(f"{ARTICLES_FOLDER}/{file.name}" for file in (path / ARTICLES_FOLDER).glob("*.yaml"))

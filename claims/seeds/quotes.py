@@ -45,8 +45,8 @@ def missing_quote_sentence(text: str, quote: str) -> str:
 
 def near_miss_of_quote(text: str, quote: str) -> tuple[int, str] | None:
     """(start, words) of text that equals the quote except for blanks, quotation marks, dashes, Unicode form or case."""
-    folded, origins = fold_with_origins(text)
-    wanted, _ = fold_with_origins(quote)
+    folded, origins = fold_quote_with_offsets(text)
+    wanted, _ = fold_quote_with_offsets(quote)
     if not wanted.strip():
         return None
     start = folded.find(wanted.strip())
@@ -56,7 +56,7 @@ def near_miss_of_quote(text: str, quote: str) -> tuple[int, str] | None:
     return first, text[first : last + 1]
 
 
-def fold_with_origins(text: str) -> tuple[str, list[int]]:
+def fold_quote_with_offsets(text: str) -> tuple[str, list[int]]:
     """The text folded for comparison, and for each character of it the index in the original text."""
     folded: list[str] = []
     origins: list[int] = []

@@ -93,21 +93,21 @@ def read_entries_of_file(seeds: Seeds, name: str, path: Path, folder: Path) -> N
         place.at(line=node.line).refuse(DUE_IN_A_LIST if name in LIST_SCHEMAS else DUE_IN_AN_ARTICLE)
     elif name in LIST_SCHEMAS:
         for entry in read_list_by_schema(node, LIST_SCHEMAS[name], place):
-            add_entry(seeds, name, entry)
+            add_entry_to_read_folder(seeds, name, entry)
     elif article := read_article_by_schema(node, name.removeprefix(f"{ARTICLES_FOLDER}/").removesuffix(".yaml"), place):
         seeds.keep("articles", article)
-        for claim in claims_of_article(article):
+        for claim in claims_of_article_in_read_folder(article):
             seeds.keep("claims", claim)
 
 
-def add_entry(seeds: Seeds, name: str, entry: Entry) -> None:
+def add_entry_to_read_folder(seeds: Seeds, name: str, entry: Entry) -> None:
     if name == "links.yaml":
         seeds.links.append(entry)
     else:
         seeds.keep(name.removesuffix(".yaml"), entry)
 
 
-def claims_of_article(article: Entry) -> Iterator[Entry]:
+def claims_of_article_in_read_folder(article: Entry) -> Iterator[Entry]:
     for claim in article.get("claims") or []:
         claim.values["article"] = article.get("slug")
         yield claim

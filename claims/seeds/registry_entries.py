@@ -42,8 +42,8 @@ def registry_entry_without_empty(**fields) -> dict:
 def registry_entry_lists(export: Export) -> dict[str, list[dict]]:
     """The entries of each list of the registry by the name of its file, in the order of their slugs."""
     speakers = outlet_entries(export) | actor_entries(export)
-    add_names(export, speakers)
-    add_affiliations(export, speakers)
+    add_names_to_registry_entry(export, speakers)
+    add_affiliations_to_registry_entry(export, speakers)
     lists = {
         "outlets.yaml": (
             OUTLET_SCHEMA,
@@ -120,7 +120,7 @@ def registry_entry_actor_slugs(export: Export) -> set[str]:
     return shown
 
 
-def add_names(export: Export, speakers: Entries) -> None:
+def add_names_to_registry_entry(export: Export, speakers: Entries) -> None:
     """Add the other names of each actor; its own name is among them only when its language is known."""
     found = defaultdict(dict)
     for actor, name, language in ActorName.objects.order_by("pk").values_list("actor", "name", "language"):
@@ -138,13 +138,13 @@ def add_names(export: Export, speakers: Entries) -> None:
             speakers[slug]["names"] = sorted(aliases, key=lambda alias: alias["name"] != own)
 
 
-def add_affiliations(export: Export, speakers: Entries) -> None:
+def add_affiliations_to_registry_entry(export: Export, speakers: Entries) -> None:
     found = defaultdict(list)
     for row in Affiliation.objects.all():
         actor, body = export.actors[row.actor_id], export.actors[row.body_id]
         if actor in speakers and body in speakers and actor != body:
-            found[actor].append(affiliation_entry(row, body))
-    remove_circles(export, found)
+            found[actor].append(registry_affiliation_entry(row, body))
+    registry_entries_without_circles(export, found)
     for slug, entries in found.items():
         fitting = [fit for entry in entries if (fit := export.fitting(entry, AFFILIATION_SCHEMA))]
         if fitting:
@@ -153,7 +153,7 @@ def add_affiliations(export: Export, speakers: Entries) -> None:
             )
 
 
-def affiliation_entry(row: Affiliation, body: str) -> dict:
+def registry_affiliation_entry(row: Affiliation, body: str) -> dict:
     start = row.start and PlainWord(date_text_by_precision(row.start, row.start_precision))
     end = row.end and PlainWord(date_text_by_precision(row.end, row.end_precision))
     return registry_entry_without_empty(
@@ -161,7 +161,7 @@ def affiliation_entry(row: Affiliation, body: str) -> dict:
     )
 
 
-def remove_circles(export: Export, found: dict[str, list[dict]]) -> None:
+def registry_entries_without_circles(export: Export, found: dict[str, list[dict]]) -> None:
     """Remove affiliations until they form no circle, since a load refuses circles."""
     while True:
         try:
@@ -177,7 +177,7 @@ def remove_circles(export: Export, found: dict[str, list[dict]]) -> None:
 
 
 def topic_entries(export: Export) -> Entries:
-    rows = visible_rows(Topic, export, "topics that only unpublished claims have")
+    rows = visible_registry_entry_rows(Topic, export, "topics that only unpublished claims have")
     return {row.slug: {"slug": row.slug, "name": text_in_one_line(row.name)} for row in rows}
 
 
@@ -188,11 +188,11 @@ def question_entries(export: Export) -> Entries:
             text=text_in_one_line(row.text),
             description=TextBlock(tidy_registry_entry_text(row.description)),
         )
-        for row in visible_rows(Question, export, "questions that only unpublished claims answer")
+        for row in visible_registry_entry_rows(Question, export, "questions that only unpublished claims answer")
     }
 
 
-def visible_rows(model, export: Export, why: str):
+def visible_registry_entry_rows(model, export: Export, why: str):
     """The rows that readers see; the number of the other rows is counted in `export.left` under `why`."""
     rows = model.objects.filter(merged_into=None)
     shown = list(rows.visible_to(AnonymousUser()))

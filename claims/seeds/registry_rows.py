@@ -8,7 +8,7 @@ from articles.precision import Precision
 from claims.models import Actor, ActorName, Affiliation, Question, Topic
 
 from .load_state import Load, load_state_rows_by
-from .row_difference import Fields, find_row_difference, ids_changed_elsewhere
+from .row_difference import Fields, row_difference, rows_changed_outside_seeds
 from .schema import Entry
 
 
@@ -47,7 +47,7 @@ def load_registry_name_rows(load: Load) -> None:
         for name in [own, *(alias.values for alias in entry["names"])]:
             wanted[actors[slug], name["name"]] = {"actor_id": actors[slug]} | name
     present = load_state_rows_by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
-    settle_registry_child_rows(load, "names", find_row_difference(ActorName, wanted, present))
+    settle_registry_child_rows(load, "names", row_difference(ActorName, wanted, present))
 
 
 def load_registry_affiliation_rows(load: Load) -> None:
@@ -66,15 +66,15 @@ def load_registry_affiliation_rows(load: Load) -> None:
     settle_registry_child_rows(
         load,
         "affiliations",
-        find_row_difference(
+        row_difference(
             Affiliation,
-            number_in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
-            number_in_turn(present, lambda row: (row.start is not None, row.start)),
+            number_registry_rows_in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
+            number_registry_rows_in_turn(present, lambda row: (row.start is not None, row.start)),
         ),
     )
 
 
-def number_in_turn(groups: dict, started) -> dict:
+def number_registry_rows_in_turn(groups: dict, started) -> dict:
     """The members of each group by (*group, turn), those with an open start first."""
     return {
         (*key, turn): member
@@ -100,7 +100,7 @@ def registry_affiliation_row_fields(actor: int, body: int, entry: Entry) -> Fiel
 
 def settle_registry_child_rows(load: Load, label: str, difference) -> None:
     """Write names or affiliations of actors. Rows that somebody added stay; changed rows are skipped with a warning."""
-    added = ids_changed_elsewhere(difference.model, [row.pk for row in difference.gone.values()])
+    added = rows_changed_outside_seeds(difference.model, [row.pk for row in difference.gone.values()])
     difference.without(lambda key: key in difference.gone and difference.gone[key].pk in added)
     load.leave_others_work(label, difference)
     load.write(label, difference)

@@ -54,7 +54,7 @@ class RowDifference:
         return self.new.keys() | self.changed.keys() | self.gone.keys()
 
 
-def find_row_difference(
+def row_difference(
     model: type[models.Model],
     wanted: dict[Key, Fields],
     present: dict[Key, models.Model],
@@ -108,7 +108,7 @@ def update_rows_of_difference(difference: RowDifference) -> None:
     difference.model._base_manager.bulk_update(changed, fields, batch_size=BATCH)
 
 
-def ids_changed_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+def rows_changed_outside_seeds(model: type[models.Model], pks: Iterable[int]) -> set[int]:
     """The ids of rows whose last change was not made by this command: a load does not change somebody's work."""
     pks = set(pks)
     if not pks:
@@ -118,7 +118,7 @@ def ids_changed_elsewhere(model: type[models.Model], pks: Iterable[int]) -> set[
     return pks - {pk for pk, command in last if command == COMMAND_NAME}
 
 
-def rows_first_loaded(model: type[models.Model]) -> models.QuerySet:
+def rows_first_made_by_seeds(model: type[models.Model]) -> models.QuerySet:
     """The rows that this command created, also if somebody changed them later."""
     inserted = model.pgh_event_model._base_manager.filter(pgh_label="insert", pgh_context__command=COMMAND_NAME)
     return model._base_manager.filter(pk__in=inserted.values("pgh_obj"))

@@ -90,18 +90,19 @@ def read_labelled_set(lines: Iterable[bytes], name: str) -> LabelledSet:
         if "id" in entry:
             if places.setdefault(entry["id"], len(found.pool)) != len(found.pool):
                 raise UnusableFile(f"{at}The id “{entry['id'][:80]}” was given to an earlier line already.")
-            found.pool.append(text_of_entry(entry, "text", at))
+            found.pool.append(text_of_measured_entry(entry, "text", at))
         elif entry:
-            asked.append((at, text_of_entry(entry, "query", at), relevant_ids_to_measure(entry, at)))
+            asked.append((at, text_of_measured_entry(entry, "query", at), relevant_ids_to_measure(entry, at)))
     found.queries = [
-        LabelledQuery(text, {place_in_pool(one, places, at) for one in relevant}) for at, text, relevant in asked
+        LabelledQuery(text, {place_in_measured_pool(one, places, at) for one in relevant})
+        for at, text, relevant in asked
     ]
     if not found.pool or not found.queries:
         raise UnusableFile(f"{name}: {'No claim of a pool' if not found.pool else 'No query'} stands in this file.")
     return found
 
 
-def place_in_pool(one: str, places: dict[str, int], at: str) -> int:
+def place_in_measured_pool(one: str, places: dict[str, int], at: str) -> int:
     if one not in places:
         raise UnusableFile(f"{at}No line of the pool has the id “{one[:80]}”.")
     return places[one]
@@ -127,7 +128,7 @@ def is_measurable_id(value) -> bool:
     return value != "" and isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
-def text_of_entry(entry: dict, key: str, at: str) -> ClaimText:
+def text_of_measured_entry(entry: dict, key: str, at: str) -> ClaimText:
     words, language = entry.get(key), entry.get("language")
     if not isinstance(words, str) or not words.strip():
         raise UnusableFile(f"{at}“{key}” is a text that is not empty.")
@@ -225,7 +226,7 @@ def reciprocal_rank(places: list[int], relevant: set[int]) -> float:
     return next((1 / rank for rank, place in enumerate(places, 1) if place in relevant), 0.0)
 
 
-def queries_by_language(labelled: LabelledSet, *, same: bool, alone: bool = False) -> list[LabelledQuery]:
+def measured_queries_by_language(labelled: LabelledSet, *, same: bool, alone: bool = False) -> list[LabelledQuery]:
     """The queries with those of their relevant claims that are in their own language, or in another.
 
     The other relevant ones count as wrong where they stand, or, `alone`, are taken out.

@@ -181,14 +181,14 @@ def lay_out_marks(marks: list[Mark], left: float, right: float) -> int:
     fitting = max(1, math.ceil(len(marks) * STEP / (right - left + STEP)))
     for rows in range(fitting, max(fitting, MOST_ROWS) + 1):
         for row in range(rows):
-            for mark, x in zip(marks[row::rows], side_by_side(wanted[row::rows], left, right), strict=True):
+            for mark, x in zip(marks[row::rows], lay_out_side_by_side(wanted[row::rows], left, right), strict=True):
                 mark.x, mark.y = x, row * ROW
         if all(abs(mark.x - x) <= FURTHEST for mark, x in zip(marks, wanted, strict=True)):
             break
     return rows
 
 
-def side_by_side(wanted: list[float], left: float, right: float) -> list[float]:
+def lay_out_side_by_side(wanted: list[float], left: float, right: float) -> list[float]:
     """The places nearest to those wanted (ascending) that are STEP apart between left and right: pooled neighbours."""
     blocks: list[list[float]] = []  # sum of the wanted starts, number
     for number, x in enumerate(wanted):

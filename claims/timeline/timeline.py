@@ -203,7 +203,7 @@ def timeline_parts(marks: list[Mark], lanes: list[Lane], links: list[tuple], tur
     """
     if not marks:
         return [], None, [], [], []
-    joined = timeline_linked_marks(marks, links)
+    joined = timeline_link_pairs(marks, links)
     names = [lane.name for lane in lanes]
     drawing = lay_out_timeline(marks, names, joined, [(turn.before, turn.after) for turn in turns], **how)
     rows = timeline_rows(marks, joined, drawing)
@@ -216,7 +216,7 @@ def timeline_parts(marks: list[Mark], lanes: list[Lane], links: list[tuple], tur
     )
 
 
-def timeline_linked_marks(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
+def timeline_link_pairs(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
     """The links as (source mark, target mark, relation), weighty relations first, those between two groups once."""
     of_claim = {pk: mark for mark in reversed(marks) for pk in mark.claims}
     count: dict[tuple, int] = {}

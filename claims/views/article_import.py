@@ -13,7 +13,7 @@ from articles.article_from_page import ArticleExists
 from articles.base import NotAllowed, StaleVersion
 from articles.fetch_task import (
     fetch_again_in_task,
-    import_address,
+    import_address_in_task,
     import_file_without_task,
     import_text_without_task,
     task_page_from_json,
@@ -57,7 +57,7 @@ def bring_page(values, *, by):
         return import_file_without_task(values["file"].name, values["file"].read(), by=by, url=values["url"])
     if values["text"].strip():
         return import_text_without_task(values["text"], by=by, url=values["url"])
-    return import_address(values["url"], by=by)
+    return import_address_in_task(values["url"], by=by)
 
 
 @editor_required

@@ -14,7 +14,7 @@ from articles.base import StaleVersion
 from ..access import editor_required
 from ..forms.search import SavedSearchEditForm, SavedSearchForm
 from ..history.actions import action_message_with_undo
-from ..lists.alerts import mail_is_set_up, read_stop_alert_token
+from ..lists.alerts import mail_is_set_up_for_alerts, read_stop_alert_token
 from ..lists.filters import ClaimFilterSet
 from ..lists.saved_searches import (
     LONGEST_SAVED_QUERY,
@@ -36,7 +36,7 @@ STALE = _("This search was changed while your form was open. Both versions are b
 def search_list(request):
     context = {
         "watched": watched_saved_searches(request.user.searches.all()),
-        "mails": mail_is_set_up(),
+        "mails": mail_is_set_up_for_alerts(),
         "most": MOST_SEARCHES,
         "place": "searches",
     }

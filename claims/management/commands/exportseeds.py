@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from ...seeds.export_folder import export_seeds_to_folder
-from ...seeds.new_folder import NotWritten, other_seed_files
+from ...seeds.new_folder import NotWritten, seed_files_not_in_new_folder
 from .loadseeds import ProgressBar
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number:>9,}  {reason}")
 
     def tell_others(self, path, files):
-        for name in other_seed_files(path, files):
+        for name in seed_files_not_in_new_folder(path, files):
             warning = f"warning: {name}: was there before and stays; loadseeds would read it with the others."
             self.stderr.write(self.style.WARNING(warning))
 

@@ -11,7 +11,7 @@ from ...suggestions.measure import (
     UnusableFile,
     indexed_pool_to_measure,
     measure_rankings,
-    queries_by_language,
+    measured_queries_by_language,
     read_labelled_set,
     suggestions_ranker_to_measure,
     trigrams_ranker_to_measure,
@@ -49,8 +49,8 @@ class Command(BaseCommand):
                 asked = [query for query in labelled.queries if query.text.language == language]
                 self.tell(f"asked in {language}", asked, ways)
             for same, where in ((True, "the same language"), (False, "another language")):
-                self.tell(f"relevant in {where}", queries_by_language(labelled, same=same), ways)
-                alone = queries_by_language(labelled, same=same, alone=True)
+                self.tell(f"relevant in {where}", measured_queries_by_language(labelled, same=same), ways)
+                alone = measured_queries_by_language(labelled, same=same, alone=True)
                 if any(query.aside for query in alone):
                     self.tell(f"relevant in {where}, the others taken out", alone, ways)
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ...lists.alerts import mail_is_set_up, send_alerts
+from ...lists.alerts import mail_is_set_up_for_alerts, send_alerts
 
 
 class Command(BaseCommand):
@@ -11,6 +11,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        if not mail_is_set_up():
+        if not mail_is_set_up_for_alerts():
             raise CommandError("No mail is sent: set EMAIL_URL first.")
         self.stdout.write(f"Mails sent: {send_alerts()}.")
