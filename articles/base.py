@@ -34,7 +34,7 @@ def refuse_reserved_slug(slug: str) -> None:
 
 
 class SlugField(models.SlugField):
-    """A slug of small letters, digits and single hyphens; the constraint `slug_is_plain` checks it in the database."""
+    """A slug of small letters, digits and single hyphens; `plain_slug_constraint` checks it in the database, too."""
 
     def __init__(self, *args, **kwargs):
         kwargs = {"max_length": 120} | kwargs

@@ -168,7 +168,7 @@ def task_page_as_json(page: Page) -> dict:
 
 
 def task_page_from_json(values: dict) -> Page:
-    """The page that `page_as_json` wrote."""
+    """The page that `task_page_as_json` wrote."""
     moment = values["published_at"] and datetime.fromisoformat(values["published_at"])
     blocks = [Block(**block) for block in values["blocks"]]
     return Page(**values | {"published_at": moment, "blocks": blocks})

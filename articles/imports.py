@@ -52,7 +52,7 @@ class Import(Versioned):
     digest = models.CharField(max_length=64, editable=False)
     status = models.CharField(max_length=8, choices=Status)
     problem = models.CharField(max_length=500, blank=True)
-    # The page as `fetch_task.page_as_json` writes it. It is not in the history: it may be long, and never changes.
+    # The page as `fetch_task.task_page_as_json` writes it. It is not in the history: it may be long, and never changes.
     page = models.JSONField(null=True, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
     added_at = models.DateTimeField(default=timezone.now, editable=False)

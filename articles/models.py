@@ -80,7 +80,7 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class AddressKeyField(models.CharField):
-    """The key of another field's address (`addresses.comparison_key`), NULL without an address; set at each save."""
+    """The `address_comparison_key` of another field's address, NULL without an address; set at each save."""
 
     def __init__(self, of, **kwargs):
         self.of = of
@@ -97,7 +97,7 @@ class AddressKeyField(models.CharField):
 
 
 def address_key(url: str | None) -> str | None:
-    """The key of a stored address; an address that `comparison_key` refuses is its own key."""
+    """The key of a stored address; an address that `address_comparison_key` refuses is its own key."""
     try:
         return addresses.address_comparison_key(url) if url else None
     except ValueError:

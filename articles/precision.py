@@ -60,7 +60,7 @@ def last_day_by_precision(day: datetime.date, precision: str) -> datetime.date:
 
 
 def date_text_by_precision(day: datetime.date, precision: str) -> str:
-    """The date as `parse_partial_date` reads it: 2022, 2022-11 or 2022-11-05."""
+    """The date as `parse_date_with_precision` reads it: 2022, 2022-11 or 2022-11-05."""
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
 
@@ -68,7 +68,7 @@ FIRST, LAST = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC), datetime.datet
 
 
 def date_in_reach(field: str, name: str, *, with_time: bool = False) -> models.CheckConstraint:
-    """A constraint: the years that Python, PostgreSQL and `parse_partial_date` all read; no `infinity`, no BC."""
+    """A constraint: the years that Python, PostgreSQL and `parse_date_with_precision` read; no `infinity`, no BC."""
     first, last = (FIRST, LAST) if with_time else (FIRST.date(), LAST.date())
     return models.CheckConstraint(
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": first, f"{field}__lte": last}),

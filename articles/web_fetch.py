@@ -291,7 +291,7 @@ def open_web_fetch_socket(place, addresses, trust, deadline):
 
 
 class TimedSocket:
-    """A socket in the form that `http.client` uses. `close` does nothing: `request_page` closes the socket."""
+    """A socket in the form that `http.client` uses. `close` does nothing: `request_web_page` closes the socket."""
 
     def __init__(self, plain, deadline):
         self.plain, self.deadline = plain, deadline

@@ -31,7 +31,7 @@ class ClaimAtom(Atom1Feed):
 
 
 def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
-    """Add an entry for each claim, in this order. Needs what `claims_of` fetches."""
+    """Add an entry for each claim, in this order. Needs what `claims_to_export` fetches."""
     changed = last_changes_for_atom(claims)
     for claim in claims:
         feed.add_item(

@@ -21,7 +21,7 @@ PERSON_KINDS = {Actor.Kind.PERSON, Actor.Kind.UNNAMED}
 
 
 def claim_as_linked_data(claim: Claim) -> dict:
-    """A claim that `claims_of` fetched, as schema.org Claim."""
+    """A claim that `claims_to_export` fetched, as schema.org Claim."""
     told = claim_record(claim)
     found = {
         "@context": [SCHEMA, OWN_TERMS],

@@ -9,7 +9,7 @@ from .responses import error_response
 
 
 def published_claim(slug: str) -> Claim:
-    """The claim as `claims_of` fetches it; a withdrawn one as it is. Raises Http404 for what readers never saw."""
+    """The claim as `claims_to_export` fetches it, or the withdrawn claim. Raises Http404 if it was never public."""
     claim = Claim.objects.visible_to(READER).filter(slug=slug).first()
     if claim is None:
         raise Http404

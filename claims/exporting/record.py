@@ -11,7 +11,7 @@ from .addresses import exported_page_address, exported_snapshot_address
 
 
 def claim_record(claim: Claim) -> dict:
-    """All that an export says of a claim that `claims_of` fetched."""
+    """All that an export says of a claim that `claims_to_export` fetched."""
     return {
         "slug": claim.slug,
         "url": exported_page_address(claim),

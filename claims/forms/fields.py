@@ -104,7 +104,7 @@ class ActorField(forms.CharField):
 
 
 class OutletField(forms.CharField):
-    """An outlet as `read_outlet` reads it; None where it is not known."""
+    """An outlet as `read_typed_outlet` reads it; None where it is not known."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=230, required=False, **kwargs)
@@ -117,7 +117,7 @@ class OutletField(forms.CharField):
 
 
 class QuestionField(forms.CharField):
-    """A question as `read_question` reads it; None where none is named."""
+    """A question as `read_typed_question` reads it; None where none is named."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=320, required=False, **kwargs)

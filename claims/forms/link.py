@@ -12,7 +12,7 @@ from .fields import ClaimReferenceField
 
 
 class SuggestionTokenField(forms.CharField):
-    """What a suggestion showed, signed by it, as the dictionary of `read_token`; None where none was chosen."""
+    """The signed token of a suggestion as the dictionary of `read_suggestion_token`; None without a choice."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=4_000, **kwargs)
@@ -65,7 +65,7 @@ def link_form_relations():
 
 
 def link_form_ends(claim, relation, other):
-    """(source, relation, target) of a choice of `both_ways` made at this claim."""
+    """(source, relation, target) of a choice of `link_form_relations` made at this claim."""
     if relation.startswith("is-"):
         return other, relation.removeprefix("is-"), claim
     return claim, relation, other

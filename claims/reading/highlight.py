@@ -19,7 +19,7 @@ HIT = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 
 
 def annotate_highlights(claims: QuerySet, anchors: QuerySet, words: str) -> tuple[QuerySet, QuerySet]:
-    """Annotate claims with `marked_gist` and `hit_name`, and places with `marked`, for `set_where_found`."""
+    """Annotate claims with `marked_gist` and `hit_name`, and places with `marked`, for `set_hits_beyond_highlight`."""
     query = any_search_words_query(words)
     if query is None:
         return claims, anchors

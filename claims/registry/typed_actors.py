@@ -137,7 +137,7 @@ def actors_as_typed(actors) -> str:
 
 
 def actor_as_typed(actor: Actor) -> str:
-    """A name that `read_actors` parses as this actor. It contains the slug if another actor has the same name."""
+    """A name that `read_typed_actors` parses as this actor. It contains the slug if another actor has the same name."""
     plain = ";" not in actor.name and list(actors_with_typed_name(actor.name)[:2]) == [actor]
     return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
 

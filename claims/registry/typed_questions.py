@@ -82,7 +82,7 @@ def entries_with_typed_label(model, text: str) -> list:
 
 
 def question_as_typed(question: Question) -> str:
-    """The text that `read_question` parses as this question: its text, or its slug if another has the same text."""
+    """What `read_typed_question` parses as this question: its text, or its slug if another has the same text."""
     return question.text if entries_with_typed_label(Question, question.text) == [question] else question.slug
 
 

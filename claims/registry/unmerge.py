@@ -190,7 +190,7 @@ def unmerge_names(rows, actor, survivor) -> int:
 
 
 def places_to_unmerge(model, rows: list[MergedRow], survivor: Actor) -> set:
-    """The places (`twin_key`) of the rows that are still at the survivor."""
+    """The places (`unmerge_twin_key`) of the rows that are still at the survivor."""
     there = set(model.objects.filter(actor=survivor, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return {unmerge_twin_key(row.before) for row in rows if row.pk in there}
 

@@ -57,7 +57,7 @@ def has_search_word(term: str) -> bool:
 
 
 def search_words_query(text: str) -> SearchQuery:
-    """The search query for typed text. It finds nothing if `search_terms` finds no term in the text."""
+    """The search query for typed text. It finds nothing if `search_term_queries` finds no term in the text."""
     alternatives, unwanted = read_search_words(text)
     wanted = [reduce(lambda one, other: one & other, map(search_term_query, terms)) for terms in alternatives]
     parts = [reduce(lambda one, other: one | other, wanted)] if wanted else []

@@ -111,8 +111,8 @@ def timeline_of(
     `asked` says what claims given by their ids are a part of, where that is known.
 
     Lanes are ACTOR (states and bodies with those who spoke for them), SPEAKER or QUESTION; without a choice ACTOR,
-    and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among`, where they
-    were fetched already.
+    and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among_utterances`
+    if they were fetched already.
     """
     asked = asked or (selection if isinstance(selection, AskedValues) else AskedValues())
     ids, is_cut = timeline_claim_ids(selection)
