@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from claims.reading.highlight import START, STOP, html_with_highlights
-from claims.reading.shorten import shorten_text
+from claims.reading.rows import shorten_text
 from claims.text.search_words import STOP_WORDS, read_search_words, year_and_search_words
 from tests.conftest import make_actor, make_article, make_claim
 

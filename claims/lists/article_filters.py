@@ -17,9 +17,8 @@ from ..models.actor import Matches
 from ..reading.paging import ListPage, paging_by_date
 from ..text.languages import language_name
 from ..text.search_words import search_words_query
-from .conditions import CLAIM_TABLE
 from .fields import ActorsField, DayField, RepeatedField, SearchField, SlugsField
-from .filters import ClaimFilterSet
+from .filters import CLAIM_TABLE, ClaimFilterSet
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .registry_options import registry_options_of_outlets, registry_options_of_topics
 

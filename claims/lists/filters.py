@@ -3,20 +3,181 @@ the feed, the API and its description all read them here.
 """
 
 import datetime
+from functools import reduce
 
 from django import forms
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Outlet
+from articles.precision import Precision, first_day_by_precision
 
-from ..models import Claim, Link, Question, Stance, Topic
-from ..reading.shifts import Turn
-from . import conditions
-from .conditions import CLAIM_TABLE, ChainKind
+from ..models import (
+    Actor,
+    Attribution,
+    Claim,
+    ClaimActor,
+    ClaimScope,
+    ClaimSearch,
+    ClaimTopic,
+    Link,
+    Question,
+    Stance,
+    Topic,
+)
+from ..reading.origins import origin_condition
+from ..reading.shifts import Turn, shift_condition
+from ..text.dates import utc_end_of_date
+from ..text.search_words import search_words_query
 from .cursors import read_cursor
 from .fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField
-from .filterset import ListFilterSet, ListForm, Parameter
+from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, WalkedTable
+
+CLAIM_TABLE = WalkedTable(Claim, outlet="article__outlet")
+SCOPE_TABLE = WalkedTable(ClaimScope, claim="claim_id", outlet="outlet", topics="topic_ids")
+
+
+class ChainKind(models.TextChoices):
+    FIRST_HAND = "first-hand", gettext_lazy("first-hand only")
+    ANONYMOUS = "anonymous", gettext_lazy("anonymous anywhere")
+
+
+def has_any_of_condition(rows: QuerySet, walked: WalkedTable) -> Exists:
+    """Whether one of these rows belongs to the claim."""
+    return Exists(rows.filter(claim=OuterRef(walked.claim)))
+
+
+def claim_words_condition(words: str, walked: WalkedTable, asked: AskedValues) -> Exists:
+    return has_any_of_condition(ClaimSearch.objects.filter(words=search_words_query(words)), walked)
+
+
+def counts_for_condition(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return has_any_of_condition(ClaimScope.objects.filter(actor__in=actors), walked)
+
+
+def said_by_condition(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return has_any_of_condition(ClaimScope.objects.filter(actor__in=actors, direct=True), walked)
+
+
+def about_actors_condition(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return has_any_of_condition(ClaimActor.objects.filter(part=ClaimActor.Part.ABOUT, actor__in=actors), walked)
+
+
+def said_since_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    """A claim's period overlaps what begins on this day when it does not begin before the day's own period."""
+    return reduce(Q.__or__, (precision_since_condition(day, precision) for precision in Precision))
+
+
+def precision_since_condition(day: datetime.date, precision: str) -> Q:
+    return Q(said_precision=precision, said_on__gte=first_day_by_precision(day, precision))
+
+
+def said_until_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(said_on__lte=day)
+
+
+def said_between_condition(asked: AskedValues, precision: str) -> Q:
+    """The range of days that is asked for, for the claims of one precision: one range of the index."""
+    since = (
+        precision_since_condition(asked["said_from"], precision) if asked["said_from"] else Q(said_precision=precision)
+    )
+    return since & Q(said_on__lte=asked["said_to"]) if asked["said_to"] else since
+
+
+def recorded_by_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q | Exists:
+    """Published by the end of that day, in UTC; what was withdrawn since is not walked."""
+    if walked.model is Claim:
+        return Q(published_at__lt=utc_end_of_date(day))
+    return Exists(Claim.objects.filter(pk=OuterRef(walked.claim), published_at__lt=utc_end_of_date(day)))
+
+
+def claim_kind_condition(kinds: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(kind__in=kinds)
+
+
+def claim_outlet_condition(outlets: list[Outlet], walked: WalkedTable, asked: AskedValues) -> Q:
+    return Q(**{f"{walked.outlet}__in": outlets})
+
+
+def claim_topic_condition(topics: list[Topic], walked: WalkedTable, asked: AskedValues) -> Q | Exists:
+    if walked.topics:
+        return Q(**{f"{walked.topics}__overlap": [topic.pk for topic in topics]})
+    return has_any_of_condition(ClaimTopic.objects.filter(topic__in=topics), walked)
+
+
+def stances_for_condition(asked: AskedValues, answers: list[str]) -> QuerySet[Stance]:
+    """These answers (any, if none is given) to the questions that are asked for, or to any question."""
+    found = Stance.objects.filter(question__in=asked["question"]) if asked["question"] else Stance.objects.all()
+    return found.filter(answer__in=answers) if answers else found
+
+
+def answers_questions_condition(questions: list[Question], walked: WalkedTable, asked: AskedValues) -> Exists:
+    """An answer counts for the question that it is asked for with."""
+    return has_any_of_condition(stances_for_condition(asked, asked["answer"]), walked)
+
+
+def answers_any_condition(questions: list[Question], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return has_any_of_condition(Stance.objects.filter(question__in=questions), walked)
+
+
+def gives_answers_condition(answers: list[str], walked: WalkedTable, asked: AskedValues) -> Exists | None:
+    """None with a question: its condition holds the answer, too."""
+    return None if asked["question"] else has_any_of_condition(stances_for_condition(asked, answers), walked)
+
+
+def answers_to_asked_condition(answers: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return has_any_of_condition(stances_for_condition(asked, answers), walked)
+
+
+def claim_origin_condition(outlets: list[Outlet], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return origin_condition(outlets, walked.claim)
+
+
+def claim_chain_condition(chains: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+    """Whether the words came by one of these ways.
+
+    `anonymous`: somewhere on the way a name was withheld: a hop is anonymous or goes through an unnamed source, or an
+    unnamed source speaks. `first-hand`: nobody is anonymous, and no hop leads through anybody but the article's own
+    outlet: the outlet itself heard the words, from no other outlet or agency and from nobody who passed them on.
+    """
+    hops = Attribution.objects.annotate(
+        via=Coalesce("outlet_id", "actor__outlet_id"), own=F("claim__article__outlet_id")
+    )
+    unnamed = ClaimActor.objects.filter(part=ClaimActor.Part.SPEAKER, actor__kind=Actor.Kind.UNNAMED)
+    nameless = Q(directness=Attribution.Directness.ANONYMOUS) | Q(actor__kind=Actor.Kind.UNNAMED)
+    anonymous = Q(has_any_of_condition(hops.filter(nameless), walked)) | Q(has_any_of_condition(unnamed, walked))
+    passed_on = Q(via__isnull=True) | Q(own__isnull=True) | ~Q(via=F("own"))
+    ways = {
+        ChainKind.ANONYMOUS: anonymous,
+        ChainKind.FIRST_HAND: ~Q(has_any_of_condition(hops.filter(passed_on), walked)) & ~anonymous,
+    }
+    return reduce(Q.__or__, (ways[chain] for chain in chains))
+
+
+def claim_linked_condition(relations: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
+    """Whether a confirmed link leads to or from another published claim."""
+    links = Link.objects.confirmed().filter(relation__in=relations)
+    from_it = links.filter(source=OuterRef(walked.claim), target__status=Claim.Status.PUBLISHED)
+    to_it = links.filter(target=OuterRef(walked.claim), source__status=Claim.Status.PUBLISHED)
+    return Q(Exists(from_it)) | Q(Exists(to_it))
+
+
+def shift_condition_lookups(asked: AskedValues) -> dict:
+    """A shift that is asked for is one of the actors and on the questions that are asked for with it."""
+    same = {"actor__in": asked["actor"], "question__in": asked["question"]}
+    return {name: rows for name, rows in same.items() if rows}
+
+
+def changes_answer_condition(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return shift_condition(turns, walked.claim, **shift_condition_lookups(asked))
+
+
+def changes_any_answer_condition(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
+    return shift_condition(turns, walked.claim)
+
 
 RECORDED = "recorded"
 # What the page itself reads: which view of the claims it shows.
@@ -42,97 +203,95 @@ class ClaimFilterSet(ListFilterSet):
 
     beside = frozenset({VIEW})
 
-    q = Parameter(SearchField, conditions.claim_words_condition, label=gettext_lazy("Words"))
+    q = Parameter(SearchField, claim_words_condition, label=gettext_lazy("Words"))
     actor = Parameter(
         ActorsField,
-        conditions.counts_for_condition,
+        counts_for_condition,
         label=gettext_lazy("Actor, and those who spoke for it"),
         not_label=gettext_lazy("Not actor"),
         chip_label=gettext_lazy("Actor"),
     )
     speaker = Parameter(
-        ActorsField, conditions.said_by_condition, label=gettext_lazy("Speaker"), not_label=gettext_lazy("Not speaker")
+        ActorsField, said_by_condition, label=gettext_lazy("Speaker"), not_label=gettext_lazy("Not speaker")
     )
     about = Parameter(
-        ActorsField, conditions.about_actors_condition, label=gettext_lazy("About"), not_label=gettext_lazy("Not about")
+        ActorsField, about_actors_condition, label=gettext_lazy("About"), not_label=gettext_lazy("Not about")
     )
     said_from = Parameter(
-        DayField, conditions.said_since_condition, label=gettext_lazy("From"), chip_label=gettext_lazy("Said from")
+        DayField, said_since_condition, label=gettext_lazy("From"), chip_label=gettext_lazy("Said from")
     )
     said_to = Parameter(
         DayField,
-        conditions.said_until_condition,
+        said_until_condition,
         label=gettext_lazy("To"),
         chip_label=gettext_lazy("Said to"),
         last=True,
     )
-    as_of = Parameter(
-        DayField, conditions.recorded_by_condition, label=gettext_lazy("As our record showed on"), last=True
-    )
+    as_of = Parameter(DayField, recorded_by_condition, label=gettext_lazy("As our record showed on"), last=True)
     kind = Parameter(
         ChoicesField,
-        conditions.claim_kind_condition,
+        claim_kind_condition,
         label=gettext_lazy("Kind"),
         not_label=gettext_lazy("Not kind"),
         choices=Claim.Kind,
     )
     topic = Parameter(
         SlugsField,
-        conditions.claim_topic_condition,
+        claim_topic_condition,
         label=gettext_lazy("Topic"),
         not_label=gettext_lazy("Not topic"),
         model=Topic,
     )
     question = Parameter(
         SlugsField,
-        conditions.answers_questions_condition,
+        answers_questions_condition,
         label=gettext_lazy("Question"),
         not_label=gettext_lazy("Not question"),
-        not_condition=conditions.answers_any_condition,
+        not_condition=answers_any_condition,
         model=Question,
     )
     answer = Parameter(
         ChoicesField,
-        conditions.gives_answers_condition,
+        gives_answers_condition,
         label=gettext_lazy("Answer"),
         not_label=gettext_lazy("Not answer"),
-        not_condition=conditions.answers_to_asked_condition,
+        not_condition=answers_to_asked_condition,
         choices=Stance.Answer,
     )
     outlet = Parameter(
         SlugsField,
-        conditions.claim_outlet_condition,
+        claim_outlet_condition,
         label=gettext_lazy("Outlet"),
         not_label=gettext_lazy("Not outlet"),
         model=Outlet,
     )
     origin = Parameter(
         SlugsField,
-        conditions.claim_origin_condition,
+        claim_origin_condition,
         label=gettext_lazy("Origin"),
         not_label=gettext_lazy("Not origin"),
         model=Outlet,
     )
     chain = Parameter(
         ChoicesField,
-        conditions.claim_chain_condition,
+        claim_chain_condition,
         label=gettext_lazy("Chain"),
         not_label=gettext_lazy("Not chain"),
         choices=ChainKind,
     )
     linked = Parameter(
         ChoicesField,
-        conditions.claim_linked_condition,
+        claim_linked_condition,
         label=gettext_lazy("Linked"),
         not_label=gettext_lazy("Not linked"),
         choices=Link.Relation,
     )
     shift = Parameter(
         ChoicesField,
-        conditions.changes_answer_condition,
+        changes_answer_condition,
         label=gettext_lazy("Changed answer"),
         not_label=gettext_lazy("Not changed answer"),
-        not_condition=conditions.changes_any_answer_condition,
+        not_condition=changes_any_answer_condition,
         choices=Turn,
     )
     sort = Parameter(

@@ -15,9 +15,8 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from articles.precision import Precision
 
 from ..models import Claim, ClaimScope
-from .conditions import CLAIM_TABLE, SCOPE_TABLE, said_between_condition, said_by_condition
 from .cursors import recorded_cursor, said_cursor
-from .filters import ClaimFilterSet
+from .filters import CLAIM_TABLE, SCOPE_TABLE, ClaimFilterSet, said_between_condition, said_by_condition
 from .filterset import AskedValues
 
 PAGE_SIZE = 50

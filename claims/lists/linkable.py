@@ -9,8 +9,8 @@ from articles.base import SLUG
 
 from ..models import Actor, Claim, ClaimActor
 from ..reading.rows import reading_rows
-from .conditions import claim_words_condition, counts_for_condition, said_since_condition, said_until_condition
 from .fields import ActorsField, DayField, SearchField
+from .filters import claim_words_condition, counts_for_condition, said_since_condition, said_until_condition
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, WalkedTable
 
 MOST_FOUND = 20

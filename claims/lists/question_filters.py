@@ -12,9 +12,8 @@ from ..models import Claim, ClaimShift, Question, Stance, Topic
 from ..models.question import question_text_contains
 from ..reading.paging import ListPage, paging_by_name
 from ..reading.shifts import Turn, read_shift_turn, shift_turns_condition
-from .conditions import CLAIM_TABLE, shift_condition_lookups
 from .fields import ActorsField, ChoicesField, DayField, SlugsField
-from .filters import ClaimFilterSet
+from .filters import CLAIM_TABLE, ClaimFilterSet, shift_condition_lookups
 from .filterset import AskedValues, Condition, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .registry_options import registry_options_of_topics
 

@@ -1,7 +1,10 @@
-"""Claims with everything that a row of a list shows, in a fixed number of queries for any number of rows."""
+"""Claims with everything that a row of a list shows, in a fixed number of queries for any number of rows.
+
+A list of fifty shows shortened rows; the claim's own page shows the whole words.
+"""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Substr
@@ -10,8 +13,14 @@ from articles.models import Snapshot
 
 from ..models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
 from ..text.dates import utc_end_of_date
-from .highlight import annotate_highlights, set_hits_beyond_highlight
+from .highlight import HIT, START, STOP, annotate_highlights, set_hits_beyond_highlight
 from .passages import CONTEXT_LENGTH, trim_passage_context
+
+# In bytes of UTF-8: the size of gist and words of a row together; the largest gist; the largest context on each side.
+ROW_BYTES = 145
+GIST_BYTES = 125
+CONTEXT_BYTES = 40
+ELLIPSIS = "…"
 
 
 def reading_row_prefetches() -> list[Prefetch]:
@@ -92,3 +101,43 @@ def place_shown_in_row(places: Sequence[Anchor]) -> Anchor | None:
         trim_passage_context(place.before, place.after) if place.snapshot.is_public else ("", "")
     )
     return place
+
+
+def shorten_rows(claims: Iterable[Claim]) -> list[Claim]:
+    """Shorten the gist and the words of rows. Of the search words, the first match stays visible."""
+    claims = list(claims)
+    for claim in claims:
+        claim.gist = shorten_text(claim.gist, GIST_BYTES)
+        if hasattr(claim, "marked_gist"):
+            claim.marked_gist = shorten_text(claim.marked_gist, GIST_BYTES)
+        if claim.place:
+            shorten_place(claim.place, ROW_BYTES - len(claim.gist.encode()))
+    return claims
+
+
+def shorten_place(place: Anchor, room: int) -> None:
+    """Shorten the words and their context. At a cut in the words the context is left out: one ellipsis is enough."""
+    place.exact = shown = shorten_text(place.exact, room)
+    if hasattr(place, "marked"):
+        place.marked = shown = shorten_text(place.marked, room)
+    around = min(CONTEXT_BYTES, max(0, room - len(place.exact.encode())) // 2)
+    place.before = "" if shown.startswith(ELLIPSIS) else shorten_text(place.before, around, at_end=False)
+    place.after = "" if shown.endswith(ELLIPSIS) else shorten_text(place.after, around)
+
+
+def shorten_text(text: str, room: int, *, at_end: bool = True) -> str:
+    """The text, or its first (else last) whole words that fit in `room` bytes. A match beyond them is shown first."""
+    if len(text.translate({ord(START): None, ord(STOP): None}).encode()) <= room:
+        return text
+    if at_end and (hit := HIT.search(text)) and hit.start() and len(text[: hit.end()].encode()) > room:
+        return f"{ELLIPSIS} {shorten_text(text[hit.start() :], room)}"
+    words = text.split(" ")
+    kept = []
+    for word in words if at_end else reversed(words):
+        room -= len(word.encode()) + 1
+        if room < 0:
+            break
+        kept.append(word)
+    if not kept:
+        return ELLIPSIS if text.strip() else text
+    return f"{' '.join(kept)} {ELLIPSIS}" if at_end else f"{ELLIPSIS} {' '.join(reversed(kept))}"

@@ -15,8 +15,7 @@ from ..lists.filters import RECORDED, VIEW, ClaimFilterSet
 from ..models import Claim, Link, Stance
 from ..reading.links import links_with_ends
 from ..reading.origins import independent_origins, repetitions_across_origins
-from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows
-from ..reading.shorten import shorten_rows
+from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows, shorten_rows
 from ..text.search_words import year_and_search_words
 from ..timeline.timeline import NARROW, timeline_of
 from .tidy import without_blank_parameters
