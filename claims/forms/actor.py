@@ -73,7 +73,7 @@ class ActorForm(forms.Form):
 
     def __init__(self, data=None, *, actor=None, initial=None):
         self.actor = actor
-        begin = initial_of_actor(actor) if actor else {"names": [], "roles": []} | (initial or {})
+        begin = actor_form_initial(actor) if actor else {"names": [], "roles": []} | (initial or {})
         super().__init__(data, initial=begin, auto_id="actor-%s")
         if actor and actor.outlet_id:
             self.fields["kind"].choices = [(Actor.Kind.OUTLET.value, Actor.Kind.OUTLET.label)]
@@ -111,7 +111,7 @@ class ActorForm(forms.Form):
         return [int(pk) for pk in self.cleaned_data["seen"].split()]
 
 
-def initial_of_actor(actor) -> dict:
+def actor_form_initial(actor) -> dict:
     """What the form of an actor begins with."""
     names = [{"name": row.name, "language": row.language} for row in actor.names.all() if row.name != actor.name]
     roles = [
@@ -131,7 +131,7 @@ def initial_of_actor(actor) -> dict:
 
 def actor_form_differences(actor, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each part of an actor in which the two differ."""
-    now, typed = initial_of_actor(actor), form.data
+    now, typed = actor_form_initial(actor), form.data
     told = [
         (label, now[name], typed.get(name, ""))
         for name, label in (("name", gettext("Name")), ("description", gettext("Description")))

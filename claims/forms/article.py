@@ -31,7 +31,7 @@ class ArticleForm(forms.Form):
 
     def __init__(self, data=None, *, article, **options):
         self.article = article
-        super().__init__(data, initial=initial_of_article(article), auto_id="article-%s", **options)
+        super().__init__(data, initial=article_form_initial(article), auto_id="article-%s", **options)
         if article.status == Article.Status.PUBLISHED:
             self.fields["reason"] = forms.CharField(max_length=500, label=gettext("Why is it changed?"))
 
@@ -108,7 +108,7 @@ def time_in_article_form(moment: datetime.datetime) -> str:
     return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
 
 
-def initial_of_article(article) -> dict:
+def article_form_initial(article) -> dict:
     """What the form of an article begins with."""
     local, precision = article.published_locally, article.published_precision
     timed = local is not None and precision == Article.Precision.MINUTE
@@ -127,7 +127,7 @@ def initial_of_article(article) -> dict:
 
 def article_form_differences(article, form) -> list[tuple[str, str, str]]:
     """(what, as it stands now, as it was typed) for each field in which the two differ."""
-    now = initial_of_article(article)
+    now = article_form_initial(article)
     label = {name: field.label or name.capitalize() for name, field in form.fields.items()}
     told = [(label[name], now[name], form.data.get(name, "")) for name in now if name != "version"]
     return [(what, one, other) for what, one, other in told if one.split() != other.split()]

@@ -180,7 +180,7 @@ FIELD_GROUPS = {
 }
 
 
-def initial_of_import(row, page) -> dict:
+def import_form_initial(row, page) -> dict:
     """What the form of an import begins with: what the page says."""
     values = {"version": row.version, "title": page.title, "language": page.language, "byline": page.byline[:300]}
     # A fetched page was found where its address led in the end; that of a text is the one that was given with it.

@@ -177,7 +177,7 @@ def claim_form_day_of_report(article) -> str:
     return date_text_by_precision(day.date(), "day" if precision == "minute" else precision) if day else ""
 
 
-def initial_of_new_claim(article, snapshot, start, end, kind) -> dict:
+def new_claim_form_initial(article, snapshot, start, end, kind) -> dict:
     """What a new form begins with: the marked words, and what the article itself says of its date and outlet."""
     return {
         "start": start,
@@ -192,7 +192,7 @@ def initial_of_new_claim(article, snapshot, start, end, kind) -> dict:
     }
 
 
-def initial_of_claim(claim, anchor) -> dict:
+def claim_form_initial(claim, anchor) -> dict:
     """What the form of a claim begins with."""
     values = {
         "version": claim.version,

@@ -18,17 +18,17 @@ class QuestionForm(forms.Form):
     )
 
     def __init__(self, data=None, *, question=None):
-        super().__init__(data, initial=initial_of_question(question) if question else None, auto_id="question-%s")
+        super().__init__(data, initial=question_form_initial(question) if question else None, auto_id="question-%s")
 
     def clean_text(self):
         return check_typed_question(" ".join(self.cleaned_data["text"].split()))
 
     def beside(self, question) -> list[tuple[str, str, str]]:
         """(what, as it stands now, as it was typed) for each field in which the two differ."""
-        now = initial_of_question(question)
+        now = question_form_initial(question)
         told = [(field.label, now[field.name], field.value() or "") for field in self.visible_fields()]
         return [(what, one, other) for what, one, other in told if one.split() != other.split()]
 
 
-def initial_of_question(question) -> dict:
+def question_form_initial(question) -> dict:
     return {name: getattr(question, name) for name in ("version", "text", "description")}

@@ -236,11 +236,11 @@ def changes_of_article(article: Article, *, public: bool) -> list[HistoryEntry]:
     events = list(apps.get_model("articles", "ArticleEvent").objects.filter(pgh_obj_id=article.pk).order_by("pgh_id"))
     shown = [event for event in events if event.status == Article.Status.PUBLISHED or not public]
     return mark_undoable_in_changes(
-        entries_of_article_changes(shown, *users_and_outlets_in_changes(shown)), public=public
+        entries_of_article_changes(shown, *history_users_and_outlets(shown)), public=public
     )[::-1]
 
 
-def users_and_outlets_in_changes(events: list) -> tuple[dict, dict]:
+def history_users_and_outlets(events: list) -> tuple[dict, dict]:
     """The users and the outlets that these events of articles refer to, by id."""
     outlets = Outlet.objects.in_bulk({event.outlet_id for event in events} - {None})
     return authors_of_changes(event.pgh_context for event in events), outlets

@@ -26,7 +26,7 @@ from .changes import (
     ReferredNames,
     entries_of_article_changes,
     entries_of_claim_changes,
-    users_and_outlets_in_changes,
+    history_users_and_outlets,
 )
 from .versions import versions_of
 
@@ -103,7 +103,7 @@ def article_corrections(events: tuple[EventPlace, ...]) -> list[HistoryEntry]:
         )
     )
     articles = Article.objects.published().in_bulk({event.pgh_obj_id for event in kept})
-    names = users_and_outlets_in_changes(kept)
+    names = history_users_and_outlets(kept)
     grouped = [(pk, list(group)) for pk, group in groupby(kept, key=lambda event: event.pgh_obj_id)]
     told = [(articles[pk], entry) for pk, group in grouped for entry in entries_of_article_changes(group, *names)]
     return [correction_for_readers(entry, article) for article, entry in told if not entry.created]

@@ -27,7 +27,14 @@ from ..editing.imports import (
     save_import_as_text,
     unfinished_imports_of_editor,
 )
-from ..forms.article_import import OFFERED_LANGUAGES, OFFERED_ZONES, CutForm, ImportForm, IntakeForm, initial_of_import
+from ..forms.article_import import (
+    OFFERED_LANGUAGES,
+    OFFERED_ZONES,
+    CutForm,
+    ImportForm,
+    IntakeForm,
+    import_form_initial,
+)
 from ..history.actions import action_message_with_undo
 from .act import act, redirect_browser, with_version
 
@@ -95,7 +102,7 @@ def import_page(request, row, form=None, status=200):
 def form_of_import(row, page, here, data=None):
     """What is asked: for a new text of an article that is here only what belongs to it."""
     form_class = CutForm if here and not is_copy(row, page, here) else IntakeForm
-    return form_class(data, page=page, initial=initial_of_import(row, page))
+    return form_class(data, page=page, initial=import_form_initial(row, page))
 
 
 def is_copy(row, page, here):

@@ -16,7 +16,7 @@ from articles.text import paragraphs_of_article_text
 from ..access import editor_required
 from ..editing.claims import ClaimUnchanged, record_claim, revise_claim
 from ..forms.act import ReasonForm, ReviewerForm
-from ..forms.claim import ClaimForm, initial_of_claim, initial_of_new_claim
+from ..forms.claim import ClaimForm, claim_form_initial, new_claim_form_initial
 from ..history.actions import action_message_with_undo
 from ..models import Claim
 from ..models.reviewed import NotAllowed
@@ -47,7 +47,7 @@ def claim_create(request, slug):
         context = {"article": article, "snapshot": snapshot, "paragraphs": sentences, "claim": claim}
         return render(request, "claims/sentence_list.html", context)
     kind = request.GET.get("kind") if request.GET.get("kind") in Claim.Kind.values else Claim.Kind.ASSERTION
-    form = ClaimForm(article=article, initial=initial_of_new_claim(article, snapshot, *span, kind))
+    form = ClaimForm(article=article, initial=new_claim_form_initial(article, snapshot, *span, kind))
     return render(request, form_template(request), {"article": article, "form": form})
 
 
@@ -106,7 +106,7 @@ def claim_update(request, slug):
         form = ClaimForm(
             article=claim.article,
             claim=claim,
-            initial=initial_of_claim(claim, anchor) | initial_of_words(request, claim),
+            initial=claim_form_initial(claim, anchor) | initial_of_words(request, claim),
         )
         return render(request, "claims/claim_form.html", {"article": claim.article, "claim": claim, "form": form})
     form = ClaimForm(request.POST, article=claim.article, claim=claim)
@@ -116,7 +116,7 @@ def claim_update(request, slug):
         if status == 302:
             return redirect_browser(request, claim.get_absolute_url())
         form.data = with_version(form.data, claim)
-    beside = form.beside(initial_of_claim(claim, anchor_in_context(claim, request.user))) if status == 409 else None
+    beside = form.beside(claim_form_initial(claim, anchor_in_context(claim, request.user))) if status == 409 else None
     context = {"article": claim.article, "claim": claim, "form": form, "beside": beside}
     return render(request, form_template(request), context, status=status)
 
