@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db
 # A slug that names nothing fits its description and is refused all the same, as is a range that ends before it begins.
 CONFIG = {
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 302, 400, 404, 410]}},
-    "generation": {"max-examples": 6, "deterministic": True, "database": "none"},
+    "generation": {"max-examples": 3, "deterministic": True, "database": "none"},
 }
 
-EACH = settings(derandomize=True, database=None, deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+EACH = settings(derandomize=True, database=None, deadline=None, max_examples=3, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture

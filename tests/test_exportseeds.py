@@ -23,7 +23,7 @@ from .seed_folder import SEED_FILES, write_many_seeds, write_random_seeds, write
 
 pytestmark = pytest.mark.django_db
 SHIPPED = settings.BASE_DIR / "seeds"
-ROUNDS = 20
+ROUNDS = 8
 
 
 class Undone(Exception):

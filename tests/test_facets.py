@@ -72,16 +72,10 @@ def test_every_count_of_the_seeds_is_the_number_of_rows_that_its_click_shows(see
     values = [(f.name, c.value) for f in asked([]).facets for c in f.choices]
     assert len(values) > 40
     assert wrong(walks, []) == []
-    some = random.Random(4).sample(values, 12)
+    some = random.Random(4).sample(values, 6)
     some += [("said_from", "2022"), ("said_to", "2022-11"), ("as_of", "9000"), ("q", "drone"), ("sort", "recorded")]
-    assert {value: wrong(walks, {value}) for value in some if wrong(walks, {value})} == {}
-
-
-def test_every_count_beside_what_is_left_out_is_the_number_of_rows_that_its_click_shows(seeds):
-    walks = Walks()
-    values = [(f"not_{f.name}", c.value) for f in asked([]).facets for c in f.choices]
-    some = random.Random(4).sample(values, 15)
-    assert {value: wrong(walks, {value}) for value in some if wrong(walks, {value})} == {}
+    some += [(f"not_{name}", value) for name, value in random.Random(5).sample(values, 6)]
+    assert {value: found for value in some if (found := wrong(walks, {value}))} == {}
 
 
 @pytest.fixture
@@ -115,7 +109,7 @@ def test_every_count_of_chance_data_is_the_number_of_rows_that_its_click_shows(c
     walks = Walks()
     values = [(f.name, c.value) for f in asked([]).facets for c in f.choices]
     dates = [("said_from", "2022"), ("said_to", "2022"), ("said_to", "2022-11-20"), ("sort", "recorded")]
-    for _ in range(25):
+    for _ in range(10):
         left_out = [(f"not_{name}", value) for name, value in chance.sample(values, 1)]
         pairs = {*chance.sample(values, chance.randint(0, 3)), *chance.sample(dates, chance.randint(0, 2))}
         pairs |= {pair for pair in left_out if (pair[0].removeprefix("not_"), pair[1]) not in pairs}

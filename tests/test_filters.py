@@ -53,11 +53,10 @@ def all_pages(pairs, size):
     return ids
 
 
-@pytest.mark.parametrize("sort", ["", "recorded"])
-def test_the_union_of_all_pages_is_the_query_set(chance, sort):  # noqa: F811
+def test_the_union_of_all_pages_is_the_query_set(chance):  # noqa: F811
     draw, found = random.Random(11), 0
-    for _ in range(60):
-        pairs = [*chosen_by(draw), ("sort", sort)]
+    for number in range(60):
+        pairs = [*chosen_by(draw), ("sort", "recorded" if number % 2 else "")]
         claim_filter = ClaimFilterSet(QueryDict(urlencode(pairs)))
         assert claim_filter.is_valid() or "said_to" in claim_filter.errors, (pairs, claim_filter.errors)
         pages = all_pages(pairs, size=7)

@@ -90,11 +90,11 @@ def walked(filters, pairs, user=None):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_all_pages_hold_each_row_that_fits_once(many, name, monkeypatch, editor):
-    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 7)
     (filters, values), draw, found = LISTS[name], random.Random(7), 0
     whole, every = walked(filters, [], editor)
     assert (len(whole), set(whole)) == (len(every), every)
-    for _ in range(40):
+    for _ in range(20):
         names = draw.sample([*values], draw.randint(1, min(3, len(values))))
         pairs = [(one, value) for one in names for value in draw.sample(values[one], 1 if one in ONCE else 2)]
         if not filters(QueryDict(urlencode(pairs)), editor).is_valid():
@@ -102,11 +102,11 @@ def test_all_pages_hold_each_row_that_fits_once(many, name, monkeypatch, editor)
         ids, fitting = walked(filters, pairs, editor)
         assert (ids, set(ids)) == ([pk for pk in whole if pk in fitting], fitting), pairs
         found += bool(ids)
-    assert found > 10
+    assert found > 5
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_what_makes_no_sense_gets_a_sentence_beside_its_field_and_an_empty_list(many, client, name):
+def test_what_makes_no_sense_gets_a_sentence_beside_its_field_and_an_empty_list(chance, client, name):  # noqa: F811
     nonsense = {"after": "nowhere", "not_q": "x", "x": None}
     nonsense |= {one: "\x00" for one in LISTS[name][1]}
     nonsense |= {one: "2022-13" for one in LISTS[name][1] if one.endswith(("_from", "_to"))}
@@ -126,7 +126,8 @@ def test_what_makes_no_sense_gets_a_sentence_beside_its_field_and_an_empty_list(
 
 
 @pytest.mark.parametrize(("name", "days"), [("article_list", "published"), ("question_list", "answered")])
-def test_days_in_reverse_are_refused(many, client, name, days):
+def test_days_in_reverse_are_refused(article, question, client, name, days):
+    assert client.get(reverse(name)).context["page"].rows != []
     answer = client.get(reverse(name), {f"{days}_from": "2023", f"{days}_to": "2022"})
     assert answer.context["filter"].errors[f"{days}_to"] == ["This day is before the first one."]
     assert answer.context["page"].rows == []
@@ -145,7 +146,7 @@ def test_blank_parameters_are_left_out_of_the_address(client):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_fragment_has_the_results_and_one_live_region(many, client, address):
+def test_a_fragment_has_the_results_and_one_live_region(article, iran, question, client, address):
     answer = client.get(address, headers={"HX-Request": "true"})
     page = answer.content.decode()
     assert ("<html" in page, page.count('id="results"'), page.count("hx-swap-oob")) == (False, 1, 1)
@@ -153,7 +154,7 @@ def test_a_fragment_has_the_results_and_one_live_region(many, client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_chip_takes_its_value_away_and_keeps_the_others(many, client, address):
+def test_each_chip_takes_its_value_away_and_keeps_the_others(chance, client, address):  # noqa: F811
     asked = {"/articles/": "topic=topic-0&topic=topic-1&actor=actor-a", "/actors/": "spoke_for=actor-a&q=actor"}
     query = asked.get(address, "actor=actor-a&actor=actor-b&q=question")
     page = client.get(f"{address}?{query}").content.decode()
@@ -178,7 +179,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, article, mini
     asked = ["", "?q=drones+iran", "?spoke_for=iran" if address == "/actors/" else "?actor=iran&topic=drones"]
     add(3)
     few = [queries(client, address + query) for query in asked]
-    add(45)
+    add(15)
     assert [queries(client, address + query) for query in asked] == few
     assert few == {"/articles/": [6, 6, 7], "/actors/": [2, 2, 3], "/questions/": [5, 5, 6]}[address]
 

@@ -195,10 +195,10 @@ def mutate(claims, actors, questions, editor):  # noqa: C901  one arm for each t
 
 
 def test_random_histories_shift_as_the_slow_way_says(editor, admin):
-    """200 histories: 20 claims of seven actors about three questions, in each of 10 rounds changed twenty times."""
+    """100 histories: 20 claims of seven actors about three questions, in each of 5 rounds changed twenty times."""
     questions = Question.objects.bulk_create(Question(slug=f"q{n}", text=f"Q{n}?") for n in range(3))
     article = make_article()
-    for round_ in range(10):
+    for round_ in range(5):
         actors = [make_actor(f"Actor {round_} {number}") for number in range(7)]
         Affiliation.objects.bulk_create(some_office(actors) for _ in range(8))
         claims = [make_claim(article, *random.sample(actors, random.choice([1, 1, 2]))) for _ in range(20)]

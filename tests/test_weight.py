@@ -89,7 +89,7 @@ def scripts_of(client, html):
 
 def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor):
     finder = PageFinder({"author": editor})
-    for page in finder.of_table(cast):
+    for page in finder.of_table(cast, "anonymous", *finder.users):
         client = finder.client(page.role)
         html = client.get(page.path).content.decode()
         scripts = scripts_of(client, html)

@@ -29,15 +29,15 @@ CHROMIUM_ARGUMENTS = [
 CHROMIUM_NOTES = re.compile(r"the server responded with a status of 4(01|09|22)|^Autofocus processing was blocked")
 
 
-# Tests that go through all pages take half a minute each: begun last, one worker would end long after the other.
-LONG = {"test_axe", "test_layout"}
+# Tests that go through all pages take a minute each: begun last, one worker would end long after the other.
+LONG = "test_every_page"
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: item.path.stem != LONG)
 
 
 @pytest.fixture(scope="session")

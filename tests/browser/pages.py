@@ -103,9 +103,9 @@ class PageFinder:
         self.seen.add(shape)
         return fresh
 
-    def of_table(self, cast):
-        """The pages of every row, for every role, and those beside the table."""
-        for role in ("anonymous", *self.users):
+    def of_table(self, cast, *roles):
+        """The pages of every row, for these roles, and those beside the table."""
+        for role in roles:
             client = self.client(role)
             paths = [row.path.format(**cast) for row in TABLE.values()]
             for path in [*paths, *PATHS_BESIDE_TABLE.values()]:
