@@ -54,7 +54,7 @@ SERVER_SETTINGS = {
     "log_checkpoints": "off",
     "jit": "off",
 }
-FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 # The site's role owns nothing. The owner does not inherit the rights of the site's role, but tests may SET ROLE to it.
 BOOTSTRAP = """\
