@@ -1,1 +1,1 @@
-"""Claims as they leave the site: tables, JSON, JSON-LD, citations. All of it is what an anonymous reader may see."""
+"""Exports of claims: tables, JSON, JSON-LD, citations. They contain only data that an anonymous reader may see."""

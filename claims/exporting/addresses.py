@@ -1,4 +1,4 @@
-"""The public addresses of what is exported: whole ones, under SITE_URL and never under the Host of a request."""
+"""The public addresses in exports. They are absolute: under SITE_URL, never under the Host header of a request."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +17,7 @@ def exported_page_address(row) -> str:
 
 
 def exported_snapshot_address(claim: Claim, place: Anchor) -> str:
-    """The page of the text in which the words stand; it stays the same text when the article gets a newer one."""
+    """The page of the text that contains the words. It shows this text even if the article gets a newer text."""
     return f"{exported_page_address(claim.article)}?text={place.snapshot.number}"
 
 
@@ -26,7 +26,7 @@ def exported_card_address(claim: Claim) -> str:
 
 
 def exported_next_page_address(request, name: str, cursor) -> str | None:
-    """The address of the next page, by the parameter of this name; None after the last."""
+    """The address of the next page, with `cursor` in the query parameter `name`; None on the last page."""
     if cursor is None:
         return None
     pairs = [(key, value) for key, values in request.GET.lists() for value in values if key != name]

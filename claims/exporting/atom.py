@@ -1,4 +1,4 @@
-"""An Atom feed of claims: Django's, with the content of each entry, the next page, and a date that does not drift."""
+"""An Atom feed of claims: Django's, plus the content of each entry, a link to the next page, and a stable date."""
 
 import datetime
 import re
@@ -10,14 +10,14 @@ from django.utils.feedgenerator import Atom1Feed
 from ..models import Claim
 from .addresses import exported_page_address
 
-# What XML 1.0 cannot hold, even as a reference.
+# Characters that XML 1.0 does not allow, not even as a character reference.
 INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NO_CHANGE_YET = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class ClaimAtom(Atom1Feed):
     def latest_post_date(self):
-        """The last change of an entry; without entries a fixed day, so that the same feed keeps its ETag."""
+        """The time of the last change of an entry. Without entries a fixed day, so that the ETag does not change."""
         return max((item["updateddate"] for item in self.items), default=NO_CHANGE_YET)
 
     def add_root_elements(self, handler):
@@ -31,7 +31,7 @@ class ClaimAtom(Atom1Feed):
 
 
 def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
-    """Add an entry for each claim, in this order. Needs what `claims_to_export` fetches."""
+    """Add an entry for each claim, in this order. The claims must come from `claims_to_export`."""
     changed = last_changes_for_atom(claims)
     for claim in claims:
         feed.add_item(
@@ -48,7 +48,7 @@ def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
 
 
 def last_changes_for_atom(claims: Iterable[Claim]) -> dict[int, datetime.datetime]:
-    """When each claim was last changed, by its history."""
+    """{claim id: time of its last change}, from the history."""
     events = Claim.pgh_event_model.objects.filter(pgh_obj__in=[claim.pk for claim in claims])
     events = events.order_by("pgh_obj", "-pgh_created_at").distinct("pgh_obj")
     return dict(events.values_list("pgh_obj", "pgh_created_at"))

@@ -1,7 +1,7 @@
 """Citations of a claim in the common forms.
 
-What is cited is the record of this desk, and the gist is in our words: it never stands in quotation marks, its author
-is never the speaker, and every form says whose words they are. Days of access are left to who cites.
+A citation cites the record of this desk, with the gist in our words. The gist is never in quotation marks, the author
+is never the speaker, and every form states whose words the gist is in. The user of a citation adds the date of access.
 """
 
 import json
@@ -18,12 +18,13 @@ from ..text.dates import formatted_article_date, formatted_date
 from .addresses import exported_page_address
 
 PUBLISHER = "factwatch"
-# What BibTeX and TeX would take for commands.
+# Characters that BibTeX and TeX would read as commands.
 TEX_ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 TEX_ESCAPES |= {sign: f"\\{sign}" for sign in "&%$#_"}
 WIKI_ESCAPES = {sign: f"&#{ord(sign)};" for sign in "|{}[]<>'="}
 
-# The forms shown on a claim's page, by what a file of it is called; those without a type are shown only.
+# The forms on a claim's page, by name, which is the extension of its file. A form that is not in CITATION_FILES has no
+# file.
 CITATION_FORMS = {
     "apa": gettext_lazy("Plain, in the manner of APA"),
     "chicago": gettext_lazy("In the manner of Chicago"),
@@ -40,7 +41,7 @@ CITATION_FILES = {
 
 
 def citation_source_note(claim: Claim) -> str:
-    """Who said it when, by which report, and whose words the gist is in."""
+    """A note with the speakers, the date, the report, and whose words the gist is in."""
     return _("%(kind)s by %(speakers)s, said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
         "kind": claim.get_kind_display().capitalize(),
         "speakers": speakers_in_citation(claim),
@@ -58,7 +59,7 @@ def speakers_in_citation(claim: Claim) -> str:
 
 
 def citations(claim: Claim) -> list[tuple[str, str, str, bool]]:
-    """Each form as (name of the form, what it is called, the citation, whether there is a file of it)."""
+    """Each form as (name, label, citation, whether it has a file)."""
     return [(form, called, citation(claim, form), form in CITATION_FILES) for form, called in CITATION_FORMS.items()]
 
 
@@ -110,7 +111,7 @@ def bibtex(claim: Claim) -> str:
 def ris(claim: Claim) -> str:
     lines = [
         ("TY", "ELEC"),
-        ("AU", f"{PUBLISHER},"),  # with the comma, a name that is not turned round
+        ("AU", f"{PUBLISHER},"),  # with the comma, the name is not inverted
         ("TI", claim.gist),
         ("PY", str(claim.published_at.year)),
         ("DA", claim.published_at.strftime("%Y/%m/%d/")),
@@ -148,7 +149,7 @@ def tex_escaped(text: str) -> str:
 
 
 def citation_with_full_stop(text: str) -> str:
-    """The text with a full stop, unless it ends a sentence by itself."""
+    """The text with a full stop, unless it already ends with punctuation that ends a sentence."""
     return text if text.rstrip()[-1:] in {".", "!", "?", "…"} else f"{text}."
 
 

@@ -1,4 +1,4 @@
-"""Claims as rows of a table that a spreadsheet may open: RFC 4180, UTF-8 with a byte order mark, no formulas."""
+"""Claims as rows of a CSV table for spreadsheets: RFC 4180, UTF-8 with a byte order mark, no formulas."""
 
 import csv
 import re
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from .record import claim_record
 
-# A spreadsheet takes a cell that begins so for a formula, whatever quotes stand round it (ASVS 1.2.10); some skip
-# blanks, some read full-width signs. An apostrophe before it is told apart, so that one can be taken off again.
+# A spreadsheet reads a cell with such a beginning as a formula, even in quotes (ASVS 1.2.10). Some spreadsheets skip
+# blanks, some accept full-width signs. Apostrophes before the sign match too: a cell that has its own gets one more, so
+# that removing one always gives the original.
 FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
-# Without it, Excel reads UTF-8 as the code page of its country.
+# Without the mark, Excel reads UTF-8 as the code page of its country.
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
 
@@ -47,14 +48,14 @@ COLUMNS = [
 
 
 class Echo:
-    """A file for the csv writer that hands each line back."""
+    """A file for the csv writer: its write() returns the line."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_lines(claims: Iterable) -> Iterator[str]:
-    """The lines of the table, its head first."""
+    """The lines of the table, the header first."""
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
     for claim in claims:
@@ -63,13 +64,13 @@ def csv_lines(claims: Iterable) -> Iterator[str]:
 
 
 def safe_csv_cell(cell) -> str:
-    """The cell as text; led by an apostrophe where a spreadsheet would compute it."""
+    """The cell as text, with an apostrophe before it if a spreadsheet would read it as a formula."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def csv_row_cells(told: dict) -> dict:
-    """The values of one row by column; several values of one column stand with a semicolon between."""
+    """{column: value} of one row; several values in one column are separated by semicolons."""
     words, article = told["words"] or {}, told["article"]
     return told | {
         "speakers": join_csv_field(told["speakers"], "name"),

@@ -1,4 +1,4 @@
-"""The code that puts the card of a claim into another page, and what oEmbed says of it."""
+"""The HTML that embeds the card of a claim in another page, and the oEmbed response for it."""
 
 from io import StringIO
 
@@ -12,7 +12,7 @@ from .addresses import exported_card_address
 from .atom import fit_for_atom_xml
 
 WIDTH, HEIGHT = 560, 360
-# The card's links open beside the page; it runs no script and reads no cookie.
+# Links in the card open in a new tab or window; the card runs no script and reads no cookie.
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 
 
@@ -28,7 +28,7 @@ def embed_card_frame(claim: Claim, width: int = WIDTH, height: int = HEIGHT) -> 
 
 
 def oembed_data(claim: Claim, maxwidth: int | None, maxheight: int | None) -> dict:
-    """The answer of oEmbed for a claim, no wider or higher than asked (pixels)."""
+    """The oEmbed response for a claim, no wider than `maxwidth` and no higher than `maxheight` (pixels)."""
     width, height = min(WIDTH, maxwidth or WIDTH), min(HEIGHT, maxheight or HEIGHT)
     return {
         "version": "1.0",

@@ -1,4 +1,4 @@
-"""Published claims with all that any export says of them, in a fixed number of queries whatever their number."""
+"""Published claims with all related rows that exports need, in a fixed number of queries for each batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
@@ -9,17 +9,17 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from ..models import Anchor, Claim, Link, Stance
 from ..reading.rows import anchors_with_row_context, reading_row_prefetches
 
-# How much of the text before and after the words goes out, in code points; annotation tools use as much.
+# Length of the exported text before and after the words, in code points each; annotation tools use the same length.
 EXPORTED_CONTEXT = 32
 BATCH_SIZE = 200
 READER = AnonymousUser()
 
 
 def claims_to_export(ids: Iterable[int]) -> Iterator[Claim]:
-    """The published claims of these ids, in this order, fetched in batches as they are asked for.
+    """The published claims of these ids, in this order. A batch is fetched when its first claim is needed.
 
-    Each has its `place` (its newest settled Anchor, with `prefix` and `suffix`, or None) and its `ties` (the links
-    that readers see, whose ends have their `place`).
+    Each claim has `place` (its newest settled Anchor, with `prefix` and `suffix`, or None) and `ties` (its links that
+    readers see; the claims at both ends have `place`).
     """
     for batch in batched(ids, BATCH_SIZE):
         yield from fetch_exported_claims(batch)
@@ -35,7 +35,10 @@ def fetch_exported_claims(ids: Sequence[int]) -> list[Claim]:
 
 
 def complete_exported_claims(claims: list[Claim]) -> list[Claim]:
-    """Give published claims, with all else that `fetched` asks for, their `place` and `ties`; the same list."""
+    """Set `place` and `ties` of published claims and return the same list.
+
+    The claims must have the other related rows that `fetch_exported_claims` fetches.
+    """
     prefetch_related_objects(claims, exported_places_prefetch())
     found = {claim.pk: exported_claim_with_place(claim) for claim in claims}
     for claim in claims:
@@ -53,7 +56,7 @@ def exported_places_prefetch() -> Prefetch:
 
 
 def links_of_exported_claims(claims: Iterable[int]) -> list[Link]:
-    """The links of these claims that readers see, with both ends and their places, in three queries."""
+    """The links of these claims that readers see, with the claims at both ends and their `place`, in three queries."""
     claims = list(claims)
     links = list(Link.objects.visible_to(READER).filter(Q(source__in=claims) | Q(target__in=claims)))
     ends = {pk for link in links for pk in (link.source_id, link.target_id)}
@@ -71,9 +74,9 @@ def links_of_exported_claims(claims: Iterable[int]) -> list[Link]:
 
 
 def exported_claim_with_place(claim: Claim) -> Claim:
-    """Give the claim its newest settled place with the text that adjoins its words.
+    """Set `place` of the claim: its newest settled anchor, with the text directly before and after its words.
 
-    Of a text that is not public only the words go out: the limit of what readers see of it counts all contexts.
+    If the text is not public, only the words are exported: the limit on what readers see of a text counts all contexts.
     """
     claim.place = claim.places[-1] if claim.places else None
     if claim.place:

@@ -1,7 +1,7 @@
 """Claims as JSON-LD: schema.org Claim, and W3C Web Annotations of their words and links.
 
-An annotation targets the address of our snapshot and never the outlet's page: that may say something else by now.
-Offsets count Unicode code points, as the recommendation asks. No ClaimReview: factwatch gives no verdicts.
+An annotation targets the address of our snapshot and never the outlet's page, because the text there may have changed.
+Offsets count Unicode code points, as the recommendation requires. No ClaimReview: factwatch gives no verdicts.
 """
 
 from collections.abc import Container
@@ -15,7 +15,7 @@ from .record import article_record, claim_record, denied_slug_in_record, utc_mom
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 SCHEMA = "https://schema.org"
-# Terms that no vocabulary has: the chain, the answers. The name does not depend on where a desk has its site.
+# Namespace of the terms that are in no vocabulary: the chain, the answers. It does not depend on the site's address.
 OWN_TERMS = {"fw": "urn:factwatch:"}
 PERSON_KINDS = {Actor.Kind.PERSON, Actor.Kind.UNNAMED}
 
@@ -50,7 +50,7 @@ def claim_as_linked_data(claim: Claim) -> dict:
 
 
 def words_as_linked_data(claim: Claim) -> dict:
-    """The words: as the claim's text where they are the outlet's, and as our abstract where the text is a digest."""
+    """The quoted words: as the claim's `text` if they are the outlet's, as our `abstract` if the text is a digest."""
     if claim.place is None:
         return {}
     field = "abstract" if claim.place.snapshot.is_digest else "text"
@@ -87,7 +87,10 @@ def appearance_as_linked_data(claim: Claim) -> dict:
 
 
 def linked_data_annotations(claim: Claim, exported: Container[int]) -> list[dict]:
-    """The annotation of the claim's words, and those of its links, each link once among the claims exported."""
+    """The annotations of the claim's words and of its links. `exported` has the ids of all claims of the export.
+
+    A link between two exported claims is only in the annotations of its source.
+    """
     links = [link for link in claim.ties if link.source_id == claim.pk or link.source_id not in exported]
     return [linked_data_words_annotation(claim), *(linked_data_link_annotation(link) for link in links)]
 
@@ -105,7 +108,7 @@ def linked_data_words_annotation(claim: Claim) -> dict:
 
 
 def linked_data_link_annotation(link: Link) -> dict:
-    """A link, as annotation tools write one: the target that it leads from first, its type as a tag."""
+    """A link in the form of annotation tools: the source claim is the first target, the relation is a tag."""
     return {
         "@context": [ANNOTATION_CONTEXT, OWN_TERMS],
         "id": f"{exported_page_address(link.source)}#link-{link.pk}",
@@ -121,7 +124,7 @@ def linked_data_link_annotation(link: Link) -> dict:
 
 
 def linked_data_annotation_target(claim: Claim) -> dict | str:
-    """The words in our snapshot; the article's page where no place of them is settled."""
+    """The words in our snapshot; the article's page if the claim has no settled anchor."""
     place = claim.place
     if place is None:
         return exported_page_address(claim.article)

@@ -1,4 +1,4 @@
-"""One claim for a machine that asks by its slug."""
+"""One published or withdrawn claim by its slug, for exports and the API."""
 
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ def published_claim(slug: str) -> Claim:
 
 
 def published_or_withdrawn_response(claim: Claim) -> JsonResponse | None:
-    """The answer 410 with the reason of a withdrawn claim, None for a published one."""
+    """A response 410 with the reason for a withdrawn claim; None for a published claim."""
     if claim.status == Claim.Status.PUBLISHED:
         return None
     message = _("This claim was withdrawn: %(reason)s") % {"reason": claim.withdrawn_reason}

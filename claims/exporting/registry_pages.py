@@ -1,4 +1,4 @@
-"""Pages of what claims are about, as the API gives them: actors, questions, articles, links."""
+"""The API's lists and records of actors, questions, articles and links."""
 
 from articles.models import Article
 from articles.precision import date_text_by_precision

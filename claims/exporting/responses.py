@@ -1,4 +1,4 @@
-"""What every answer to a machine has in common: who may read it, how long it holds, and how it says no."""
+"""The common parts of every response of exports and the API: access from other sites, caching, errors."""
 
 from functools import wraps
 
@@ -13,10 +13,10 @@ READ_METHODS = ["GET", "HEAD", "OPTIONS"]
 
 
 def open_response_to_all(view):
-    """Any site may read the answer, the same whoever asks; a cache asks each time whether it still holds.
+    """Let any site read the response of this view, which is the same for every user.
 
-    It asks each time because a claim may be withdrawn. What is not streamed has an ETag. The one cookie that makes it
-    another is that of the language. POST gets 405.
+    A cache must revalidate it each time, because a claim may be withdrawn. A response that is not streamed has an ETag.
+    Only the language cookie changes the response. POST gets 405.
     """
     checked = conditional_page(view)
 
@@ -36,7 +36,7 @@ def open_response_to_all(view):
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
 
-    opened.csrf_exempt = True  # nothing is written here, and a refusal is to have the one shape
+    opened.csrf_exempt = True  # no view writes, and an error must have the shape of error_response
     return opened
 
 
@@ -48,14 +48,15 @@ def response_or_404(view, request, *args, **kwargs):
 
 
 def error_response(status: int, message: str, fields: dict[str, list[str]] | None = None) -> JsonResponse:
-    """The one shape of an error: `{"error": {"status", "message", "fields"}}`."""
+    """An error in the common shape: `{"error": {"status", "message", "fields"}}`."""
     return JsonResponse({"error": {"status": status, "message": message, "fields": fields or {}}}, status=status)
 
 
 def response_parameter_problems(claim_filter: ClaimFilterSet) -> dict[str, list[str]]:
-    """What is wrong with the parameters, by name; a name that is no parameter is wrong, too. Empty where all is well.
+    """The errors of the parameters, as {name: sentences}; an unknown name is an error, too. Empty if all are valid.
 
-    A page leaves an unknown parameter out and says so. An export has nowhere to say it, and would be unfiltered.
+    A page ignores an unknown parameter and shows a message. An export has no place for a message, and would be
+    unfiltered.
     """
     claim_filter.is_valid()
     found = {name: list(sentences) for name, sentences in claim_filter.errors.items()}
@@ -63,7 +64,7 @@ def response_parameter_problems(claim_filter: ClaimFilterSet) -> dict[str, list[
 
 
 def response_problems_text(found: dict[str, list[str]]) -> str:
-    """The problems in one text, for an answer that is no JSON."""
+    """The errors as one text, one line each, for a response that is not JSON."""
     return "\n".join(
         sentence if name == "__all__" else f"{name}: {sentence}"
         for name, sentences in found.items()

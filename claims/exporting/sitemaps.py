@@ -1,7 +1,7 @@
-"""The sitemap: everything that readers may open, in pieces that cost the same however much there is.
+"""The sitemap: all pages that readers may open, in pieces. The cost of a piece does not grow with the number of rows.
 
-A piece holds the rows of one range of ids, so that it is found by the primary key: no offset, no count. Where rows are
-not public a piece holds fewer than PIECE addresses, which the format allows.
+A piece has the rows of one range of ids, which are found by the primary key: no offset, no count. If some rows are not
+public, a piece has fewer than PIECE_SIZE addresses, which the format allows.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -35,7 +35,7 @@ class IdRangePaginator:
 
 
 class RowsSitemap(Sitemap):
-    """The rows of a model, each with the moment of its last change as the history tells it."""
+    """The rows of a model, each with the time of its last change in the history."""
 
     def __init__(self, rows: QuerySet):
         events = rows.model._meta.get_field("events").related_model.objects
@@ -47,14 +47,14 @@ class RowsSitemap(Sitemap):
         return IdRangePaginator(self.rows)
 
     def get_latest_lastmod(self):
-        """None: the newest change of all rows would be looked for among all of them."""
+        """None: a query for the newest change would read all rows."""
 
     def lastmod(self, row):
         return row.changed
 
 
 class PagesSitemap(Sitemap):
-    """The pages that are no rows."""
+    """The pages that do not belong to one row: lists, home and about."""
 
     def items(self):
         return ["home", "claim_list", "article_list", "actor_list", "question_list", "correction_list", "about"]

@@ -1,8 +1,9 @@
-"""Claims of like words: BM25 over the postings that the database keeps (migration 0008), in one statement.
+"""Claims with similar words: BM25 over the postings that the database keeps (migration 0008), in one statement.
 
-The terms of a text are its words as they stand and their stems. In an index of up to SMALL claims all terms count; in a
-larger one those that stand in less than a tenth of all claims, and of them the RAREST: that holds the time of a query,
-and costs a hundredth of the ranking's quality. How many claims hold a term is counted up to that tenth and no further.
+The terms of a text are its unchanged words and their stems. In an index of up to SMALL_INDEX claims all terms count. In
+a larger index, only terms that are in less than a tenth of all claims count, and only the RAREST_TERMS rarest of them.
+This limits the time of a query, and costs a hundredth of the ranking's quality. The claims that contain a term are
+counted up to that tenth and no further.
 """
 
 from collections.abc import Collection
@@ -17,12 +18,13 @@ MOST_FOUND = 50
 K1 = 1.2
 B = 0.75
 
-# The letters that a word begins with, by which it is found in another language: presiden and president.
+# A word of another language matches if it begins with the same letters, this many: presiden and president.
 BEGINNING_LENGTH = 4
-# In a large index those in less than this part of the claims count: names are rarer, prefixes such as meng- are not.
+# In a large index a beginning counts if less than one in RARE_PART claims has it: names are rarer, prefixes such as
+# meng- are not.
 RARE_PART = 50
 
-# The tables are named without a schema: measuresuggestions puts temporary ones of the same name before them.
+# The table names have no schema: measuresuggestions creates temporary tables of the same names, which come first.
 SIZE_TABLES = """seen AS (
     SELECT count(*) AS claims FROM (SELECT FROM claims_claimlength LIMIT %(small)s + 1) AS counted
 ), size AS (
@@ -34,7 +36,8 @@ SIZE_TABLES = """seen AS (
            )::float AS length
     FROM seen
 )"""
-# As numeric, which %(b)s is where psycopg writes it into the statement, the products take a third of the time.
+# %(b)s is cast to float, because psycopg writes it into the statement, where it is numeric: numeric products take a
+# third of the time.
 MATCHES_BY_WORDS = f"""
 WITH asked AS (
     SELECT lexeme, whole.times, sum(whole.times) OVER () AS length,
@@ -73,7 +76,7 @@ ORDER BY score DESC, claim_id DESC
 LIMIT %(limit)s
 """  # noqa: S608  nothing but SIZE is put in
 
-# An index scan from the beginning to the last character that can follow it; shorter words are looked for whole.
+# An index scan from the beginning to the last character that can follow it. Shorter words must match whole.
 MATCHES_BY_BEGINNING = f"""
 WITH asked AS (
     SELECT DISTINCT CASE WHEN lexeme ~ '^\\d' THEN lexeme ELSE left(lexeme, %(beginning)s) END AS beginning
@@ -109,7 +112,7 @@ LIMIT %(limit)s
 
 @dataclass(frozen=True)
 class ClaimText:
-    """What a claim is compared by: its gist, in English, and its marked words, in their article's language."""
+    """The texts of a claim that are compared: its gist, in English, and its marked words, in the article's language."""
 
     gist: str = ""
     words: str = ""
@@ -128,7 +131,11 @@ class ClaimText:
 
 @dataclass
 class ClaimMatches:
-    """Claims by id: their share of a text's BM25 score; of its beginnings, where they have no language in common."""
+    """Claims that match a text, as {claim id: share}.
+
+    `words` has shares of the text's own BM25 score. `beginnings` has shares of its word beginnings, for claims with no
+    language in common with the text.
+    """
 
     words: dict[int, float] = field(default_factory=dict)
     beginnings: dict[int, float] = field(default_factory=dict)
@@ -138,10 +145,10 @@ class ClaimMatches:
 
 
 def bm25_matches(text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND) -> ClaimMatches:
-    """The claims most like a text in its languages and in others, at most `limit` of each."""
+    """The claims most similar to a text, in its languages and in other languages, at most `limit` of each."""
     if not text.whole.strip():
         return ClaimMatches()
-    # Every claim has a gist in English: beside a text that has one, too, none is of other languages only.
+    # Every claim has a gist in English. If the text has a gist too, no claim is in other languages only.
     has_gist = text.gist.strip()
     return ClaimMatches(
         bm25_matches_by_words(text, without=without, limit=limit),
@@ -152,10 +159,11 @@ def bm25_matches(text: ClaimText, *, without: Collection[int] = (), limit: int =
 def bm25_matches_by_words(
     text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND
 ) -> dict[int, float]:
-    """The ids of the claims that share most with the text, best first, each with its score.
+    """{claim id: score} of the claims that share most with the text, best first.
 
-    The score is a share of what the text scores against itself, or its gist alone, whichever is more: a gist that says
-    the same counts beside words that say more. 1.0 means the same words, a shorter claim of the very words may pass it.
+    The score is divided by the score of the text against itself. The gist alone is scored in the same way, and the
+    larger share counts: an equal gist then counts even if the words contain more. 1.0 means the same words. A shorter
+    claim of exactly these words can be above 1.0.
     """
     values = {"gist": text.gist, "words": text.words, "language": text.language, "without": list(without)}
     values |= {"small": SMALL_INDEX, "rarest": RAREST_TERMS, "k1": K1, "b": B, "limit": limit}
@@ -167,9 +175,9 @@ def bm25_matches_by_words(
 def bm25_matches_by_beginning(
     text: ClaimText, *, without: Collection[int] = (), limit: int = MOST_FOUND
 ) -> dict[int, float]:
-    """The ids of the claims of other languages whose words begin like the text's, best first.
+    """{claim id: share} of the claims in other languages whose words begin like those of the text, best first.
 
-    Each has the share of the text's beginnings that it holds, the rare ones weighing more, from 0.0 to 1.0.
+    The share is the part of the text's beginnings that the claim has, from 0.0 to 1.0. Rare beginnings weigh more.
     """
     values = {"whole": text.whole, "languages": sorted(text.languages), "without": list(without)}
     values |= {

@@ -1,4 +1,4 @@
-"""What of a claim is compared with another: its texts, actors, topics, answers and date, saved or still being typed."""
+"""The parts of a claim that are compared: texts, actors, topics, answers and date, saved or still being typed."""
 
 import datetime
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from .bm25 import ClaimText
 class Saying:
     text: ClaimText
     speakers: set[int] = field(default_factory=set)
-    # The speakers, and whom they spoke for then.
+    # The speakers, and the actors for whom they spoke at that time.
     actors: set[int] = field(default_factory=set)
     topics: set[int] = field(default_factory=set)
-    # {question: answer}
+    # {question id: answer}
     answers: dict[int, str] = field(default_factory=dict)
     is_denial: bool = False
     said_on: datetime.date | None = None
@@ -34,12 +34,12 @@ class Saying:
 
     @property
     def about(self) -> set[tuple[str, int]]:
-        """What it is about, as topics and questions."""
+        """Its topics and questions, as ("topic" or "question", id)."""
         return {("topic", pk) for pk in self.topics} | {("question", pk) for pk in self.answers}
 
 
 def compared_sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
-    """The sayings of these claims that this person may see, by id, in one query; discarded claims are none."""
+    """{claim id: saying} of the claims that this user may see, in one query; discarded claims are left out."""
     claim = OuterRef("pk")
     found = Claim.objects.filter(pk__in=list(ids)).exclude(status=Claim.Status.DISCARDED)
     if user is not None and not user.is_authenticated:
@@ -85,7 +85,7 @@ def compared_saying_of_claim(claim: Claim) -> Saying:
 
 
 def compared_with_bodies(saying: Saying) -> Saying:
-    """Add whom the speakers spoke for on that day: the database keeps that for published claims only."""
+    """Add the bodies for which the speakers spoke at that time: the database keeps them for published claims only."""
     held = Affiliation.objects.filter(actor__in=saying.speakers) if saying.speakers and saying.said_on else []
     saying.actors = saying.speakers | {one.body_id for one in held if one.covers(saying)}
     return saying

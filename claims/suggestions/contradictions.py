@@ -1,6 +1,7 @@
-"""Claims by which one actor gives opposite answers to one question, offered to editors until linked or dismissed.
+"""Pairs of claims in which one actor gives opposite answers to one question.
 
-A claim that is published counts for its speakers and for whom they then spoke for, one in review for its speakers.
+A pair is offered to editors until it is linked or dismissed. A published claim counts for its speakers and for the
+actors for whom they spoke at that time; a claim in review counts for its speakers only.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,12 @@ from .reasons import Comparison, reason_phrases
 from .suggest import SUGGESTION_SALT
 
 MOST_CANDIDATES = 50
-# How far back it compares each with all: the claims recorded last that say yes or no, and for each the latest that say
-# the opposite. Where an actor turned from one to the other, the two answers are found however old they are.
+# LATEST_PAIRS compares this many claims, recorded last, that answer yes or no, each with this many of the latest
+# opposite answers. SHIFT_PAIRS finds the two answers of an actor who shifted from one to the other, of any age.
 LATEST_COMPARED = 300
 OPPOSITES_COMPARED = 200
 
-# Of a `pair`: neither linked, nor judged as they stand.
+# The rows of `pair` that are not linked, and not judged in their present state.
 OPEN_PAIRS = """
 SELECT DISTINCT newer, older, question_id FROM pair
 WHERE NOT EXISTS (
@@ -71,13 +72,13 @@ WITH latest AS MATERIALIZED (
 
 @dataclass
 class Candidate:
-    """Two claims and the question to which they give opposite answers; the later said one answers for the pair."""
+    """Two claims and the question to which they give opposite answers; the form belongs to the claim said later."""
 
     newer: Claim
     older: Claim
     question: Question
     reasons: list[str]
-    # A dismissal that no longer holds, since one of the two was changed after it.
+    # A dismissal that is no longer valid, because one of the two claims was changed after it.
     dismissed: Judgement | None = None
 
     hint = "contradicts"
@@ -85,7 +86,7 @@ class Candidate:
 
     @property
     def claim(self) -> Claim:
-        """The end that the form's relation leads to."""
+        """The target of the relation in the form."""
         return self.older
 
     @property
@@ -96,13 +97,13 @@ class Candidate:
 
 
 def contradiction_candidates(limit: int = MOST_CANDIDATES) -> list[Candidate]:
-    """The contradictions that nobody has judged, those of the claims recorded last first; a fixed number of queries."""
+    """The contradictions that nobody has judged, newest recorded claims first, in a fixed number of queries."""
     with connection.cursor() as cursor:
         cursor.execute(LATEST_PAIRS, {"latest": LATEST_COMPARED, "opposites": OPPOSITES_COMPARED, "most": limit})
         opposed = cursor.fetchall()
         cursor.execute(SHIFT_PAIRS, {"most": limit})
         opposed += cursor.fetchall()
-    # Two claims that differ on several questions are one pair.
+    # Two claims with opposite answers to several questions are one pair.
     found = {(pk, other): question for pk, other, question in sorted(opposed, reverse=True)}
     found = [(pk, other, question) for (pk, other), question in sorted(found.items(), reverse=True)][:limit]
     ids = list(dict.fromkeys(pk for one, two, _ in found for pk in (one, two)))

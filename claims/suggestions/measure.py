@@ -1,7 +1,7 @@
-"""How well suggestions find what a person marked as relevant, beside two ways that PostgreSQL brings along.
+"""How well suggestions find the claims that a person marked as relevant, compared with two rankings of PostgreSQL.
 
-The claims of the pool are put into temporary tables that stand before those of the index, and are gone with the
-transaction: the statement and the scores are those of `matching` and `suggesting`, and no row or sequence is touched.
+The claims of the pool are in temporary tables with the names of the index tables, until the end of the transaction. The
+statement and the scores are those of `bm25` and `suggest`, and no row or sequence of the site is changed.
 """
 
 import json
@@ -20,7 +20,7 @@ from .suggest import suggestion_likenesses, suggestion_score
 LONGEST_TEXT = 20_000
 MOST_LINES = 200_000
 HIT_RANKS = (1, 3, 5, 10)
-MAP_PLACES = 5  # of MAP
+MAP_PLACES = 5  # places that count in the mean average precision (MAP)
 LANGUAGE_LENGTH = 35
 
 SHADOW_TABLES = """
@@ -50,12 +50,12 @@ SELECT id FROM measured_pool, asked WHERE words @@ query ORDER BY ts_rank(words,
 
 
 class UnusableFile(Exception):
-    """A file that cannot be measured on; the message says where and why."""
+    """The file cannot be used for a measurement; the message has the line and the reason."""
 
 
 @dataclass
 class LabelledQuery:
-    """What is asked, and the claims that are relevant; those of `aside` neither count nor take a place."""
+    """A query and the ids of its relevant claims; claims in `aside` do not count and are removed from the ranking."""
 
     text: ClaimText
     relevant: set[int]
@@ -64,7 +64,7 @@ class LabelledQuery:
 
 @dataclass
 class LabelledSet:
-    """The pool, whose claims have their place in it for an id, and the queries with the ids that are relevant."""
+    """The pool, where the id of a claim is its place in the list, and the queries with their relevant ids."""
 
     pool: list[ClaimText] = field(default_factory=list)
     queries: list[LabelledQuery] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Measures:
 
 
 def read_labelled_set(lines: Iterable[bytes], name: str) -> LabelledSet:
-    """Read JSON lines of the two kinds. Raises Unusable with `name:line: sentence` for the first that is wrong."""
+    """Read JSON lines of the two kinds. Raises UnusableFile with `name:line: sentence` for the first invalid line."""
     found, places, asked = LabelledSet(), {}, []
     for number, line in enumerate(lines, 1):
         at = f"{name}:{number}: "
@@ -152,7 +152,7 @@ def relevant_ids_to_measure(entry: dict, at: str) -> list[str]:
 
 @contextmanager
 def indexed_pool_to_measure(pool: list[ClaimText]) -> Iterator[None]:
-    """Put the pool where `best` looks for claims, until the end of the block."""
+    """Put the pool into the tables that `bm25_matches` reads, until the end of the block."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(SHADOW_TABLES)
@@ -165,7 +165,7 @@ def indexed_pool_to_measure(pool: list[ClaimText]) -> Iterator[None]:
 
 
 def suggestions_ranker_to_measure(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
-    """As `suggestions` ranks claims of which nothing but their words is known."""
+    """The ranking of `suggestions_for`, for claims of which only the words are known."""
 
     def ranked(text: ClaimText) -> list[int]:
         found = bm25_matches(text)
@@ -179,14 +179,14 @@ def suggestions_ranker_to_measure(pool: list[ClaimText]) -> Callable[[ClaimText]
 
 
 def ts_rank_to_measure(text: ClaimText) -> list[int]:
-    """As PostgreSQL ranks the claims that hold any of the words."""
+    """The ranking by ts_rank of PostgreSQL: claims that contain any of the words."""
     with connection.cursor() as cursor:
         cursor.execute(TS_RANK_QUERY, {"language": text.language, "query": text.words, "limit": MOST_FOUND})
         return [place for (place,) in cursor.fetchall()]
 
 
 def trigrams_ranker_to_measure(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
-    """As the similarity of pg_trgm does: the part of all trigrams of the two texts that stand in both."""
+    """The ranking by the similarity of pg_trgm: common trigrams divided by all trigrams of the two texts."""
     sizes = [len(trigrams_for_likeness(text.words)) for text in pool]
     holding: dict[str, list[int]] = {}
     for place, text in enumerate(pool):
@@ -213,7 +213,7 @@ def measure_rankings(queries: list[LabelledQuery], ranked: Callable[[ClaimText],
 
 
 def average_precision(places: list[int], relevant: set[int]) -> float:
-    """Over the first five, as CheckThat! counts it: divided by how many of them could have been relevant."""
+    """Over the first five places, as in CheckThat!: divided by the number of them that could have been relevant."""
     hits, total = 0, 0.0
     for rank, place in enumerate(places[:MAP_PLACES], 1):
         if place in relevant:
@@ -227,9 +227,9 @@ def reciprocal_rank(places: list[int], relevant: set[int]) -> float:
 
 
 def measured_queries_by_language(labelled: LabelledSet, *, same: bool, alone: bool = False) -> list[LabelledQuery]:
-    """The queries with those of their relevant claims that are in their own language, or in another.
+    """The queries with only their relevant claims in the same language, or only those in another language.
 
-    The other relevant ones count as wrong where they stand, or, `alone`, are taken out.
+    The other relevant claims count as wrong results; with `alone` they are removed from the ranking.
     """
     kept = []
     for query in labelled.queries:

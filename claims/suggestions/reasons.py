@@ -1,16 +1,16 @@
-"""Why a claim is suggested, in words, and which relation the two may have.
+"""The reasons for a suggested claim, as text, and the relation that the two claims may have.
 
-The hint, by the first rule that fits (`near`: a third of the words of the shorter text stand in the other):
+The first rule that fits gives the hint (`near`: a third of the words of the shorter text are in the other text):
 
 1. opposite answers to one question: may contradict
-2. near, and one side only is negated, or they have words of opposite meaning: may contradict; unless both give the same
+2. near, and only one text is negated, or they have words of opposite meaning: may contradict; unless both give the same
    answer to one question
 3. the same actor, topic or question, on different days, with other numbers: may update
 4. near, other actors, with other numbers: may contradict
-5. the same answer to one question: may repeat (same actor) or support (others)
-6. half of the words shared: may repeat (same actor, or no speaker known) or support (others)
+5. the same answer to one question: may repeat (same actor, or no speaker known) or support (other actors)
+6. half of the words shared: may repeat (same actor, or no speaker known) or support (other actors)
 
-The later claim is the one that contradicts, updates, repeats or supports. It is a cue for a person: no rule links.
+The later claim contradicts, updates, repeats or supports the earlier claim. It is a hint for a person: no rule links.
 """
 
 from dataclasses import dataclass
@@ -50,14 +50,17 @@ HINT_LABELS = {
 
 @dataclass
 class Comparison:
-    """Two sayings side by side."""
+    """Two sayings and their common and different parts."""
 
     this: Saying
     other: Saying
 
     @cached_property
     def texts(self) -> tuple[str, str]:
-        """The gists, in one language, where both have one: what is left out of them is beside the point. Else all."""
+        """The two gists, which are in one language, if both have a gist; else gists and words.
+
+        Words that the gists leave out do not matter.
+        """
         mine, theirs = self.this.text, self.other.text
         if mine.gist.strip() and theirs.gist.strip():
             return mine.gist, theirs.gist
@@ -99,7 +102,7 @@ class Comparison:
 
     @cached_property
     def numbers(self) -> tuple[set[str], set[str]]:
-        """The numbers that only this, and that only the other has; empty where one has none at all."""
+        """(numbers only in this text, numbers only in the other text); both empty if one text has no numbers."""
         mine, theirs = numbers_for_likeness(self.this.text.whole), numbers_for_likeness(self.other.text.whole)
         return (mine - theirs, theirs - mine) if mine and theirs else (set(), set())
 
@@ -109,14 +112,14 @@ class Comparison:
 
     @property
     def is_later(self) -> bool:
-        """Whether this was said after the other; what is being typed counts as recorded last."""
+        """Whether this was said after the other; on the same day, whether it was recorded later or is being typed."""
         if self.this.said_on is None or self.this.said_on == self.other.said_on:
             return self.this.pk is None or self.this.pk > self.other.pk
         return self.this.said_on > self.other.said_on
 
 
 def relation_hint_by_reasons(pair: Comparison) -> str:
-    """A relation as LinkForm takes it (`is-` before it where the other is the later), or "" for none."""
+    """A relation as a value of LinkForm (with the prefix `is-` if the other claim is later), or "" for none."""
     relation = likely_relation_by_reasons(pair)
     return relation if pair.is_later or not relation else f"is-{relation}"
 
@@ -140,7 +143,7 @@ def texts_disagree_as_reason(pair: Comparison) -> bool:
 
 
 def reason_phrases(pair: Comparison) -> list[str]:
-    """Why the two belong together, and what speaks against it, each a phrase; the first says who, on what, and when."""
+    """The reasons for and against a relation, each a phrase; the first has the actor, the subject and the time."""
     told = [", ".join(filter(None, [actor_reason(pair), subject_reason(pair), date_reason(pair)]))]
     if pair.share >= 0.1:
         told.append(gettext("%(percent)s %% of the words shared") % {"percent": round(100 * pair.share)})

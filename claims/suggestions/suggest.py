@@ -1,10 +1,10 @@
-"""Claims that may repeat, contradict, support or update another: found by words, actors and questions, and ranked.
+"""Claims that may repeat, contradict, support or update another claim: found by words, actors and questions, ranked.
 
-The score is a sum of parts, each from 0 to 1 before its weight: how like the words are (BM25, as a share of what the
-text scores against itself; where two texts have no language in common, their spelling), the same actor, an answer to
-the same question, the same topic or question, and nearness in time. Names and numbers are words like others: they are
-rare, so BM25 weighs them more. The weights are a start, to be fitted on what editors answered (Judgement keeps score,
-rank and reasons of each).
+The score is a weighted sum. Its parts are each from 0 to 1: similar words, the same actor, an answer to the same
+question, the same topic or question, and nearness in time. The similarity of words is BM25, divided by the score of the
+text against itself; if two texts have no language in common, it is the similarity of their spelling. Names and numbers
+are words like others: they are rare, so BM25 weighs them more. The weights are first values, to be fitted on the
+judgements of editors (Judgement keeps score, rank and reasons of each).
 """
 
 from dataclasses import dataclass, field
@@ -27,12 +27,13 @@ MOST_BESIDE = 5
 MOST_OF_ACTOR = 200
 MOST_OF_QUESTION = 100
 SCORE_WEIGHTS = {"text": 0.6, "actor": 0.15, "question": 0.1, "subject": 0.1, "date": 0.05}
-# Less like the words than this, and neither the same actor on the same subject nor an answer to the same question: not
-# shown.
+# A claim with less similar words than this is not shown, unless it has the same actor and subject, or an answer to the
+# same question.
 LEAST_TEXT = 0.15
 LEAST_SPELLING = 0.3
-# Settled on one half of benchmarks/suggestions.jsonl (docs/suggestions.md): what brings a likeness of spelling near one
-# of words, and where the best of other languages stands beside the best of the same.
+# Chosen on one half of benchmarks/suggestions.jsonl (docs/suggestions.md). SPELLING_FACTOR makes the similarity of
+# spelling comparable with that of words; FOREIGN_FACTOR limits the best claim in other languages to a part of the best
+# claim in the same language.
 SPELLING_FACTOR = 1.5
 FOREIGN_FACTOR = 2 / 3
 SUGGESTION_SALT = "claims.suggesting"
@@ -44,18 +45,18 @@ class Suggestion:
     score: float
     rank: int
     reasons: list[str]
-    # A relation as LinkForm takes it, or "".
+    # A relation as a value of LinkForm, or "".
     hint: str
     this: Claim | None = None
 
     @property
     def may(self) -> str:
-        """The relation as it reads from the claim suggested for to the one suggested."""
+        """The label of the relation from `this` claim to the suggested claim."""
         return HINT_LABELS[self.hint]
 
     @property
     def may_from_older(self) -> str:
-        """The relation as it reads from the older of the two."""
+        """The label of the relation from the older claim to the newer claim."""
         if self.older is self.this or not self.hint:
             return self.may
         return HINT_LABELS[self.hint.removeprefix("is-") if self.hint.startswith("is-") else f"is-{self.hint}"]
@@ -74,7 +75,7 @@ class Suggestion:
 
     @property
     def token(self) -> str:
-        """What was shown, signed, for the form that answers it."""
+        """The signed content of the suggestion, for the form in which an editor judges it."""
         return signing.dumps(
             {
                 "to": self.claim.slug,
@@ -92,19 +93,20 @@ class Suggestion:
 @dataclass
 class FoundSuggestions:
     found: list[Suggestion] = field(default_factory=list)
-    # How many would stand among them, were they not linked, or judged unrelated.
+    # The number of claims that would be in `found`, but are linked already, or were judged unrelated.
     left_out: int = 0
 
 
 def read_suggestion_token(token: str) -> dict:
-    """What a suggestion showed. Raises signing.BadSignature for what no suggestion made."""
+    """The content of a suggestion's token. Raises signing.BadSignature if no suggestion made the token."""
     return signing.loads(token, salt=SUGGESTION_SALT)
 
 
 def suggestions_for(saying: Saying, *, user, this: Claim | None = None, most: int = MOST_SHOWN) -> FoundSuggestions:
-    """The claims of other articles to show beside a saying, best first; readers get published ones only.
+    """The claims of other articles to show beside a saying, best first; readers get published claims only.
 
-    `this` is the saying's claim, once it is saved. Seven queries and two for each actor, whatever the number of claims.
+    `this` is the claim of the saying, if it is saved. Makes seven queries and two for each actor, for any number of
+    claims.
     """
     settled = settled_suggestion_ids(saying) if saying.pk else set()
     found = matches_to_suggest(saying, more=len(settled))
@@ -139,7 +141,7 @@ def make_suggestions(
 
 
 def matches_to_suggest(saying: Saying, *, more: int) -> ClaimMatches:
-    """The claims of other articles with like words."""
+    """The claims of other articles with similar words."""
     same_article = Claim.objects.filter(article=saying.article_id).values_list("pk", flat=True)
     return bm25_matches(saying.text, without={*same_article, saying.pk or 0}, limit=MOST_FOUND + more)
 
@@ -159,7 +161,7 @@ def ids_of_same_actors(saying: Saying, user) -> set[int]:
 
 
 def ids_of_same_questions(saying: Saying) -> set[int]:
-    """The latest claims, of whatever status, that answer one of the same questions."""
+    """The latest claims, of any status, that answer one of the same questions."""
     if not saying.answers:
         return set()
     answers = Stance.objects.filter(question__in=saying.answers).order_by("-claim_id")
@@ -176,7 +178,7 @@ def unpublished_ids_to_suggest(saying: Saying) -> set[int]:
 
 
 def settled_suggestion_ids(saying: Saying) -> set[int]:
-    """The claims that are linked to this one, or were judged unrelated to it."""
+    """The ids of the claims that are linked to this claim, or were judged unrelated to it."""
     ends = Q(source=saying.pk) | Q(target=saying.pk)
     links = Link.objects.filter(ends, status__in=[Link.Status.PROPOSED, Link.Status.CONFIRMED])
     unrelated = Judgement.objects.filter(verdict=Judgement.Verdict.UNRELATED)
@@ -186,7 +188,7 @@ def settled_suggestion_ids(saying: Saying) -> set[int]:
 
 
 def suggestion_score(saying: Saying, other: Saying, likeness: float) -> float:
-    """From 0.0 to 1.0; `likeness` is that of the two texts, of `likenesses`."""
+    """From 0.0 to 1.0; `likeness` is the similarity of the two texts, from `suggestion_likenesses`."""
     parts = {
         "text": likeness,
         "actor": bool(saying.actors & other.actors),
@@ -198,10 +200,10 @@ def suggestion_score(saying: Saying, other: Saying, likeness: float) -> float:
 
 
 def suggestion_likenesses(text: ClaimText, others: dict[int, ClaimText], found: ClaimMatches) -> dict[int, float]:
-    """How like each of the others is to the text, from 0.0 to 1.0.
+    """{claim id: similarity to the text, from 0.0 to 1.0}.
 
-    Spelling says less than words do: beside a text of the same language that is worth showing, those of other languages
-    come after it, the more clearly the less they are like the best of them.
+    Spelling is weaker evidence than words. If a text in the same language is worth showing, the texts in other
+    languages come after it. The less similar such a text is than the best of them, the lower it comes.
     """
     own = {pk: min(1.0, found.words.get(pk, 0.0)) for pk, other in others.items() if text.languages & other.languages}
     foreign = {
@@ -216,19 +218,19 @@ def suggestion_likenesses(text: ClaimText, others: dict[int, ClaimText], found: 
 
 
 def foreign_suggestion_likeness(text: ClaimText, other: ClaimText, begun: float) -> float:
-    """How like two texts are that have no language in common; `begun` is the share of beginnings that both have."""
+    """The similarity of two texts with no language in common; `begun` is their share of common word beginnings."""
     return min(1.0, SPELLING_FACTOR * (begun + spelling_likeness(text.whole, other.whole)) / 2)
 
 
 def suggestion_nearness_in_time(saying: Saying, other: Saying) -> float:
-    """1 on the same day, a half a year apart, a third two years apart."""
+    """1 on the same day, 1/2 a year apart, 1/3 two years apart; 0 if a date is missing."""
     if saying.said_on is None or other.said_on is None:
         return 0.0
     return 1 / (1 + abs((saying.said_on - other.said_on).days) / 365)
 
 
 def suggestion_is_worth_showing(saying: Saying, other: Saying, likeness: float) -> bool:
-    """Whether it is worth showing at all."""
+    """Whether to show the other claim: same question, same actor and subject, or words or spelling similar enough."""
     if saying.answers.keys() & other.answers.keys() or (saying.actors & other.actors and saying.about & other.about):
         return True
     if saying.text.languages & other.text.languages:

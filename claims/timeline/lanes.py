@@ -1,4 +1,4 @@
-"""The lanes of a timeline: by actor, by speaker or by question, the most told first, the rest folded into one."""
+"""The lanes of a timeline: by actor, by speaker or by question, most claims first, the rest in one last lane."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -16,14 +16,15 @@ ACTOR, SPEAKER, QUESTION = "actor", "speaker", "question"
 @dataclass
 class Lane:
     name: str
-    # What narrows the list to this lane, as (parameter, slug): one pair, or one for each lane that is left out.
+    # The filter of the claim list for this lane, as (parameter, slug): one pair; for the rest, one pair for each lane
+    # that is excluded.
     narrowed_by: list[tuple[str, str]]
-    # Actor or question; None for what is folded into one.
+    # Id of the actor or question; None for the lane of the rest.
     pk: int | None = None
 
 
 def lanes_of(utterances: list[Utterance], by: str) -> tuple[list[Lane], dict[int, list[int]]]:
-    """The lanes, at most MOST_LANES, and {claim: numbers of its lanes}: a joint claim stands in several."""
+    """The lanes, at most MOST_LANES, and {claim id: numbers of its lanes}: a joint claim is in several lanes."""
     keys = {ACTOR: actor_lane_keys, SPEAKER: speaker_lane_keys, QUESTION: question_lane_keys}[by]
     chosen = choose_lanes(utterances, keys)
     place = {found["pk"]: number for number, found in enumerate(chosen)}
@@ -36,7 +37,7 @@ def lanes_of(utterances: list[Utterance], by: str) -> tuple[list[Lane], dict[int
 
 
 def choose_lanes(utterances: list[Utterance], keys: Callable[[Utterance], list[dict]]) -> list[dict]:
-    """The lanes that show most. An actor whose claims all stand in a lane already adds none."""
+    """The actors or questions with most claims, without those whose claims are all in the chosen lanes already."""
     found, claims, spoken_for = {}, defaultdict(set), Counter()
     for one in utterances:
         for key in keys(one):
@@ -54,7 +55,7 @@ def choose_lanes(utterances: list[Utterance], keys: Callable[[Utterance], list[d
 
 
 def lane_numbers(keys: Iterable[dict], place: dict[int, int], by: str) -> list[int]:
-    """Its lanes; a person who spoke for a state or a body stands in the body's lane, not in his own as well."""
+    """The lanes of a claim. A person who spoke for a state or a body is in the lane of that body only."""
     shown = [key for key in keys if key["pk"] in place]
     if by == ACTOR and not all(key["direct"] for key in shown):
         shown = [key for key in shown if not key["direct"] or key["kind"] != Actor.Kind.PERSON]

@@ -1,4 +1,4 @@
-"""Where the marks, arcs and lanes of a timeline stand, in units of an SVG. Pure: marks and links in, numbers out."""
+"""The positions of the marks, arcs and lanes of a timeline, in units of an SVG, computed without queries."""
 
 import datetime
 import math
@@ -14,11 +14,11 @@ from .marks import Mark
 from .scale import Scale, Tick, scale_of
 
 WIDE, NARROW = 1100, 800
-# Marks stand STEP apart, so that a target keeps 24 px where the drawing shrinks to 950 px.
+# The least distance of marks is STEP: each target keeps 24 px when the drawing shrinks to 950 px.
 STEP, ROW, PITCH = 28, 34, 46
 LABELS, LABEL_LETTERS = 176, 22
 AXIS, UNDER = 40, 96
-# A mark that would stand further than this from its day goes to a second row of its lane.
+# If a mark would be further than this from its day, its lane gets another row.
 FURTHEST, MOST_ROWS = 70, 12
 MOST_ARCS, MOST_WORDS = 40, 6
 LETTER = 6.6
@@ -28,13 +28,13 @@ DASHED_RELATIONS = {Link.Relation.UPDATES, Link.Relation.CONTEXT}
 
 
 def layout_rank_of_relation(relation: str) -> int:
-    """0 for what turns against a claim, 1 for what agrees with it, 2 for what only goes on from it."""
+    """0 for a relation against a claim, 1 for one that agrees with it, 2 for one that only continues it."""
     return 0 if relation in HEAVY_RELATIONS else 2 if relation in DASHED_RELATIONS else 1
 
 
 @dataclass
 class Label:
-    """Words of the drawing; places are strings, as no locale may write a number of an SVG with its own comma."""
+    """A text in the drawing. Its coordinates are strings, because a locale would write an SVG number with a comma."""
 
     text: str
     x: str
@@ -54,7 +54,7 @@ class Arc:
     path: str
     older: Mark
     newer: Mark
-    # Its top, or its lowest point where it hangs.
+    # The top of the arc, or its lowest point if it hangs below its marks.
     x: float = 0
     y: float = 0
     label: Label | None = None
@@ -69,7 +69,7 @@ class SaidDates:
 @dataclass
 class Drawing:
     width: int
-    # Units above and below the line of the first lane's first mark.
+    # Units above and below y = 0, where the first lane begins.
     head: int
     foot: int
     axis: float
@@ -98,7 +98,7 @@ class Drawing:
 
     @property
     def tip(self) -> str:
-        """The line on which the name of the mark that is pointed at appears."""
+        """The y of the line that shows the name of the mark under the pointer."""
         return f"{self.axis + 68:.0f}"
 
     @property
@@ -124,11 +124,11 @@ def lay_out_timeline(
     above: bool,
     alone: bool,
 ):
-    """Place the marks (their x and y are set) and give the drawing round them.
+    """Set x and y of the marks and return the drawing around them.
 
-    `links` are (source mark, target mark, relation), `shifts` (before, after). `above` writes the lanes' names above
-    their lines, for names that are questions, not beside them. `alone` tells that each mark is one claim: groups
-    have no bars, and their arcs no days.
+    `links` are (source mark, target mark, relation), `shifts` are (mark before, mark after), `width` is in units.
+    `above`: the names of lanes are above their lines, not beside them; for questions, which are long. `alone`: each
+    mark is one claim. Groups get no bars, and their arcs no days.
     """
     left, right = 10 if above else LABELS, width - 14
     scale = scale_of([(mark.first, mark.last) for mark in marks], needed_widths_in_layout(marks), left, right)
@@ -165,7 +165,10 @@ def lay_out_timeline(
 
 
 def needed_widths_in_layout(marks: list[Mark]) -> list[float]:
-    """For each mark the units it needs: its lane's crowd in the period is spread over the marks of that period."""
+    """The width that each mark needs, in units.
+
+    A period needs STEP for each mark of its fullest lane. All marks of the period share this width equally.
+    """
     crowd = Counter((mark.lane, mark.first, mark.last) for mark in marks)
     busiest: dict[tuple, int] = {}
     for (_lane, *period), count in crowd.items():
@@ -175,7 +178,7 @@ def needed_widths_in_layout(marks: list[Mark]) -> list[float]:
 
 
 def lay_out_marks(marks: list[Mark], left: float, right: float) -> int:
-    """Put one lane's marks side by side, STEP apart at least, as near to their days as they go. Returns the rows."""
+    """Set x and y of one lane's marks: at least STEP apart, as near to their days as possible. Returns the rows."""
     marks.sort(key=lambda mark: mark.x)
     wanted = [mark.x for mark in marks]
     fitting = max(1, math.ceil(len(marks) * STEP / (right - left + STEP)))
@@ -189,8 +192,11 @@ def lay_out_marks(marks: list[Mark], left: float, right: float) -> int:
 
 
 def lay_out_side_by_side(wanted: list[float], left: float, right: float) -> list[float]:
-    """The places nearest to those wanted (ascending) that are STEP apart between left and right: pooled neighbours."""
-    blocks: list[list[float]] = []  # sum of the wanted starts, number
+    """The x nearest to the `wanted` x (ascending) that are at least STEP apart, between left and right.
+
+    Neighbours that would overlap are pooled into one block.
+    """
+    blocks: list[list[float]] = []  # [sum of the wanted starts, number of marks]
     for number, x in enumerate(wanted):
         blocks.append([x - number * STEP, 1])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
@@ -216,7 +222,7 @@ def lane_path_in_layout(scale: Scale, y: float) -> str:
 
 
 def arc_in_layout(source: Mark, target: Mark, relation: str, *, lowest: int) -> Arc:
-    """An arc above its ends; below them for two of the lowest lane; from lane to lane where they stand near."""
+    """An arc above its two marks; below them if both are in the lowest lane; between two lanes if their x is near."""
     older, newer = sorted((source, target), key=lambda mark: (mark.first, mark.x))
     (x1, y1), (x2, y2) = (older.x, older.y), (newer.x, newer.y)
     if abs(x1 - x2) < 2 * STEP and older.lane != newer.lane:
@@ -240,12 +246,12 @@ def curve_path_in_layout(x1: float, y1: float, turn: float, x2: float, y2: float
 
 
 def head_height_in_layout(arcs: list[Arc]) -> float:
-    """How much room is needed above the first lane: for the highest arc and its words."""
+    """The space above the first lane for the highest arc and its label, in units."""
     return max([26 - arc.y for arc in arcs] + [24])
 
 
 def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
-    """Write its relation and days at the top of an arc, the longest arcs first, where nothing stands in the way."""
+    """Label up to MOST_WORDS arcs with relation and days, the longest arcs first, where the label overlaps nothing."""
     taken = [(mark.x - 10, mark.y - 10, mark.x + 10, mark.y + 22) for mark in marks]
     for arc in sorted(arcs, key=lambda arc: abs(arc.older.x - arc.newer.x), reverse=True):
         words = _("%(relation)s, %(days)s") % {
@@ -264,7 +270,7 @@ def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
 
 
 def days_label_in_layout(arc: Arc) -> str:
-    """The days between the ends of an arc, a range where one of them is known only to the month."""
+    """The days between the two marks of an arc; a range if the day of a mark is not known."""
     least, most = interval_bounds_in_days(
         SaidDates(arc.older.first, arc.older.last), SaidDates(arc.newer.first, arc.newer.last)
     )
@@ -276,7 +282,7 @@ def boxes_overlap_in_layout(one: tuple, other: tuple) -> bool:
 
 
 def bar_path_in_layout(marks: list[Mark], scale: Scale) -> str:
-    """A bar for each mark whose day is not known, over its period."""
+    """The SVG path of the bars: one over the period of each mark whose day is not known."""
     path = ""
     for mark in marks:
         if mark.is_vague:

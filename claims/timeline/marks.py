@@ -1,4 +1,4 @@
-"""What stands on a timeline: a mark for each claim and lane, or for each group of claims where they are too many."""
+"""The marks of a timeline: one for each claim and lane, or one for each group of claims if there are too many."""
 
 import datetime
 import math
@@ -16,19 +16,19 @@ from ..models import Claim, Stance
 from ..text.dates import formatted_date
 from .utterances import Utterance
 
-# More than this are grouped, by the first of these periods that makes no more marks of them.
+# More marks than this are grouped, by the first of these periods that makes no more groups than this.
 MOST_MARKS = MOST_GROUPS = 60
 BY_MONTH = 0
 YEAR_UNITS = (1, 2, 5, 10, 50, 100, 500, 1000, 5000)
 GIST_LENGTH = 120
 
-# Round the mark's middle, as in static/css/parts.css; assertions and promises are circles.
+# SVG paths around the centre of the mark, as in static/css/parts.css; assertions and promises are circles.
 MARK_SHAPES = {
     "denial": "M-6.5-4l2.5-2.5L0-2.5l4-4L6.5-4l-4 4 4 4L4 6.5l-4-4-4 4L-6.5 4l4-4z",
     "admission": "M0-8 8 0 0 8-8 0z",
     "accusation": "M0-7 8 7H-8z",
 }
-# Under the mark: a ballot box, filled as far as the answer goes (even-odd).
+# Under the mark: a ballot box, full for yes, half for partly, empty for no, a line for declines (even-odd).
 ANSWER_BOXES = {
     "yes": "M-5 12h10v10h-10z",
     "partly": "M-5 12h10v10h-10zM-3.5 13.5v4h7v-4z",
@@ -48,11 +48,11 @@ class Mark:
     who: str
     gist: str
     href: str
-    # The claims that it stands for.
+    # The ids of its claims.
     claims: list[int]
-    # (question, answer) of each answer that counts here.
+    # (question, answer) of each answer that counts in its lane.
     answers: list[tuple[str, str]] = field(default_factory=list)
-    # The answer shown beside the mark, and the one before in its lane where that differs.
+    # The answer shown beside the mark, and the answer before it in its lane if that differs.
     answer: str = ""
     answer_before: str = ""
     x: float = 0
@@ -81,7 +81,7 @@ class Mark:
 
     @property
     def at(self) -> str:
-        """Where it stands, as an SVG says it; never with a locale's comma."""
+        """The SVG transform to the position of the mark, never with a locale's decimal comma."""
         return f"translate({self.x:.1f} {self.y:.1f})"
 
     @property
@@ -94,12 +94,12 @@ class Mark:
 
     @property
     def size(self) -> str:
-        """How much larger than one claim a group is drawn, as far as its place allows."""
+        """The SVG transform that draws a group larger than one claim, up to the size that fits its place."""
         return f"scale({min(1.6, 1 + math.log10(self.count) / 4):.2f})"
 
     @property
     def heading(self) -> str:
-        """Who, when and what kind: the first line of its name."""
+        """The first line of the name of the mark: when, who and which kind."""
         if self.count > 1:
             words = ngettext("%(when)s: %(who)s, %(count)s claim", "%(when)s: %(who)s, %(count)s claims", self.count)
         elif self.answer:
@@ -137,7 +137,7 @@ class LaneShift:
 
 
 def show_answers_beside_marks(marks: list[Mark], turns: list[LaneShift], *, all_of_them: bool) -> None:
-    """Choose the answer beside each mark: any that counts, or only where the answers of its lane turn."""
+    """Set the answer beside each mark: the first that counts (`all_of_them`), or only the answers of a shift."""
     for mark in marks if all_of_them else []:
         mark.answer = mark.answers[0][1] if mark.answers else ""
     for turn in turns:
@@ -146,10 +146,10 @@ def show_answers_beside_marks(marks: list[Mark], turns: list[LaneShift], *, all_
 
 
 def grouped_marks(utterances: list[Utterance], placed: dict[int, list[int]], names: list[str], href: Callable) -> tuple:
-    """The marks of groups, and what they are grouped by: MONTH, or a number of years.
+    """(unit, marks of the groups); the unit is BY_MONTH or a number of years.
 
-    By lane, kind and period; without the kinds where those would still be too many. `href(lane, first, last, kind)`
-    is the address of the list of a group.
+    A group is a lane, a kind and a period; without the kind if there would still be too many groups.
+    `href(lane, first, last, kind)` returns the address of the claim list of a group.
     """
     for unit, by_kind in [(BY_MONTH, True), (1, True), *((years, False) for years in YEAR_UNITS)]:
         groups: dict[tuple, list[Utterance]] = {}
@@ -173,7 +173,7 @@ def mark_of_group(key: tuple, found: list[Utterance], names: list[str], href: Ca
 
 
 def period_of_mark(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
-    """The month or years in which a claim's date lies; a claim dated to a year alone counts for that whole year."""
+    """The month or years of a claim's date, as (first day, last day); the whole year if only the year is known."""
     day = one.said_on
     if unit == BY_MONTH:
         first = day.replace(day=1)

@@ -1,4 +1,4 @@
-"""Days on a line: to scale inside a window, long empty stretches folded into a gap of one width."""
+"""The time axis: days to scale inside a window, long periods without claims folded into gaps of one width."""
 
 import datetime
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 Period = tuple[datetime.date, datetime.date]
 
-# A stretch is folded from this many days on, and from this part of the whole time.
+# A period without claims is folded if it is longer than this many days and than this part of the whole time.
 SHORTEST_GAP, PART = 45, 0.08
 # Units of the drawing.
 WINDOW, GAP, TICK = 112, 64, 50
@@ -52,7 +52,10 @@ class Scale:
     windows: list[Window]
 
     def x(self, day: datetime.date, part: float = 0.5) -> float:
-        """Where a day lies, `part` of it past its start; days in a gap lie in the gap, others at the nearest end."""
+        """The x of a day, in units; `part` is the share of the day that has passed, from 0 to 1.
+
+        A day in a gap has an x inside the gap. A day outside all windows has the x of the nearest end.
+        """
         before = None
         for window in self.windows:
             if day < window.first:
@@ -63,13 +66,13 @@ class Scale:
         return before.right
 
     def window_of(self, first: datetime.date, last: datetime.date) -> int:
-        """The number of the window in which a period's middle lies, or of the one after it."""
+        """The number of the window that contains the middle of the period, or of the next window."""
         middle = first + (last - first) // 2
         return next((number for number, one in enumerate(self.windows) if middle <= one.last), len(self.windows) - 1)
 
     @property
     def gaps(self) -> list[Tick]:
-        """The middle of each gap, and how long it is."""
+        """The middle of each gap, with its length as text."""
         return [Tick((one.right + other.left) / 2, scale_gap_label(one.last, other.first)) for one, other in self.pairs]
 
     @property
@@ -77,7 +80,7 @@ class Scale:
         return list(pairwise(self.windows))
 
     def ticks(self, days: Iterable[datetime.date]) -> list[Tick]:
-        """Days on which something was said, as far apart as their names need; years where a window is long."""
+        """Ticks at the `days`, far enough apart for their labels; at years if the window is longer than TWO_YEARS."""
         found = []
         for window in self.windows:
             inside = sorted({day for day in days if window.first <= day <= window.last})
@@ -97,9 +100,9 @@ def scale_place_in_gap(before: Window, after: Window, day: datetime.date) -> flo
 
 
 def scale_of(periods: Iterable[Period], crowds: Iterable[int], left: float, right: float) -> Scale:
-    """A scale from left to right (units) that holds these periods.
+    """A scale from left to right (units) that contains these periods.
 
-    `crowds` gives for each period how many units the marks need that lie there, so that a busy week is given room.
+    `crowds` has for each period the width that its marks need, in units, so that a busy week gets enough room.
     """
     needs = {}
     for period, need in zip(periods, crowds, strict=True):
@@ -119,7 +122,7 @@ def scale_of(periods: Iterable[Period], crowds: Iterable[int], left: float, righ
 
 
 def set_scale_window_widths(windows: list[Window], wanted: list[float], room: float) -> None:
-    """Give each window its width, in `right` for now: what it wants, and the room left over by its days."""
+    """Set the width of each window, in `right` for now: the wanted width, and a share of the spare room by its days."""
     free = room - sum(wanted)
     days = sum(window.days for window in windows)
     if free < 0:
@@ -136,7 +139,7 @@ def is_inside_scale_window(period: Period, window: Window) -> bool:
 
 
 def scale_precise_periods(periods: Iterable[Period]) -> list[Period]:
-    """The periods that fill time, in order: not a year in which something dated better lies."""
+    """The periods in order, without those longer than a month that overlap a more precise period."""
     ordered = sorted(set(periods))
     better = [one for one in ordered if (one[1] - one[0]).days < MONTH]
     wide = [one for one in ordered if (one[1] - one[0]).days >= MONTH]
@@ -146,7 +149,7 @@ def scale_precise_periods(periods: Iterable[Period]) -> list[Period]:
 
 
 def scale_windows_around(periods: list[Period], most: int) -> list[Window]:
-    """Windows round the periods, parted where nothing was said for long: at most `most` times, the longest gaps."""
+    """Windows around the periods, split at the longest gaps without claims, at most `most` times."""
     merged = [list(periods[0])]
     for first, last in periods[1:]:
         if first <= merged[-1][1] + datetime.timedelta(days=1):
@@ -167,7 +170,7 @@ def scale_windows_around(periods: list[Period], most: int) -> list[Window]:
 
 
 def scale_gap_label(first: datetime.date, last: datetime.date) -> str:
-    """How long nothing was said, in the largest unit that is at least two."""
+    """The length of a gap without claims, in the largest unit of which it has at least two."""
     days = (last - first).days
     months = round(days / 30.44)
     if months < 2:

@@ -1,6 +1,6 @@
 """The timeline: a selection of claims on a time axis in lanes, with its links as arcs, and the same as a table.
 
-From five claims to five thousand: more than 60 marks are grouped by month or years, and the timeline says so.
+It can show five claims or five thousand: more than 60 marks are grouped by month or years, with a notice.
 """
 
 import datetime
@@ -24,17 +24,17 @@ from .utterances import Utterance, links_among_utterances, shifts_among_utteranc
 __all__ = ["ACTOR", "NARROW", "QUESTION", "SPEAKER", "WIDE", "Timeline", "timeline_of"]
 
 MOST_CLAIMS = 5000
-# The tall drawing, which is stretched to its rows: the height of a row, where its mark stands, the margin's edge.
+# The tall drawing, which is stretched to its rows: height of a row, y of the mark in its row, width of the margin.
 ROW, MIDDLE, EDGE = 68, 18, 40
 
 
 @dataclass
 class TimelineRow:
-    """A row of the table, and of the tall drawing of a phone: a mark, or how long nothing was said."""
+    """A row of the table and of the tall drawing for phones: a mark, or the length of a gap without claims."""
 
     mark: Mark | None = None
     number: int = 0
-    # Its marks: a joint claim stands in several lanes.
+    # Its marks: a joint claim has a mark in several lanes.
     places: list[Mark] = field(default_factory=list)
     # Its links, as (relation, number of the row at the other end).
     links: list[tuple[str, int]] = field(default_factory=list)
@@ -42,7 +42,7 @@ class TimelineRow:
 
     @property
     def answered(self) -> list[Mark]:
-        """Its marks that tell an answer, each answer and turn once."""
+        """Its marks with an answer, each pair of answer and earlier answer once."""
         told = {(mark.answer, mark.answer_before): mark for mark in reversed(self.places) if mark.answer}
         return list(told.values())
 
@@ -58,13 +58,13 @@ class RowArc:
 @dataclass
 class Timeline:
     claims: int
-    # Whether there are more claims than are drawn.
+    # Whether there are more claims than MOST_CLAIMS, so that only the newest are drawn.
     is_cut: bool
-    # None where every claim has its mark; MONTH, or a number of years.
+    # BY_MONTH or a number of years; None if every claim has its own mark.
     unit: int | None
     marks: list[Mark]
     drawing: Drawing | None
-    # In time order; every mark stands in one.
+    # In time order; every mark is in one row.
     rows: list[TimelineRow]
     ties: list[RowArc]
     kinds: list[str]
@@ -79,7 +79,7 @@ class Timeline:
 
     @property
     def limits(self) -> str:
-        """What is not shown one by one, in a sentence; "" where everything is."""
+        """A text about claims that are left out or grouped; "" if every claim has its own mark."""
         said = []
         if self.is_cut:
             said.append(
@@ -106,13 +106,13 @@ def timeline_of(
     links: list[tuple] | None = None,
     asked: AskedValues | None = None,
 ) -> Timeline:
-    """The timeline of the claims that fit what is asked for, or of published claims by their ids; four queries at most.
+    """The timeline of the claims that a filter finds, or of published claims by their ids, in at most four queries.
 
-    `asked` says what claims given by their ids are a part of, where that is known.
+    `asked` is the filter to which claims given by their ids belong, if it is known.
 
-    Lanes are ACTOR (states and bodies with those who spoke for them), SPEAKER or QUESTION; without a choice ACTOR,
-    and SPEAKER where one actor is asked for. Width is WIDE or NARROW. `links` are those of `links_among_utterances`
-    if they were fetched already.
+    Lanes are ACTOR (states and bodies, with the persons who spoke for them), SPEAKER or QUESTION. The default is
+    ACTOR, and SPEAKER if the filter has one actor. Width is WIDE or NARROW. `links` are the result of
+    `links_among_utterances`, if it was fetched already.
     """
     asked = asked or (selection if isinstance(selection, AskedValues) else AskedValues())
     ids, is_cut = timeline_claim_ids(selection)
@@ -138,14 +138,14 @@ def timeline_claim_ids(selection: AskedValues | Sequence[int]) -> tuple[Sequence
 
 
 def timeline_marks(found: list[Utterance], lanes: list[Lane], placed: dict, by: str, asked: AskedValues) -> tuple:
-    """The marks in time order, and the unit they are grouped by, None where every claim has its own."""
+    """(marks in time order, unit of the groups); the unit is None if every claim has its own mark."""
     if sum(len(numbers) for numbers in placed.values()) > MOST_MARKS:
         unit, marks = grouped_marks(found, placed, [lane.name for lane in lanes], timeline_address_maker(asked, lanes))
         return marks, unit
     only = {question.pk for question in asked["question"]}
 
     def counted(one: Utterance, lane: Lane) -> list[tuple[str, str]]:
-        """The answers of a claim that count in a lane: none where several actors are folded into one."""
+        """The answers of a claim that count in a lane, as (question, answer); none in the lane of the rest."""
         pks = {lane.pk} if by == QUESTION else only
         answers = [stance for stance in one.answers if stance["pk"] in pks or not pks]
         return [(stance["text"], stance["answer"]) for stance in answers if lane.pk is not None]
@@ -154,7 +154,7 @@ def timeline_marks(found: list[Utterance], lanes: list[Lane], placed: dict, by: 
 
 
 def timeline_address_maker(asked: AskedValues, lanes: list[Lane]):
-    """Makes the addresses of the list for a lane, a period and a kind, inside what is asked for."""
+    """Return a function that gives the address of the claim list for a lane, a period and a kind, inside the filter."""
     base = [pair for name, value in asked.items() for pair in timeline_address_parameters(name, value)]
 
     def address(lane: int, first: datetime.date, last: datetime.date, kind: str) -> str:
@@ -174,7 +174,7 @@ def timeline_address_maker(asked: AskedValues, lanes: list[Lane]):
 
 
 def timeline_address_parameters(name: str, value) -> list[tuple[str, str]]:
-    """The parameters of an address that ask for this value."""
+    """The query parameters of an address that filter by this value, as (name, value)."""
     values = value if isinstance(value, list) else [value] if value else []
     return [(name, one.isoformat() if isinstance(one, datetime.date) else getattr(one, "slug", one)) for one in values]
 
@@ -182,7 +182,7 @@ def timeline_address_parameters(name: str, value) -> list[tuple[str, str]]:
 def timeline_shifts_in_lanes(
     marks: list[Mark], lanes: list[Lane], shifts: list[tuple], by: str, asked: AskedValues
 ) -> list[LaneShift]:
-    """The shifts that a lane shows: its actor's; of a lane of a question, those of the one actor who is asked for."""
+    """The shifts that a lane shows: those of its actor; in a question's lane, those of the only actor in the filter."""
     actors = {actor.pk for actor in asked["actor"] + asked["speaker"]}
     only = {question.pk for question in asked["question"]}
     at = {(lanes[mark.lane].pk, mark.claims[0]): mark for mark in marks}
@@ -197,9 +197,9 @@ def timeline_shifts_in_lanes(
 
 
 def timeline_parts(marks: list[Mark], lanes: list[Lane], links: list[tuple], turns: list[LaneShift], **how):
-    """The drawing of these marks with its table and ties; `links` are (source claim, target claim, relation).
+    """(marks, drawing, rows, arcs of the tall drawing, kinds); `links` are (source claim, target claim, relation).
 
-    `how` is that of `draw`: width, above, alone.
+    `how` is passed to `lay_out_timeline`: width, above, alone.
     """
     if not marks:
         return [], None, [], [], []
@@ -217,7 +217,7 @@ def timeline_parts(marks: list[Mark], lanes: list[Lane], links: list[tuple], tur
 
 
 def timeline_link_pairs(marks: list[Mark], links: list[tuple]) -> list[tuple[Mark, Mark, str]]:
-    """The links as (source mark, target mark, relation), weighty relations first, those between two groups once."""
+    """The links as (source mark, target mark, relation), by rank of the relation; equal links of two groups once."""
     of_claim = {pk: mark for mark in reversed(marks) for pk in mark.claims}
     count: dict[tuple, int] = {}
     found = {}
@@ -232,7 +232,7 @@ def timeline_link_pairs(marks: list[Mark], links: list[tuple]) -> list[tuple[Mar
 
 
 def timeline_rows(marks: list[Mark], joined: list[tuple], drawing: Drawing) -> list[TimelineRow]:
-    """A row for each claim or group, in time order, and one for each long silence between them."""
+    """A row for each claim or group, in time order, and a row for each long gap between them."""
     rows, number_of, before = [], {}, None
     for mark in marks:
         known = number_of.get((mark.href, *mark.claims))

@@ -1,4 +1,4 @@
-"""Published claims as narrow records, thousands at a time, for drawings that need no words of a text."""
+"""Published claims as records of few fields, thousands at a time, for drawings that show no quoted words."""
 
 import datetime
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ class Utterance:
     kind: str
     said_on: datetime.date
     said_precision: str
-    # Whom it counts for: dicts of pk, slug, name, kind and direct (a speaker, not whom the speaker spoke for).
+    # The actors for whom the claim counts: dicts of pk, slug, name, kind and direct. Direct is True for a speaker and
+    # False for an actor for whom the speaker spoke.
     scope: list[dict]
     # Dicts of pk, slug and text of a question, and the answer to it.
     answers: list[dict]
@@ -40,7 +41,7 @@ class Utterance:
 
     @property
     def href(self) -> str:
-        # reverse() for each of 5,000 takes longer than the queries.
+        # reverse() for each of 5,000 claims takes longer than the queries.
         return f"/claims/{self.slug}/"
 
 
@@ -80,7 +81,8 @@ def links_among_utterances(ids: Sequence[int]) -> list[tuple[int, int, str]]:
 def shifts_among_utterances(ids: Sequence[int]) -> list[tuple[int, int, int, int, str, str]]:
     """The shifts between these claims as (actor, question, before, after, from answer, to answer), in one query.
 
-    Not derived from what is shown: where a filter leaves answers out, those that are left would seem to turn.
+    They are not derived from the claims shown: a filter leaves answers out, and the answers that remain could look
+    like a shift.
     """
     found = ClaimShift.objects.filter(before__in=ids, after__in=ids).order_by("said_on", "pk")
     return list(found.values_list("actor_id", "question_id", "before_id", "after_id", "from_answer", "to_answer"))
