@@ -51,7 +51,7 @@ claims:
     about: [iran]
     said_on: 2022-11-05
     topics: [drones]
-    chain: [{outlet: reuters, directness: translated}, {outlet: kompas, directness: translated}]
+    chain: [{outlet: reuters, passed: translated}, {outlet: kompas, passed: translated}]
   - slug: no-missiles
     kind: denial
     extent: full
@@ -97,7 +97,7 @@ def write_many_seeds(folder, claims):
         file.write("".join(link.format(n=n) for n in numbers))
     claim = (
         "  - {{slug: claim-{n}, kind: assertion, gist: Gist {n}., quote: Kalimat {n}., speakers: [actor-{n}, iran],"
-        " said_on: 2023, topics: [war], chain: [{{outlet: kompas, directness: direct}}],"
+        " said_on: 2023, topics: [war], chain: [{{outlet: kompas, passed: verbatim}}],"
         " stances: [{{question: missiles, answer: yes}}]}}\n"
     )
     text = "title: Banyak\nlanguage: id\ntext: |\n" + "".join(f"  Kalimat {n}.\n" for n in numbers) + "claims:\n"
@@ -195,7 +195,9 @@ def random_claims(random, text, slugs, known):
         claim["speakers"] = random.sample(["a-0", "a-1", "o-0", "no"], random.randint(1, 4))
         claim["about"] = random.sample(["a-0", "a-1", "2022"], random.randint(0, 3))
         claim["topics"] = random.sample(["t-0", "null"], random.randint(0, 2))
-        claim["chain"] = [{"outlet": "o-0", "directness": "direct"}, {"actor": "a-1", "directness": "anonymous"}]
+        claim["said_to"] = random.sample(["a-0", "a-1"], random.randint(0, 2))
+        claim |= random.choice([{}, {"audience": "reporters"}, {"source_unnamed": "yes"}])
+        claim["chain"] = [{"outlet": "o-0", "passed": "verbatim", "heard": "no"}, {"actor": "a-1"}]
         claim["stances"] = [{"question": "q-0", "answer": random.choice(["yes", "no", "partly"])}]
         claims.append(claim)
         known.append(slug)

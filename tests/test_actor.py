@@ -123,15 +123,15 @@ def test_a_shift_is_shown_with_both_wordings_and_both_chains(client, iran, minis
     earlier, later = make_article(outlet=kompas), make_article("Yang asli\n\nKami sudah mengirim.", origin="original")
     make_claim(earlier, minister, said="2022-10", stances=[(question, "no")], words="Iran membantah mengirim rudal")
     yes = make_claim(later, minister, said="2022-11-05", stances=[(question, "yes")], words="sudah mengirim")
-    Attribution.objects.create(claim=yes, position=1, actor=make_actor("IRNA"), directness="direct")
+    Attribution.objects.create(claim=yes, position=1, actor=make_actor("IRNA"))
     page = client.get("/actors/iran/").content.decode()
     [shift] = re.findall(r'<li class="shift">(.*?)</li>', page, re.DOTALL)
     before, after = shift.split("<div>")[1:]
     assert "5 to 35 days" in shift
     assert "hx-disable>Iran membantah mengirim rudal</p>" in before
-    assert "<b>Our summary.</b> Reported by Kompas.com." in before
+    assert "<b>Our summary.</b> Reported by Kompas.com; chain not on record." in before
     assert "hx-disable>sudah mengirim</p>" in after
-    assert "Said to IRNA, reported by an outlet not on record." in after
+    assert "Quoted by IRNA, reported by an outlet not on record." in after
     assert "Our summary" not in after
 
 
@@ -152,11 +152,11 @@ def test_actor_detail_shows_each_answer_with_its_words_and_its_chain(client, ira
     claim = make_claim(
         make_article(outlet=kompas), iran, words="Iran membantah mengirim rudal", stances=[(question, "no")]
     )
-    Attribution.objects.create(claim=claim, position=1, actor=make_actor("IRNA"), directness="direct")
+    Attribution.objects.create(claim=claim, position=1, actor=make_actor("IRNA"))
     page = client.get("/actors/iran/").content.decode()
     [answer] = re.findall(r'<ol class="answered"><li>(.*?)</li>', page, re.DOTALL)
     assert "hx-disable>Iran membantah mengirim rudal</p>" in answer
-    assert "<b>Our summary.</b> Said to IRNA, reported by Kompas.com." in answer
+    assert "<b>Our summary.</b> Quoted by IRNA, reported by Kompas.com." in answer
 
 
 def test_actor_detail_tells_what_others_answer_about_the_actor(client, iran, russia, minister, article, question):

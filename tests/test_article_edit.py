@@ -218,7 +218,7 @@ def test_an_article_is_published_once_and_not_without_a_text(editor_client, arti
 
 def test_chains_that_ended_at_a_wrong_outlet_end_at_the_right_one(editor_client, hanging, dated):
     report = hanging[0]
-    report.chain.create(position=1, outlet=dated.outlet, directness="paraphrased")
+    report.chain.create(position=1, outlet=dated.outlet, passed="paraphrased")
     save(editor_client, dated, outlet="Right Daily (new newsroom)", reason="Wrong outlet.")
     assert report.chain.get().outlet.name == "Right Daily"
     save(editor_client, Article.objects.get(pk=dated.pk), outlet="", reason="Not known after all.")

@@ -79,43 +79,50 @@ def chains(article, minister, russia, reuters):
     """One claim for each way by which words reach us."""
     voice, own = Actor.objects.get(outlet=reuters), article.outlet
     source = make_actor("A senior source", Actor.Kind.UNNAMED)
+    heard, unheard = {"heard": True}, {"passed": "verbatim"}
     hops = {
         "plain": [],
-        "to-itself": [{"outlet": own, "directness": "direct"}],
-        "nameless-to-itself": [{"outlet": own, "directness": "anonymous"}],
-        "by-reuters": [{"outlet": reuters, "directness": "direct"}, {"outlet": own, "directness": "paraphrased"}],
-        "by-its-voice": [{"actor": voice, "directness": "direct"}],
-        "by-a-person": [{"actor": russia, "directness": "paraphrased"}],
-        "nameless-by-reuters": [
-            {"actor": russia, "directness": "direct"},
-            {"outlet": reuters, "directness": "anonymous"},
-        ],
+        "to-itself": [{"outlet": own} | heard],
+        "quoted-by-itself": [{"outlet": own} | unheard],
+        "to-reuters": [{"outlet": reuters} | heard, {"outlet": own, "passed": "paraphrased"}],
+        "by-its-voice": [{"actor": voice} | heard],
+        "by-a-person": [{"actor": russia, "passed": "paraphrased"}],
+        "by-a-source-without-a-name": [{"actor": source}],
     }
     for slug, through in hops.items():
         claim = make_claim(article, minister, slug=slug)
         for position, hop in enumerate(through, 1):
             claim.chain.create(position=position, **hop)
     make_claim(article, source, slug="unnamed")
+    make_claim(article, minister, slug="withheld", source_unnamed=True)
+    make_claim(article, own.actor, slug="own-voice")
     make_claim(make_article(), minister, slug="unknown-outlet")
-    return set(hops) | {"unnamed", "unknown-outlet"}
+    return set(hops) | {"unnamed", "withheld", "own-voice", "unknown-outlet"}
 
 
 @pytest.mark.parametrize("more", ["", "&actor=iran&actor=a-senior-source", "&sort=recorded"])
 def test_chains_are_told_apart(client, chains, more):
-    anonymous = {"nameless-to-itself", "nameless-by-reuters", "unnamed"}
-    first_hand = {"plain", "to-itself", "unknown-outlet"}
-    assert set(shown(client, f"chain=anonymous{more}")) == anonymous
-    assert set(shown(client, f"chain=first-hand{more}")) == first_hand
-    assert set(shown(client, f"chain=first-hand&chain=anonymous{more}")) == anonymous | first_hand
-    assert set(shown(client, f"not_chain=first-hand{more}")) == chains - first_hand
+    told = {
+        "first-hand": {"to-itself"},
+        "anonymous": {"by-a-source-without-a-name", "unnamed", "withheld"},
+        "unknown": {"plain", "unnamed", "withheld", "unknown-outlet"},
+    }
+    of_actors = chains - {"own-voice"} if "actor=" in more else chains
+    for chain, found in told.items():
+        assert set(shown(client, f"chain={chain}{more}")) == found, chain
+        assert set(shown(client, f"not_chain={chain}{more}")) == of_actors - found, chain
+    both = told["first-hand"] | told["anonymous"]
+    assert set(shown(client, f"chain=first-hand&chain=anonymous{more}")) == both
 
 
 @pytest.mark.parametrize("more", ["", "&actor=iran&actor=a-senior-source", "&sort=recorded"])
-def test_origin_is_the_first_outlet_of_the_chain_or_that_of_the_article(client, chains, more):
-    reuters = {"by-reuters", "by-its-voice", "nameless-by-reuters"}
+def test_origin_is_the_outlet_by_which_the_words_are_recorded_to_have_come(client, chains, more):
+    reuters = {"to-reuters", "by-its-voice"}
+    of_actors = chains - {"own-voice"} if "actor=" in more else chains
+    kompas = {"to-itself", "own-voice"} & of_actors
     assert set(shown(client, f"origin=reuters{more}")) == reuters
-    assert set(shown(client, f"origin=kompas{more}")) == chains - reuters - {"unknown-outlet"}
-    assert set(shown(client, f"not_origin=kompas{more}")) == reuters | {"unknown-outlet"}
+    assert set(shown(client, f"origin=kompas{more}")) == kompas
+    assert set(shown(client, f"not_origin=kompas{more}")) == of_actors - kompas
 
 
 LEFT_OUT = [

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from claims.models import Actor, Affiliation, Attribution, Claim, Link
+from claims.models import Actor, Affiliation, Attribution, Claim, ClaimActor, Link
 from claims.reading.chain import chain_sentence
 from claims.text.intervals import interval_in_days
 from tests.conftest import make_actor, make_article, make_claim
@@ -33,31 +33,44 @@ def reuters(db):
     return make_actor("Reuters", Actor.Kind.ORGANISATION)
 
 
+# (through, how the words passed, whether they were said to it)
 CHAINS = [
-    ([], "Reported by Kompas.com."),
-    ([("kompas", "paraphrased")], "Reported by Kompas.com."),
-    ([("kompas", "anonymous")], "Said to Kompas.com without a name."),
-    ([("irna", "direct")], "Said to IRNA, reported by Kompas.com."),
-    ([("irna", "direct"), ("kompas", "paraphrased")], "Said to IRNA, reported by Kompas.com."),
+    ([], "Reported by Kompas.com; chain not on record."),
+    ([("kompas", "", None)], "Quoted by Kompas.com."),
+    ([("kompas", "paraphrased", None)], "Paraphrased by Kompas.com."),
+    ([("kompas", "paraphrased", True)], "Said to Kompas.com."),
+    ([("irna", "", None)], "Quoted by IRNA, reported by Kompas.com."),
+    ([("irna", "", False)], "Quoted by IRNA, reported by Kompas.com."),
+    ([("irna", "verbatim", None), ("kompas", "", None)], "Printed as a quotation by IRNA, reported by Kompas.com."),
     (
-        [("irna", "direct"), ("reuters", "translated"), ("kompas", "paraphrased")],
+        [("irna", "verbatim", True), ("reuters", "translated", None), ("kompas", "paraphrased", None)],
         "Said to IRNA, carried by Reuters, reported by Kompas.com.",
     ),
     (
-        [("irna", "anonymous"), ("reuters", "translated"), ("irna", "direct")],
-        "Said to IRNA without a name, carried by Reuters, then IRNA, reported by Kompas.com.",
+        [("irna", "", None), ("reuters", "translated", None), ("irna", "", None)],
+        "Quoted by IRNA, carried by Reuters, then IRNA, reported by Kompas.com.",
     ),
-    ([("reuters", "anonymous"), ("kompas", "paraphrased")], "Said to Reuters without a name, reported by Kompas.com."),
-    ([("reuters", "translated")], "Translated by Reuters, reported by Kompas.com."),
-    ([("reuters", "paraphrased")], "Paraphrased by Reuters, reported by Kompas.com."),
+    ([("reuters", "translated", None)], "Translated by Reuters, reported by Kompas.com."),
+    ([("reuters", "paraphrased", None)], "Paraphrased by Reuters, reported by Kompas.com."),
 ]
 
 
 @pytest.mark.parametrize(("hops", "told"), CHAINS)
 def test_claim_tells_its_chain_as_a_sentence(client, said, kompas, irna, reuters, hops, told):
-    for position, (name, directness) in enumerate(hops, 1):
+    for position, (name, passed, heard) in enumerate(hops, 1):
         through = {"outlet": kompas} if name == "kompas" else {"actor": {"irna": irna, "reuters": reuters}[name]}
-        Attribution.objects.create(claim=said, position=position, directness=directness, **through)
+        Attribution.objects.create(claim=said, position=position, passed=passed, heard=heard, **through)
+    assert chain_sentence(Claim.objects.get(slug="said")) == told
+    assert told in text_of(client)
+
+
+def test_an_addressee_is_told_where_the_article_names_one(client, said, russia, irna):
+    ClaimActor.objects.create(claim=said, actor=russia, part="said_to")
+    Claim.objects.filter(pk=said.pk).update(audience="the heads of news agencies", source_unnamed=True)
+    told = (
+        "Said to Russia and the heads of news agencies. Reported by Kompas.com; chain not on "
+        "record. The source is not named."
+    )
     assert chain_sentence(Claim.objects.get(slug="said")) == told
     assert told in text_of(client)
 
@@ -70,7 +83,7 @@ def test_claim_of_the_outlet_itself_is_in_its_own_voice(client, article, kompas)
 
 def test_claim_of_an_article_without_an_outlet_says_so(client, iran):
     make_claim(make_article(), iran, slug="said")
-    assert "Reported by an outlet not on record." in text_of(client)
+    assert "Reported by an outlet not on record; chain not on record." in text_of(client)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,10 @@ def typed(article, minister, russia, question, drones):
         "topics": ["drones"],
         "question_1": question.slug,
         "answer_1": "yes",
-        "chain": "Kompas.com (paraphrased)",
+        "said_to": "Russia",
+        "audience": "reporters",
+        "source_unnamed": "on",
+        "chain": "Kompas.com (paraphrased, heard)",
     }
 
 
@@ -45,7 +48,9 @@ def test_claim_create_records_all_that_was_typed(editor_client, editor, article,
     assert claim.anchors.get().exact == typed["exact"]
     assert [part.actor.name for part in claim.speakers + claim.about] == ["Hossein Amirabdollahian", "Russia"]
     assert claim.stances.get().answer == "yes"
-    assert str(claim.chain.get()) == "Kompas.com (paraphrased)"
+    assert str(claim.chain.get()) == "Kompas.com (paraphrased, said to it)"
+    assert [part.actor.name for part in claim.said_to] == ["Russia"]
+    assert (claim.audience, claim.source_unnamed) == ("reporters", True)
 
 
 def test_claim_create_sends_to_review(editor_client, article, typed):
@@ -78,8 +83,9 @@ def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(editor_cl
         ("speakers", "Russia (new person)", "“Russia” is here already: Russia (russia)"),
         ("said_on", "2022-11-31", "November 2022 has 30 days."),
         ("said_on", "yesterday", "Write a date as 2022-11-05"),
-        ("chain", "Kompas.com", "Say how the words passed through"),
-        ("chain", "Kompas.com (hearsay)", "as in “Kompas.com (direct)”"),
+        ("chain", "Kompas.com (hearsay)", "Nobody here is called “Kompas.com (hearsay)”"),
+        ("chain", "Kompas.com (direct)", "“direct” says more than is known"),
+        ("said_to", "Nobody at all", "Nobody here is called"),
         ("topics", ["none"], "none is not one of the available choices"),
         ("question_1", "none", "No tracked question reads “none”."),
         ("question_1", "missiles?", "(“Has Iran supplied missiles to Russia?”)"),

@@ -219,7 +219,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(client, article, minister
             other = make_article(outlet=article.outlet)
             make_actor(f"Actor {Claim.objects.count()} {n}")
             claim = make_claim(other, minister, topics=[drones], stances=[(question, "yes")])
-            claim.chain.create(position=1, outlet=article.outlet, directness="direct")
+            claim.chain.create(position=1, outlet=article.outlet)
 
     add(3)
     few = queries(client, address)

@@ -83,7 +83,7 @@ def corrected(article, kompas, iran, russia, minister, question, drones, editor)
         for name in ["dated", "spoken", "answered", "worded", "withdrawn", "chained", "untold"]
     }
     claims["untold"].change(changed_by=editor)
-    Attribution.objects.create(claim=claims["chained"], position=1, outlet=kompas, directness="direct")
+    Attribution.objects.create(claim=claims["chained"], position=1, outlet=kompas)
     with because("Another day.", editor):
         claims["dated"].change(said_on=datetime.date(2022, 11, 6))
     with because("Russia said it.", editor):
@@ -101,7 +101,7 @@ def corrected(article, kompas, iran, russia, minister, question, drones, editor)
         claims["withdrawn"].change(kind="admission")
     claims["withdrawn"].withdraw(by=editor, reason="It was retracted.")
     with because("The outlet was another.", editor):
-        claims["chained"].chain.update(directness="anonymous")
+        claims["chained"].chain.update(passed="translated")
     with because("Never told.", editor):
         make_claim(article, russia, slug="draft", status="draft", origin="desk", made_by=editor).change(gist="Draft.")
         draft = make_article(status="draft")
@@ -196,7 +196,7 @@ def test_each_change_that_is_told_can_be_asked_for():
 def test_correction_of_what_hangs_on_a_claim_alone_is_told(article, kompas, iran, editor):
     """An article's outlet is corrected: the chain of a claim with a date of its own changes, and nothing else of it."""
     claim = make_claim(article, iran)
-    Attribution.objects.create(claim=claim, position=1, outlet=kompas, directness="direct")
+    Attribution.objects.create(claim=claim, position=1, outlet=kompas)
     columns = {name: getattr(article, name) for name in ("title", "url", "byline", "language")} | {"outlet": None}
     with pghistory.context(user=editor.pk):
         correct_article(

@@ -114,7 +114,9 @@ def examples():
 
 def test_seed_examples_show_every_field():
     shown = {name: set(re.findall(r"(\w+):(?=\s)", text)) for name, text in examples().items()}
+    # `directness` is read in files of earlier versions, and never written.
     wanted = {name: {field for fields in schemas for field in fields} for name, schemas in SCHEMAS.items()}
+    wanted = {name: fields - {"directness"} for name, fields in wanted.items()}
     assert {name: fields - shown[name] for name, fields in wanted.items() if fields - shown[name]} == {}
 
 

@@ -132,7 +132,7 @@ def of_the_desk(editor, reviewer):
     topic, question = Topic.objects.create(slug="war", name="war"), Question.objects.create(slug="q", text="Q?")
     article = make_article(slug="desk", outlet=outlet, url="http://under_score.example/")
     make_claim(article, minister, voice, slug="said", topics=[topic], stances=[(question, "no")], **checked)
-    Attribution.objects.create(claim=Claim.objects.get(slug="said"), position=3, actor=voice, directness="direct")
+    Attribution.objects.create(claim=Claim.objects.get(slug="said"), position=3, actor=voice)
     make_claim(article, iran, slug="rejected", kind="denial", denies=Claim.objects.get(slug="said"), **checked)
     make_claim(article, iran, slug="gone", gist="Canary of the withdrawn.", **checked).withdraw(by=editor, reason="No.")
     with pghistory.context():

@@ -100,8 +100,8 @@ def chance(kompas):
         )
         for position in range(draw.randint(0, 2)):
             through = draw.choice([{"outlet": outlets[0]}, {"outlet": outlets[1]}, {"actor": actors[2]}])
-            way = draw.choice(["direct", "anonymous", "paraphrased"])
-            claim.chain.create(position=position + 1, directness=way, **through)
+            facts = {"passed": draw.choice(["", "verbatim", "translated"]), "heard": draw.choice([None, True, False])}
+            claim.chain.create(position=position + 1, **facts, **through)
     return draw
 
 

@@ -26,7 +26,7 @@ VALUES = {
     "answer": ["yes", "partly", "no"],
     "outlet": ["kompas", "reuters"],
     "origin": ["kompas", "reuters"],
-    "chain": ["first-hand", "anonymous"],
+    "chain": ["first-hand", "anonymous", "unknown"],
     "linked": ["contradicts"],
     "shift": ["no-yes", "yes-no", "partly-yes"],
     "q": ["drone", "mengakui -rudal", "tidak"],

@@ -35,7 +35,8 @@ def test_claim_describes_itself_and_says_that_the_sentence_is_ours(client, said)
     head = head_of(client, "/claims/said/")
     assert head["og:title"] == said.gist
     assert head["og:description"] == head["description"]
-    assert head["description"] == "Iran, 5 Nov 2022. Reported by Kompas.com. The sentence is our summary."
+    chain = "Reported by Kompas.com; chain not on record."
+    assert head["description"] == f"Iran, 5 Nov 2022. {chain} The sentence is our summary."
     assert head["og:url"] == head["canonical"] == f"{SITE}/claims/said/"
     assert (head["og:site_name"], head["og:locale"], head["og:type"]) == ("factwatch", "en_US", "article")
     assert re.fullmatch(rf"{SITE}/static/card\.\w+\.png", head["og:image"])

@@ -80,10 +80,32 @@ def test_loadseeds_makes_a_published_claim(loaded):
     assert (claim.said_on, claim.said_precision, claim.said_basis) == (datetime.date(2022, 11, 5), "day", "stated")
     assert [(part.actor.slug, part.part) for part in claim.parts.all()] == [("minister", "speaker"), ("iran", "about")]
     assert [topic.slug for topic in claim.topics.all()] == ["drones"]
-    assert [(hop.outlet.slug, hop.directness, hop.position) for hop in claim.chain.all()] == [
+    assert [(hop.outlet.slug, hop.passed, hop.position) for hop in claim.chain.all()] == [
         ("reuters", "translated", 1),
         ("kompas", "translated", 2),
     ]
+
+
+def test_loadseeds_reads_the_one_word_of_hops_of_earlier_files_as_what_is_known(folder):
+    earlier = "[{outlet: reuters, directness: anonymous}, {actor: iran, directness: translated}, "
+    earlier += "{outlet: kompas, directness: direct}]"
+    edit(folder, ARTICLE, "[{outlet: reuters, passed: translated}, {outlet: kompas, passed: translated}]", earlier)
+    _, warned = load(folder)
+    assert any("chains with the word anonymous and direct" in line for line in warned)
+    claim = Claim.objects.get(slug="drones-sent")
+    hops = [(hop.through.name, hop.passed, hop.heard) for hop in claim.chain.all()]
+    assert hops == [("Reuters", "", None), ("Iran", "translated", None), ("Kompas.com", "", None)]
+    assert claim.source_unnamed
+
+
+def test_loadseeds_keeps_to_whom_a_claim_was_said(folder):
+    edit(folder, ARTICLE, "about: [iran]", "said_to: [iran]\n    audience: reporters\n    source_unnamed: yes")
+    edit(folder, ARTICLE, "{outlet: reuters, passed: translated}", "{outlet: reuters, heard: yes}")
+    load(folder)
+    claim = Claim.objects.get(slug="drones-sent")
+    assert [part.actor.slug for part in claim.said_to] == ["iran"]
+    assert (claim.audience, claim.source_unnamed) == ("reporters", True)
+    assert [(hop.passed, hop.heard) for hop in claim.chain.all()] == [("", True), ("translated", None)]
 
 
 def test_loadseeds_makes_a_denial_with_its_stance(loaded):

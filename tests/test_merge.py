@@ -54,7 +54,7 @@ def hanging():
         "parts": set(ClaimActor.objects.values_list("pk", "claim", "actor", "part")),
         "names": set(ActorName.objects.values_list("pk", "actor", "name", "language", "folded")),
         "roles": set(Affiliation.objects.values_list(*roles)),
-        "hops": set(Attribution.objects.values_list("pk", "claim", "position", "actor", "outlet", "directness")),
+        "hops": set(Attribution.objects.values_list("pk", "claim", "position", "actor", "outlet", "passed")),
         "actors": set(Actor.objects.values_list("pk", "merged_into")),
         "scope": set(ClaimScope.objects.values_list("actor", "claim", "direct")),
         "search": set(ClaimSearch.objects.values_list("claim", "words")),
@@ -83,8 +83,8 @@ def web(persia, iran, russia, minister, article):
     make_claim(article, envoy, about=[persia], slug="spoken-for")
     make_claim(article, minister, russia, slug="beside", said="2019-05-05")
     make_claim(article, iran, slug="other")
-    Attribution.objects.create(claim=alone, position=1, actor=persia, directness="direct")
-    Attribution.objects.create(claim=both, position=1, actor=iran, directness="direct")
+    Attribution.objects.create(claim=alone, position=1, actor=persia)
+    Attribution.objects.create(claim=both, position=1, actor=iran)
 
 
 def test_a_merge_moves_all_that_names_the_one_and_drops_what_is_there_twice(web, persia, iran, russia, admin):
@@ -274,7 +274,7 @@ def test_outlets_are_not_merged_and_stay_when_another_becomes_them(kompas, edito
 
 def test_hops_of_one_that_became_an_outlet_are_the_outlets_and_return(kompas, iran, article, admin):
     paper = make_actor("Kompas", Actor.Kind.ORGANISATION, slug="kompas-paper")
-    hop = Attribution.objects.create(claim=make_claim(article, iran), position=1, actor=paper, directness="direct")
+    hop = Attribution.objects.create(claim=make_claim(article, iran), position=1, actor=paper)
     made = merge(paper, kompas.actor, admin)
     hop.refresh_from_db()
     assert (hop.actor, hop.outlet) == (None, kompas)
@@ -449,7 +449,7 @@ def test_a_claim_form_that_was_open_with_the_old_name_still_saves(editor_client,
     merge(persia, iran, admin)
     body = {"start": 25, "end": 53, "exact": "Iran mengakui mengirim drone", "snapshot": 1, "kind": "admission"}
     body |= {"gist": "A gist.", "speakers": "Persia", "about": "Persia (persia)", "said_on": "2022"}
-    body |= {"said_basis": "stated", "chain": "Persia (direct)"}
+    body |= {"said_basis": "stated", "chain": "Persia (verbatim)"}
     assert editor_client.post("/articles/utusan/record/", body).status_code == 302
     claim = Claim.objects.get()
     assert {part.actor for part in claim.parts.all()} == {iran}

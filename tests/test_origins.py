@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Outlet
 from claims.models import Actor, Attribution, Claim, Link
-from claims.reading.origins import independent_origins, origin_of, repetitions_across_origins
+from claims.reading.origins import claims_with_origin, independent_origins, origin_of, repetitions_across_origins
 from tests.conftest import make_article, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,12 @@ def reuters(db):
 def through(claim, *hops):
     for position, hop in enumerate(hops, 1):
         end = {"outlet": hop} if isinstance(hop, Outlet) else {"actor": hop}
-        Attribution.objects.create(claim=claim, position=position, directness="direct", **end)
+        Attribution.objects.create(claim=claim, position=position, **end)
+    return claim
+
+
+def heard_by(claim, outlet):
+    Attribution.objects.create(claim=claim, position=1, outlet=outlet, heard=True)
     return claim
 
 
@@ -38,10 +43,21 @@ def test_origin_is_the_first_outlet_of_the_chain(article, iran, reuters, kompas,
     assert origin_of(through(make_claim(article, iran), minister, reuters.actor, kompas)) == reuters
 
 
-def test_origin_without_an_outlet_in_the_chain_is_the_articles(article, iran, minister, kompas):
-    assert origin_of(make_claim(article, iran)) == kompas
-    assert origin_of(through(make_claim(article, iran), minister)) == kompas
-    assert origin_of(through(make_claim(make_article(), iran), minister)) is None
+def test_origin_is_known_only_where_it_is_recorded(article, iran, minister, reuters, kompas):
+    found = [
+        (make_claim(article, iran), None),
+        (through(make_claim(article, iran), minister), None),
+        (through(make_claim(article, iran), kompas), None),  # quoted, and by whom else is not said
+        (heard_by(make_claim(article, iran), kompas), kompas),
+        (make_claim(article, kompas.actor), kompas),
+        (make_claim(article, reuters.actor), reuters),
+        (through(make_claim(make_article(), iran), minister), None),
+        (through(make_claim(make_article(), iran), reuters), reuters),
+    ]
+    of_database = dict(claims_with_origin().values_list("pk", "origin_outlet"))
+    for number, (claim, origin) in enumerate(found):
+        assert origin_of(claim) == origin, number
+        assert of_database[claim.pk] == (origin and origin.pk), number
 
 
 def test_five_articles_that_rest_on_one_agency_are_one_origin(iran, reuters, kompas):
@@ -51,7 +67,7 @@ def test_five_articles_that_rest_on_one_agency_are_one_origin(iran, reuters, kom
     assert ([origin.outlet for origin in origins.known], origins.counted) == ([reuters], "1 independent origin")
     assert (origins.told, origins.uncounted) == ("All 5 rest on Reuters: one origin.", "")
     origins = independent_origins(
-        [*claims, make_claim(make_article(outlet=kompas), iran), make_claim(make_article(), iran)]
+        [*claims, heard_by(make_claim(make_article(outlet=kompas), iran), kompas), make_claim(make_article(), iran)]
     )
     assert [origin.outlet for origin in origins.known] == [reuters, kompas]
     assert (origins.counted, origins.told) == ("2 independent origins", "")

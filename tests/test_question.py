@@ -71,9 +71,9 @@ def test_question_detail_counts_independent_origins(client, article, iran, russi
     reuters = make_actor("Reuters", "organisation")
     for _ in range(5):
         claim = make_claim(make_article(), iran, stances=[(question, "yes")])
-        Attribution.objects.create(claim=claim, position=1, outlet=kompas, directness="direct")
+        Attribution.objects.create(claim=claim, position=1, outlet=kompas)
     claim = make_claim(make_article(), russia, stances=[(question, "no")])
-    Attribution.objects.create(claim=claim, position=1, actor=reuters, directness="direct")
+    Attribution.objects.create(claim=claim, position=1, actor=reuters)
     found = context(client, question)
     assert (len(found["origins"].known), len(found["origins"].unknown.claims)) == (1, 1)
     assert [(side.answer, len(side.origins.known)) for side in found["sides"]] == [("yes", 1), ("no", 0)]

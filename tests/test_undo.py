@@ -35,7 +35,7 @@ def desk(article, iran, russia, question, drones, editor, reviewer):
     hung = {"stances": [(question, "yes")], "topics": [drones], "about": [russia]}
     for slug, status in [("draft", "draft"), ("in-review", "in_review"), ("discarded", "discarded")]:
         claim = make_claim(article, iran, slug=slug, status=status, **hung, **made)
-        Attribution.objects.create(claim=claim, position=1, outlet=article.outlet, directness="direct")
+        Attribution.objects.create(claim=claim, position=1, outlet=article.outlet)
     checked = made | {"reviewed_by": reviewer}
     said = make_claim(article, iran, slug="said", **hung, **checked)
     make_claim(article, iran, slug="changed", changed_by=editor, **checked)

@@ -9,7 +9,7 @@ from tests.permissions import CLAIM
 
 pytestmark = pytest.mark.django_db
 
-FIRST = CLAIM | {"question_1": "has-iran-supplied-drones", "answer_1": "yes", "chain": "Kompas.com (direct)"}
+FIRST = CLAIM | {"question_1": "has-iran-supplied-drones", "answer_1": "yes", "chain": "Kompas.com (verbatim)"}
 SECOND = FIRST | {
     "gist": "Iran sent a few drones.",
     "speakers": "Russia; Iran",
@@ -52,7 +52,7 @@ def test_history_tells_before_and_after_of_all_that_hangs_on_a_claim(editor_clie
         "precision of the date": ("day", "month"),
         "speakers": ("Iran", "Iran; Russia"),
         "answers": ("Has Iran supplied drones to Russia? yes", "Has Iran supplied drones to Russia? partly"),
-        "how the words reached us": ("Kompas.com (direct)", ""),
+        "how the words reached us": ("Kompas.com (verbatim)", ""),
         "marked words": ("Iran mengakui mengirim drone", "Iran"),
     }
     assert (change.who, recorded.created) == ("editor", True)

@@ -41,7 +41,7 @@ def full(kompas, iran, minister, drones, reviewer):
             )
         )
     Attribution.objects.bulk_create(
-        Attribution(claim=claim, position=1, outlet=kompas, directness="paraphrased") for claim in claims
+        Attribution(claim=claim, position=1, outlet=kompas, passed="paraphrased") for claim in claims
     )
     for source, target in pairwise(claims):
         ends = {"source": source, "target": target, "relation": "contradicts", "rationale": "They differ."}

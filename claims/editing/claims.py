@@ -17,7 +17,17 @@ from ..models.reviewed import NotAllowed, reason_context
 from ..registry.typed_questions import existing_or_new_entry
 from ..text.folding import fold_text
 
-CLAIM_COLUMNS = ("kind", "gist", "said_on", "said_precision", "said_basis", "extent", "denies")
+CLAIM_COLUMNS = (
+    "kind",
+    "gist",
+    "said_on",
+    "said_precision",
+    "said_basis",
+    "extent",
+    "denies",
+    "audience",
+    "source_unnamed",
+)
 
 
 class ClaimUnchanged(NotAllowed):
@@ -35,8 +45,11 @@ class TypedClaim:
     said_basis: str
     extent: str = ""
     denies: Claim | None = None
+    audience: str = ""
+    source_unnamed: bool = False
     speakers: list[Actor] = field(default_factory=list)
     about: list[Actor] = field(default_factory=list)
+    said_to: list[Actor] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     stances: list[tuple[Question, str]] = field(default_factory=list)
     chain: list[Attribution] = field(default_factory=list)
@@ -121,12 +134,12 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
     """Replace the rows of a claim by the typed ones. Rows that stay are not written, so they make no events."""
     claim_actors_after_merges(recorded)
     made: dict[tuple[str, str], Actor] = {}
-    speakers, about = (
-        [existing_or_new_claim_actor(actor, made) for actor in actors] for actors in (recorded.speakers, recorded.about)
-    )
-    parts = [(ClaimActor.Part.SPEAKER, actor) for actor in speakers] + [
-        (ClaimActor.Part.ABOUT, actor) for actor in about
-    ]
+    named = {
+        ClaimActor.Part.SPEAKER: recorded.speakers,
+        ClaimActor.Part.ABOUT: recorded.about,
+        ClaimActor.Part.SAID_TO: recorded.said_to,
+    }
+    parts = [(part, existing_or_new_claim_actor(actor, made)) for part, actors in named.items() for actor in actors]
     match_edited_claim_rows(
         claim.parts.all(),
         {(part, actor.pk): ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts},
@@ -155,18 +168,24 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
 
 def claim_actors_after_merges(recorded: TypedClaim) -> None:
     """Replace actors that were merged after the form was read by the actors they were merged into."""
-    named = [*recorded.speakers, *recorded.about, *(hop.actor for hop in recorded.chain if hop.actor)]
+    named = [
+        *recorded.speakers,
+        *recorded.about,
+        *recorded.said_to,
+        *(hop.actor for hop in recorded.chain if hop.actor),
+    ]
     gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
     became = {actor.pk: actor.merged_into for actor in gone.select_related("merged_into")}
     recorded.speakers = [became.get(actor.pk, actor) for actor in recorded.speakers]
     recorded.about = [became.get(actor.pk, actor) for actor in recorded.about]
+    recorded.said_to = [became.get(actor.pk, actor) for actor in recorded.said_to]
     for hop in recorded.chain:
         if survivor := became.get(hop.actor_id):
             hop.actor, hop.outlet_id = (None, survivor.outlet_id) if survivor.outlet_id else (survivor, None)
 
 
 def claim_hop_key(hop: Attribution):
-    return hop.position, hop.actor_id, hop.outlet_id, hop.directness
+    return hop.position, hop.actor_id, hop.outlet_id, hop.passed, hop.heard
 
 
 def match_edited_claim_rows(rows, wanted: dict, key) -> None:

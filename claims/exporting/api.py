@@ -1,7 +1,7 @@
-"""The read API, version 1, and its OpenAPI description. What it gives is what an anonymous reader sees.
+"""The read API, version 1, and its OpenAPI description. It returns only data that an anonymous reader may see.
 
-The parameters of /claims are those of ClaimFilterSet, asked from the form itself; the shape of a claim is that of
-claims/exporting/record.py, which the JSON export has, too. Fields may be added; none changes its meaning or goes.
+The parameters of /claims are read from ClaimFilterSet. A claim has the shape of claims/exporting/record.py, as in the
+JSON export. Fields may be added; no field is removed or changes its meaning.
 """
 
 from typing import Annotated, Literal
@@ -33,7 +33,7 @@ API_ROOT = "api/v1/"
 DAY_PATTERN = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
 
-# Parameters that have no label on the list.
+# Descriptions of the parameters that have no label in the form of the list.
 PARAMETER_DESCRIPTIONS = {
     "sort": "Empty for the latest said first, recorded for the latest published first",
     "before": "The place in the list where a page begins, as next gives it",
@@ -41,7 +41,7 @@ PARAMETER_DESCRIPTIONS = {
 
 
 def api_choices_type(choices):
-    """The values of some choices as a type; each list of values is described by itself."""
+    """The values of a choices class as a Literal type; the description lists the values at each field."""
     return Literal[tuple(choices.values)]
 
 
@@ -85,7 +85,12 @@ class Hop(Schema):
     through: str
     slug: str
     is_a: Literal["actor", "outlet"]
-    directness: api_choices_type(Attribution.Directness)
+    passed: api_choices_type(Attribution.Passed) | None = Field(
+        description="How the words passed; null where that is not recorded."
+    )
+    heard: bool | None = Field(
+        description="Whether the words were said to this hop (true) or to somebody else (false); null: not recorded."
+    )
 
 
 class Words(Schema):
@@ -131,6 +136,9 @@ class ClaimOut(Schema):
     said_precision: Literal["day", "month", "year"]
     said_basis: api_choices_type(Claim.Basis)
     speakers: list[Speaker]
+    said_to: list[ActorNamed] = Field(description="To whom it was said, where the article tells it.")
+    audience: str | None = Field(description="To whom it was said, where these are no actors of the registry.")
+    source_unnamed: bool = Field(description="Whether the article withholds the name of the source.")
     about: list[ActorNamed]
     topics: list[Named]
     answers: list[Answer]
@@ -210,7 +218,7 @@ class LinkPage(Schema):
 
 
 def api_parameter_description(name: str, field: forms.Field) -> dict:
-    """A parameter of a list in OpenAPI's terms. An empty value asks for nothing, as in the address of a page."""
+    """A parameter of a list as an OpenAPI object. An empty value does not filter, as in the address of a page."""
     if isinstance(field, RepeatedField):
         one = {"enum": [*field.choices.values, ""]} if isinstance(field, ChoicesField) else {"type": "string"}
         schema = {"type": "array", "items": one, "maxItems": MOST_VALUES}
@@ -256,11 +264,11 @@ def api_invalid_parameters(request, error):
 
 @api.exception_handler(Http404)
 def api_not_found(request, error):
-    raise error  # open_to_all gives every 404 its shape
+    raise error  # open_response_to_all gives every 404 its shape
 
 
 def refuse_unknown_api_parameters(request, *known):
-    """A refusal that names the parameters that are none; None where all are known."""
+    """An error 400 with the names of the unknown parameters; None if all are known."""
     found = {name[:40]: ["Not a parameter here."] for name in request.GET if name not in known}
     return error_response(400, response_problems_text(found), found) if found else None
 
@@ -338,7 +346,7 @@ def api_links(request, after: AfterNumber = 0):
 
 
 def api_url_patterns() -> list[URLPattern]:
-    """The API's URL patterns, each answering as every export does. The description has a page of its own."""
+    """The API's URL patterns, with `open_response_to_all` like every export. The description has its own page."""
     found = [one for one in api.urls[0] if one.name != "api-root"]
     return [
         path(f"{API_ROOT}{one.pattern}", open_response_to_all(api_answer_to_head(one.callback)), name=one.name)
@@ -347,7 +355,7 @@ def api_url_patterns() -> list[URLPattern]:
 
 
 def api_answer_to_head(view):
-    """Let ninja answer HEAD as it answers GET; the server sends no body."""
+    """Answer HEAD like GET: django-ninja does not. The server sends no body."""
 
     def read(request, *args, **kwargs):
         asked, request.method = request.method, "GET"

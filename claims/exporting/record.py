@@ -11,7 +11,7 @@ from .addresses import exported_page_address, exported_snapshot_address
 
 
 def claim_record(claim: Claim) -> dict:
-    """All that an export says of a claim that `claims_to_export` fetched."""
+    """The exported values of a claim that `claims_to_export` fetched."""
     return {
         "slug": claim.slug,
         "url": exported_page_address(claim),
@@ -23,6 +23,9 @@ def claim_record(claim: Claim) -> dict:
         "said_precision": claim.said_precision,
         "said_basis": claim.said_basis,
         "speakers": [speaker_record(part) for part in claim.speakers],
+        "said_to": [actor_record(part.actor) for part in claim.said_to],
+        "audience": claim.audience or None,
+        "source_unnamed": claim.source_unnamed,
         "about": [actor_record(part.actor) for part in claim.about],
         "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
         "answers": [
@@ -40,7 +43,7 @@ def claim_record(claim: Claim) -> dict:
 
 
 def denied_slug_in_record(claim: Claim) -> str | None:
-    """The slug of the claim that this one denies, while that one is published."""
+    """The slug of the claim that this claim denies; None if the denied claim is not published."""
     return claim.denies.slug if claim.denies and claim.denies.status == Claim.Status.PUBLISHED else None
 
 
@@ -57,11 +60,17 @@ def speaker_record(part: ClaimActor) -> dict:
 def hop_record(one: Attribution) -> dict:
     through = one.outlet or one.actor
     is_a = "outlet" if one.outlet else "actor"
-    return {"through": through.name, "slug": through.slug, "is_a": is_a, "directness": one.directness}
+    return {
+        "through": through.name,
+        "slug": through.slug,
+        "is_a": is_a,
+        "passed": one.passed or None,
+        "heard": one.heard,
+    }
 
 
 def words_record(claim: Claim) -> dict | None:
-    """The words in their newest text; `are` tells whose words they are. None where no place is settled."""
+    """The words in their newest text; `are` is whose words they are. None if the claim has no settled anchor."""
     place = claim.place
     if place is None:
         return None
@@ -80,7 +89,7 @@ def words_record(claim: Claim) -> dict | None:
 
 
 def whose_words_in_record(place: Anchor) -> str:
-    """Whose words stand there."""
+    """Whose words the anchor marks: our summary in a digest, else the outlet's words."""
     return "our summary" if place.snapshot.is_digest else "the outlet’s words"
 
 
@@ -100,7 +109,7 @@ def article_record(one: Article) -> dict:
 
 
 def publication_date_in_record(one: Article) -> str | None:
-    """When the article was published, as far as it is known, on the clock of its dateline."""
+    """The publication date of the article, in its known precision and in the time zone of its dateline."""
     local = one.published_locally
     if local is None:
         return None
@@ -110,7 +119,7 @@ def publication_date_in_record(one: Article) -> str | None:
 
 
 def tie_record(link: Link, claim: Claim) -> dict:
-    """A link as it is seen from one of its ends."""
+    """A link from the view of one of its two claims."""
     outward = link.source_id == claim.pk
     other = link.target if outward else link.source
     return {

@@ -33,6 +33,9 @@ class ClaimForm(forms.Form):
     gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
     speakers = NamesField(read_typed_actors, label=_("Speaker"))
     about = NamesField(read_typed_actors, label=_("About"), required=False)
+    said_to = NamesField(read_typed_actors, label=_("To whom it was said"), required=False)
+    audience = forms.CharField(max_length=200, required=False, label=_("To whom, in words"))
+    source_unnamed = forms.BooleanField(required=False, label=_("The article does not name the source"))
     said_on = PartialDateField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
     said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
     extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))
@@ -101,7 +104,7 @@ class ClaimForm(forms.Form):
 
     def clean_new_actors(self, values):
         kinds = {}
-        for actor in [*values.get("speakers", []), *values.get("about", [])]:
+        for actor in [name for field in ("speakers", "about", "said_to") for name in values.get(field, [])]:
             if actor.pk is None and kinds.setdefault(fold_text(actor.name), actor.kind) != actor.kind:
                 self.add_error(
                     "about", gettext("“%(name)s” is to be added as two kinds; choose one.") % {"name": actor.name}
@@ -155,7 +158,8 @@ class ClaimForm(forms.Form):
     def recorded(self) -> TypedClaim:
         values = self.cleaned_data
         said_on, said_precision = values["said_on"]
-        names = ("kind", "gist", "said_basis", "extent", "denies", "speakers", "about", "stances", "chain", "words")
+        names = ("kind", "gist", "said_basis", "extent", "denies", "speakers", "about", "said_to", "audience")
+        names += ("source_unnamed", "stances", "chain", "words")
         return TypedClaim(
             said_on=said_on,
             said_precision=said_precision,
@@ -188,7 +192,6 @@ def new_claim_form_initial(article, snapshot, start, end, kind) -> dict:
         "kind": kind,
         "said_on": claim_form_day_of_report(article),
         "said_basis": Claim.Basis.REPORT,
-        "chain": f"{article.outlet.name} (paraphrased)" if article.outlet else "",
     }
 
 
@@ -204,6 +207,9 @@ def claim_form_initial(claim, anchor) -> dict:
         "said_basis": claim.said_basis,
         "speakers": actors_as_typed(part.actor for part in claim.speakers),
         "about": actors_as_typed(part.actor for part in claim.about),
+        "said_to": actors_as_typed(part.actor for part in claim.said_to),
+        "audience": claim.audience,
+        "source_unnamed": claim.source_unnamed,
         "chain": chain_as_typed(claim.chain.select_related("actor", "outlet__actor")),
         "topics": [topic.slug for topic in claim.topics.all()],
     }

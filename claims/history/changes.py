@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Outlet, Snapshot
 
-from ..models import Action, Actor, Attribution, Claim, Question, Stance, Topic
+from ..models import Action, Actor, Claim, Question, Stance, Topic
+from ..models.attribution import hop_in_words
 from ..text.dates import formatted_article_date
 from .versions import Version, entries_in_versions, versions_of
 
@@ -26,12 +27,15 @@ CLAIM_COLUMN_NAMES = {
     "said_on": _("date"),
     "said_precision": _("precision of the date"),
     "said_basis": _("basis of the date"),
+    "audience": _("to whom, in words"),
+    "source_unnamed": _("source not named"),
     "status": _("status"),
 }
 # The same for the rows that belong to a claim.
 CLAIM_PART_NAMES = {
     "speakers": _("speakers"),
     "about": _("about"),
+    "said_to": _("to whom it was said"),
     "topics": _("topics"),
     "stances": _("answers"),
     "chain": _("how the words reached us"),
@@ -156,9 +160,9 @@ class ReferredNames:
 
     def __init__(self, versions: list[Version], *, public: bool = False):
         hops = [hop for version in versions for hop in version.chain]
-        actors = {pk for version in versions for pk in [*version.speakers, *version.about]}
-        self.actors = Actor.objects.in_bulk(actors | {actor for actor, _, _ in hops if actor})
-        self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, _ in hops if outlet})
+        actors = {pk for version in versions for pk in [*version.speakers, *version.about, *version.said_to]}
+        self.actors = Actor.objects.in_bulk(actors | {actor for actor, *_ in hops if actor})
+        self.outlets = Outlet.objects.in_bulk({outlet for _, outlet, *_ in hops if outlet})
         self.topics = entries_in_versions(Topic, {pk for version in versions for pk in version.topics})
         self.questions = entries_in_versions(Question, {pk for version in versions for pk, _ in version.stances})
         denied = {version.row.denies_id for version in versions} - {None}
@@ -174,7 +178,7 @@ class ReferredNames:
     def tell_speakers(self, pk) -> str:
         return str(self.actors[pk])
 
-    tell_about = tell_speakers
+    tell_about = tell_said_to = tell_speakers
 
     def tell_topics(self, pk) -> str:
         return str(self.topics[pk])
@@ -183,8 +187,9 @@ class ReferredNames:
         return f"{self.questions[stance[0]]} {Stance.Answer(stance[1]).label}"
 
     def tell_chain(self, hop) -> str:
-        actor, outlet, directness = hop
-        return f"{self.actors[actor] if actor else self.outlets[outlet]} ({Attribution.Directness(directness).label})"
+        actor, outlet, passed, heard = hop
+        name, facts = self.actors[actor] if actor else self.outlets[outlet], hop_in_words(passed, heard)
+        return f"{name} ({facts})" if facts else str(name)
 
 
 def words_withheld_from_changes(versions: list[Version]) -> set[str]:
@@ -203,6 +208,8 @@ def changed_column_value(row, name: str, names) -> str:
         return str(names.get(row.outlet_id, ""))
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)
 
 

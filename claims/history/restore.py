@@ -23,13 +23,16 @@ def restored_claim_as_typed(version: Version) -> TypedClaim:
         denies=Claim.objects.filter(pk=row.denies_id).first(),
         speakers=surviving_entries_to_restore(Actor, version.speakers),
         about=surviving_entries_to_restore(Actor, version.about),
+        said_to=surviving_entries_to_restore(Actor, version.said_to),
+        audience=row.audience,
+        source_unnamed=row.source_unnamed,
         topics=surviving_entries_to_restore(Topic, version.topics),
         stances=[
             (surviving_entries_to_restore(Question, [question])[0], answer) for question, answer in version.stances
         ],
         chain=[
-            Attribution(position=position, actor_id=actor, outlet_id=outlet, directness=directness)
-            for position, (actor, outlet, directness) in enumerate(version.chain, 1)
+            Attribution(position=position, actor_id=actor, outlet_id=outlet, passed=passed, heard=heard)
+            for position, (actor, outlet, passed, heard) in enumerate(version.chain, 1)
         ],
         words=words_to_restore(version),
     )

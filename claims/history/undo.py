@@ -19,7 +19,7 @@ from articles.base import model_noun
 from articles.models import Article, Outlet, Snapshot
 
 from ..locks import lock_recording
-from ..models import AboutPage, Action, Actor, Claim, ClaimTopic, Link, Question, Stance, Topic
+from ..models import AboutPage, Action, Actor, Attribution, Claim, ClaimTopic, Link, Question, Stance, Topic
 from ..models.reviewed import NotAllowed, reason_context
 from ..registry.questions import refuse_question_rewording
 from .undo_rules import undo_rule_on_own_work, undo_rule_on_review_marks
@@ -154,11 +154,14 @@ def event_before_undone_action(events, event):
 def undoable_columns(model: type[models.Model], row) -> dict:
     """The columns of a row or of its event that the events store, by attribute name."""
     kept = {field.attname for field in model._meta.get_field("events").related_model._meta.concrete_fields}
-    return {
+    columns = {
         field.attname: getattr(row, field.attname)
         for field in model._meta.concrete_fields
         if field.attname in kept and not field.primary_key
     }
+    if model is Attribution and columns["passed"] not in Attribution.Passed.values:
+        columns["passed"] = ""  # a word of an event from before migration 0020
+    return columns
 
 
 def undo_touched_rows(touched: Iterable[TouchedRow], action: uuid.UUID, *, by) -> None:

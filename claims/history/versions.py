@@ -50,6 +50,10 @@ class Version:
         return self.actors(ClaimActor.Part.ABOUT)
 
     @property
+    def said_to(self) -> list[int]:
+        return self.actors(ClaimActor.Part.SAID_TO)
+
+    @property
     def topics(self) -> list[int]:
         return sorted(row.topic_id for row in self.rows(ClaimTopic))
 
@@ -58,9 +62,14 @@ class Version:
         return sorted((row.question_id, row.answer) for row in self.rows(Stance))
 
     @property
-    def chain(self) -> list[tuple[int | None, int | None, str]]:
+    def chain(self) -> list[tuple[int | None, int | None, str, bool | None]]:
+        """The hops as (actor, outlet, how the words passed, whether they were said to it).
+
+        Events from before migration 0020 may hold other words, direct and anonymous: they count as not recorded.
+        """
         hops = sorted(self.rows(Attribution), key=lambda hop: hop.position)
-        return [(hop.actor_id, hop.outlet_id, hop.directness) for hop in hops]
+        known = Attribution.Passed.values
+        return [(hop.actor_id, hop.outlet_id, hop.passed if hop.passed in known else "", hop.heard) for hop in hops]
 
     @property
     def anchor(self) -> models.Model | None:

@@ -51,6 +51,8 @@ class Changed(models.TextChoices):
     BASIS = "basis", _("basis of the date")
     SPEAKERS = "speakers", _("speakers")
     ABOUT = "about", _("about")
+    SAID_TO = "said_to", _("to whom it was said")
+    SOURCE = "source", _("source not named")
     TOPICS = "topics", _("topics")
     ANSWERS = "answers", _("answers")
     CHAIN = "chain", _("how the words reached us")
@@ -71,6 +73,8 @@ CLAIM_COLUMNS = {
     Changed.DENIES: ["denies_id"],
     Changed.DATE: ["said_on", "said_precision"],
     Changed.BASIS: ["said_basis"],
+    Changed.SAID_TO: ["audience"],
+    Changed.SOURCE: ["source_unnamed"],
     Changed.WITHDRAWN: ["status"],
 }
 ARTICLE_COLUMNS = {
@@ -85,6 +89,7 @@ ARTICLE_COLUMNS = {
 TABLES_OF_CLAIM_PARTS = {
     Changed.SPEAKERS: "actor",
     Changed.ABOUT: "actor",
+    Changed.SAID_TO: "actor",
     Changed.TOPICS: "topic",
     Changed.ANSWERS: "answer",
     Changed.CHAIN: "chain",
@@ -123,10 +128,12 @@ def correction_filter_by_change(changed: list[str], walked: WalkedTable, asked: 
 def correction_filter_conditions(changed: str, walked: WalkedTable) -> Iterable[Func | Exists]:
     if walked.model is ArticleEvent:
         return [correction_filter_column_differs(column, walked) for column in ARTICLE_COLUMNS.get(changed, [])]
-    if changed in TABLES_OF_CLAIM_PARTS:
-        return [Exists(correction_filter_same_action(TABLES[TABLES_OF_CLAIM_PARTS[changed]].model, "claim_id", walked))]
     columns = CLAIM_COLUMNS.get(changed, []) if walked.model is ClaimEvent else []
-    return [correction_filter_column_differs(column, walked) for column in columns]
+    conditions = [correction_filter_column_differs(column, walked) for column in columns]
+    if changed in TABLES_OF_CLAIM_PARTS:
+        parts = TABLES[TABLES_OF_CLAIM_PARTS[changed]].model
+        conditions.append(Exists(correction_filter_same_action(parts, "claim_id", walked)))
+    return conditions
 
 
 def correction_filter_by_actor(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:

@@ -41,8 +41,9 @@ SCOPE_TABLE = WalkedTable(ClaimScope, claim="claim_id", outlet="outlet", topics=
 
 
 class ChainKind(models.TextChoices):
-    FIRST_HAND = "first-hand", gettext_lazy("first-hand only")
-    ANONYMOUS = "anonymous", gettext_lazy("anonymous anywhere")
+    FIRST_HAND = "first-hand", gettext_lazy("said to the outlet itself")
+    ANONYMOUS = "anonymous", gettext_lazy("by a source without a name")
+    UNKNOWN = "unknown", gettext_lazy("not on record")
 
 
 def has_any_of_condition(rows: QuerySet, walked: WalkedTable) -> Exists:
@@ -139,20 +140,23 @@ def claim_origin_condition(outlets: list[Outlet], walked: WalkedTable, asked: As
 def claim_chain_condition(chains: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the words came by one of these ways.
 
-    `anonymous`: somewhere on the way a name was withheld: a hop is anonymous or goes through an unnamed source, or an
-    unnamed source speaks. `first-hand`: nobody is anonymous, and no hop leads through anybody but the article's own
-    outlet: the outlet itself heard the words, from no other outlet or agency and from nobody who passed them on.
+    `first-hand`: the outlet of the article is on record, and it is recorded that the words were said to it.
+    `anonymous`: the name of who said the words, or of who passed them on, is withheld. `unknown`: no hop is recorded,
+    and the outlet does not speak in its own voice.
     """
     hops = Attribution.objects.annotate(
         via=Coalesce("outlet_id", "actor__outlet_id"), own=F("claim__article__outlet_id")
     )
-    unnamed = ClaimActor.objects.filter(part=ClaimActor.Part.SPEAKER, actor__kind=Actor.Kind.UNNAMED)
-    nameless = Q(directness=Attribution.Directness.ANONYMOUS) | Q(actor__kind=Actor.Kind.UNNAMED)
-    anonymous = Q(has_any_of_condition(hops.filter(nameless), walked)) | Q(has_any_of_condition(unnamed, walked))
-    passed_on = Q(via__isnull=True) | Q(own__isnull=True) | ~Q(via=F("own"))
+    speakers = ClaimActor.objects.filter(part=ClaimActor.Part.SPEAKER)
+    unnamed = [
+        hops.filter(actor__kind=Actor.Kind.UNNAMED),
+        speakers.filter(Q(actor__kind=Actor.Kind.UNNAMED) | Q(claim__source_unnamed=True)),
+    ]
+    own_voice = speakers.filter(actor__outlet=F("claim__article__outlet"))
     ways = {
-        ChainKind.ANONYMOUS: anonymous,
-        ChainKind.FIRST_HAND: ~Q(has_any_of_condition(hops.filter(passed_on), walked)) & ~anonymous,
+        ChainKind.FIRST_HAND: Q(has_any_of_condition(hops.filter(heard=True, via=F("own")), walked)),
+        ChainKind.ANONYMOUS: reduce(Q.__or__, (Q(has_any_of_condition(rows, walked)) for rows in unnamed)),
+        ChainKind.UNKNOWN: ~Q(has_any_of_condition(hops, walked)) & ~Q(has_any_of_condition(own_voice, walked)),
     }
     return reduce(Q.__or__, (ways[chain] for chain in chains))
 

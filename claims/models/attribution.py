@@ -3,7 +3,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.base import one_of_constraint
 from articles.models import Outlet
 
 from .actor import Actor
@@ -12,25 +11,34 @@ from .claim import Claim
 
 @pghistory.track()
 class Attribution(models.Model):
-    """One hop of the chain through which the words reached us, counted from the speaker to the article's outlet."""
+    """One hop of the chain through which the words reached us, counted from the speaker to the article's outlet.
 
-    class Directness(models.TextChoices):
-        DIRECT = "direct", _("direct")
+    Two facts are kept apart: how the words passed, and to whom they were said. What the article does not tell of them
+    is left open.
+    """
+
+    class Passed(models.TextChoices):
+        VERBATIM = "verbatim", _("verbatim")
         PARAPHRASED = "paraphrased", _("paraphrased")
         TRANSLATED = "translated", _("translated")
-        ANONYMOUS = "anonymous", _("anonymous")
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="chain")
     position = models.PositiveSmallIntegerField()
     actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+")
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="+")
-    directness = models.CharField(max_length=11, choices=Directness)
+    passed = models.CharField(max_length=11, choices=Passed, blank=True)
+    # True: the words were said to this hop. False: they were said to somebody else. None: that is not recorded.
+    heard = models.BooleanField(null=True, blank=True)
 
     class Meta:
         ordering = ["claim", "position"]
         constraints = [
-            one_of_constraint(
-                "directness", "direct paraphrased translated anonymous", "attribution_directness_is_known"
+            models.CheckConstraint(
+                condition=Q(passed__in=["", "verbatim", "paraphrased", "translated"]),
+                name="attribution_passed_is_known",
+                violation_error_message=_(
+                    "The words passed verbatim, paraphrased or translated, or it is not recorded how."
+                ),
             ),
             models.UniqueConstraint(fields=["claim", "position"], name="attribution_position_is_new"),
             models.CheckConstraint(
@@ -41,8 +49,25 @@ class Attribution(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.through} ({self.directness})"
+        return f"{self.through} ({self.in_words})" if self.in_words else str(self.through)
 
     @property
     def through(self):
         return self.outlet or self.actor
+
+    @property
+    def in_words(self) -> str:
+        """What is recorded of the hop: `verbatim, said to it`; "" if nothing is."""
+        return hop_in_words(self.passed, self.heard)
+
+
+HEARD_IN_WORDS = {True: _("said to it"), False: _("said to somebody else")}
+
+
+def hop_in_words(passed: str, heard: bool | None) -> str:
+    """The two facts of a hop, in the order in which they are typed; "" if neither is recorded.
+
+    The history keeps older words of a hop, direct and anonymous: they said more than was known, and are not shown.
+    """
+    known = [Attribution.Passed(passed).label] if passed in Attribution.Passed.values else []
+    return ", ".join(str(one) for one in [*known, *([HEARD_IN_WORDS[heard]] if heard is not None else [])])

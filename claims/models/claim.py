@@ -75,6 +75,10 @@ class Claim(Reviewed):
     said_on = models.DateField()
     said_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     said_basis = models.CharField(max_length=6, choices=Basis, default=Basis.STATED)
+    # To whom it was said, where these are no actors of the registry: "reporters" (schema.org audience).
+    audience = models.CharField(max_length=200, blank=True)
+    # The article withholds the name of who said it.
+    source_unnamed = models.BooleanField(default=False)
     actors = models.ManyToManyField(Actor, through="ClaimActor", related_name="claims")
     topics = models.ManyToManyField(Topic, through="ClaimTopic", related_name="claims")
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
@@ -170,6 +174,10 @@ class Claim(Reviewed):
     @property
     def about(self):
         return [part for part in self.parts.all() if part.part == ClaimActor.Part.ABOUT]
+
+    @property
+    def said_to(self):
+        return [part for part in self.parts.all() if part.part == ClaimActor.Part.SAID_TO]
 
     @property
     def is_public(self):
@@ -276,6 +284,7 @@ class ClaimActor(models.Model):
     class Part(models.TextChoices):
         SPEAKER = "speaker", _("speaker")
         ABOUT = "about", _("about")
+        SAID_TO = "said_to", _("to whom it was said")
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="parts")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="parts", db_index=False)
@@ -286,7 +295,7 @@ class ClaimActor(models.Model):
         # about=, and the claims to refresh when an actor changes
         indexes = [models.Index(fields=["actor", "part", "claim"], name="claim_actor_part")]
         constraints = [
-            one_of_constraint("part", "speaker about", "claim_actor_part_is_known"),
+            one_of_constraint("part", "speaker about said_to", "claim_actor_part_is_known"),
             models.UniqueConstraint(
                 fields=["claim", "actor", "part"],
                 name="claim_actor_is_named_once",

@@ -1,14 +1,16 @@
 """Independent origins: five articles that all rest on Reuters have one origin.
 
-The origin of a claim is the first outlet that reported its words: the first hop of its chain that is an outlet, or is
-the actor of an outlet; else the outlet of its article. If that outlet is not recorded, the claim is not counted.
+The origin of a claim is the outlet by which its words entered the press, where that is recorded: the outlet that speaks
+for itself, else the first hop of its chain that is an outlet or the actor of an outlet. The article's own outlet counts
+only where it is recorded that the words were said to it: how else they reached it is not known. A claim without a
+recorded origin is not counted.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +18,7 @@ from django.utils.translation import ngettext
 from articles.models import Outlet
 from articles.name_order import name_order_key
 
-from ..models import Attribution, Claim
+from ..models import Attribution, Claim, ClaimActor
 from .rows import reading_row_prefetches
 
 MOST_REPETITIONS = 50
@@ -78,12 +80,18 @@ class Origins:
 
 
 def origin_of(claim: Claim) -> Outlet | None:
-    """The first outlet that reported a claim's words. Reads `claim.chain` and `claim.article.outlet`."""
+    """The outlet by which a claim's words entered the press; None if it is not recorded.
+
+    Reads `claim.parts`, `claim.chain` and `claim.article`.
+    """
+    for part in claim.speakers:
+        if part.actor.outlet:
+            return part.actor.outlet
     for hop in sorted(claim.chain.all(), key=lambda hop: hop.position):
         outlet = hop.outlet or hop.actor.outlet
         if outlet:
-            return outlet
-    return claim.article.outlet
+            return outlet if hop.heard or outlet.pk != claim.article.outlet_id else None
+    return None
 
 
 def independent_origins(claims: Iterable[Claim]) -> Origins:
@@ -118,10 +126,19 @@ def repetitions_across_origins(claim: Claim) -> list[Claim]:
 
 
 def claims_with_origin() -> QuerySet:
-    """Claims with `origin_outlet`: the id of the first outlet that reported the words, or None."""
+    """Claims with `origin_outlet`: the id of the outlet that `origin_of` finds, or None."""
+    own_voices = ClaimActor.objects.filter(claim=OuterRef("pk"), part="speaker", actor__outlet__isnull=False)
     hops = Attribution.objects.filter(claim=OuterRef("pk")).annotate(via=Coalesce("outlet_id", "actor__outlet_id"))
-    first = hops.filter(via__isnull=False).order_by("position").values("via")[:1]
-    return Claim.objects.annotate(origin_outlet=Coalesce(Subquery(first), "article__outlet_id"))
+    known = When(Q(heard=True) | ~Q(via=F("claim__article__outlet")) | Q(claim__article__outlet=None), then="via")
+    first = (
+        hops.filter(via__isnull=False)
+        .order_by("position")
+        .values(known=Case(known, output_field=BigIntegerField()))[:1]
+    )
+    speaks = own_voices.order_by("pk").values("actor__outlet")[:1]
+    return Claim.objects.annotate(
+        origin_outlet=Coalesce(Subquery(speaks), Subquery(first), output_field=BigIntegerField())
+    )
 
 
 def origin_condition(outlets: Sequence[Outlet], claim_column: str) -> Exists:

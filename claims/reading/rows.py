@@ -26,7 +26,7 @@ ELLIPSIS = "…"
 def reading_row_prefetches() -> list[Prefetch]:
     """The speakers, their affiliations, and the chain: every display of a claim needs these. Three queries."""
     return [
-        Prefetch("parts", ClaimActor.objects.select_related("actor")),
+        Prefetch("parts", ClaimActor.objects.select_related("actor__outlet")),
         Prefetch("parts__actor__affiliations", Affiliation.objects.select_related("body")),
         Prefetch("chain", Attribution.objects.select_related("actor__outlet", "outlet")),
     ]

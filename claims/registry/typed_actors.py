@@ -1,8 +1,8 @@
 """Actors and hops of a chain as an editor types them: names separated by semicolons.
 
 `Ukraine; Western states (new organisation)` names one existing actor and one that is to be created;
-`IRNA (direct); Reuters (paraphrased)` names the hops of a chain. If several actors share a name, the slug decides:
-`Ali Hosseini (ali-hosseini-2)`.
+`IRNA (verbatim); Reuters (paraphrased, heard)` names the hops of a chain; what stands in brackets may
+be left out. If several actors share a name, the slug decides: `Ali Hosseini (ali-hosseini-2)`.
 """
 
 import re
@@ -20,6 +20,9 @@ from ..text.folding import fold_text
 MOST_NAMES = 20
 LONGEST_NAME = 200
 NAME_WITH_BRACKETS = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]+)\)")
+# What is typed of a hop, beside how the words passed.
+TYPED_HEARD = {"heard": True, "not heard": False}
+EARLIER_WORDS_OF_HOPS = {"direct", "anonymous"}
 NEW_ACTOR_KINDS = {f"new {kind}": kind for kind in ("person", "state", "organisation", "unnamed")}
 
 
@@ -116,20 +119,32 @@ def read_typed_chain(text: str) -> list[Attribution]:
 
 
 def read_typed_hop(text: str, position: int) -> Attribution:
+    """A hop: a name, and in brackets what is known of it. Raises ValidationError."""
     match = NAME_WITH_BRACKETS.fullmatch(text)
-    inside = match["inside"].strip().lower() if match else ""
-    if inside not in Attribution.Directness.values:
-        ways = ", ".join(Attribution.Directness.values)
-        name = match["name"] if match else text
-        raise ValidationError(
-            _("Say how the words passed through “%(name)s”, as in “%(name)s (direct)”. One of: %(ways)s.")
-            % {"name": name, "ways": ways}
-        )
-    actor = read_typed_actor(match["name"])
+    facts = read_typed_hop_facts(match["inside"]) if match else None
+    actor = read_typed_actor(match["name"] if facts else text)
     if actor.pk is None:
         raise ValidationError(_("Add “%(name)s” as a speaker first, or in the registry.") % {"name": actor.name})
     through = {"outlet_id": actor.outlet_id} if actor.outlet_id else {"actor": actor}
-    return Attribution(position=position, directness=inside, **through)
+    return Attribution(position=position, **through, **(facts or {}))
+
+
+def read_typed_hop_facts(inside: str) -> dict | None:
+    """`paraphrased, heard` as the fields `passed` and `heard`; None for brackets that hold something else."""
+    facts: dict = {}
+    for word in filter(None, (word.strip().lower() for word in inside.split(","))):
+        if word in Attribution.Passed.values and "passed" not in facts:
+            facts["passed"] = word
+        elif word in TYPED_HEARD and "heard" not in facts:
+            facts["heard"] = TYPED_HEARD[word]
+        elif word in EARLIER_WORDS_OF_HOPS:
+            raise ValidationError(
+                _("“%(word)s” says more than is known. Write %(known)s where the article tells it, or nothing.")
+                % {"word": word, "known": ", ".join([*Attribution.Passed.values, *TYPED_HEARD])}
+            )
+        else:
+            return None
+    return facts or None
 
 
 def actors_as_typed(actors) -> str:
@@ -143,9 +158,12 @@ def actor_as_typed(actor: Actor) -> str:
 
 
 def chain_as_typed(hops) -> str:
-    return "; ".join(f"{hop_as_typed(hop)} ({hop.directness})" for hop in hops)
+    return "; ".join(map(hop_as_typed, hops))
 
 
 def hop_as_typed(hop: Attribution) -> str:
     actor = hop.actor or Actor.objects.filter(outlet=hop.outlet_id).first()
-    return actor_as_typed(actor) if actor else hop.outlet.name
+    heard = [word for word, value in TYPED_HEARD.items() if value == hop.heard]
+    facts = ", ".join([*([hop.passed] if hop.passed else []), *heard])
+    name = actor_as_typed(actor) if actor else hop.outlet.name
+    return f"{name} ({facts})" if facts else name

@@ -22,6 +22,7 @@ from .yaml_writer import OneLineEntry, PlainWord, TextBlock
 ARTICLES_PER_BATCH = 50  # articles; the longest have half a million characters
 
 CLAIM_FIELDS = ["slug", "gist", "kind", "extent", "denies_id", "said_on", "said_precision", "said_basis"]
+CLAIM_FIELDS += ["audience", "source_unnamed"]
 
 
 def articles_with_claim_entries(export: Export) -> Iterator[tuple[str, dict]]:
@@ -102,6 +103,9 @@ def claim_entries_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, l
             "gist": text_in_one_line(row["claim__gist"]),
             "speakers": parts[pk, ClaimActor.Part.SPEAKER],
             "about": parts[pk, ClaimActor.Part.ABOUT],
+            "said_to": parts[pk, ClaimActor.Part.SAID_TO],
+            "audience": text_in_one_line(row["claim__audience"]),
+            "source_unnamed": PlainWord("yes") if row["claim__source_unnamed"] else "",
             "said_on": PlainWord(date_text_by_precision(row["claim__said_on"], row["claim__said_precision"])),
             "basis": "" if row["claim__said_basis"] == Claim.Basis.STATED else PlainWord(row["claim__said_basis"]),
             "topics": topics[pk],
@@ -142,9 +146,11 @@ def stances_of_claim_entries(export: Export, claims: list[int]) -> dict[int, lis
 def chains_of_claim_entries(export: Export, claims: list[int]) -> dict[int, list[dict]]:
     found = defaultdict(list)
     rows = Attribution.objects.filter(claim__in=claims).order_by("claim", "position")
-    for claim, outlet, actor, directness in rows.values_list("claim", "outlet", "actor", "directness"):
+    for claim, outlet, actor, passed, heard in rows.values_list("claim", "outlet", "actor", "passed", "heard"):
         through = {"outlet": export.outlets[outlet]} if outlet else {"actor": export.actors[actor]}
-        found[claim].append(OneLineEntry(through, directness=PlainWord(directness)))
+        facts = {"passed": passed, "heard": {True: "yes", False: "no"}.get(heard, "")}
+        known = {name: PlainWord(fact) for name, fact in facts.items() if fact}
+        found[claim].append(OneLineEntry(through, **known))
     return found
 
 

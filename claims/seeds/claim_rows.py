@@ -82,6 +82,8 @@ def claim_row_fields(load: Load, pk: int, entry: Entry) -> Fields:
         "said_on": said_on,
         "said_precision": str(precision),
         "said_basis": entry["basis"],
+        "audience": entry["audience"],
+        "source_unnamed": entry["source_unnamed"] == "yes",
     }
 
 
@@ -122,6 +124,7 @@ def claim_child_rows_difference(
 def wanted_claim_actor_rows(load: Load, pk: int, entry: Entry) -> Wanted:
     named = [(slug, str(ClaimActor.Part.SPEAKER)) for slug in entry["speakers"]]
     named += [(slug, str(ClaimActor.Part.ABOUT)) for slug in entry["about"]]
+    named += [(slug, str(ClaimActor.Part.SAID_TO)) for slug in entry["said_to"]]
     rows = [{"claim_id": pk, "actor_id": load.ids["actors"][slug], "part": part} for slug, part in named]
     return {tuple(row.values()): row for row in rows}
 
@@ -150,7 +153,8 @@ def wanted_claim_hop_rows(load: Load, pk: int, entry: Entry) -> Wanted:
             "position": position,
             "actor_id": load.ids["actors"][hop["actor"]] if hop["actor"] else None,
             "outlet_id": load.ids["outlets"][hop["outlet"]] if hop["outlet"] else None,
-            "directness": hop["directness"],
+            "passed": hop["passed"],
+            "heard": {"yes": True, "no": False}.get(hop["heard"]),
         }
         for position, hop in enumerate(entry["chain"], 1)
     }

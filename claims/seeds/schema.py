@@ -160,10 +160,14 @@ QUESTION_SCHEMA = {
     "text": schema_value_field(words_value_reader(Question, "text")),
     "description": schema_value_field(text_value_reader(LONGEST_DESCRIPTION), required=False, default=""),
 }
+EARLIER_DIRECTNESS = ("direct", "paraphrased", "translated", "anonymous")
 HOP_SCHEMA = {
     "outlet": schema_value_field(read_slug_value, required=False),
     "actor": schema_value_field(read_slug_value, required=False),
-    "directness": schema_value_field(choice_value_reader(*Attribution.Directness.values)),
+    "passed": schema_value_field(choice_value_reader(*Attribution.Passed.values), required=False, default=""),
+    "heard": schema_value_field(choice_value_reader("yes", "no"), required=False),
+    # Files of earlier versions; `complete_checked_claim` reads it as what is known.
+    "directness": schema_value_field(choice_value_reader(*EARLIER_DIRECTNESS), required=False, default=""),
 }
 STANCE_SCHEMA = {
     "question": schema_value_field(read_slug_value),
@@ -177,6 +181,9 @@ CLAIM_SCHEMA = {
     "occurrence": schema_value_field(read_count_value, required=False),
     "speakers": schema_list_field(read_slug_value, required=True),
     "about": schema_list_field(read_slug_value),
+    "said_to": schema_list_field(read_slug_value),
+    "audience": schema_value_field(words_value_reader(Claim, "audience"), required=False, default=""),
+    "source_unnamed": schema_value_field(choice_value_reader("yes", "no"), required=False, default="no"),
     "said_on": schema_value_field(read_partial_date_value),
     "basis": schema_value_field(
         choice_value_reader(*Claim.Basis.values), required=False, default=str(Claim.Basis.STATED)

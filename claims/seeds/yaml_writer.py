@@ -28,7 +28,7 @@ class TextBlock(str):
 
 
 class OneLineEntry(dict):
-    """An entry of slugs and words, written in one line: {outlet: reuters, directness: direct}."""
+    """An entry of slugs and words, written in one line: {outlet: reuters, passed: verbatim}."""
 
 
 def yaml_list_text(entries: Iterable[dict]) -> Iterator[str]:

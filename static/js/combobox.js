@@ -44,7 +44,7 @@ function closeList(input) {
 function chooseOption(input, option) {
   if ("several" in input.dataset) {
     const before = input.value.slice(0, input.value.lastIndexOf(";") + 1);
-    input.value = `${before}${before ? " " : ""}${option.dataset.name}${input.dataset.suffix ?? ""}`;
+    input.value = `${before}${before ? " " : ""}${option.dataset.name}`;
   } else {
     input.value = option.dataset.value;
   }
