@@ -4,7 +4,7 @@ from articles.base import NotAllowed, StaleVersion
 from articles.models import Article, Snapshot
 from claims.anchors.carry import capture_and_carry_claims
 from claims.models import Actor, Claim, Question
-from tests.conftest import make_claim
+from tests.conftest import make_actor, make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,7 @@ def test_claim_create_sent_twice_makes_one_claim(editor_client, article, typed):
 
 def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(editor_client, article, typed):
     Question.objects.create(slug="missiles", text="Has Iran supplied missiles to Russia?")
+    make_actor("A senior source", "unnamed")
     for field, value, sentence in [
         ("gist", " ", "This field is required."),
         ("gist", "x" * 501, "at most 500 characters"),
@@ -86,6 +87,7 @@ def test_claim_create_refuses_with_a_sentence_and_keeps_what_was_typed(editor_cl
         ("chain", "Kompas.com (hearsay)", "Nobody here is called “Kompas.com (hearsay)”"),
         ("chain", "Kompas.com (direct)", "“direct” says more than is known"),
         ("said_to", "Nobody at all", "Nobody here is called"),
+        ("speakers", "A senior source", "A source without a name belongs to its article"),
         ("topics", ["none"], "none is not one of the available choices"),
         ("question_1", "none", "No tracked question reads “none”."),
         ("question_1", "missiles?", "(“Has Iran supplied missiles to Russia?”)"),

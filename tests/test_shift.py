@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.db import transaction
 
-from claims.models import Affiliation, Claim, ClaimScope, ClaimShift, Question, Stance
+from claims.models import Actor, Affiliation, Claim, ClaimScope, ClaimShift, Question, Stance
 from claims.reading.shifts import recent_shifts, shift_condition
 from claims.registry.merge import accept_merge, propose_merge
 from tests.conftest import make_actor, make_article, make_claim
@@ -25,6 +25,8 @@ def slowly():
         counted.setdefault(claim, []).append(actor)
     published = Claim.objects.published().prefetch_related("stances")
     for claim in sorted(published, key=lambda claim: (claim.said_on, claim.pk)):
+        if claim.source_unnamed or all(part.actor.kind == Actor.Kind.UNNAMED for part in claim.speakers):
+            continue
         for stance in claim.stances.all():
             for actor in counted[claim.pk]:
                 lines.setdefault((actor, stance.question_id), []).append((claim, stance.answer))
@@ -236,3 +238,29 @@ def test_two_who_publish_at_once_leave_the_shift_between_them(article, minister,
         assert call_at_once(*(lambda claim=claim: publish(claim) for claim in pair)) == [None, None]
         assert stored() == slowly()
     assert ClaimShift.objects.filter(actor=iran).count() == 11
+
+
+def test_sources_without_a_name_make_no_shift_and_share_nothing(client, editor_client, iran, question):
+    """Two articles that quote "a senior official" with opposite answers, one of them as speaking for Iran."""
+    for day, answer in ((1, "no"), (2, "yes")):
+        source = make_actor("A senior official", Actor.Kind.UNNAMED, slug=f"official-{day}")
+        affiliate(source, iran)
+        said = {"said": f"2022-11-0{day}", "stances": [(question, answer)]}
+        make_claim(make_article(), source, **said)
+        make_claim(make_article(), iran, source_unnamed=True, **said)
+    assert stored() == slowly() == set()
+    assert recent_shifts(10) == []
+    for address in ("/actors/iran/", question.get_absolute_url()):
+        assert client.get(address).context.get("shifts") in ([], None), address
+    assert client.get("/").context["actors"] == [] or "official" not in str(client.get("/").context["actors"])
+
+
+def test_a_source_that_gets_a_name_shifts(minister, question):
+    source = make_actor("A senior official", Actor.Kind.UNNAMED)
+    for day, answer in ((1, "no"), (2, "yes")):
+        make_claim(make_article(), source, said=f"2022-11-0{day}", stances=[(question, answer)])
+    assert stored() == set()
+    source.change(kind=Actor.Kind.PERSON)
+    assert len(stored()) == 1
+    source.change(kind=Actor.Kind.UNNAMED)
+    assert stored() == set()

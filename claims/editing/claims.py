@@ -199,12 +199,17 @@ def match_edited_claim_rows(rows, wanted: dict, key) -> None:
 
 
 def existing_or_new_claim_actor(actor: Actor, made: dict[tuple[str, str], Actor]) -> Actor:
-    """The actor; a new one is saved with its name. If it is named twice, or by two editors, it is created once."""
+    """The actor; a new one is saved with its name. If it is named twice, or by two editors, it is created once.
+
+    Two unnamed sources of one name are two: only a name that this claim holds twice is created once.
+    """
     if actor.pk:
         return actor
     key = fold_text(actor.name), actor.kind
     if key not in made:
-        there = Actor.objects.filter(kind=actor.kind, names__folded=key[0], merged_into=None).first()
+        there = None
+        if actor.kind != Actor.Kind.UNNAMED:
+            there = Actor.objects.filter(kind=actor.kind, names__folded=key[0], merged_into=None).first()
         made[key] = there or Actor.objects.create(slug=free_slug(Actor, actor.name), name=actor.name, kind=actor.kind)
         made[key].keep_names()
     return made[key]

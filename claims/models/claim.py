@@ -180,6 +180,11 @@ class Claim(Reviewed):
         return [part for part in self.parts.all() if part.part == ClaimActor.Part.SAID_TO]
 
     @property
+    def is_by_unnamed_source(self) -> bool:
+        """Whether no name of a speaker is known: such a claim makes no shift, of anybody."""
+        return self.source_unnamed or all(part.actor.kind == Actor.Kind.UNNAMED for part in self.speakers)
+
+    @property
     def is_public(self):
         return self.status in {self.Status.PUBLISHED, self.Status.WITHDRAWN}
 

@@ -15,7 +15,7 @@ from articles.name_order import NameOrder
 
 from ..lists.filterset import AskedValues
 from ..lists.index import said_index_ids
-from ..models import ClaimScope, Stance
+from ..models import Actor, ClaimScope, Stance
 from ..text.dates import formatted_date
 from ..timeline.layout import layout_rank_of_relation
 
@@ -76,8 +76,12 @@ def home_period(name: str, today: datetime.date) -> ChosenPeriod:
 
 
 def home_busiest_actors(ids: Sequence[int]) -> list[dict]:
-    """Who said most of these claims, by himself or through those who spoke for him: slug, name and count."""
-    counted = ClaimScope.objects.filter(claim__in=ids).values("actor__slug", "actor__name").annotate(count=Count("pk"))
+    """The actors with most of these claims, their own or of those who spoke for them: slug, name and count.
+
+    Unnamed sources are left out: each belongs to its article.
+    """
+    named = ClaimScope.objects.filter(claim__in=ids).exclude(actor__kind=Actor.Kind.UNNAMED)
+    counted = named.values("actor__slug", "actor__name").annotate(count=Count("pk"))
     return list(counted.order_by("-count", NameOrder("actor__name"))[:MOST_ACTORS])
 
 

@@ -14,13 +14,17 @@ from .shifts import Shift
 MOST_ANSWERS = 25
 MOST_SHIFTS = 5
 MOST_ACTORS = 100
-# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors.
+# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors. What an
+# unnamed source says is the source's answer, and not that of the state for which it counts.
 LATEST_ANSWERS_SQL = """
 SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
 FROM (
     SELECT DISTINCT ON (scope.actor_id) scope.actor_id, scope.claim_id, scope.said_on, scope.direct
     FROM claims_stance stance JOIN claims_claimscope scope ON scope.claim_id = stance.claim_id
-    WHERE stance.question_id = %s
+    JOIN claims_claim claim ON claim.id = stance.claim_id
+    WHERE stance.question_id = %s AND (scope.direct OR NOT claim.source_unnamed AND EXISTS (
+        SELECT FROM claims_claimactor part JOIN claims_actor speaker ON speaker.id = part.actor_id
+        WHERE part.claim_id = claim.id AND part.part = 'speaker' AND speaker.kind <> 'unnamed'))
     ORDER BY scope.actor_id, scope.said_on DESC, scope.claim_id DESC
 ) AS latest
 GROUP BY latest.claim_id, latest.said_on
@@ -122,8 +126,12 @@ def stance_lines(stances: list[Stance], actor: Actor | None = None) -> list[Answ
 
 
 def shifts_in_stances(actor: Actor, stances: list[Stance]) -> list[Shift]:
-    """The shifts in one actor's stances on one question, given in time order; the latest first."""
-    turned = [(before, after) for before, after in pairwise(stances) if before.answer != after.answer]
+    """The shifts in one actor's stances on one question, given in time order; the latest first.
+
+    As in the database, claims of unnamed sources make no shift.
+    """
+    named = [stance for stance in stances if not stance.claim.is_by_unnamed_source]
+    turned = [(before, after) for before, after in pairwise(named) if before.answer != after.answer]
     return [Shift(actor, after.question, before, after) for before, after in reversed(turned)]
 
 

@@ -54,7 +54,7 @@ def read_typed_actor(text: str) -> Actor:
     if match and (actor := Actor.objects.filter(slug=inside).select_related("merged_into").first()):
         return actor.merged_into or actor
     try:
-        return existing_typed_actor(text)
+        actor = existing_typed_actor(text)
     except ValidationError as error:
         if error.code != "unknown":
             raise
@@ -62,6 +62,15 @@ def read_typed_actor(text: str) -> Actor:
             _("%(message)s Pick a name, or write “%(text)s (new person)” to add one.")
             % {"message": error.message, "text": text}
         ) from error
+    if actor.kind == Actor.Kind.UNNAMED and text != actor.slug:
+        raise ValidationError(
+            _(
+                "A source without a name belongs to its article. Write “%(name)s (new unnamed)” for the source of this "
+                "article, or “%(name)s (%(slug)s)” if it is known to be the same as in another article."
+            )
+            % {"name": text, "slug": actor.slug}
+        )
+    return actor
 
 
 def existing_typed_actor(name: str, among=None) -> Actor:
@@ -97,7 +106,7 @@ def new_typed_actor(name: str, kind: str) -> Actor:
         raise ValidationError(
             _("“%(name)s…” is longer than %(most)s characters.") % {"name": name[:40], "most": LONGEST_NAME}
         )
-    if known := actors_with_typed_name(name).first():
+    if kind != Actor.Kind.UNNAMED and (known := actors_with_typed_name(name).first()):
         raise ValidationError(
             _("“%(name)s” is here already: %(known)s (%(slug)s). Write it so.")
             % {"name": name, "known": known.name, "slug": known.slug}
@@ -154,6 +163,7 @@ def actors_as_typed(actors) -> str:
 def actor_as_typed(actor: Actor) -> str:
     """A name that `read_typed_actors` parses as this actor. It contains the slug if another actor has the same name."""
     plain = ";" not in actor.name and list(actors_with_typed_name(actor.name)[:2]) == [actor]
+    plain = plain and actor.kind != Actor.Kind.UNNAMED
     return actor.name if plain else f"{actor.name.replace(';', ',')} ({actor.slug})"
 
 
