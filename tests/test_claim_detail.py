@@ -5,6 +5,7 @@ import pytest
 
 from claims.models import Actor, Affiliation, Attribution, Claim, ClaimActor, Link
 from claims.reading.chain import chain_sentence
+from claims.reading.denials import denials_of
 from claims.text.intervals import interval_in_days
 from tests.conftest import make_actor, make_article, make_claim
 
@@ -131,6 +132,28 @@ def test_claim_and_its_denial_lead_to_each_other(client, article, said, russia, 
     assert label in text_of(client, "reply")
     assert told in text_of(client, "reply")
     assert '<a href="/claims/reply/">No.</a>' in client.get("/claims/said/").content.decode()
+
+
+def test_claim_tells_who_denies_it_and_how_that_is_known(client, article, said, russia, question):
+    said.stances.create(question=question, answer="partly")
+    denial = {"kind": "denial", "words": "Iran membantah mengirim rudal"}
+    make_claim(article, russia, gist="Named.", denies=said, **denial)
+    make_claim(article, russia, gist="Answered.", stances=[(question, "no")], **denial)
+    linked = make_claim(article, russia, gist="Linked.", **denial)
+    confirmed(linked, "contradicts", said)
+    make_claim(article, russia, gist="Declined.", stances=[(question, "declines")], **denial)
+    make_claim(article, russia, gist="No denial.", stances=[(question, "no")])
+    assert {(one.gist, one.names_it, one.answers_no, one.contradicts_it) for one in denials_of(said)} == {
+        ("Named.", True, False, False),
+        ("Answered.", False, True, False),
+        ("Linked.", False, False, True),
+    }
+    page = text_of(client)
+    for sentence in ("It names this claim.", "It answers no to the same question.", "the two contradict each other."):
+        assert sentence in page
+    assert "Nobody on record denies this claim." not in page
+    # What denies is itself not denied by another denial's no.
+    assert list(denials_of(linked)) == []
 
 
 def test_claim_shows_no_denial_that_is_not_published(client, article, said, russia, editor):

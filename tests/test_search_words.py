@@ -168,10 +168,9 @@ def test_of_an_original_only_the_marked_words_are_shown(client, kompas, minister
     assert shown(client, "rahasia") == []
 
 
-def test_long_texts_are_cut_at_words_and_the_hit_stays():
-    text = f"{'kata ' * 50}{START}drone{STOP}{' lagi' * 50}"
-    assert shorten_text(text, 40).startswith(f"… {START}drone{STOP} lagi")
+def test_context_is_cut_at_words():
     assert shorten_text("a short text", 40) == "a short text"
     assert shorten_text("one two three four", 12) == "one two …"
     assert shorten_text("one two three four", 12, at_end=False) == "… three four"
-    assert shorten_text(f"{START}{'x' * 99}{STOP}", 12) == "…"
+    assert shorten_text("x" * 99, 12) == "…"
+    assert shorten_text(" ", 0) == " "

@@ -8,8 +8,10 @@ from urllib.parse import urljoin
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.utils.html import escape
 
-from claims.models import Attribution, Link, Question
+from claims.models import Anchor, Attribution, Link, Question
 from tests.browser.pages import PageFinder
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
@@ -98,3 +100,15 @@ def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor):
         assert len(scripts) <= MOST_SCRIPTS or not page.for_readers, page
         sizes = {name: sent(client, name) for name in files}
         assert sum(sizes.values()) <= MOST, (page, sizes)
+
+
+def test_rows_of_a_list_hold_their_marked_words_whole(client, db):
+    call_command("loadseeds", verbosity=0)
+    anchors = dict(Anchor.objects.values_list("claim__slug", "exact"))
+    page = client.get("/claims/?actor=iran&said_to=2022-12-31")
+    rows = page.context["claims"]
+    assert len(rows) > 10
+    for claim in rows:
+        assert f"<mark>{escape(anchors[claim.slug])}</mark>" in page.content.decode(), claim.slug
+        assert escape(claim.gist) in page.content.decode(), claim.slug
+    assert len(client.get("/claims/").content) <= 60_000

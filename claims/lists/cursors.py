@@ -3,6 +3,8 @@
 import datetime
 import re
 
+from ..models import Claim
+
 CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})~([0-9]{1,18})|([0-9]{1,17})~([0-9]{1,18})")
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -13,6 +15,11 @@ def said_cursor(said_on: datetime.date, claim: int) -> str:
 
 def recorded_cursor(published_at: datetime.datetime, claim: int) -> str:
     return f"{(published_at - EPOCH) // datetime.timedelta(microseconds=1)}~{claim}"
+
+
+def claim_cursor(claim: Claim, *, recorded: bool) -> str:
+    """The place of a claim in the order in which claims were recorded, or said."""
+    return recorded_cursor(claim.published_at, claim.pk) if recorded else said_cursor(claim.said_on, claim.pk)
 
 
 def read_cursor(text: str, *, recorded: bool) -> tuple[datetime.date, int] | tuple[datetime.datetime, int]:

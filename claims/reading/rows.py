@@ -1,10 +1,10 @@
 """Claims with everything that a row of a list shows, in a fixed number of queries for any number of rows.
 
-A list of fifty shows shortened rows; the claim's own page shows the whole words.
+Marked words are never cut, nor gists: a list with long texts has fewer rows, and cuts the context of the words.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Substr
@@ -13,13 +13,12 @@ from articles.models import Snapshot
 
 from ..models import Affiliation, Anchor, Attribution, Claim, ClaimActor, Link, Stance
 from ..text.dates import utc_end_of_date
-from .highlight import HIT, START, STOP, annotate_highlights, set_hits_beyond_highlight
+from .highlight import annotate_highlights, set_hits_beyond_highlight
 from .passages import CONTEXT_LENGTH, trim_passage_context
 
-# In bytes of UTF-8: the size of gist and words of a row together; the largest gist; the largest context on each side.
-ROW_BYTES = 145
-GIST_BYTES = 125
-CONTEXT_BYTES = 40
+# All gists, words and contexts of a page together, in bytes of UTF-8; the context of a row, on each side.
+PAGE_TEXT_BYTES = 9_500
+CONTEXT_CHARACTERS = 24
 ELLIPSIS = "…"
 
 
@@ -103,38 +102,33 @@ def place_shown_in_row(places: Sequence[Anchor]) -> Anchor | None:
     return place
 
 
-def shorten_rows(claims: Iterable[Claim]) -> list[Claim]:
-    """Shorten the gist and the words of rows. Of the search words, the first match stays visible."""
-    claims = list(claims)
+def rows_of_light_page(claims: Sequence[Claim]) -> list[Claim]:
+    """The first rows whose texts together weigh no more than PAGE_TEXT_BYTES; at least one of them.
+
+    Gists and marked words are whole. Only the context of the words is cut, to CONTEXT_CHARACTERS on each side.
+    """
+    shown: list[Claim] = []
+    room = PAGE_TEXT_BYTES
     for claim in claims:
-        claim.gist = shorten_text(claim.gist, GIST_BYTES)
-        if hasattr(claim, "marked_gist"):
-            claim.marked_gist = shorten_text(claim.marked_gist, GIST_BYTES)
-        if claim.place:
-            shorten_place(claim.place, ROW_BYTES - len(claim.gist.encode()))
-    return claims
-
-
-def shorten_place(place: Anchor, room: int) -> None:
-    """Shorten the words and their context. At a cut in the words the context is left out: one ellipsis is enough."""
-    place.exact = shown = shorten_text(place.exact, room)
-    if hasattr(place, "marked"):
-        place.marked = shown = shorten_text(place.marked, room)
-    around = min(CONTEXT_BYTES, max(0, room - len(place.exact.encode())) // 2)
-    place.before = "" if shown.startswith(ELLIPSIS) else shorten_text(place.before, around, at_end=False)
-    place.after = "" if shown.endswith(ELLIPSIS) else shorten_text(place.after, around)
+        texts = [claim.gist]
+        if place := claim.place:
+            place.before = shorten_text(place.before, CONTEXT_CHARACTERS, at_end=False)
+            place.after = shorten_text(place.after, CONTEXT_CHARACTERS)
+            texts += [place.before, place.exact, place.after]
+        room -= len("".join(texts).encode())
+        if room < 0 and shown:
+            break
+        shown.append(claim)
+    return shown
 
 
 def shorten_text(text: str, room: int, *, at_end: bool = True) -> str:
-    """The text, or its first (else last) whole words that fit in `room` bytes. A match beyond them is shown first."""
-    if len(text.translate({ord(START): None, ord(STOP): None}).encode()) <= room:
+    """The text, or its first (else last) whole words that fit in `room` characters, with an ellipsis."""
+    if len(text) <= room:
         return text
-    if at_end and (hit := HIT.search(text)) and hit.start() and len(text[: hit.end()].encode()) > room:
-        return f"{ELLIPSIS} {shorten_text(text[hit.start() :], room)}"
-    words = text.split(" ")
-    kept = []
-    for word in words if at_end else reversed(words):
-        room -= len(word.encode()) + 1
+    kept: list[str] = []
+    for word in text.split(" ") if at_end else reversed(text.split(" ")):
+        room -= len(word) + 1
         if room < 0:
             break
         kept.append(word)

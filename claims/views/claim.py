@@ -10,12 +10,14 @@ from ..anchors.places import readable_place_spans, wording_changes_of_places
 from ..exporting.exported_claims import complete_exported_claims
 from ..forms.act import CommentForm
 from ..history.changes import changes_of_claim
+from ..lists.cursors import claim_cursor
 from ..lists.facets import page_with_facets
 from ..lists.filters import RECORDED, VIEW, ClaimFilterSet
 from ..models import Claim, Link, Stance
+from ..reading.denials import denials_of
 from ..reading.links import links_with_ends
 from ..reading.origins import independent_origins, repetitions_across_origins
-from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows, shorten_rows
+from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows, rows_of_light_page
 from ..text.search_words import year_and_search_words
 from ..timeline.timeline import NARROW, timeline_of
 from .tidy import without_blank_parameters
@@ -27,21 +29,25 @@ TIMELINE = "timeline"
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def claim_list(request):
-    """The claims that the query string asks for, 50 a page, with facets; for htmx only what a new filter changes.
+    """The claims of the filter, at most 50 a page, with facets; for htmx only the parts that a new filter changes.
 
-    `view=timeline` draws them instead of listing them.
+    `view=timeline` shows them as a timeline instead of a list.
     """
     claim_filter = ClaimFilterSet(request.GET, request.user)
     found = page_with_facets(claim_filter)
     words, as_of = claim_filter.words, claim_filter.day
     drawn = request.GET.get(VIEW) == TIMELINE
+    rows = [] if drawn else reading_rows(found.page.ids, as_of=as_of, words=words)
+    shown, following = rows_of_light_page(rows), found.page.next
+    if len(shown) < len(rows):
+        following = claim_cursor(shown[-1], recorded=claim_filter.is_recorded)
     context = {
         "filter": claim_filter,
         "found": found,
         "drawn": drawn,
         "timeline": timeline_of(claim_filter.asked, width=NARROW) if drawn and claim_filter.is_valid() else None,
-        "claims": [] if drawn else shorten_rows(reading_rows(found.page.ids, as_of=as_of, words=words)),
-        "next": found.page.next,
+        "claims": shown,
+        "next": following,
         "chips": claim_filter.chips(),
         "state": claim_filter.state(),
         "year": year_and_search_words(words),
@@ -53,7 +59,7 @@ def claim_list(request):
 
 @require_safe
 def claim_detail(request, slug):
-    """One claim with its words, chain, denials, stances and links; 410 with its reason when it was withdrawn."""
+    """One claim with its words, chain, denials, stances and links. Withdrawn: readers get 410 with the reason."""
     claims = Claim.objects.select_related("article__outlet", "denies").prefetch_related(
         *reading_row_prefetches(), "topics", Prefetch("stances", Stance.objects.select_related("question"))
     )
@@ -63,13 +69,12 @@ def claim_detail(request, slug):
     links = Link.objects.visible_to(request.user).of(claim).select_related("proposed_by")
     past = Link.objects.past().of(claim)
     repeated = repetitions_across_origins(claim)
-    denials = claim.denials.published().prefetch_related(*reading_row_prefetches()).newest_first()
     context = {
         "claim": claim,
         "anchor": anchor_in_context(claim, request.user),
         "wording_changes": wording_changes_of_places([claim.pk], request.user).get(claim.pk, []),
         "links": links_with_ends(links),
-        "denials": denials,
+        "denials": denials_of(claim),
         "repeated": repeated,
         "origins": independent_origins(repeated),
         "past_links": links_with_ends(past) if request.user.is_authenticated else [],
@@ -83,9 +88,9 @@ def claim_detail(request, slug):
 
 
 def anchor_in_context(claim, user):
-    """The newest settled place of the claim, with the text of the paragraphs around its words; None when it has none.
+    """The newest settled place of the claim, with the paragraphs around its words; None without a settled place.
 
-    Of a text that this person may not read whole, only what the article's page shows of it, too.
+    If this person may not read the whole text, the context is only the part that the article's page shows too.
     """
     newest = claim.anchors.settled().order_by("-snapshot__number").select_related("snapshot")
     anchor = anchors_with_row_context(newest).defer(None).first()
