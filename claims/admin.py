@@ -1,4 +1,4 @@
-"""The registry in Django's admin: outlets, actors, affiliations, topics, questions. Claims are the desk's."""
+"""The registry in Django's admin: outlets, actors, affiliations, topics, questions. Claims are edited at the desk."""
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +15,7 @@ ROLE_DATES = {"start", "end"}
 
 
 class VersionedForm(forms.ModelForm):
-    """Refuses to save over a change that somebody else made since the form was opened."""
+    """Refuses to save if somebody else changed the row since the form was opened."""
 
     opened_at = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -37,7 +37,7 @@ class VersionedForm(forms.ModelForm):
 
 
 class RegistryAdmin(admin.ModelAdmin):
-    """Nothing of the registry is deleted by a click: entries are merged, and every change is on record."""
+    """Rows of the registry cannot be deleted here: they are merged, and every change is on record."""
 
     form = VersionedForm
 
@@ -68,7 +68,7 @@ class ActorNameInline(admin.TabularInline):
 
 
 class RoleForm(forms.ModelForm):
-    """A role whose dates are typed as far as they are known; their precisions follow from that."""
+    """A role whose dates are typed as a day, a month or a year; this sets their precisions."""
 
     start = PartialDateField(required=False, help_text="2022-11-05, or 2022-11 or 2022; empty for an open side")
     end = PartialDateField(required=False)
@@ -91,7 +91,7 @@ class RoleForm(forms.ModelForm):
         return values
 
     def _get_validation_exclusions(self):
-        """Hold the dates to the rules of the model, though its own fields of them are not in the form."""
+        """Validate the dates by the rules of the model, although the form does not have the model's date fields."""
         dated = {name for side in ROLE_DATES - self.errors.keys() for name in (side, f"{side}_precision")}
         return super()._get_validation_exclusions() - dated
 
@@ -120,7 +120,7 @@ class ActorAdmin(RegistryAdmin):
     inlines = [ActorNameInline, AffiliationInline]
 
     def save_formset(self, request, form, formset, change):
-        """A role that is changed within its actor goes to its next version, so that another open form is refused."""
+        """Raise the version of a role that is changed on its actor's page, so that other open forms are refused."""
         for row in formset.save(commit=False):
             if isinstance(row, Affiliation) and row.pk:
                 row.version = F("version") + 1
@@ -143,7 +143,7 @@ class AffiliationAdmin(RegistryAdmin):
     search_fields = ["actor__name", "body__name", "role"]
 
     def save_model(self, request, row, form, change):
-        """The actor goes to its next version, too: its page edits it together with its roles."""
+        """Raise the version of the actor too: the actor's page edits it together with its roles."""
         super().save_model(request, row, form, change)
         actors = {row.actor_id, form.initial.get("actor", row.actor_id)}
         Actor.objects.filter(pk__in=actors).update(version=F("version") + 1)

@@ -37,7 +37,7 @@ def path_of(language, domain, folder=LOCALE):
 
 
 def gather(folder=LOCALE):
-    """Update each catalogue in the folder to the marked sentences: sorted, without source lines, dates and guesses."""
+    """Update each catalogue in the folder to the marked sentences: sorted, without source lines, dates or guesses."""
     for domain, sources in SOURCES.items():
         with NamedTemporaryFile(suffix=".pot") as marked:
             pybabel("extract", *EXTRACT, "-F", "pyproject.toml", "-o", marked.name, *sources)
@@ -58,7 +58,7 @@ def read(language, domain, folder=LOCALE):
 
 
 def untranslated(language, domain, folder=LOCALE):
-    """The sentences of a catalogue that have no translation, or a fuzzy one that nobody has checked."""
+    """The sentences of a catalogue without a translation, or with a fuzzy translation that nobody has checked."""
     found = read(language, domain, folder)
     return [message.id for message in found if message.fuzzy or not all(forms(message.string))]
 

@@ -107,7 +107,7 @@ def last_line(text: str) -> str:
 
 
 def open_private(path: Path) -> IO[str]:
-    """Open a lock file that only this user may open: another user could hold the lock for ever."""
+    """Open a lock file that only this user may open: another user could hold the lock forever."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
 
 

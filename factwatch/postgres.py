@@ -196,7 +196,7 @@ def _wait_for_answer(cluster: Cluster) -> bool:
 
 
 def _clear_dead_server(cluster: Cluster) -> None:
-    """Let PostgreSQL start after a crash when another program now has its old process id, or it was never reaped.
+    """Let PostgreSQL start after a crash when another program, or an unreaped process, has its old process id.
 
     The rest of postmaster.pid stays: with it PostgreSQL finds out whether children of the dead server still write.
     """

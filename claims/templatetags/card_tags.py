@@ -1,4 +1,4 @@
-"""What a page says of itself in its head."""
+"""Descriptions of a page for its <head>."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def claim_description(claim):
-    """Who said it, when, and how it reached us; that the sentence of the title is ours."""
+    """The speakers, date and chain of a claim, with a note that the sentence in the title is our summary."""
     return _("%(speakers)s, %(day)s. %(chain)s The sentence is our summary.") % {
         "speakers": ", ".join(part.actor.name for part in claim.speakers) or _("Nobody named"),
         "day": formatted_date(claim.said_on, claim.said_precision),
@@ -22,7 +22,7 @@ def claim_description(claim):
 
 @register.simple_tag
 def article_description(article, claims):
-    """Whose article it is, of when, and that we keep its claims and not its text."""
+    """The outlet and date of an article, and the number of its claims: the site keeps its claims and not its text."""
     outlet = article.outlet.name if article.outlet else _("an outlet not on record")
     reported = ", ".join(part for part in (outlet, formatted_article_date(article)) if part)
     told = ngettext(

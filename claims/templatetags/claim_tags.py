@@ -1,4 +1,4 @@
-"""How dates, roles and chains of claims are printed."""
+"""Tags and filters that print dates, roles and chains of claims."""
 
 import datetime
 
@@ -27,7 +27,7 @@ register = template.Library()
 
 @register.simple_tag
 def day(date, precision=Precision.DAY):
-    """A date as far as it is known: 5 Nov 2022, Nov 2022, 2022."""
+    """A date with its precision: 5 Nov 2022, Nov 2022 or 2022."""
     return format_html(
         '<time datetime="{}">{}</time>', date_text_by_precision(date, precision), formatted_date(date, precision)
     )
@@ -40,7 +40,7 @@ def said(claim):
 
 @register.simple_tag
 def term(held):
-    """From when to when a role was held, as far as that is on record: from 25 Aug 2021 to 19 May 2024."""
+    """The start and end of a role, as far as they are on record: from 25 Aug 2021 to 19 May 2024."""
     start = day(held.start, held.start_precision) if held.start else None
     end = day(held.end, held.end_precision) if held.end else None
     if start and end:
@@ -52,7 +52,7 @@ def term(held):
 
 @register.simple_tag
 def published(article):
-    """The dateline in its own zone: 9 Nov 2022, 19:01 WIB; or that it is not on record."""
+    """The date of an article in its own zone: 9 Nov 2022, 19:01 WIB; or “date not on record”."""
     local = article.published_locally
     if local is None:
         return _("date not on record")
@@ -65,7 +65,7 @@ def published(article):
 
 @register.simple_tag
 def speakers(claim):
-    """Who speaks, each with the roles held then: Hossein Amirabdollahian, foreign minister of Iran."""
+    """The speakers, each with the roles at that time: Hossein Amirabdollahian, foreign minister of Iran."""
     told = [
         format_html(
             '<a href="{}"><bdi>{}</bdi></a>{}', part.actor.get_absolute_url(), part.actor.name, speaker_roles(part)
@@ -93,7 +93,7 @@ def speaker_roles(part):
 
 @register.simple_tag
 def names(claim):
-    """The names of those who speak, without their roles."""
+    """The names of the speakers, without their roles."""
     return ", ".join(part.actor.name for part in claim.speakers)
 
 
@@ -110,14 +110,14 @@ def distance(claim, other):
 
 @register.simple_tag
 def only_without(parameters, name, value):
-    """The query string less one value of one parameter (None: all of them), and less the place in the list."""
+    """The query string without one value of a parameter (None: all values), and without the position in the list."""
     pairs = query_string_without(parameters, "before", "after")
     return "?" + urlencode([(key, one) for key, one in pairs if key != name or value not in {None, one.strip()}])
 
 
 @register.simple_tag
 def with_value(parameters, **changed):
-    """The query string with other values of some parameters; an empty value takes the parameter out."""
+    """The query string with other values of some parameters; an empty value removes the parameter."""
     pairs = query_string_without(parameters, *changed)
     return "?" + urlencode(pairs + [(key, value) for key, value in changed.items() if value])
 
@@ -129,25 +129,25 @@ def relation_from(link, claim):
 
 @register.filter
 def language(tag):
-    """A language by its name in the reader's: Indonesian, Indonesia."""
+    """The name of a language in the reader's language: Indonesian, Indonesia."""
     return language_name(tag)
 
 
 @register.filter
 def lookup(table, key):
-    """A dictionary's value, or 0 where the key is missing: for counts."""
+    """A dictionary's value, or 0 if the key is missing: for counts."""
     return table.get(key, 0)
 
 
 @register.filter
 def counted(waiting):
-    """How many rows a list of the desk has; with a plus where it shows no more."""
+    """The number of rows in a list of the desk; with a plus from MOST_WAITING on, the most that a list shows."""
     return f"{len(waiting)}+" if len(waiting) >= MOST_WAITING else len(waiting)
 
 
 @register.simple_tag(takes_context=True)
 def chosen(context, row):
-    """The value of the box that chooses a row at the desk, checked again where the choice was refused."""
+    """The `value` of the checkbox that chooses a row at the desk; checked again if the choice was refused."""
     value, sent = f"{row.pk}~{row.version}", context.get("refused") or QueryDict()
     verb = VERBS.get(sent.get("verb"))
     is_chosen = verb and verb.model is type(row) and value in sent.getlist("chosen")
@@ -156,19 +156,19 @@ def chosen(context, row):
 
 @register.filter
 def undoes(message):
-    """The id of the action that a message tells of, or None."""
+    """The id of the action of a message, for its undo button; None if there is no button."""
     return action_id_of_message(message)
 
 
 @register.filter
 def hits(text):
-    """A text in which the words looked for are marked."""
+    """The text with the search words marked."""
     return html_with_highlights(text)
 
 
 @register.simple_tag(takes_context=True)
 def control(context):
-    """The control of `field`, which a screen reader reads with its hint and errors, as parts/field.html names them."""
+    """The control of `field`. Screen readers read it with its hint and errors, by the ids in parts/field.html."""
     field = context["field"]
     ids = [f"{field.auto_id}_hint"] * bool(context.get("hint")) + [f"{field.auto_id}_error"] * bool(field.errors)
     return field.as_widget(attrs={"aria-describedby": " ".join(ids)} if ids else {})
@@ -182,5 +182,5 @@ def field_of(form, name):
 
 @register.filter
 def recorded(moment):
-    """The day, in UTC, on which something was recorded: 1 Mar 2026."""
+    """The day of a moment in UTC: 1 Mar 2026."""
     return formatted_date(moment.astimezone(datetime.UTC).date(), Precision.DAY)

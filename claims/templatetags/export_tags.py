@@ -1,4 +1,4 @@
-"""What a page offers to take away: addresses that keep a filter, linked data, citations, the code of the card."""
+"""The exports that a page offers: addresses that keep a filter, linked data, citations, the HTML of the card."""
 
 import json
 
@@ -16,20 +16,20 @@ from ..lists.filters import VIEW
 from ..lists.query_string import query_string_without
 
 register = template.Library()
-# Inside a script element only these could end it; U+2028 and its neighbour are escaped by json.dumps.
+# Only these characters could end a script element; json.dumps escapes U+2028 and U+2029.
 SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 @register.simple_tag
 def take_away_address(name, parameters):
-    """The address of an export or feed, by its URL name, with the filter of a list kept."""
+    """The address of an export or feed, by its URL name, with the filter of a list."""
     pairs = query_string_without(parameters, "before", VIEW)
     return f"{reverse(name)}?{urlencode(pairs)}" if pairs else reverse(name)
 
 
 @register.simple_tag
 def linked_data(claim):
-    """A data block with the claim as schema.org Claim. A browser does not execute it, so the CSP lets it stand."""
+    """A data block with the claim as schema.org Claim. A browser does not execute it, so the CSP allows it."""
     text = json.dumps(claim_as_linked_data(claim)).translate(SCRIPT_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
 
@@ -41,7 +41,7 @@ def citations_of(claim):
 
 @register.simple_tag
 def frame_of(claim):
-    """The code of the card; to be copied, a template escapes it once more."""
+    """The HTML of the card's frame. A template escapes it once more to show it for copying."""
     return embed_card_frame(claim)
 
 

@@ -1,4 +1,4 @@
-"""Who publishes this and by which rules; an admin edits it in place."""
+"""The page about this site: its publisher and its rules. An admin edits its text on the site."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,7 +43,7 @@ def about(request):
 
 
 def requested_language(request, else_this):
-    """The language that the address names. Raises Http404 for one that there is no page in."""
+    """The language in the address, else `else_this`, else English. Raises Http404 for an unknown language."""
     asked = request.GET.get("language", "")
     if asked and asked not in AboutPage.Language.values:
         raise Http404
@@ -54,7 +54,7 @@ def requested_language(request, else_this):
 @admin_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def about_update(request):
-    """Edit the text of one language: `save` keeps it, `preview` shows it; `version=` begins with an earlier one."""
+    """Edit the text of one language: `save` saves it, `preview` shows it; `version=` starts with an earlier text."""
     page = about_page(requested_language(request, get_language()))
     started = {"version": page.version, "text": text_of_version(page, request.GET.get("version", ""))}
     form = AboutForm(request.POST if request.method == "POST" else None, initial=started)
@@ -77,7 +77,7 @@ def about_update(request):
 
 
 def save_text(request, form, language, context):
-    """Save it, but for a preview; return the status of the answer. A colleague's text is never overwritten unseen."""
+    """Save the text, except for a preview; return the status. If a colleague saved meanwhile, show both texts: 409."""
     if not form.is_valid():
         return 422
     if "preview" in request.POST:
@@ -105,7 +105,7 @@ def page_versions(page):
 
 
 def text_of_version(page, number):
-    """The text as it was at a version, 0 for what factwatch brings. Raises Http404 for one that never was."""
+    """The text of a version; without a number the current text, 0 for the default text. Raises Http404 if unknown."""
     if not number:
         return page.text
     if number == "0":

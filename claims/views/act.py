@@ -1,4 +1,4 @@
-"""The verbs of editors, each a page that asks and a form that does it; nothing typed is lost when it is refused."""
+"""The verbs of editors: a page asks, and its form calls the verb. The typed text stays when the verb is refused."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +13,10 @@ from ..models.reviewed import NotAllowed
 
 
 def act(request, row, verb, *, title, done, form_class=ActForm, back=None, private=False):
-    """Ask on GET; on POST do the verb and go back. Refused: the same page with the reason, 403, 409 or 422.
+    """Ask on GET; on POST call the verb and redirect. If it is refused: the same page with the reason, 403, 409 or 422.
 
-    `done` is the sentence of the next page, or (sentence, its values), or a function that makes that of the row. A
-    `private` row is not named in the desk's history.
+    `done` is the message on the next page: a sentence, or (sentence, values), or a function that returns either for
+    the row. A `private` row is not named in the desk's history.
     """
     form = form_class(request.POST if request.method == "POST" else None, initial={"version": row.version})
     status = 200
@@ -34,7 +34,7 @@ def act(request, row, verb, *, title, done, form_class=ActForm, back=None, priva
 
 
 def attempt_verb(form, verb, *, by):
-    """Do the verb with what the form holds; return the status of the answer, and leave the reason on the form."""
+    """Call the verb with the values of the form; return the status. The reason of a refusal is added to the form."""
     if not form.is_valid():
         return 422
     values = dict(form.cleaned_data)
@@ -50,14 +50,14 @@ def attempt_verb(form, verb, *, by):
 
 
 def with_version(data, row):
-    """The form's data with the row's version as it is now, so that sending it again means what is on the page."""
+    """The form's data with the row's current version: when sent again, it applies to the row as the page shows it."""
     changed = data.copy()
     changed["version"] = row.version
     return changed
 
 
 def redirect_browser(request, address):
-    """Send the browser to a page of its own: htmx would else swap it into the form."""
+    """Redirect to another page. With htmx by HX-Redirect: htmx would swap the page of a redirect into the form."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

@@ -16,7 +16,7 @@ from .tidy import without_blank_parameters
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def action_list(request):
-    """What was done at the desk and by whom, latest first, each with its undoing."""
+    """The actions at the desk and their users, latest first, each with its undo."""
     filters = ActionFilterSet(request.GET, request.user)
     context = {"filter": filters, "page": filters.page(), "place": "desk"}
     template = "claims/action_list.html#refreshed" if request.htmx else "claims/action_list.html"
@@ -26,7 +26,7 @@ def action_list(request):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_undo(request, pk):
-    """Ask, with what was done; on POST undo it and go back. What cannot be undone is said with its reason, 409."""
+    """Show the action and ask; on POST undo it and redirect. If it cannot be undone, show the reason, 409."""
     action = get_object_or_404(Action.objects.select_related("by"), pk=pk)
     problem = ""
     if request.method == "POST":

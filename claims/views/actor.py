@@ -18,7 +18,7 @@ LATEST = 20
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def actor_list(request):
-    """The actors that the query string asks for, by name, each with its claims and when it was last heard."""
+    """The actors of the filter, by name, each with its number of claims and the date of the latest claim."""
     actor_filter = ActorFilterSet(request.GET, request.user)
     page = actor_filter.page()
     context = {"filter": actor_filter, "page": page, "summaries": actor_summaries(page.rows), "place": "actors"}
@@ -27,10 +27,10 @@ def actor_list(request):
 
 @require_safe
 def actor_detail(request, slug):
-    """Who this is, for whom he spoke when, his answers to each question with their shifts, and what others say."""
+    """One actor: its dated roles, its answers to each question with their shifts, and the claims of others about it."""
     actor = actor_page_actor(request.user, slug)
     if survivor := get_visible_survivor(actor, request.user):
-        return redirect(survivor)  # not for good: a merge can be undone
+        return redirect(survivor)  # not permanent: a merge can be undone
     affiliations, members = actor_page_roles(actor, request.user)
     found = actor_page_dossier(actor)
     context = {

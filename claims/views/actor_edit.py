@@ -40,7 +40,7 @@ def actor_create(request):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def actor_update(request, slug):
-    """Change an actor. A form that was open while a colleague saved is refused, with both versions side by side."""
+    """Change an actor. If a colleague saved meanwhile, the form is refused and shows both versions side by side."""
     actor = get_object_or_404(Actor.objects.select_related("merged_into"), slug=slug)
     if request.method != "POST":
         if actor.merged_into:
@@ -58,10 +58,10 @@ def actor_update(request, slug):
 
 
 def save_actor(actor, form, context, *, by):
-    """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
+    """Save the values of the form; return the status. The reason of a refusal is added to the form."""
     valid = form.is_valid()
     try:
-        # What a colleague changed is told first: it may be all that is wrong with the rows.
+        # A colleague's change is checked first: it may be the only cause of errors in the rows.
         if actor.merged_into is None and form.cleaned_data.get("version") not in {actor.version, None}:
             raise StaleVersion(actor)
         if not valid:
@@ -83,7 +83,7 @@ def save_actor(actor, form, context, *, by):
 
 
 def show_lookalikes(form, alike):
-    """The lookalikes, now seen: the same form sent again saves."""
+    """Return the lookalikes, and mark them as seen in the form: when the form is sent again, it is saved."""
     form.add_error(None, str(alike))
     form.data = form.data.copy()
     form.data["seen"] = " ".join(str(one.actor.pk) for one in alike.found)

@@ -1,4 +1,4 @@
-"""Capturing a new text of an article, and settling the places that its claims have there."""
+"""Capturing a new text of an article, and settling the places of its claims in that text."""
 
 from functools import partial
 
@@ -37,7 +37,7 @@ ANCHORS = Anchor.objects.select_related("snapshot__article", "claim")
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_capture(request, slug):
-    """Paste the article's new text; see what changed and what becomes of each claim; save it."""
+    """Paste a new text of the article, preview its differences and the place of each claim, and save it."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     newest = article.newest_snapshot
     form = CaptureForm(request.POST if request.method == "POST" else None, initial=initial_of_capture(newest))
@@ -73,7 +73,7 @@ def initial_of_capture(newest):
 
 
 def preview_context(article, newest, form):
-    """What the text would change: its paragraphs beside the old ones, and the claims by what becomes of them."""
+    """The differences between the newest text and the new text, and the claims, grouped by the state of their place."""
     text = form.cleaned_data["text"]
     form.data = form.data.copy()
     form.data["since"] = newest.number if newest else 0
@@ -96,7 +96,7 @@ def preview_context(article, newest, form):
 
 
 def capture_message(snapshot):
-    """How many claims the new text left as they were, and how many wait for a person."""
+    """The message as (sentence, values): how many claims stay as they were, and how many wait for an editor."""
     count = snapshot.anchors.exclude(claim__status=Claim.Status.DISCARDED).count()
     waiting = Anchor.objects.waiting().filter(snapshot=snapshot).count()
     if not count:
@@ -146,7 +146,7 @@ def anchors_at_desk():
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def anchor_mark(request, pk):
-    """Settle a place on the words from `start` to `end`; without them, offer the new text's sentences."""
+    """Settle a place on the words from `start` to `end`. Without these parameters, list the new text's sentences."""
     anchor = get_object_or_404(ANCHORS, pk=pk)
     snapshot, status = anchor.snapshot, 200
     span = requested_span(request.GET, snapshot)

@@ -1,4 +1,4 @@
-"""The API's own pages: what it is, its description, and what it says of an address that is none."""
+"""The API's own pages: its documentation, its OpenAPI description, and 404 for an unknown address."""
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from ..exporting.responses import open_response_to_all
 
 @require_safe
 def api_docs(request):
-    """The description for people: each address with its parameters. Nothing is loaded from elsewhere."""
+    """The documentation for people: each address with its parameters. It loads nothing from other sites."""
     told = openapi_description()
     addresses = [
         {"path": path, "told": methods["get"]["description"], "parameters": methods["get"]["parameters"]}

@@ -17,7 +17,7 @@ from ..reading.passages import passages
 from ..reading.rows import reading_row_prefetches
 from .tidy import without_blank_parameters
 
-# How many links a card in the margin shows, and which of them first.
+# The number of links on a card in the margin, and the order of their relations.
 MOST_TIES = 1
 RELATION_ORDER = ["contradicts", "retracts", "admits", "updates", "context", "repeats", "supports"]
 
@@ -26,7 +26,7 @@ RELATION_ORDER = ["contradicts", "retracts", "admits", "updates", "context", "re
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def article_list(request):
-    """The articles that the query string asks for, latest first, those without a date last."""
+    """The articles of the filter, latest first; articles without a date come last."""
     article_filter = ArticleFilterSet(request.GET, request.user)
     page = article_filter.page()
     claims = Count("claims", filter=Q(claims__status=Claim.Status.PUBLISHED))
@@ -42,7 +42,7 @@ def article_list(request):
 
 @require_safe
 def article_detail(request, slug):
-    """One article with its claims marked in the text and told in the margin; with `text`, an older text of it."""
+    """One article with its claims marked in the text and on cards in the margin; `text` selects an older text."""
     article = get_visible_or_404(Article.objects.select_related("outlet"), request.user, slug=slug)
     newest = article.newest_snapshot
     snapshot = requested_snapshot(article, newest, request.GET.get("text"))
@@ -69,13 +69,13 @@ def article_detail(request, slug):
 
 
 def metadata_changes(article, user):
-    """What was changed in the article's metadata, newest first; nothing where it stands as it was taken in."""
+    """The history of the article's metadata, newest first; empty if nothing was changed after the first entry."""
     told = changes_of_article(article, public=not user.is_authenticated)
     return told if len(told) > 1 else []
 
 
 def requested_snapshot(article, newest, number):
-    """The newest text, or the one with this number; 404 for one that is not there, or was set aside."""
+    """The newest text, or the text with this number. Raises Http404 if it does not exist or was set aside."""
     if number is None:
         return newest
     number = int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
@@ -83,7 +83,7 @@ def requested_snapshot(article, newest, number):
 
 
 def anchor_to_settle(request, snapshot, newest):
-    """The place for which an editor came here to mark other words, if it waits in this text."""
+    """The place in `settle=`, for which an editor marks other words here; None if it does not wait in this text."""
     number = request.GET.get("settle", "")
     if not request.user.is_authenticated or snapshot != newest or not re.fullmatch("[0-9]{1,18}", number):
         return None
@@ -91,9 +91,9 @@ def anchor_to_settle(request, snapshot, newest):
 
 
 def anchors_in(snapshot, places, user, *, whole):
-    """The settled places of what this person may see, in reading order, numbered, each claim with its links.
+    """The settled places of the claims in `places`, in reading order, numbered, each claim with its links.
 
-    Of a text that is not public, readers see only the words that stand nowhere newer.
+    If this person may not read the whole text, only the claims that have no place in a newer text.
     """
     claims = Claim.objects.prefetch_related(
         *reading_row_prefetches(), Prefetch("stances", Stance.objects.select_related("question"))
@@ -114,7 +114,7 @@ def anchors_in(snapshot, places, user, *, whole):
 
 
 def earlier_places(places, newest):
-    """The places of claims whose words are not settled in the newest text, each with its claim and speakers."""
+    """The places of claims without a settled place in the newest text, each with its claim and speakers."""
     old = [place for place in places if place.snapshot_id != newest.pk]
     claims = (
         Claim.objects.filter(pk__in=[place.claim_id for place in old])
@@ -127,18 +127,18 @@ def earlier_places(places, newest):
 
 
 def links_of_claims(claims, user):
-    """The links of these claims, those that tell most about a change of stance first."""
+    """The visible links of these claims; first the links that show most about a change of stance (`link_order`)."""
     links = Link.objects.visible_to(user).filter(Q(source__in=claims) | Q(target__in=claims))
     ties = links_with_ends(links)
     return sorted(ties, key=link_order)
 
 
 def link_order(link):
-    """A key that sorts links to other articles first, then by relation, then those that reach furthest in time."""
+    """A sort key: links to other articles first, then by relation, then the longest time between the two claims."""
     within = link.source.article_id == link.target.article_id
     return within, RELATION_ORDER.index(link.relation), link.older.said_on - link.newer.said_on
 
 
 def readable_passages(snapshot, anchors, user, *, whole):
-    """The passages that this person may read: all of them, or the marked words with a short context."""
+    """The passages that this person may read: the whole text, or the marked words with a short context."""
     return passages(snapshot.text, anchors, None if whole else readable_place_spans(snapshot, user))

@@ -1,4 +1,4 @@
-"""Correcting what is on record of an article, and publishing it."""
+"""Correcting the metadata of an article, and publishing it."""
 
 from functools import partial
 
@@ -25,7 +25,7 @@ MOST_LISTED = 50
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_update(request, slug):
-    """Correct the headline, outlet, address, byline, language or date; in public with a reason."""
+    """Correct the headline, outlet, address, byline, language or date. A published article needs a reason."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     form = ArticleForm(request.POST if request.method == "POST" else None, article=article)
     context = {"article": article, "form": form, "place": "articles"}
@@ -39,7 +39,7 @@ def article_update(request, slug):
 
 
 def save_metadata(request, article, form, context):
-    """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
+    """Save the values of the form; return the status. The reason of a refusal is added to the form."""
     valid = form.is_valid()
     values = form.cleaned_data
     try:
@@ -80,7 +80,7 @@ def article_publish(request, slug):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_discard(request, slug):
-    """Put a draft away; it is hidden, and its address leads back to it."""
+    """Discard a draft: it is hidden, but an import of its address finds it again."""
     article = get_object_or_404(Article, slug=slug)
     return act(request, article, article.discard, title=_("Discard the article"), done=_("Discarded."), back="/desk/")
 

@@ -1,4 +1,4 @@
-"""Getting articles in: a found page is brought, looked through, and saved."""
+"""Importing articles: an editor imports a page, checks it and saves it."""
 
 from functools import partial
 
@@ -46,7 +46,7 @@ IMPORTS = Import.objects.select_related("added_by", "article")
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_create(request):
-    """Bring a page by its address, its text or a file."""
+    """Import a page by its address, its text or a file."""
     form = ImportForm(initial={"url": request.GET.get("url", "")[:2_000]})
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
@@ -71,7 +71,7 @@ def bring_page(values, *, by):
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def import_detail(request, pk):
-    """How an import stands: being fetched, failed, ready to be looked through and saved, or saved."""
+    """The state of an import: being fetched, failed, ready to be checked and saved, or saved."""
     row = get_object_or_404(IMPORTS, pk=pk)
     if request.method == "POST":
         return import_save(request, row)
@@ -83,7 +83,7 @@ def import_detail(request, pk):
 
 
 def import_page(request, row, form=None, status=200):
-    """The page of an import; what was typed into its form stays."""
+    """The page of an import. `form` is a refused form, whose typed values stay."""
     context = {"import": row, "place": "desk"}
     if row.status == Import.Status.READY:
         page = task_page_from_json(row.page)
@@ -100,13 +100,13 @@ def import_page(request, row, form=None, status=200):
 
 
 def form_of_import(row, page, here, data=None):
-    """What is asked: for a new text of an article that is here only what belongs to it."""
+    """The form of an import: CutForm (only about the text) for a new text of an existing article, else IntakeForm."""
     form_class = CutForm if here and not is_copy(row, page, here) else IntakeForm
     return form_class(data, page=page, initial=import_form_initial(row, page))
 
 
 def is_copy(row, page, here):
-    """Whether this is the very text of an article, under an address of its own: the same report, printed twice."""
+    """Whether an existing article has this text at another address: the same report, printed twice."""
     return bool(here and not here.same_address and (row.url or page.url))
 
 
@@ -129,7 +129,7 @@ def import_save(request, row):
 
 
 def attempt_save(request, row, form, here):
-    """Save as the button says; return the article and the status, and leave on the form why it was refused."""
+    """Save with the pressed button; return (article or None, status). The reason of a refusal is added to the form."""
     try:
         return save_as_chosen(request, row, form, here), 302
     except NotAllowed as refused:
@@ -149,7 +149,7 @@ def attempt_save(request, row, form, here):
 
 
 def save_as_chosen(request, row, form, here):
-    """The article that this import becomes. Raises what `attempt` answers for."""
+    """Save the import, and return its article. Raises the exceptions that `attempt_save` catches."""
     choice = request.POST.get("save")
     how = {"by": request.user, "since": form.cleaned_data["version"]}
     if isinstance(form, IntakeForm):

@@ -1,4 +1,4 @@
-"""One claim to take away: its linked data and its citations as files."""
+"""Downloads of one claim: its linked data and its citations as files."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import content_disposition_header
@@ -12,7 +12,7 @@ from ..exporting.responses import open_response_to_all
 
 @open_response_to_all
 def claim_jsonld(request, slug):
-    """The claim as a page of Web Annotations: its words, and each of its links."""
+    """The claim as a page of Web Annotations: one for its words, and one for each of its links."""
     claim = published_claim(slug)
     if reason := published_or_withdrawn_response(claim):
         return reason

@@ -1,4 +1,4 @@
-"""Recording and changing a claim, and the verbs that move it."""
+"""Recording and changing a claim, and the verbs that change its status or reviewer."""
 
 import re
 
@@ -32,7 +32,7 @@ STALE = _("Somebody changed this claim while your form was open. Both versions a
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def claim_create(request, slug):
-    """Record a claim on the words from `start` to `end`; without them, offer the article's sentences to choose from."""
+    """Record a claim on the words from `start` to `end`. Without these parameters, list the article's sentences."""
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     snapshot = marked_snapshot(article, request.GET)
     if request.method == "POST":
@@ -52,7 +52,7 @@ def claim_create(request, slug):
 
 
 def claim_from_form(article, form, *, by):
-    """The claim that the form recorded, or None and the reason on the form."""
+    """The recorded claim; None if it is refused, with the reason on the form."""
     try:
         return record_claim(article, form.recorded, by=by, token=form.cleaned_data["token"])
     except NotAllowed as refused:
@@ -77,7 +77,7 @@ def form_template(request):
 
 
 def marked_snapshot(article, query):
-    """The text in which the words were marked, if the address names it, else the newest; 404 where there is none."""
+    """The text with the number in `snapshot=`, else the newest text. Raises Http404 if the article has no text."""
     number = query.get("snapshot", "")
     named = article.snapshots.standing().filter(number=number).first() if re.fullmatch("[0-9]{1,9}", number) else None
     snapshot = named or article.newest_snapshot
@@ -87,7 +87,7 @@ def marked_snapshot(article, query):
 
 
 def requested_span(query, snapshot):
-    """The span asked for as (start, end), or None where there is none in this text."""
+    """The span in the parameters as (start, end); None if it is missing, malformed or not in this text."""
     start, end = query.get("start", ""), query.get("end", "")
     if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(start + end) < 20):
         return None
@@ -99,7 +99,7 @@ def requested_span(query, snapshot):
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def claim_update(request, slug):
-    """Change a claim. What was published needs a reason, and then another editor's look."""
+    """Change a claim. After publication a change needs a reason, and then a look by another editor."""
     claim = get_object_or_404(Claim.objects.select_related("article__outlet", "denies"), slug=slug)
     anchor = anchor_in_context(claim, request.user)
     if request.method != "POST":
@@ -122,7 +122,7 @@ def claim_update(request, slug):
 
 
 def initial_of_words(request, claim):
-    """Other words for the claim, where the address names them."""
+    """The form values for other words of the claim; empty if the address has no span."""
     snapshot = marked_snapshot(claim.article, request.GET)
     span = requested_span(request.GET, snapshot)
     if span is None:
@@ -157,7 +157,7 @@ def claim_submit(request, slug):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_hand_review(request, slug):
-    """Take the review of a claim, hand it on to a colleague, or give it back to all."""
+    """Take the review of a claim, hand it to a colleague, or give it back to all editors."""
     claim = get_object_or_404(Claim, slug=slug)
     return act(
         request, claim, claim.hand_review, title=_("Hand on the review"), done=handed_message, form_class=ReviewerForm

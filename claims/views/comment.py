@@ -1,4 +1,4 @@
-"""What editors say to each other about a claim."""
+"""Comments of editors on a claim."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -28,7 +28,7 @@ def comment_create(request, slug):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_delete(request, pk):
-    """Delete an own comment; the history of the desk brings it back."""
+    """Delete one's own comment. An undo in the desk's history restores it."""
     comment = get_object_or_404(Comment.objects.select_related("claim"), pk=pk)
     if comment.made_by != request.user:
         raise PermissionDenied

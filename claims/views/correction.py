@@ -11,7 +11,7 @@ from .tidy import without_blank_parameters
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def correction_list(request):
-    """What was changed after publication, and why; latest first, 50 a page."""
+    """The changes after publication with their reasons, latest first, 50 a page."""
     filters = CorrectionFilterSet(request.GET, request.user)
     context = {"filter": filters, "page": correction_page(filters), "place": "corrections"}
     template = "claims/correction_list.html#refreshed" if request.htmx else "claims/correction_list.html"

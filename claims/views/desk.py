@@ -29,7 +29,7 @@ MOST_REFUSALS = 10
 @editor_required
 @require_safe
 def desk(request):
-    """What waits for this editor: claims and changes to review, links to confirm, own drafts."""
+    """The work that waits for this editor: claims and changes to review, links to confirm, own drafts."""
     return render(request, "claims/desk.html", desk_context(request.user))
 
 
@@ -52,7 +52,7 @@ def desk_context(user):
 @editor_required
 @require_safe
 def review_next(request):
-    """The next claim that this editor may publish: after the one named, or the first; else the desk."""
+    """The next claim that this editor may publish: after the claim `after`, or the first. Without a claim, the desk."""
     slugs = list(desk_reviewable_claims(request.user).values_list("slug", flat=True)[:200])
     after = request.GET.get("after", "")
     following = slugs[slugs.index(after) + 1 :] if after in slugs else slugs
@@ -65,9 +65,9 @@ def review_next(request):
 @editor_required
 @require_POST
 def desk_decide(request):
-    """Do one thing to all that was chosen; what may not be done is said, each with its reason.
+    """Call one verb on all chosen rows. Messages give the reasons of rows that refused it, at most MOST_REFUSALS.
 
-    Nothing chosen, or no reason where one is needed: the desk comes back with what was typed.
+    If no row is chosen, or a required reason is missing, the desk is shown again with the typed values, 422.
     """
     form = request.POST
     try:

@@ -1,4 +1,4 @@
-"""The card of a claim for pages of others: in a frame, and found by oEmbed."""
+"""The card of a claim for pages of other sites: the page in the frame, and oEmbed, by which they find it."""
 
 from urllib.parse import urlsplit
 
@@ -19,12 +19,12 @@ from ..exporting.published_claim import published_claim, published_or_withdrawn_
 from ..exporting.responses import error_response, open_response_to_all
 from ..models import Claim
 
-# The one page that others may frame. It needs no script and no other host.
+# The only page that other sites may show in a frame. It needs no script and no other host.
 FRAMED_CSP = settings.SECURE_CSP | {"script-src": ["'none'"], "frame-ancestors": ["*"]}
 MOST_DIGITS = 4
 
 
-# The outer ones hold for the answer 304, too: a browser takes its headers over.
+# The decorators above conditional_page also apply to a 304 response, because a browser takes over its headers.
 @require_safe
 @csp_override(FRAMED_CSP)
 @xframe_options_exempt
@@ -32,7 +32,7 @@ MOST_DIGITS = 4
 @cache_control(public=True, no_cache=True)
 @conditional_page
 def claim_embed(request, slug):
-    """The words, the chain and the date of a claim on a small page; of a withdrawn one, that it was, and why."""
+    """The words, the chain and the date of a claim on a small page; for a withdrawn claim the reason, 410."""
     claim = published_claim(slug)
     gone = claim.status == Claim.Status.WITHDRAWN
     context = {"claim": claim, "address": exported_page_address(claim)}
@@ -41,7 +41,7 @@ def claim_embed(request, slug):
 
 @open_response_to_all
 def oembed(request):
-    """What oEmbed 1.0 gives for the address of a claim, as JSON or XML."""
+    """The oEmbed 1.0 response for the address of a claim, as JSON or XML."""
     form = request.GET.get("format", "json")
     if form not in {"json", "xml"}:
         return error_response(501, _("The format is json or xml."))
@@ -63,7 +63,7 @@ def oembed(request):
 
 
 def claim_slug_at(address: str) -> str:
-    """The slug of the claim at this address of ours. Raises Http404 for every other address."""
+    """The slug of the claim at this address of the site. Raises Http404 for every other address."""
     try:
         parts = urlsplit(address)
         match = resolve(parts.path) if (parts.scheme, parts.netloc) == settings.SITE[:2] else None

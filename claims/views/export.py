@@ -1,4 +1,4 @@
-"""The claims that a filter finds, as files: everything that matches, up to MOST of them in one answer."""
+"""The claims of a filter as files: all that match, at most MOST_EXPORTED in one response."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from ..exporting.responses import (
 from ..lists.filters import ClaimFilterSet
 from ..lists.index import PageOfIds, filtered_index_page
 
-# The next ones are asked for with `before`, which the header Link and the JSON formats name.
+# `before` requests the next claims: the Link header and the JSON formats contain this address.
 MOST_EXPORTED = 10_000
 
 
@@ -46,7 +46,7 @@ def claim_export_json(request):
 
 @open_response_to_all
 def claim_export_jsonld(request):
-    """A page of Web Annotations; each of them stands alone as well."""
+    """A page of Web Annotations; each annotation is also complete by itself."""
     claim_filter = ClaimFilterSet(request.GET)
     if wrong := response_parameter_problems(claim_filter):
         return error_response(400, response_problems_text(wrong), wrong)
@@ -61,7 +61,7 @@ def claim_export_jsonld(request):
 
 
 def json_parts(head: dict, name: str, rows: Iterable[dict]) -> Iterator[str]:
-    """The text of one JSON object, row by row: the head's members, then the rows under a name."""
+    """The text of one JSON object, row by row: the members of `head`, then the rows as a list under `name`."""
     yield json.dumps(head, ensure_ascii=False)[:-1] + f', "{name}": ['
     for number, row in enumerate(rows):
         yield (",\n" if number else "\n") + json.dumps(row, ensure_ascii=False)

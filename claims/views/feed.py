@@ -1,4 +1,4 @@
-"""The Atom feed of whatever a filter finds, latest published first."""
+"""The Atom feed of a filter, latest published first."""
 
 from operator import itemgetter
 
@@ -19,9 +19,9 @@ from ..lists.query_string import query_string_without
 
 @open_response_to_all
 def claim_feed(request):
-    """Fifty claims a page; the title names the filter. The order is always that of publication.
+    """Fifty claims a page, always in the order of publication; the title names the filter.
 
-    Without a Last-Modified: the last change of what is left says nothing of a claim that was withdrawn.
+    There is no Last-Modified header: the last change of the remaining claims does not show that a claim was withdrawn.
     """
     asked = request.GET.copy()
     asked["sort"] = RECORDED
@@ -55,6 +55,6 @@ def feed_title(claim_filter: ClaimFilterSet) -> str:
 
 
 def filtered_address(path: str, asked, **more) -> str:
-    """The path with the filter's parameters, less the place in the list."""
+    """The path with the filter's parameters and `more`, without the position in the list and the order."""
     pairs = sorted(query_string_without(asked, "before", "sort"), key=itemgetter(0)) + list(more.items())
     return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -28,7 +28,7 @@ LATEST, SHIFTS, CONTRADICTIONS = 4, 3, 3
 
 @require_safe
 def home(request):
-    """What this is, what is new, who shifted, where claims contradict each other, and the timeline of the period."""
+    """The purpose of the site, the newest claims, shifts and contradictions, and the timeline of the chosen period."""
     try:
         span, problem = home_period(read_home_period(request.GET.get("period", "").strip()), timezone.localdate()), ""
     except ValueError as error:
@@ -46,7 +46,7 @@ def home(request):
 
 
 def latest_news() -> dict:
-    """What was published, turned and confirmed last; the claims of all three are fetched together."""
+    """The latest published claims, shifts and confirmed contradictions; all their claims are fetched together."""
     latest = recorded_index_page(AskedValues(), size=LATEST).ids
     shifts = list(newest_shifts(SHIFTS))
     public = Link.objects.visible_to(READER).filter(relation=Link.Relation.CONTRADICTS)

@@ -20,7 +20,7 @@ LINKS = Link.objects.select_related("source", "target")
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def link_create(request, slug):
-    """Search the claims of other articles by words, actor and date, and link one of them with its rationale."""
+    """Search the claims of other articles by words, actor and date, and propose a link to one, with a rationale."""
     claims = Claim.objects.select_related("article__outlet").exclude(status=Claim.Status.DISCARDED)
     claim = get_object_or_404(claims, slug=slug)
     search = LinkableFilterSet.of(claim, request.GET, request.user)

@@ -1,4 +1,4 @@
-"""Two actors that are one: editors propose and judge, an admin merges and takes a merge back."""
+"""Merging duplicate actors: editors propose or refuse a merge, an admin merges the actors or undoes the merge."""
 
 from functools import partial
 
@@ -25,7 +25,7 @@ MERGES = Merge.objects.select_related("actor", "survivor")
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_create(request, slug):
-    """Say that this actor and another are one, and which of the two stays; or that they are two."""
+    """Propose to merge this actor and another, and which of the two stays; or record that they are different actors."""
     actor = get_object_or_404(Actor.objects.select_related("merged_into"), slug=slug)
     if actor.merged_into and request.method != "POST":
         return redirect("merge_create", actor.merged_into.slug)
@@ -43,7 +43,7 @@ def merge_create(request, slug):
 
 
 def save_verdict(form, *, by):
-    """Do what the form says; return the status of the answer, and leave a refusal's sentence on the form."""
+    """Save the decision in the form; return the status. The reason of a refusal is added to the form."""
     reason = form.cleaned_data["reason"]
     try:
         if form.sets_apart:
@@ -80,7 +80,7 @@ def merge_accept(request, pk):
 @admin_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_undo(request, pk):
-    """Part two actors that were merged; what could not return is told in a sentence."""
+    """Separate two merged actors. A message gives the number of rows that could not return to the first actor."""
     merge = get_object_or_404(MERGES, pk=pk)
 
     def verb(**values):

@@ -1,4 +1,4 @@
-"""The options of search fields: a few list items for the words typed, `q`. They are fragments, never whole pages."""
+"""The options of search fields: a few list items for the typed words, `q`. They are fragments, never whole pages."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ def typed_words(request):
 
 @require_safe
 def claim_options(request):
-    """The latest claims with these words; editors also find those that are not published."""
+    """The latest claims with these words; for editors also claims that are not published."""
     words = typed_words(request)
     found = Claim.objects.exclude(status=Claim.Status.DISCARDED)
     if not request.user.is_authenticated:
@@ -37,7 +37,7 @@ def actor_options(request):
 
 @require_safe
 def question_options(request):
-    """The questions with these words; without any, to editors those that were answered last."""
+    """The questions with these words; for editors without words, the questions answered last."""
     found = latest_questions(typed_words(request), request.user)
     return render(request, "claims/question_options.html", {"questions": found})
 

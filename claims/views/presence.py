@@ -17,9 +17,9 @@ class PresenceForm(forms.ModelForm):
 
 @require_POST
 def presence(request):
-    """Note that this person has a form open, or has `left` it, and answer who else has it open.
+    """Record that this person has a form open, or has `left` it. The response names the others who have it open.
 
-    Without a session the answer says so, once and in its place: a redirect would tear the form away from who is typing.
+    Without a session the response is one notice in their place: a redirect would replace the form during typing.
     """
     if not request.user.is_authenticated:
         return render(request, "claims/parts/presence.html#others", {"ended": True})

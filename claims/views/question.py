@@ -28,7 +28,7 @@ MOST_SHIFTS = 5
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def question_list(request):
-    """The tracked questions that the query string asks for, by their text, each with what was answered to it last."""
+    """The tracked questions of the filter, by their text, each with its latest answer."""
     question_filter = QuestionFilterSet(request.GET, request.user)
     page = question_filter.page()
     context = {
@@ -42,10 +42,10 @@ def question_list(request):
 
 @require_safe
 def question_detail(request, slug):
-    """One question: who answers what today, who changed and when, on what that rests, and every answer in its order."""
+    """One question: each actor's answer today, the latest shifts, the origins of the answers, every answer in order."""
     question = get_visible_or_404(Question.objects, request.user, slug=slug)
     if survivor := get_visible_survivor(question, request.user):
-        return redirect(survivor)  # not for good: a merge can be undone
+        return redirect(survivor)  # not permanent: a merge can be undone
     answers, (latest, more_actors) = answering_claim_ids(question), claims_of_latest_stances(question)
     shifts = list(
         shift_rows(ClaimShift.objects.filter(question=question)).order_by("-said_on", "-after")[: MOST_SHIFTS + 1]

@@ -1,4 +1,4 @@
-"""Tracking a question, and changing its words."""
+"""Tracking a question, and changing its text."""
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,7 @@ def question_create(request):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_update(request, slug):
-    """Change a question. A form that was open while a colleague saved is refused, with both versions side by side."""
+    """Change a question. If a colleague saved meanwhile, the form is refused and shows both versions side by side."""
     question = get_object_or_404(Question.objects.select_related("merged_into"), slug=slug)
     if question.merged_into:
         return redirect("question_update", question.merged_into.slug)
@@ -58,7 +58,7 @@ def question_update(request, slug):
 
 
 def save_question(question, form, context, *, by):
-    """Write what the form holds; return the status of the answer, and leave what was refused on the form."""
+    """Save the values of the form; return the status. The reason of a refusal is added to the form."""
     if not form.is_valid():
         return 422
     values = form.cleaned_data

@@ -1,4 +1,4 @@
-"""A reader's report of an error in a claim, and what editors do with it."""
+"""Readers' reports of errors in a claim, and how editors settle them."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ from .tidy import without_blank_parameters
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_report(request, slug):
-    """Take a reader's report. Refused, the page comes back with what was typed, 422 or 429."""
+    """Take a reader's report. If it is refused, the page is shown again with the typed values, 422 or 429."""
     claim = get_object_or_404(Claim.objects.exclude(published_at=None), slug=slug)
     if claim.status != Claim.Status.PUBLISHED:
         return render(request, "claims/claim_withdrawn.html", {"claim": claim, "place": "claims"}, status=410)
@@ -35,7 +35,7 @@ def claim_report(request, slug):
 
 
 def send_report(form, claim, visitor):
-    """Keep the report; return the status of the answer, and leave the reason of a refusal on the form."""
+    """Save the report; return the status. The reason of a refusal is added to the form."""
     if not form.is_valid():
         return 422
     try:
@@ -48,7 +48,7 @@ def send_report(form, claim, visitor):
 
 @require_safe
 def claim_reported(request, slug):
-    """Thank the reader, whoever opens it; what was reported is never shown."""
+    """Thank the reader. Anybody can open this page: it never shows a report."""
     claim = get_object_or_404(Claim.objects.published(), slug=slug)
     return render(request, "claims/claim_reported.html", {"claim": claim, "place": "claims"})
 
@@ -58,9 +58,9 @@ def claim_reported(request, slug):
 @without_blank_parameters
 @vary_on_headers("HX-Request")
 def report_list(request):
-    """The reports that wait, and those that were settled, 50 a page; or in one list those that fit what is asked for.
+    """The open reports, then the settled reports, 50 a page. With a filter, one list of the reports that match.
 
-    The latest reported come first, but for those that wait.
+    The latest reports come first, except in the list of open reports.
     """
     filters = ReportFilterSet(request.GET, request.user)
     rows = with_claims(Report.objects.all())
@@ -73,7 +73,7 @@ def report_list(request):
 
 
 def waiting_reports() -> list[Report]:
-    """The oldest fifty that nobody has settled, each with its claim; one query."""
+    """The oldest fifty reports that nobody has settled, each with its claim; one query."""
     return list(with_claims(Report.objects.waiting())[:PAGE_SIZE])
 
 

@@ -1,4 +1,4 @@
-"""The searches that a person has saved: what is new in them, and when they mail."""
+"""The saved searches of a person: their new claims, and their e-mail alerts."""
 
 from django.core.signing import BadSignature
 from django.http import Http404, QueryDict
@@ -46,7 +46,7 @@ def search_list(request):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_create(request):
-    """Save the search of the query string under a name; one that is saved already is that."""
+    """Save the search of the query string under a name. A search that is saved already is left unchanged."""
     query = saved_search_query(request.GET)
     asked = ClaimFilterSet(QueryDict(query), request.user)
     wrong = saved_search_problems(asked) or limit_problems(request.user, query)
@@ -61,7 +61,7 @@ def search_create(request):
 
 
 def limit_problems(user, query):
-    """Why this person can save no such search; none where it can be saved."""
+    """Why this person cannot save the search: it is too long, or there are too many. Empty if it can be saved."""
     if len(query) > LONGEST_SAVED_QUERY:
         return [_("This filter is too long to be saved.")]
     if user.searches.exclude(query=query).count() >= MOST_SEARCHES:
@@ -87,7 +87,7 @@ def own_search(request, pk):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_update(request, pk):
-    """Rename it, and choose when it mails."""
+    """Rename a saved search, and choose when it sends e-mail."""
     search = own_search(request, pk)
     initial = {"version": search.version, "name": search.name, "alert": search.alert}
     form = SavedSearchEditForm(request.POST if request.method == "POST" else None, initial=initial, user=request.user)
@@ -137,7 +137,7 @@ def search_delete(request, pk):
 @editor_required
 @require_POST
 def search_open(request, pk):
-    """Go to the list that it stands for, and note that all in it was seen."""
+    """Redirect to the list of a saved search, and record that all its claims were seen."""
     search = own_search(request, pk)
     search.see(watched_saved_searches([search])[0].newest)
     action_message_with_undo(request, _("The new claims of this search count as seen."))
@@ -147,17 +147,17 @@ def search_open(request, pk):
 @editor_required
 @require_POST
 def search_seen(request):
-    """Note of all searches that what is in them now was seen."""
+    """Record that all current claims of all saved searches of this person were seen."""
     for one in watched_saved_searches(request.user.searches.all()):
         one.search.see(one.newest)
     action_message_with_undo(request, _("All new claims count as seen."))
     return redirect("search_list")
 
 
-@csrf_exempt  # a mail program sends it by itself (RFC 8058); the signed token is what allows it
+@csrf_exempt  # a mail program sends this POST by itself (RFC 8058); the signed token authorises it
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_stop(request, token):
-    """End the mails of a search; the link of a mail leads here, without a login."""
+    """Stop the e-mail alerts of a search. The link in each e-mail leads here, without a login."""
     try:
         search = get_object_or_404(SavedSearch, pk=read_stop_alert_token(token))
     except BadSignature:

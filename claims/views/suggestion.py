@@ -1,4 +1,4 @@
-"""Suggested links: of a claim, beside one that is being written, and what an editor answers to them."""
+"""Suggested links: for a claim, for a claim that is being written, and the answers of editors to them."""
 
 from urllib.parse import urlencode
 
@@ -37,7 +37,7 @@ ANSWER_MESSAGES = {
 @require_safe
 @vary_on_headers("HX-Request")
 def claim_suggestions(request, slug):
-    """The claims that this one may repeat, contradict, support or update; for htmx only the list."""
+    """The claims that this claim may repeat, contradict, support or update; for htmx only the list."""
     claim = undiscarded_claim(slug)
     suggested = suggestions_for(compared_saying_of_claim(claim), user=request.user, this=claim)
     unrelated = Judgement.objects.of(claim).filter(verdict=Judgement.Verdict.UNRELATED)
@@ -52,7 +52,7 @@ def claim_suggestions(request, slug):
 
 
 def undiscarded_claim(slug):
-    """The claim with all that a row shows; 404 for none, and for a discarded one."""
+    """The claim with everything that a row shows. Raises Http404 for a missing or discarded claim."""
     claim = get_object_or_404(Claim.objects.exclude(status=Claim.Status.DISCARDED), slug=slug)
     return reading_rows([claim.pk])[0]
 
@@ -65,7 +65,7 @@ def suggestion_form(found):
 @editor_required
 @require_POST
 def suggestion_answer(request, slug, other):
-    """Keep an editor's answer to a suggestion; refused or incomplete, the pair comes back with what was typed."""
+    """Store an editor's answer to a suggestion. If it is refused or incomplete, show the pair with the typed values."""
     claim, other = undiscarded_claim(slug), undiscarded_claim(other)
     if claim.pk == other.pk:
         raise Http404
@@ -84,7 +84,7 @@ def suggestion_answer(request, slug, other):
 
 
 def save_answer(form, claim, *, by):
-    """Do what was chosen; return the status of the answer, and leave the reason of a refusal on the form."""
+    """Store the chosen answer; return the status. The reason of a refusal is added to the form."""
     values, other = form.cleaned_data, form.other
     try:
         if values["answer"] == "propose":
@@ -111,7 +111,7 @@ def save_answer(form, claim, *, by):
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def judgement_withdraw(request, pk):
-    """Take back that two claims are not related, or no contradiction: they are offered again."""
+    """Withdraw an answer that two claims are not related, or no contradiction: the pair is suggested again."""
     verdicts = [Judgement.Verdict.UNRELATED, Judgement.Verdict.NO_CONTRADICTION]
     judgement = get_object_or_404(Judgement.objects.select_related("claim", "other"), pk=pk, verdict__in=verdicts)
     back = safe_return_address(request, f"{judgement.claim.get_absolute_url()}#suggestions")
@@ -124,9 +124,9 @@ def judgement_withdraw(request, pk):
 @require_POST
 @vary_on_headers("HX-Request")
 def article_suggestions(request, slug):
-    """Suggestions beside a claim that is being written, by what is typed so far; nothing is saved.
+    """Suggestions for a claim that is being written, from the values typed so far; nothing is saved.
 
-    For htmx only their list. Without it the whole form comes back, filled as it was sent.
+    For htmx only their list. Without htmx the whole form, with the values that were sent.
     """
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     form = ClaimForm(request.POST, article=article)
@@ -140,7 +140,7 @@ def article_suggestions(request, slug):
 
 
 def saying_from_form(form, article):
-    """What of a form that is not finished can be compared: the fields that are sound so far."""
+    """The values of an unfinished form that are compared with other claims: only the valid fields."""
     values = form.cleaned_data
     said_on, precision = values.get("said_on") or (None, "day")
     return compared_with_bodies(
@@ -158,7 +158,7 @@ def saying_from_form(form, article):
 
 
 def chosen_suggestion(form, found):
-    """The suggestion chosen before, so that it stays chosen when what is typed no longer finds it; None for none."""
+    """The suggestion chosen before, or None. It stays chosen when the typed values no longer find it."""
     shown = form.cleaned_data.get("link")
     if not shown:
         return None
@@ -171,9 +171,9 @@ def chosen_suggestion(form, found):
 
 
 def propose_chosen_link(claim, values, *, by):
-    """Propose the link chosen in the form of a claim just saved.
+    """Propose the link chosen in the form of a claim that was just saved.
 
-    Returns None when nothing more is to do, else the address of the page that asks for what is missing.
+    Returns None if nothing is missing, else the address of the page that asks for the missing values.
     """
     shown = values.get("link")
     if not shown:
@@ -186,5 +186,5 @@ def propose_chosen_link(claim, values, *, by):
     try:
         judge_suggestion_accepted(*form.ends, rationale=wanted["rationale"], by=by, shown=shown, claim=claim)
     except ValidationError:
-        return None  # the form was sent twice: the link is there
+        return None  # the form was sent twice: the link exists
     return None

@@ -1,4 +1,4 @@
-"""Addresses of lists as people share them: without the parameters that a plain form sends empty."""
+"""Addresses of lists for sharing: without the empty parameters that a plain form sends."""
 
 from functools import wraps
 
@@ -9,7 +9,7 @@ from ..lists.query_string import query_string_without
 
 
 def without_blank_parameters(view):
-    """Redirect an address with blank parameters (`q=&outlet=kompas`) to the same one without them."""
+    """Redirect an address with blank parameters (`q=&outlet=kompas`) to the same address without them."""
 
     @wraps(view)
     def tidied(request, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""Earlier versions of a claim: compared with how it stands, and brought back."""
+"""Earlier versions of a claim: compared with the current version, and restored."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from .act import attempt_verb, with_version
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_version(request, slug, number):
-    """What bringing this version back would change; on POST it is brought back, as a change like any other."""
+    """The changes that restoring this version would make. On POST it is restored, as a change like any other."""
     claim = get_object_or_404(Claim, slug=slug)
     versions = versions_of([claim.pk]).get(claim.pk, [])
     version = next((one for one in reversed(versions) if one.number == number), None)

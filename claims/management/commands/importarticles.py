@@ -1,4 +1,4 @@
-"""`manage.py importarticles PATH… [--check] [--no-input]`: make articles of pages saved as text or HTML."""
+"""`manage.py importarticles PATH… [--check] [--no-input]`: create articles from pages saved as text or HTML."""
 
 import re
 import sys
@@ -141,7 +141,7 @@ def read_found_page(path: Path) -> FoundPage:
         needs.append(f"outlet (“{page.outlet}” is not registered)" if page.outlet else "outlet")
     precision, at = page.precision, page.published_at
     if "zone" in needs:
-        # The day is the one that the page prints, in any zone.
+        # Without a zone only the day is kept: the day that the page prints.
         precision, at = Article.Precision.DAY.value, at.replace(hour=0, minute=0, second=0, microsecond=0)
     text = page.text
     intake = NewArticle(

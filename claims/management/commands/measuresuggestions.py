@@ -1,4 +1,4 @@
-"""`manage.py measuresuggestions FILE`: compare suggestions with a person's marks, beside ts_rank and trigrams."""
+"""`manage.py measuresuggestions FILE`: measure suggestions, ts_rank and trigrams by the marks of a person."""
 
 from functools import cache
 from pathlib import Path
