@@ -1,4 +1,4 @@
-"""Forms of one verb: the version that it starts from, and a reason, a person or a text."""
+"""Forms of single actions: most have the version that the editor saw, and a reason, a user or a text."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -13,7 +13,7 @@ from ..models import Comment
 
 
 class ActForm(forms.Form):
-    """The version that a verb starts from."""
+    """The version of the row that the editor saw before the action."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -25,7 +25,7 @@ class ReasonForm(ActForm):
 
 
 class ReviewerForm(ActForm):
-    """Who reviews next; nobody, where everybody may."""
+    """The next reviewer; None means that every editor may review."""
 
     to = forms.ModelChoiceField(
         get_user_model().objects.filter(is_active=True).order_by(NameOrder("username")),
@@ -45,14 +45,17 @@ class CommentForm(forms.ModelForm):
 
 
 class MarkWordsForm(ActForm):
-    """Other words for a claim, in code points of the newest text."""
+    """New marked words for a claim. `start` and `end` count code points of the newest text."""
 
     start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class CaptureForm(forms.Form):
-    """A text of an article as pasted; `text` comes out normalised. `since` numbers the text that it was read beside."""
+    """A pasted text of an article. The cleaned `text` is normalised.
+
+    `since` is the number of the newest snapshot when the form was shown, 0 if there was none.
+    """
 
     since = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     text = forms.CharField(

@@ -1,4 +1,4 @@
-"""The form of an actor: what it is, the names it is found by, and the roles it held."""
+"""The form of an actor: its kind and description, its names, and the roles it held."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from .fields import ActorField, PartialDateField
 
 EMPTY_ROWS = 2
 MOST_ROWS = 60
-# An actor of the kind outlet is made with its outlet, in the registry of outlets.
+# An actor of the kind outlet is created together with its outlet, in the registry of outlets.
 KIND_CHOICES = [(kind.value, kind.label) for kind in Actor.Kind if kind != Actor.Kind.OUTLET]
 
 
@@ -60,7 +60,7 @@ NameRows, RoleRows = actor_rows_formset(NameRow), actor_rows_formset(RoleRow)
 
 
 class ActorForm(forms.Form):
-    """`names` and `roles` are its rows; they are validated with it."""
+    """`names` and `roles` are the formsets of its rows; they are validated with the form."""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     # The actors whose lookalike names the editor has been shown, as "1 22 333".
@@ -77,7 +77,7 @@ class ActorForm(forms.Form):
         super().__init__(data, initial=begin, auto_id="actor-%s")
         if actor and actor.outlet_id:
             self.fields["kind"].choices = [(Actor.Kind.OUTLET.value, Actor.Kind.OUTLET.label)]
-        # What was sent is read without what stands now: a colleague may have added a row meanwhile.
+        # Sent data is parsed without initial values: a colleague may have added a row since the form was shown.
         self.names = NameRows(data, prefix="names", initial=None if data is not None else begin["names"])
         self.roles = RoleRows(data, prefix="roles", initial=None if data is not None else begin["roles"])
 
@@ -94,7 +94,7 @@ class ActorForm(forms.Form):
 
     @property
     def held(self) -> list[Affiliation]:
-        """The roles that are valid and not to be removed."""
+        """The roles that are not marked for deletion; an empty list if a row is invalid."""
         rows = self.roles.forms if self.roles.is_bound and self.roles.management_form.is_valid() else []
         kept = [row for row in rows if row not in self.roles.deleted_forms] if self.roles.is_valid() else []
         return [row.cleaned_data["held"] for row in kept if row.cleaned_data.get("held")]
@@ -112,7 +112,7 @@ class ActorForm(forms.Form):
 
 
 def actor_form_initial(actor) -> dict:
-    """What the form of an actor begins with."""
+    """The initial values of the form of an actor."""
     names = [{"name": row.name, "language": row.language} for row in actor.names.all() if row.name != actor.name]
     roles = [
         {
@@ -130,7 +130,7 @@ def actor_form_initial(actor) -> dict:
 
 
 def actor_form_differences(actor, form) -> list[tuple[str, str, str]]:
-    """(what, as it stands now, as it was typed) for each part of an actor in which the two differ."""
+    """(label, current value, typed value) for each part of an actor where the two values differ."""
     now, typed = actor_form_initial(actor), form.data
     told = [
         (label, now[name], typed.get(name, ""))
@@ -157,7 +157,7 @@ def actor_form_differences(actor, form) -> list[tuple[str, str, str]]:
 
 
 def typed_actor_rows(rows, row) -> list[dict]:
-    """The rows as they were typed, without those to be removed or empty."""
+    """The rows as they were typed, without empty rows and rows marked for deletion."""
     if not rows.management_form.is_valid():
         return []
     typed = [

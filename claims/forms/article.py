@@ -1,4 +1,4 @@
-"""The form of what is on record of an article. What is not known stays empty; nothing is guessed."""
+"""The form of the metadata of an article. Unknown values stay empty; no value is guessed."""
 
 import copy
 import datetime
@@ -52,7 +52,7 @@ class ArticleForm(forms.Form):
         return values
 
     def moved(self) -> Article:
-        """The article with what was typed, not saved; a new outlet is left out."""
+        """The article with the typed values except the outlet, not saved."""
         article = copy.copy(self.article)
         for name, value in self.metadata.columns.items():
             if name != "outlet":
@@ -68,7 +68,7 @@ class ArticleForm(forms.Form):
 
 
 def check_article_form_date(form) -> None:
-    """Hold the date of a form to a day that has come, and its time to a whole day and a zone."""
+    """Add an error if the date of a form is in the future, and the errors of `check_article_form_clock`."""
     check_article_form_clock(form)
     day = form.cleaned_data.get("day")
     if (
@@ -80,7 +80,7 @@ def check_article_form_date(form) -> None:
 
 
 def check_article_form_clock(form) -> None:
-    """Hold the time of a form to a whole day and a zone."""
+    """Add an error if the form has a time of day without a complete date or without a time zone."""
     values = form.cleaned_data
     if not values.get("time") or form.errors.keys() & {"day", "zone"}:
         return
@@ -91,25 +91,25 @@ def check_article_form_clock(form) -> None:
 
 
 def article_form_publication(values) -> dict:
-    """The columns of an article that say when it was published, of what a form read as `day`, `time` and `zone`."""
+    """The columns for the time of publication, made from the cleaned values `day`, `time` and `zone` of a form."""
     if not values["day"]:
         return {"published_at": None, "published_precision": Article.Precision.MINUTE, "published_zone": "UTC"}
     day, precision = values["day"]
     if values["time"]:
         precision, zone = Article.Precision.MINUTE, values["zone"]
     else:
-        zone = "UTC"  # a date alone has no clock: it is kept as midnight in UTC, as the seeds keep it
+        zone = "UTC"  # a date without a time is saved as midnight in UTC, as in the seeds
     moment = datetime.datetime.combine(day, values["time"] or datetime.time(), ZoneInfo(zone))
     return {"published_at": moment, "published_precision": str(precision), "published_zone": zone}
 
 
 def time_in_article_form(moment: datetime.datetime) -> str:
-    """The time of day as `ClockField` reads it."""
+    """The time of day in a format that `ClockField` parses."""
     return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
 
 
 def article_form_initial(article) -> dict:
-    """What the form of an article begins with."""
+    """The initial values of the form of an article."""
     local, precision = article.published_locally, article.published_precision
     timed = local is not None and precision == Article.Precision.MINUTE
     return {
@@ -126,7 +126,7 @@ def article_form_initial(article) -> dict:
 
 
 def article_form_differences(article, form) -> list[tuple[str, str, str]]:
-    """(what, as it stands now, as it was typed) for each field in which the two differ."""
+    """(label, current value, typed value) for each field where the two values differ."""
     now = article_form_initial(article)
     label = {name: field.label or name.capitalize() for name, field in form.fields.items()}
     told = [(label[name], now[name], form.data.get(name, "")) for name in now if name != "version"]

@@ -1,4 +1,4 @@
-"""The forms of an import: bringing a found page, and saying of it what it does not say itself."""
+"""The forms of an import: one sends the page, the others add the metadata that the page does not give."""
 
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ OFFERED_LANGUAGES = {
 
 
 class CutField(forms.TypedMultipleChoiceField):
-    """The numbers of the paragraphs that are cut, out of `count`."""
+    """The numbers of the paragraphs that are cut, from 0 to `count` - 1."""
 
     count = 0
 
@@ -42,7 +42,7 @@ class CutField(forms.TypedMultipleChoiceField):
 
 
 class ImportForm(forms.Form):
-    """A found page: its address, its text or a file. An address beside a text or a file says where that is from."""
+    """A page to import: its address, its text or a file. With a text or a file, the address is the source."""
 
     url = AddressField(label=_("Address of the page"))
     text = forms.CharField(
@@ -81,7 +81,7 @@ class ImportForm(forms.Form):
 
 
 class CutForm(ActForm):
-    """Which paragraphs of a page are cut."""
+    """The paragraphs of a page that are cut."""
 
     cut = CutField(required=False, coerce=int)
 
@@ -104,13 +104,13 @@ class CutForm(ActForm):
 
     @property
     def kept(self):
-        """The text without what is cut."""
+        """The text without the paragraphs that are cut."""
         cut = set(self.cleaned_data["cut"])
         return PARAGRAPH_BREAK.join(block.text for number, block in enumerate(self.page.blocks) if number not in cut)
 
 
 class IntakeForm(CutForm):
-    """What is known of a page. What it does not say is asked for, and may be said to be unknown."""
+    """The metadata of a page. The form asks for missing values; the outlet and the date can be marked as unknown."""
 
     title = forms.CharField(max_length=500, label=_("Headline"), widget=forms.Textarea(attrs={"rows": 2}))
     outlet = OutletField(label=_("Outlet"))
@@ -133,7 +133,7 @@ class IntakeForm(CutForm):
 
     @property
     def groups(self):
-        """The fields as (name, whether it is asked for, its fields), those asked for first."""
+        """The groups of fields as (name, whether the page lacks the value, fields); missing values first."""
         asked = {"date" if name == "zone" else name for name in self.page.asked_for}
         groups = [(name, name in asked, [self[field] for field in fields]) for name, fields in FIELD_GROUPS.items()]
         return sorted(groups, key=lambda group: not group[1])
@@ -148,7 +148,10 @@ class IntakeForm(CutForm):
         return values
 
     def require_all(self):
-        """For readers the outlet and the date must be given, or be said to be unknown; say whether they are."""
+        """Check that the outlet and the date are given or marked as unknown, as publishing requires.
+
+        Returns whether the form has no errors.
+        """
         values = self.cleaned_data
         if not values["outlet"] and not values["no_outlet"]:
             self.add_error("outlet", gettext("Give the outlet, or say below that you do not know it."))
@@ -181,9 +184,9 @@ FIELD_GROUPS = {
 
 
 def import_form_initial(row, page) -> dict:
-    """What the form of an import begins with: what the page says."""
+    """The initial values of the form of an import, read from the page."""
     values = {"version": row.version, "title": page.title, "language": page.language, "byline": page.byline[:300]}
-    # A fetched page was found where its address led in the end; that of a text is the one that was given with it.
+    # A fetched page was found at the last address after redirects. The address of a text is the one that was typed.
     given, found = (page.url, row.url) if row.way == row.Way.ADDRESS else (row.url, page.url)
     values |= {"url": given or found, "zone": page.zone}
     values["cut"] = [number for number, block in enumerate(page.blocks) if block.cut]

@@ -1,4 +1,4 @@
-"""The forms of the editors. Every sentence they answer with says what to do."""
+"""The form of a claim, for editors. Every error message gives the next step."""
 
 import uuid
 
@@ -21,7 +21,7 @@ LONGEST_SPAN = 5_000
 
 
 class ClaimForm(forms.Form):
-    """One claim: what was said, by whom, when, in which words. `words` stands for (snapshot, start, end)."""
+    """One claim: what was said, by whom, when, in which words. The cleaned `words` are (snapshot, start, end)."""
 
     start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -49,7 +49,7 @@ class ClaimForm(forms.Form):
         label=_("Topics"),
     )
     new_topics = NamesField(read_typed_topics, label=_("New topics"), required=False)
-    # A suggested claim, to be linked as soon as this one is saved.
+    # A suggested claim: a link to it is proposed when this claim is saved.
     link = SuggestionTokenField(required=False, label=_("Link to"))
     link_relation = forms.ChoiceField(choices=[], required=False, label=_("Relation"))
     link_rationale = forms.CharField(
@@ -91,7 +91,7 @@ class ClaimForm(forms.Form):
             self.add_error("denies", gettext("A claim cannot deny itself."))
 
     def clean_basis(self, values):
-        """The report's date is the day of the report, or the month or year in which that lies."""
+        """If the date is known from the report, it must be the day of the report, or the month or year of that day."""
         report = self.article.published_locally
         if values.get("said_basis") != Claim.Basis.REPORT or not values.get("said_on") or report is None:
             return
@@ -116,7 +116,7 @@ class ClaimForm(forms.Form):
         return number.isdecimal() and self.article.snapshots.filter(number=int(number[:9]), origin="digest").exists()
 
     def clean_words(self, values):
-        """Hold the words to the snapshot that they were marked on."""
+        """Check that the snapshot has the marked words at the marked place."""
         if {"start", "end", "exact", "snapshot"} - values.keys():
             return self.add_error(
                 None, gettext("The marked words did not arrive whole. Mark them again; the rest is kept here.")
@@ -147,7 +147,7 @@ class ClaimForm(forms.Form):
         return [(question, answer) for question, answer, _ in pairs if question and answer]
 
     def beside(self, now: dict) -> list[tuple[str, str, str]]:
-        """(label, as it stands now, as it was typed) of each field in which the two differ. `now` is of `filled`."""
+        """(label, current value, typed value) of each field where they differ. `now` is from `claim_form_initial`."""
         pairs = [
             (field, value_in_claim_form(field, now.get(field.name)), value_in_claim_form(field, field.value()))
             for field in self.visible_fields()
@@ -169,20 +169,20 @@ class ClaimForm(forms.Form):
 
 
 def value_in_claim_form(field, value) -> str:
-    """A field's value as its control shows it."""
+    """The value of a field as text, as its control shows it."""
     chosen = {str(key): str(label) for key, label in getattr(field.field, "choices", ()) if not isinstance(label, list)}
     values = value if isinstance(value, (list, tuple)) else [value]
     return "; ".join(chosen.get(str(one), str(one)) for one in values if one not in (None, "")).replace("\r\n", "\n")
 
 
 def claim_form_day_of_report(article) -> str:
-    """The date of the report as it is typed, or "" where it is not known."""
+    """The date of the report in the format of the form; "" if it is not known."""
     day, precision = article.published_locally, article.published_precision
     return date_text_by_precision(day.date(), "day" if precision == "minute" else precision) if day else ""
 
 
 def new_claim_form_initial(article, snapshot, start, end, kind) -> dict:
-    """What a new form begins with: the marked words, and what the article itself says of its date and outlet."""
+    """The initial values of the form of a new claim: the marked words, the kind, and the date of the article."""
     return {
         "start": start,
         "end": end,
@@ -196,7 +196,7 @@ def new_claim_form_initial(article, snapshot, start, end, kind) -> dict:
 
 
 def claim_form_initial(claim, anchor) -> dict:
-    """What the form of a claim begins with."""
+    """The initial values of the form of a claim."""
     values = {
         "version": claim.version,
         "kind": claim.kind,

@@ -1,4 +1,4 @@
-"""Fields of forms: dates known in part, clocks, names and addresses."""
+"""Fields of forms: partial dates, times, time zones, names and addresses."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ ZONES_BY_ABBREVIATION = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": 
 
 
 class PartialDateField(forms.CharField):
-    """2022-11-05, 2022-11 or 2022, as (first day, precision); None for nothing typed where that is allowed."""
+    """2022-11-05, 2022-11 or 2022, as (first day, precision); None for an empty field that is not required."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_length": 10} | kwargs)
@@ -35,7 +35,7 @@ class PartialDateField(forms.CharField):
 
 
 class ClockField(forms.TimeField):
-    """The time of a dateline: 19:01, 19.01 or 19:01:30; None where none is given."""
+    """The time of a dateline: 19:01, 19.01 or 19:01:30; None for an empty field."""
 
     widget = forms.TextInput
 
@@ -46,7 +46,7 @@ class ClockField(forms.TimeField):
 
 
 class ZoneField(forms.CharField):
-    """A time zone by its IANA name or as Indonesian datelines write it; "" where none is given."""
+    """A time zone: its IANA name, or the abbreviation in an Indonesian dateline; "" for an empty field."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=50, required=False, **kwargs)
@@ -60,7 +60,7 @@ class ZoneField(forms.CharField):
 
 
 class AddressField(forms.CharField):
-    """The address of a page in the form in which it is stored; "" where none is given."""
+    """The address of a page, cleaned by `canonical_address`; "" for an empty field."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=2_000, required=False, **kwargs)
@@ -75,7 +75,7 @@ class AddressField(forms.CharField):
 
 
 class NamesField(forms.CharField):
-    """Names with a semicolon between, read by a function into rows."""
+    """Names separated by semicolons. The function `read` parses them into rows."""
 
     def __init__(self, read, **kwargs):
         self.read = read
@@ -86,7 +86,7 @@ class NamesField(forms.CharField):
 
 
 class ActorField(forms.CharField):
-    """One actor that is here, by its slug, its name or both; for one that was merged, the one it became."""
+    """One actor of the registry, by its slug, its name or both. A merged actor gives the actor it was merged into."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=330, **kwargs)
@@ -104,7 +104,7 @@ class ActorField(forms.CharField):
 
 
 class OutletField(forms.CharField):
-    """An outlet as `read_typed_outlet` reads it; None where it is not known."""
+    """An outlet, parsed by `read_typed_outlet`; None for an empty field."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=230, required=False, **kwargs)
@@ -117,7 +117,7 @@ class OutletField(forms.CharField):
 
 
 class QuestionField(forms.CharField):
-    """A question as `read_typed_question` reads it; None where none is named."""
+    """A question, parsed by `read_typed_question`; None for an empty field."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=320, required=False, **kwargs)
@@ -130,7 +130,7 @@ class QuestionField(forms.CharField):
 
 
 class ClaimReferenceField(forms.CharField):
-    """A claim by its slug or its address."""
+    """A claim by its slug or its address, also a draft, but no discarded claim; None for an empty field."""
 
     def clean(self, value):
         text = super().clean(value).rstrip("/").rpartition("/")[2].rpartition("#claim-")[2]

@@ -1,4 +1,4 @@
-"""The forms of links: one that an editor looks for, and the answer to one that is suggested."""
+"""The forms of links: a link to a claim that the editor searched for, and the answer to a suggested link."""
 
 from django import forms
 from django.core import signing
@@ -12,7 +12,7 @@ from .fields import ClaimReferenceField
 
 
 class SuggestionTokenField(forms.CharField):
-    """The signed token of a suggestion as the dictionary of `read_suggestion_token`; None without a choice."""
+    """The signed token of a suggestion, as the dictionary of `read_suggestion_token`; None for an empty field."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=4_000, **kwargs)
@@ -50,12 +50,12 @@ class LinkForm(forms.Form):
 
     @property
     def ends(self):
-        """(source, relation, target), turned round where the editor chose the inverse name."""
+        """(source, relation, target); reversed if the editor chose an inverse relation."""
         return link_form_ends(self.claim, self.cleaned_data["relation"], self.cleaned_data["target"])
 
 
 def link_form_relations():
-    """The relations as they read from this claim to the other, and then from the other to this."""
+    """The choices of relations: from this claim to the other, then the inverse, from the other claim to this."""
     inverse = [(f"is-{relation}", name) for relation, name in Link.INVERSE.items()]
     return [
         ("", gettext("choose")),
@@ -65,14 +65,14 @@ def link_form_relations():
 
 
 def link_form_ends(claim, relation, other):
-    """(source, relation, target) of a choice of `link_form_relations` made at this claim."""
+    """(source, relation, target) for a value of `link_form_relations` that was chosen in the form of `claim`."""
     if relation.startswith("is-"):
         return other, relation.removeprefix("is-"), claim
     return claim, relation, other
 
 
 class SuggestionForm(forms.Form):
-    """An editor's answer to a suggestion: propose a link, or say that the two are not related, or no contradiction."""
+    """An editor's answer to a suggestion: propose a link, or judge the claims as unrelated or as no contradiction."""
 
     answer = forms.ChoiceField(
         choices=[("propose", _("Propose")), *Judgement.Verdict.choices[1:]],

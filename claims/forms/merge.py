@@ -1,4 +1,4 @@
-"""The form by which an editor says that two actors are one, or that they are two."""
+"""The form in which an editor decides that two actors are the same, or that they are not the same."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -30,7 +30,7 @@ class MergeForm(forms.Form):
         return self.cleaned_data["other"]
 
     def ask_again(self):
-        """Show the box that says an earlier judgement was read."""
+        """Show the checkbox with which the editor confirms that the earlier judgement was read."""
         self.fields["again"].widget = forms.CheckboxInput()
 
     @property
@@ -39,6 +39,6 @@ class MergeForm(forms.Form):
 
     @property
     def ends(self):
-        """(the one that goes, the one that stays)"""
+        """(the actor that is merged, the actor that stays)"""
         pair = [self.actor, self.cleaned_data["other"]]
         return pair if self.cleaned_data["verdict"] == "into" else pair[::-1]

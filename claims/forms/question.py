@@ -1,4 +1,4 @@
-"""The form of a question that is tracked."""
+"""The form of a tracked question."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class QuestionForm(forms.Form):
         return check_typed_question(" ".join(self.cleaned_data["text"].split()))
 
     def beside(self, question) -> list[tuple[str, str, str]]:
-        """(what, as it stands now, as it was typed) for each field in which the two differ."""
+        """(label, current value, typed value) for each field where the two values differ."""
         now = question_form_initial(question)
         told = [(field.label, now[field.name], field.value() or "") for field in self.visible_fields()]
         return [(what, one, other) for what, one, other in told if one.split() != other.split()]

@@ -1,4 +1,4 @@
-"""The form in which a reader says what is wrong with a claim, and that in which an editor settles it."""
+"""The form in which a reader reports an error in a claim, and the form in which an editor settles the report."""
 
 import uuid
 
@@ -32,7 +32,7 @@ class ReportForm(forms.Form):
 
 
 class SettleForm(ActForm):
-    """How a report ends: `outcome`, and a `note` for colleagues."""
+    """The outcome of a report, and a note for colleagues."""
 
     outcome = forms.ChoiceField(
         label=_("How does it end?"),

@@ -9,7 +9,7 @@ from .act import ActForm
 
 
 class SavedSearchForm(forms.Form):
-    """Its name, and whether it mails where that is possible."""
+    """The name and the alert of a saved search. The alert is disabled without mail settings or an address."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     alert = forms.ChoiceField(
@@ -34,7 +34,7 @@ class SavedSearchForm(forms.Form):
 
 class SavedSearchEditForm(SavedSearchForm, ActForm):
     def beside(self, search) -> list[tuple[str, str, str]]:
-        """(what, as it stands now, as it was typed) for each field in which the two differ; for a valid form."""
+        """(label, current value, typed value) for each field where the two values differ. The form must be valid."""
         values = self.cleaned_data
         told = [
             (self.fields["name"].label, search.name, values["name"]),

@@ -26,7 +26,7 @@ class Undone(models.TextChoices):
 
 
 class EditorsField(RepeatedField):
-    """User names."""
+    """User names of editors. The cleaned value is the list of users."""
 
     def read(self, names):
         typed = [name for name in names if "\0" not in name]
@@ -85,7 +85,7 @@ class ActionFilterSet(ListFilterSet):
         return super().value_as_typed(name, value.get_username() if name == "who" else value)
 
     def page(self) -> ListPage:
-        """The page that fits, what was done last first; an empty one where a value makes no sense."""
+        """The page of matching actions, latest first; an empty page if a value is invalid."""
         if not self.is_valid():
             return ListPage([], None)
         rows: QuerySet[Action] = Action.objects.select_related("by")

@@ -14,7 +14,7 @@ from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceFie
 
 
 class NameField(forms.CharField):
-    """Words of a name, in any script, the last one perhaps unfinished."""
+    """Words of a name, in any script. The last word may be incomplete."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, **kwargs)
@@ -55,9 +55,9 @@ class ActorFilterSet(ListFilterSet):
         super().__init__(data, user, rows=Actor.objects.visible_to(user))
 
     def filter_queryset(self, queryset):
-        """Who was merged is a place where a page may begin, and no row."""
+        """Merged actors are not in the list, but a page can begin after a merged actor."""
         return super().filter_queryset(queryset.filter(merged_into=None))
 
     def page(self) -> ListPage:
-        """In the order of their names; none where a value makes no sense."""
+        """The page of matching actors, by name; an empty page if a value is invalid."""
         return paging_by_name(self.qs, "name", self.last_row) if self.is_valid() else ListPage([], None)

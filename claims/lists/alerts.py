@@ -1,8 +1,8 @@
-"""Mails that tell of new claims in a saved search: once for each claim, whoever sends them and however often.
+"""E-mails about new claims in a saved search. Each claim is mailed once, even if several processes send mails.
 
-A search is locked while its mail is on the way, and its mark moves in the same transaction: another sender passes it
-by, and a mail that could not be sent is tried again. One that was sent just before a crash goes out again under the
-same Message-ID, by which mail programs know it.
+A search is locked while its mail is sent, and its mark (`mailed`) moves in the same transaction. Other processes skip
+the locked search, and a mail that could not be sent is tried again. A mail that was sent just before a crash is sent
+again with the same Message-ID, so that mail programs recognise it.
 """
 
 import datetime
@@ -27,7 +27,8 @@ from .saved_searches import saved_search_places_after, watched_saved_searches
 logger = logging.getLogger(__name__)
 
 DAY = datetime.timedelta(days=1)
-# A publication gets its time before its transaction ends: what is younger than this may still have an elder neighbour.
+# A claim gets its time of publication before its transaction ends. So for this long after the publication of a claim,
+# claims with an earlier time may still appear.
 SETTLING_TIME = datetime.timedelta(minutes=1)
 MOST_LISTED = 20
 STOP_SALT = "claims.alerting.stop"
@@ -38,14 +39,14 @@ def mail_is_set_up_for_alerts() -> bool:
 
 
 def searches_due_for_alerts(now: datetime.datetime) -> QuerySet[SavedSearch]:
-    """The searches whose people may be written to now."""
+    """The searches whose users may get a mail now."""
     daily = Q(alert=SavedSearch.Alert.DAILY) & (Q(mailed_at=None) | Q(mailed_at__lte=now - DAY))
     wanted = SavedSearch.objects.filter(Q(alert=SavedSearch.Alert.AT_ONCE) | daily)
     return wanted.filter(user__is_active=True).exclude(user__email="").order_by("pk")
 
 
 def send_alerts() -> int:
-    """Send the mails that are due; return how many. One that fails is logged, and the others still go out."""
+    """Send the due mails, and return the number of sent mails. A failure is logged; the other mails are still sent."""
     if not mail_is_set_up_for_alerts():
         return 0
     now = timezone.now()
@@ -84,7 +85,7 @@ def send_alert_of_new_claims(search: SavedSearch, now: datetime.datetime) -> boo
 
 
 def alert_message(search: SavedSearch, words: str, new: list[PublicationPlace]) -> EmailMessage:
-    """The mail that tells of these claims, in the language that is active."""
+    """The mail about these claims, in the active language."""
     stop = f"{settings.SITE_URL}{reverse('search_stop', args=[stop_alert_token(search)])}"
     context = {
         "search": search,

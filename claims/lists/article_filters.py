@@ -22,9 +22,9 @@ from .filters import CLAIM_TABLE, ClaimFilterSet
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .registry_options import registry_options_of_outlets, registry_options_of_topics
 
-# A day begins at most so long before or after it does in UTC.
+# In every time zone, a day begins at most this long before or after the same day begins in UTC.
 WIDEST_ZONE = datetime.timedelta(hours=14)
-# Each language once, from the index article_by_language, without reading all of its rows.
+# Each language once, read from the index article_by_language without reading all of its entries.
 LANGUAGES = """
 WITH RECURSIVE known (language) AS (
     (SELECT language FROM articles_article WHERE status = 'published' ORDER BY language LIMIT 1)
@@ -38,7 +38,7 @@ SELECT language FROM known WHERE language IS NOT NULL LIMIT 200
 
 
 class LocalDay(Func):
-    """The day on which an article was published, on the clock of its dateline."""
+    """The day on which an article was published, in the time zone of its dateline."""
 
     function = "articles_local_day"
     output_field = DateField()
@@ -56,7 +56,7 @@ class LanguagesField(RepeatedField):
 
 
 def article_filter_languages(user) -> list[tuple[str, str]]:
-    """The languages of published articles as (tag, name), in the order of their names."""
+    """The languages of published articles as (tag, name), ordered by name; at most 200."""
     with connection.cursor() as cursor:
         cursor.execute(LANGUAGES)
         named = [(tag, language_name(tag)) for (tag,) in cursor.fetchall()]
@@ -76,7 +76,10 @@ def article_filter_by_language(tags: list[str], walked: WalkedTable, asked: Aske
 
 
 def article_filter_since(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    """An article known to its month or year fits when its period overlaps what begins on this day."""
+    """Whether the article was published on this day or later.
+
+    An article whose date is known only to the month or year fits if this period ends on this day or later.
+    """
     fits = Q()
     for precision in Article.Precision:
         since = first_day_by_precision(day, precision)
@@ -85,7 +88,7 @@ def article_filter_since(day: datetime.date, walked: WalkedTable, asked: AskedVa
             published_at__gte=article_filter_midnight(since) - WIDEST_ZONE,
         )
         fits |= Q(published_precision=precision) & is_since
-    # Said once more of all of them: the range of the index.
+    # The earliest of these limits, repeated for all precisions: it gives the range of the index.
     return fits & Q(published_at__gte=article_filter_midnight(day.replace(month=1, day=1)) - WIDEST_ZONE)
 
 
@@ -103,7 +106,7 @@ def article_filter_midnight(day: datetime.date) -> datetime.datetime:
 
 
 def article_filter_by_claim(values: list, walked: WalkedTable, asked: AskedValues) -> Exists:
-    """Whether a published claim of the article counts for the actors and is on the topics that are asked for."""
+    """Whether a published claim of the article counts for a requested actor and has a requested topic."""
     of_article = Claim.objects.published().filter(article=OuterRef("pk"))
     return Exists(
         ClaimFilterSet.narrow(of_article, CLAIM_TABLE, AskedValues(actor=asked["actor"], topic=asked["topic"]))
@@ -111,7 +114,7 @@ def article_filter_by_claim(values: list, walked: WalkedTable, asked: AskedValue
 
 
 def article_filter_by_topic(topics: list[Topic], walked: WalkedTable, asked: AskedValues) -> Exists | None:
-    """None with an actor: its condition holds the topic, too."""
+    """None if an actor is requested: the condition of `actor` then includes the topic."""
     return None if asked["actor"] else article_filter_by_claim(topics, walked, asked)
 
 
@@ -140,11 +143,11 @@ class ArticleFilterSet(ListFilterSet):
         super().__init__(data, user, rows=Article.objects.visible_to(user))
 
     def page(self) -> ListPage:
-        """Latest first, those without a date last; none where a value makes no sense."""
+        """The page of matching articles, latest first, undated articles last; an empty page if a value is invalid."""
         return (
             paging_by_date(self.qs.select_related("outlet"), self.last_row) if self.is_valid() else ListPage([], None)
         )
 
     def chip_label(self, name, value):
-        """A language goes by its name, not by its tag."""
+        """A language is shown by its name, not by its tag."""
         return super().chip_label(name, language_name(value) if name == "language" else value)

@@ -1,4 +1,4 @@
-"""What the form of a list shows of each parameter: a search field, a select, an actor's field or a day."""
+"""The controls of a list's form, one for each parameter: a search field, a select, a field for an actor, or a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ SEARCH, SELECT, ACTOR, DAY = "search", "select", "actor", "day"
 
 @dataclass
 class Control:
-    """A field as it is shown: its first value in sight, further ones of a repeated parameter in hidden inputs."""
+    """A field as the form shows it: the first value is visible; further values of the parameter are hidden inputs."""
 
     bound: BoundField
     kind: str
@@ -37,7 +37,7 @@ class Control:
 
 
 def form_control_of(bound: BoundField, options: Iterable[tuple[str, str]] | None) -> Control:
-    """`options` are those of a small registry; a field of fixed choices has its own."""
+    """The control of a field. `options` are the values of a small registry; a field with fixed choices has its own."""
     if isinstance(bound.field, ActorsField):
         return Control(bound, ACTOR)
     if isinstance(bound.field, DayField):

@@ -1,6 +1,7 @@
-"""The parameters of the list of corrections, and what each asks of an event.
+"""The parameters of the list of corrections, and the condition of each on an event.
 
-An event is a row of a claim's, an article's or a claim's part's history; claims/lists/correction_index.py walks them.
+An event is a row of the history of a claim, of a part of a claim, or of an article.
+claims/lists/correction_index.py walks the events.
 """
 
 import datetime
@@ -27,7 +28,7 @@ def correction_event_model(model: type[models.Model]) -> type[models.Model]:
     return model._meta.get_field("events").related_model
 
 
-# The tables of events, by the name that stands in `after`. At one moment the last of them comes first.
+# The tables of events, by their names in `after`. Of events at the same time, those of the last table here come first.
 TABLES = {
     "article": WalkedTable(ArticleEvent, claim=""),
     "words": WalkedTable(correction_event_model(Anchor), claim="claim_id"),
@@ -41,7 +42,7 @@ RANKS = {name: rank for rank, name in enumerate(TABLES)}
 
 
 class Changed(models.TextChoices):
-    """What was changed. `status` is the value of what readers see as withdrawn, or brought back."""
+    """What was changed. WITHDRAWN is a change of the column `status`: withdrawn, or brought back."""
 
     GIST = "gist", _("gist")
     KIND = "kind", _("kind")
@@ -65,7 +66,7 @@ class Changed(models.TextChoices):
     LANGUAGE = "language", _("language")
 
 
-# The columns of a claim and of an article whose change counts, and the table of what hangs on a claim.
+# The columns of a claim and of an article whose changes count, and the tables of the parts of a claim.
 CLAIM_COLUMNS = {
     Changed.GIST: ["gist"],
     Changed.KIND: ["kind"],
@@ -95,23 +96,23 @@ TABLES_OF_CLAIM_PARTS = {
     Changed.CHAIN: "chain",
     Changed.WORDS: "words",
 }
-# The `field` of a Change (claims/history/changes.py) where it is called otherwise than its column.
+# The `field` of a Change (claims/history/changes.py), if it differs from the name of the column.
 NAMES_IN_HISTORY = {Changed.DATE: ["dateline"], Changed.ANSWERS: ["stances"]}
 
 
 def correction_filter_history_fields(changed: str) -> set[str]:
-    """The names that the history of a claim or an article has for this change."""
+    """The values that `Change.field` can have for this kind of change, in the history of a claim or an article."""
     columns = {*CLAIM_COLUMNS.get(changed, []), *ARTICLE_COLUMNS.get(changed, []), *NAMES_IN_HISTORY.get(changed, [])}
     return columns | {changed} if changed in TABLES_OF_CLAIM_PARTS else columns
 
 
 def correction_filter_same_action(events: type[models.Model], claim: str, walked: WalkedTable) -> QuerySet:
-    """The events of one table that the action of this one left for the same claim."""
+    """The events of one table for the same claim and by the same action as the outer event."""
     return events.objects.filter(**{claim: OuterRef(walked.claim)}, pgh_context_id=OuterRef("pgh_context_id"))
 
 
 def correction_filter_column_differs(column: str, walked: WalkedTable) -> Func:
-    """Whether a column has another value than before the action."""
+    """Whether the column has a different value in this event than before the action."""
     before = walked.model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = before.exclude(pgh_context_id=OuterRef("pgh_context_id")).order_by("-pgh_id").values(column)[:1]
     distinct = {"template": "(%(expressions)s)", "arg_joiner": " IS DISTINCT FROM "}
@@ -119,7 +120,7 @@ def correction_filter_column_differs(column: str, walked: WalkedTable) -> Func:
 
 
 def correction_filter_by_change(changed: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Whether the action may have changed any of these. Python decides later which changes are shown."""
+    """Whether the action of the event may have made a change of these kinds. Python decides later which are shown."""
     return reduce(
         Q.__or__, (Q(one) for kind in changed for one in correction_filter_conditions(kind, walked)), Q(pk__in=[])
     )
@@ -137,9 +138,9 @@ def correction_filter_conditions(changed: str, walked: WalkedTable) -> Iterable[
 
 
 def correction_filter_by_actor(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Whether the claim is published, and counts for the actor, names it, or named it until a correction.
+    """Whether the claim is published and counts for one of the actors, names it, or named it until a correction.
 
-    The actors of a withdrawn claim are not shown.
+    Withdrawn claims never match, because their actors are not shown.
     """
     if not walked.claim:
         return Q(pk__in=[])
@@ -148,7 +149,7 @@ def correction_filter_by_actor(actors: list[Actor], walked: WalkedTable, asked: 
 
 
 def correction_filter_actor_rows(actors: list[Actor]) -> list[QuerySet]:
-    """The rows that tie published claims to these actors, in three tables, each with its claim."""
+    """The rows that connect published claims with these actors: three querysets, each with the column `claim`."""
     published = Q(claim__status=Claim.Status.PUBLISHED)
     taken_away = correction_event_model(ClaimActor).objects.filter(pgh_label="delete", pgh_context__has_key="reason")
     taken_away = taken_away.filter(pgh_created_at__gte=F("claim__published_at"))
@@ -165,9 +166,10 @@ def correction_filter_until(day: datetime.date, walked: WalkedTable, asked: Aske
 
 
 def correction_filter_with_reason(walked: WalkedTable) -> QuerySet:
-    """The events that may be, or be part of, a correction; for each table the condition of an index of migration 0018.
+    """The events that may be a correction or part of a correction.
 
-    What hangs on a claim counts where an editor changed it: what loadseeds changes there, it changes in the claim, too.
+    For each table, the condition is that of an index of migration 0018. An event of a part of a claim counts only if an
+    editor made the change: if loadseeds changes a part, it changes the row of the claim, too.
     """
     events = walked.model.objects.filter(pgh_context__has_key="reason")
     if walked.model is ClaimEvent:
@@ -178,7 +180,10 @@ def correction_filter_with_reason(walked: WalkedTable) -> QuerySet:
 
 
 def correction_filter_for_readers(walked: WalkedTable) -> QuerySet:
-    """Those of what is published now, or was withdrawn with its reason."""
+    """The events of `correction_filter_with_reason` that readers may see.
+
+    The article is published now; or the claim is published, or was withdrawn with a reason.
+    """
     if walked.model is ArticleEvent:
         return correction_filter_with_reason(walked).filter(pgh_obj__status="published")
     claim = walked.claim.removesuffix("_id")
@@ -186,9 +191,9 @@ def correction_filter_for_readers(walked: WalkedTable) -> QuerySet:
 
 
 class CorrectionPlaceField(PlaceField):
-    """The event that the page before ended with, such as claim-123: its place is (moment, rank of its table, id).
+    """The last event of the previous page, such as claim-123. The cleaned value is (time, rank of its table, id).
 
-    It may be one that shows readers nothing, where that page stopped looking; its number tells nothing of it.
+    The event may be hidden from readers, if the search for the previous page stopped there. Its number reveals nothing.
     """
 
     def clean(self, value):
@@ -208,8 +213,9 @@ class CorrectionPlaceField(PlaceField):
 
 
 class CorrectionFilterSet(ListFilterSet):
-    """What the list of corrections is asked for. `qs` holds events of claims only: pages come from
-    claims/history/corrections.py, which walks every table of TABLES.
+    """The filter set of the list of corrections. `qs` has only events of claims.
+
+    Pages come from claims/history/corrections.py, which walks every table of TABLES.
     """
 
     actor = Parameter(ActorsField, correction_filter_by_actor, label=_("Actor of the claim"), chip_label=_("Actor"))

@@ -1,8 +1,8 @@
-"""The events that may be corrections, latest first, at a cost that does not depend on how many there are.
+"""The events that may be corrections, latest first, at a cost that does not depend on the number of events.
 
-One statement reads a window of them out of one index a table (migration 0018), merged by (moment, table, id). A second
-one asks which of the window fit what is asked for. So a rare correction costs no more than a frequent one: the window
-is bounded, and the next page goes on where it ended.
+One statement reads a window of events from one index per table (migration 0018), merged by (time, table, id). A second
+statement selects the events of the window that fit the filters. The window is bounded, and the next page continues at
+its end. So a rare kind of correction costs no more than a frequent kind.
 """
 
 import datetime
@@ -104,9 +104,10 @@ def correction_index_claims(actors: list[Actor]) -> list[int] | None:
 
 
 def correction_index_matches(events: Iterable[EventPlace], asked: AskedValues) -> list[EventPlace]:
-    """Those of a window that may be a correction which fits, in the same order: one for each action and claim or more.
+    """The events of a window that may belong to a correction that fits, in the same order.
 
-    What hangs on a claim stands for itself only where the action left the claim's own row alone.
+    An action on a claim can have several such events. An event of a part of a claim is left out if the same action also
+    changed the row of the claim.
     """
     events = list(events)
     branches = [

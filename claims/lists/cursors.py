@@ -1,4 +1,8 @@
-"""The place in the list of claims where a page ends, as `before=` writes it: a day or a moment, and the claim's id."""
+"""The place in the list of claims where a page ends, as the value of `before=`.
+
+It has the day on which the last claim was said, or the time of its publication (microseconds since 1970, UTC), and the
+id of the claim.
+"""
 
 import datetime
 import re
@@ -18,12 +22,12 @@ def recorded_cursor(published_at: datetime.datetime, claim: int) -> str:
 
 
 def claim_cursor(claim: Claim, *, recorded: bool) -> str:
-    """The place of a claim in the order in which claims were recorded, or said."""
+    """The cursor of a claim: in the order of publication if `recorded`, otherwise in the order of the dates said."""
     return recorded_cursor(claim.published_at, claim.pk) if recorded else said_cursor(claim.said_on, claim.pk)
 
 
 def read_cursor(text: str, *, recorded: bool) -> tuple[datetime.date, int] | tuple[datetime.datetime, int]:
-    """Read a cursor of the order in which claims were recorded, or said. Raises ValueError, OverflowError."""
+    """Parse a cursor of the order of publication (`recorded`) or of dates said. Raises ValueError, OverflowError."""
     match = CURSOR.fullmatch(text)
     if not match or bool(match[3]) is not recorded:
         raise ValueError("No page of this order ends there.")

@@ -1,8 +1,9 @@
 """A list of claims: its page, the counts of its facets and its histogram, in one statement.
 
-The page, the counts and the dates are of one moment, so they agree. A facet counts over the newest MOST claims of the
-selection without its own parameter: the number beside a value is the number of claims that asking for this value, and
-for no other of its facet, shows. Above MOST claims it counts the newest of them, and says so.
+One statement reads one state of the database, so the page, the counts and the dates agree. A facet counts the claims of
+the selection without the facet's own parameter. The number beside a value is therefore the number of claims in the list
+if this value, and no other value of the facet, is chosen. If there are more than MOST_COUNTED claims, only the newest
+MOST_COUNTED are counted, and the facet is marked as capped.
 """
 
 # ruff: noqa: S608  parts of SQL are joined here; what was typed is always a parameter
@@ -31,13 +32,14 @@ from .filterset import AskedValues
 from .index import PAGE_SIZE, PageOfIds, recorded_index_ids, said_index_ids
 
 MOST_COUNTED = 2_000
-# Values of a facet that are shown: the most frequent, and those that are set.
+# How many values of a facet are shown: the most frequent values. Values that are set are shown in addition.
 VALUES_SHOWN = {"actor": 8}
 OTHER_VALUES_SHOWN = 4
-# The facets that are unfolded at first.
+# The facets that are open when the page loads.
 OPEN_FACETS = {"kind", "actor", "topic", "answer"}
 
-# The histogram shows so many years by month; it has so many bars, of years between these two.
+# The histogram has one bar per month for at most MOST_YEARS_BY_MONTH years, otherwise at most MOST_BARS bars
+# of years, from FIRST_YEAR to LAST_YEAR.
 MOST_YEARS_BY_MONTH = 2
 MOST_BARS = 24
 FIRST_YEAR, LAST_YEAR = 1000, 9998
@@ -45,7 +47,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 9998
 
 @dataclass
 class Choice:
-    """A value of a facet. `count` is None where it is not counted: beside a value that is left out."""
+    """A value of a facet. `count` is None if it is not counted, as for a value that is left out."""
 
     value: str
     label: str
@@ -56,7 +58,7 @@ class Choice:
 
 @dataclass
 class Facet:
-    """`is_capped`: counted in the newest MOST claims only; `more`: there are rarer values, not shown."""
+    """`is_capped`: only the newest MOST_COUNTED claims are counted. `more`: rarer values exist that are not shown."""
 
     name: str
     label: str
@@ -75,7 +77,7 @@ class Facet:
 
 @dataclass
 class Bar:
-    """`first` and `last` are values of said_from and said_to; `share` the count in hundredths of the longest bar."""
+    """`first` and `last` are values of said_from and said_to; `share` is the count in percent of the longest bar's."""
 
     first: str
     last: str
@@ -87,7 +89,10 @@ class Bar:
 
 @dataclass
 class Histogram:
-    """`by_month`: of the years asked for, else all years; `some_year`: some dates are known only to the year."""
+    """`by_month`: the bars are the months of the requested years; otherwise they cover all years.
+
+    `some_year`: some dates are known only to the year.
+    """
 
     bars: list[Bar]
     by_month: bool
@@ -97,7 +102,10 @@ class Histogram:
 
 @dataclass
 class PageWithFacets:
-    """`found` is the number of claims, `withdrawn` of those that `as_of` withholds; MOST + 1 is any above it."""
+    """`found`: the number of claims. `withdrawn`: the number of claims published by `as_of` and withdrawn since.
+
+    In both, MOST_COUNTED + 1 stands for every higher number.
+    """
 
     page: PageOfIds = field(default_factory=lambda: PageOfIds([], None))
     found: int = 0
@@ -111,7 +119,7 @@ class PageWithFacets:
 
     @property
     def told(self) -> str:
-        """1,234 claims; 2,000+ claims."""
+        """The number of claims as text: `1,234 claims` or `2,000+ claims`."""
         return facet_count_label(self.found, lambda n: ngettext("%(number)s claim", "%(number)s claims", n))
 
     @property
@@ -132,7 +140,7 @@ def facet_count_label(count: int, sentence) -> str:
 
 
 def actor_facet_pairs(asked: AskedValues) -> QuerySet:
-    """Claims and whom they count for; of a shift that is asked for, only those whose shift it is."""
+    """Pairs of a claim and an actor it counts for. If a shift is requested: only the actors with this shift."""
     found = ClaimScope.objects.all()
     if asked["shift"]:
         same = shift_condition_lookups(asked.without("actor"))
@@ -141,13 +149,13 @@ def actor_facet_pairs(asked: AskedValues) -> QuerySet:
 
 
 def shift_facet_pairs(asked: AskedValues) -> QuerySet:
-    """Claims and the turns of answer that they made, for the actors and questions asked for."""
+    """Pairs of a claim and the change of answer that it made (no-yes), for the requested actors and questions."""
     shifts = ClaimShift.objects.filter(**shift_condition_lookups(asked))
     return shifts.values_list("after_id", Concat("from_answer", Value("-"), "to_answer"))
 
 
 def question_facet_pairs(asked: AskedValues) -> QuerySet:
-    """Claims and what they answer; of a shift that is asked for, only the question whose answer changed."""
+    """Pairs of a claim and a question it answers. If a shift is requested: only the questions with this shift."""
     found = stances_for_condition(asked.without("question"), asked["answer"]).exclude(answer__in=asked["not_answer"])
     if asked["shift"]:
         same = shift_condition_lookups(asked.without("question"))
@@ -155,7 +163,7 @@ def question_facet_pairs(asked: AskedValues) -> QuerySet:
     return found.values_list("claim_id", "question_id")
 
 
-# By parameter: its heading, the (claim, value) pairs to count, and the registry that the values are ids of.
+# By parameter: the heading, the (claim, value) pairs to count, and the model whose ids the values are, if any.
 COUNTED_FACETS: dict[str, tuple[str, Callable[[AskedValues], QuerySet], type[models.Model] | None]] = {
     "kind": (gettext_lazy("Kind"), lambda _: Claim.objects.values_list("pk", "kind"), None),
     "actor": (gettext_lazy("Actor"), actor_facet_pairs, Actor),
@@ -170,17 +178,17 @@ COUNTED_FACETS: dict[str, tuple[str, Callable[[AskedValues], QuerySet], type[mod
     "origin": (gettext_lazy("Origin"), lambda _: claims_with_origin().values_list("pk", "origin_outlet"), Outlet),
     "shift": (gettext_lazy("Changed answer"), shift_facet_pairs, None),
 }
-# Fixed choices of which most are never met: only those that some claim has are shown.
+# Facets with fixed choices most of which no claim has: only choices that at least one claim has are shown.
 SPARSE_FACETS = {"shift"}
-# What a facet's selection does without, where that is more than its own parameter: an answer that is left out is one to
-# the questions that are asked for.
+# The parameters that are dropped from a facet's selection, if these are more than its own parameter. With `question`,
+# `not_answer` is dropped, too, because it excludes answers to the requested questions.
 DROPPED_PARAMETERS = {"question": ("question", "not_answer")}
-# Offered without a count, each with its heading.
+# Facets whose values are shown without a count: the heading of each.
 UNCOUNTED_FACETS = {"chain": gettext_lazy("Chain"), "linked": gettext_lazy("Linked")}
 
 
 def page_with_facets(claim_filter: ClaimFilterSet) -> PageWithFacets:
-    """The page and the facets of what is asked for; nothing but its fixed choices where a value makes no sense."""
+    """The page, the facets and the histogram for a filter. If a value is invalid: only facets, without counts."""
     if not claim_filter.is_valid():
         return PageWithFacets(
             facets=[facet_of(claim_filter, name, None) for name in [*COUNTED_FACETS, *UNCOUNTED_FACETS]]
@@ -202,25 +210,28 @@ def page_with_facets(claim_filter: ClaimFilterSet) -> PageWithFacets:
 
 
 class FacetStatement:
-    """The one statement: parts of SQL, each with its parameters in the order in which they stand."""
+    """The SQL statement: its parts, each with its parameters in the order of the placeholders."""
 
     def __init__(self, claim_filter: ClaimFilterSet):
         self.asked = claim_filter.asked
         self.ids = recorded_index_ids if claim_filter.is_recorded else said_index_ids
-        # As `before=` writes a moment or a day.
+        # The format in which `before=` contains a time or a day.
         self.key = (
             "(extract(epoch FROM key) * 1000000)::bigint::text"
             if claim_filter.is_recorded
             else "to_char(key, 'YYYY-MM-DD')"
         )
         self.before = claim_filter.cursor
-        # The selections that are counted, and the parts that count.
+        # The counted selections; the CTEs with their parameters; the SELECTs with their parameters.
         self.bases: list[AskedValues] = []
         self.named: list[tuple[str, tuple]] = []
         self.selects: list[tuple[str, tuple]] = []
 
     def rows(self) -> dict:
-        """Lists of (value, label, count) by the name of a part; `capped` tells by name what was cut at MOST."""
+        """Lists of (value, label, count) by the name of a part.
+
+        `capped` has, by name, whether the selection of a part has more than MOST_COUNTED claims.
+        """
         self.page()
         self.count_all()
         bases = {name: self.count(name) for name in COUNTED_FACETS} | {"said": self.count_days()}
@@ -237,7 +248,7 @@ class FacetStatement:
     def page(self) -> None:
         ids, parameters = facet_sql(self.ids(self.asked, self.before, PAGE_SIZE + 1))
         self.named.append((f"page (key, claim_id) AS MATERIALIZED ({ids})", parameters))
-        # The bare name would be that of the result, and sort numbers as text.
+        # Without the table name, ORDER BY would use the columns of the result, and sort numbers as text.
         newest = "ORDER BY page.key DESC, page.claim_id DESC"
         self.selects.append((f"(SELECT 'page', claim_id::text, {self.key}, 0 FROM page {newest})", ()))
 
@@ -245,7 +256,7 @@ class FacetStatement:
         self.selects.append((f"SELECT 'found', '', '', count(*) FROM base{self.base(self.asked)}", ()))
 
     def base(self, asked: AskedValues) -> int:
-        """The number of the CTE that holds the newest claims of this selection, one more than are counted."""
+        """The number of the CTE with the newest claims of this selection: at most MOST_COUNTED + 1 of them."""
         if asked not in self.bases:
             number = len(self.bases)
             self.bases.append(asked)
@@ -288,7 +299,10 @@ class FacetStatement:
         return base
 
     def count_withdrawn(self) -> None:
-        """What was withdrawn since, whatever else is asked for: to say more would tell of its words."""
+        """Count the claims that were withdrawn since `as_of`, without the other filters.
+
+        With the other filters, the count would reveal what the withdrawn claims are about.
+        """
         if self.asked["as_of"]:
             end = utc_end_of_date(self.asked["as_of"])
             gone = Claim.objects.filter(status=Claim.Status.WITHDRAWN, published_at__lt=end, withdrawn_at__gte=end)
@@ -305,7 +319,10 @@ def facet_sql(queryset: QuerySet) -> tuple[str, tuple]:
 
 
 def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_capped: bool | None = False) -> Facet:
-    """The facet of what was counted, as (value, label, count); of fixed choices also those that no claim has."""
+    """The facet of the counted rows (value, label, count).
+
+    A facet with fixed choices, unless it is in SPARSE_FACETS, also shows choices that no claim has.
+    """
     labels = {value: label for value, label in claim_filter.form.choice_labels(name).items() if value}
     asked, left_out = (dict(labelled_facet_values(claim_filter, parameter)) for parameter in (name, f"not_{name}"))
     numbers = {value: count for value, _, count in counted or []}
@@ -330,7 +347,7 @@ def facet_of(claim_filter: ClaimFilterSet, name: str, counted: list | None, is_c
 
 
 def labelled_facet_values(claim_filter: ClaimFilterSet, name: str) -> list[tuple[str, str]]:
-    """The values of a parameter that are set, as (value in the address, label); as typed where they make no sense."""
+    """The values of a parameter that are set, as (value in the address, label); as typed if the filter is invalid."""
     if not claim_filter.is_valid():
         return [(value, value) for value in claim_filter.form[name].value() or []]
     form = claim_filter.form
@@ -339,7 +356,10 @@ def labelled_facet_values(claim_filter: ClaimFilterSet, name: str) -> list[tuple
 
 
 def histogram_years_by_month(asked: AskedValues) -> tuple[datetime.date, datetime.date] | None:
-    """The whole years of the range asked for, where they are few enough to be told by months."""
+    """The first and last day of the years in the requested range.
+
+    None if the range is not complete, or if it has more than MOST_YEARS_BY_MONTH years: then bars are not months.
+    """
     first, last = asked["said_from"], asked["said_to"]
     if not first or not last or last.year - first.year >= MOST_YEARS_BY_MONTH:
         return None
@@ -347,7 +367,7 @@ def histogram_years_by_month(asked: AskedValues) -> tuple[datetime.date, datetim
 
 
 def histogram_period_expression(*, by_month: bool) -> Case | Func:
-    """The year of a claim's date, or its month as 2022-11; of a date known only to the year, its year."""
+    """The year of a claim's date; with `by_month` its month, as 2022-11, or the year if only the year is known."""
     year = Func(F("said_on"), Value("YYYY"), function="to_char", output_field=CharField())
     if not by_month:
         return year
@@ -356,7 +376,7 @@ def histogram_period_expression(*, by_month: bool) -> Case | Func:
 
 
 def histogram_of(asked: AskedValues, counted: list[tuple[str, str, int]], *, is_capped: bool) -> Histogram | None:
-    """The bars of what was counted, as (period, "", number); None where there is nothing to count."""
+    """The histogram of the counted rows (period, "", number); None if there are no rows."""
     numbers = {period: number for period, _, number in counted}
     if not numbers:
         return None
@@ -370,7 +390,7 @@ def histogram_of(asked: AskedValues, counted: list[tuple[str, str, int]], *, is_
 
 
 def histogram_bar_is_set(asked: AskedValues, bar: Bar) -> bool:
-    """Whether the range asked for touches the bar."""
+    """Whether the requested range overlaps the period of the bar; False if no range is requested."""
     if not asked["said_from"] and not asked["said_to"]:
         return False
     first = datetime.date.fromisoformat(f"{bar.first}-01-01"[:10])
@@ -398,7 +418,10 @@ def histogram_month_bars(numbers: dict[str, int], span: tuple[datetime.date, dat
 
 
 def histogram_year_bars(numbers: dict[str, int]) -> list[Bar]:
-    """A bar for each year, decade, century or millennium from the first to the last: the finest that is few enough."""
+    """A bar for each year, decade, century or millennium from the first to the last year.
+
+    The shortest of these periods is used that gives at most MOST_BARS bars.
+    """
     first, last = int(min(numbers)), int(max(numbers))
     step = next(step for step in (1, 10, 100, 1000) if last // step - first // step < MOST_BARS)
     bars = []

@@ -1,4 +1,4 @@
-"""Fields of query strings: days, words, slugs and fixed choices, each of which may be repeated."""
+"""Fields of query strings: days, words, slugs and fixed choices. A RepeatedField takes several values."""
 
 import re
 
@@ -18,14 +18,14 @@ from ..registry.typed_actors import existing_typed_actor
 from ..text.search_words import read_search_words
 
 MOST_VALUES = 50
-# What a row of a registry is called by, where that is not its name.
+# The field that labels a row of a registry, if it is not `name`.
 LABEL_FIELDS = {Question: "text"}
-# Registries of which readers do not see what only drafts are known to name.
+# Registries with rows that readers do not see: rows that only drafts name.
 HIDDEN_IN_DRAFTS = {Actor, Question, Topic}
 
 
 class DayField(forms.CharField):
-    """An ISO date; a month or a year stands for its first day, or for its last where `last` is set."""
+    """An ISO date. A month or a year means its first day; with `last`, its last day."""
 
     def __init__(self, *, last=False, **kwargs):
         self.last = last
@@ -43,7 +43,7 @@ class DayField(forms.CharField):
 
 
 class SearchField(forms.CharField):
-    """Words to look for; claims/text/search_words.py says how they are read."""
+    """Search words, in the syntax of claims/text/search_words.py."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, **kwargs)
@@ -58,7 +58,7 @@ class SearchField(forms.CharField):
 
 
 class RepeatedInput(forms.TextInput):
-    """Reads every value of a repeated parameter, blanks left out; prints the first."""
+    """Reads every value of a repeated parameter except blank values; shows the first value."""
 
     def value_from_datadict(self, data, files, name):
         return [value.strip() for value in data.getlist(name) if value.strip()]
@@ -77,11 +77,11 @@ class RepeatedField(forms.Field):
 
 
 class SlugsField(RepeatedField):
-    """Slugs of rows of a model; one that was merged stands for the row it became."""
+    """Slugs of rows of a model. The slug of a merged row gives the row it was merged into."""
 
     def __init__(self, *, model, **kwargs):
         self.model = model
-        # The rows that the form has looked up for all of its fields together, by slug; and for whom.
+        # The rows by slug, which the form has looked up for all of its fields together; and the user of the form.
         self.known, self.user = {}, AnonymousUser()
         super().__init__(**kwargs)
 
@@ -98,7 +98,7 @@ class SlugsField(RepeatedField):
 
 
 class ActorsField(SlugsField):
-    """Slugs of actors that the user sees; a name that is no slug stands for the one actor who goes by it."""
+    """Slugs of actors that the user may see. A name that is not a slug gives the only actor with this name."""
 
     def __init__(self, **kwargs):
         super().__init__(model=Actor, **kwargs)
@@ -110,7 +110,7 @@ class ActorsField(SlugsField):
 
 
 def look_up_slug_fields(fields, data, user):
-    """Find the rows that all these fields of slugs name and this person may see, in one query."""
+    """Look up the rows for all slugs in these fields, in one query; only rows that this user may see."""
     wanted = {}
     for name, field in fields.items():
         if isinstance(field, SlugsField):
@@ -123,7 +123,7 @@ def look_up_slug_fields(fields, data, user):
 
 
 def slug_field_rows(wanted, user):
-    """The rows of several registries by (model, slug), in one query; each knows its id, slug and name or text."""
+    """The rows of several registries by (model, slug), in one query. Only id, slug and name (or text) are loaded."""
     queries = []
     for model, slugs in wanted.items():
         if plain := [slug for slug in map(str.strip, slugs) if re.fullmatch(SLUG, slug) and len(slug) <= 120]:
@@ -146,7 +146,7 @@ def slug_field_rows(wanted, user):
 
 
 class ChoicesField(RepeatedField):
-    """Values out of fixed choices."""
+    """Values of fixed choices."""
 
     def __init__(self, *, choices, **kwargs):
         self.choices = choices

@@ -1,5 +1,7 @@
-"""The parameters of the list of claims, each declared once: the form, the chips, the facets, saved searches, exports,
-the feed, the API and its description all read them here.
+"""The parameters of the list of claims.
+
+Each is declared here once, for the form, the chips, the facets, saved searches, exports, the feed, the API and the
+description of the API.
 """
 
 import datetime
@@ -47,7 +49,7 @@ class ChainKind(models.TextChoices):
 
 
 def has_any_of_condition(rows: QuerySet, walked: WalkedTable) -> Exists:
-    """Whether one of these rows belongs to the claim."""
+    """Whether at least one of the rows belongs to the claim."""
     return Exists(rows.filter(claim=OuterRef(walked.claim)))
 
 
@@ -68,7 +70,10 @@ def about_actors_condition(actors: list[Actor], walked: WalkedTable, asked: Aske
 
 
 def said_since_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    """A claim's period overlaps what begins on this day when it does not begin before the day's own period."""
+    """Whether the claim's period ends on this day or later.
+
+    This is so if it does not begin before the day, month or year that contains this day.
+    """
     return reduce(Q.__or__, (precision_since_condition(day, precision) for precision in Precision))
 
 
@@ -81,7 +86,7 @@ def said_until_condition(day: datetime.date, walked: WalkedTable, asked: AskedVa
 
 
 def said_between_condition(asked: AskedValues, precision: str) -> Q:
-    """The range of days that is asked for, for the claims of one precision: one range of the index."""
+    """Whether a claim has this precision and a date in the requested range: one range of the index."""
     since = (
         precision_since_condition(asked["said_from"], precision) if asked["said_from"] else Q(said_precision=precision)
     )
@@ -89,7 +94,7 @@ def said_between_condition(asked: AskedValues, precision: str) -> Q:
 
 
 def recorded_by_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q | Exists:
-    """Published by the end of that day, in UTC; what was withdrawn since is not walked."""
+    """Whether the claim was published by the end of that day, in UTC. Claims withdrawn since are not walked."""
     if walked.model is Claim:
         return Q(published_at__lt=utc_end_of_date(day))
     return Exists(Claim.objects.filter(pk=OuterRef(walked.claim), published_at__lt=utc_end_of_date(day)))
@@ -110,13 +115,16 @@ def claim_topic_condition(topics: list[Topic], walked: WalkedTable, asked: Asked
 
 
 def stances_for_condition(asked: AskedValues, answers: list[str]) -> QuerySet[Stance]:
-    """These answers (any, if none is given) to the questions that are asked for, or to any question."""
+    """The stances with one of these answers (any answer if the list is empty) to the requested questions.
+
+    If no question is requested: to any question.
+    """
     found = Stance.objects.filter(question__in=asked["question"]) if asked["question"] else Stance.objects.all()
     return found.filter(answer__in=answers) if answers else found
 
 
 def answers_questions_condition(questions: list[Question], walked: WalkedTable, asked: AskedValues) -> Exists:
-    """An answer counts for the question that it is asked for with."""
+    """Whether the claim answers one of the questions; if answers are requested, too, with one of these answers."""
     return has_any_of_condition(stances_for_condition(asked, asked["answer"]), walked)
 
 
@@ -125,7 +133,7 @@ def answers_any_condition(questions: list[Question], walked: WalkedTable, asked:
 
 
 def gives_answers_condition(answers: list[str], walked: WalkedTable, asked: AskedValues) -> Exists | None:
-    """None with a question: its condition holds the answer, too."""
+    """None if a question is requested: the condition of `question` then includes the answer."""
     return None if asked["question"] else has_any_of_condition(stances_for_condition(asked, answers), walked)
 
 
@@ -138,11 +146,11 @@ def claim_origin_condition(outlets: list[Outlet], walked: WalkedTable, asked: As
 
 
 def claim_chain_condition(chains: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Whether the words came by one of these ways.
+    """Whether the words reached the article in one of these ways.
 
-    `first-hand`: the outlet of the article is on record, and it is recorded that the words were said to it.
-    `anonymous`: the name of who said the words, or of who passed them on, is withheld. `unknown`: no hop is recorded,
-    and the outlet does not speak in its own voice.
+    `first-hand`: the outlet of the article is recorded, and it is recorded that the words were said to it.
+    `anonymous`: the name of the speaker, or of a source that passed the words on, is withheld. `unknown`: no hop is
+    recorded, and no speaker is the outlet of the article.
     """
     hops = Attribution.objects.annotate(
         via=Coalesce("outlet_id", "actor__outlet_id"), own=F("claim__article__outlet_id")
@@ -162,7 +170,7 @@ def claim_chain_condition(chains: list[str], walked: WalkedTable, asked: AskedVa
 
 
 def claim_linked_condition(relations: list[str], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Whether a confirmed link leads to or from another published claim."""
+    """Whether the claim has a confirmed link of one of these relations to or from another published claim."""
     links = Link.objects.confirmed().filter(relation__in=relations)
     from_it = links.filter(source=OuterRef(walked.claim), target__status=Claim.Status.PUBLISHED)
     to_it = links.filter(target=OuterRef(walked.claim), source__status=Claim.Status.PUBLISHED)
@@ -170,7 +178,7 @@ def claim_linked_condition(relations: list[str], walked: WalkedTable, asked: Ask
 
 
 def shift_condition_lookups(asked: AskedValues) -> dict:
-    """A shift that is asked for is one of the actors and on the questions that are asked for with it."""
+    """The lookups that limit shifts to the requested actors and questions."""
     same = {"actor__in": asked["actor"], "question__in": asked["question"]}
     return {name: rows for name, rows in same.items() if rows}
 
@@ -184,7 +192,7 @@ def changes_any_answer_condition(turns: list[str], walked: WalkedTable, asked: A
 
 
 RECORDED = "recorded"
-# What the page itself reads: which view of the claims it shows.
+# A parameter that the page itself reads: the view in which it shows the claims.
 VIEW = "view"
 
 
@@ -200,9 +208,9 @@ class ClaimListForm(ListForm):
 
 
 class ClaimFilterSet(ListFilterSet):
-    """What a list of claims is asked for. `qs` holds every claim that fits, in no order: never page it.
+    """The filter set of the list of claims. `qs` has every claim that fits, in no order: never page it.
 
-    Pages come from claims/lists/index.py, which picks the table to walk and narrows it by the same parameters.
+    Pages come from claims/lists/index.py, which chooses the table to walk and narrows it by the same parameters.
     """
 
     beside = frozenset({VIEW})
@@ -319,20 +327,20 @@ class ClaimFilterSet(ListFilterSet):
 
     @property
     def is_recorded(self) -> bool:
-        """Whether the order is that of publication."""
+        """Whether claims are ordered by the time of publication."""
         return self.form.cleaned_data["sort"] == RECORDED
 
     @property
     def cursor(self) -> tuple[datetime.date | datetime.datetime, int] | None:
-        """The key of the last claim of the page before this one."""
+        """The key of the last claim of the previous page; None on the first page."""
         return self.form.cleaned_data["before"] or None
 
     @property
     def words(self) -> str:
-        """The words looked for, where everything else makes sense too."""
+        """The search words; "" if the form is invalid."""
         return self.form.cleaned_data["q"] if self.is_valid() else ""
 
     @property
     def day(self) -> datetime.date | None:
-        """The day whose record is asked for."""
+        """The day of the requested record; None if no day is given or the form is invalid."""
         return self.form.cleaned_data["as_of"] if self.is_valid() else None

@@ -1,7 +1,7 @@
-"""The base of every filter: django-filter's FilterSet, for lists that repeat, exclude and page by keys.
+"""The base class of all filter sets: django-filter's FilterSet, with repeated and excluding parameters and key paging.
 
-A repeated parameter means *or*, different parameters mean *and*, `not_` and a name leaves out. A value that makes no
-sense gets a sentence beside its field and an empty list, never the unfiltered one.
+The values of a repeated parameter are joined by *or*, different parameters by *and*. `not_` before a name excludes
+rows. An invalid value gets an error message beside its field, and the list is empty, never unfiltered.
 """
 
 import copy
@@ -20,16 +20,16 @@ from django_filters import Filter, FilterSet
 from .controls import Control, form_control_of
 from .fields import look_up_slug_fields
 
-# What would leave something out if it were known: better nothing than an unfiltered list.
+# An unknown parameter with such a name is an error: without it, the list would contain rows that were to be excluded.
 EXCLUDING_NAME = re.compile(r"not_[a-z_]+")
-# Stands for every value of a parameter.
+# In place of a value of a parameter: all of its values.
 EVERY_VALUE = None
 
 
 class AskedValues(dict):
-    """What a list is asked for: the value or the values of each parameter that asks for something, by its name.
+    """The requested values: the value, or the list of values, of each parameter, by its name.
 
-    What asks for nothing is not in it, and reads as an empty list.
+    A parameter without a value is not a key; reading it gives an empty list.
     """
 
     def __init__(self, **values):
@@ -47,7 +47,10 @@ class AskedValues(dict):
 
 @dataclass(frozen=True)
 class WalkedTable:
-    """A table that a list walks, by the columns that conditions need: `topics` is an array of ids, where it has one."""
+    """A table that a list walks, and the names of its columns that conditions need.
+
+    `topics` is an array of ids. "" means that the table has no such column.
+    """
 
     model: type[Model]
     claim: str = "pk"
@@ -59,12 +62,13 @@ type Condition = Q | Exists | None
 
 
 class Parameter(Filter):
-    """One parameter of a list, declared once: its field, its label, and the condition that it puts on a row.
+    """One parameter of a list, declared once: its field, its label, and its condition on a row.
 
-    `condition(values, walked, asked)` is the condition on a row of the walked table; None where another parameter's
-    condition holds it already. A parameter without one says how the list is shown, not what is in it. With `not_label`
-    it has a twin, called `not_` and its name, that leaves out what fits (or what fits `not_condition`). `options(user)`
-    gives the values of a small registry that a form offers, as (value, label).
+    `condition(values, walked, asked)` returns the condition on a row of the walked table, or None if the condition of
+    another parameter includes it already. A parameter without a condition changes how the list is shown, not which rows
+    it has. With `not_label`, the parameter has a twin: its name begins with `not_`, and it excludes the rows that meet
+    the condition (or `not_condition`, if given). `options(user)` returns the values of a small registry for a select,
+    as (value, label).
     """
 
     def __init__(
@@ -86,7 +90,7 @@ class Parameter(Filter):
 
     @property
     def is_shown_as_typed(self) -> bool:
-        """Whether a chip repeats what was typed, such as 2022-11 for a day."""
+        """Whether a chip shows the value as it was typed, such as 2022-11 for a day."""
         return not hasattr(self.field, "choices") and not hasattr(self.field, "model")
 
     def opposite(self) -> "Parameter":
@@ -97,15 +101,16 @@ class Parameter(Filter):
         return twin
 
     def on(self, values, walked: WalkedTable, asked: AskedValues) -> Condition:
-        """The condition of these values, or its negation for a twin."""
+        """The condition for these values; for a twin, its negation."""
         met = self.condition(values, walked, asked)
         return ~met if self.exclude and met is not None else met
 
 
 class PlaceField(forms.CharField):
-    """Where a page begins: the slug (or the id) of the last row of the page before, as `next` gives it.
+    """The place where a page begins: the slug (or the id) of the last row of the previous page, as in `ListPage.next`.
 
-    Its value is that row, found among `rows`, which the filter set gives: also rows that the list no longer shows.
+    The cleaned value is that row. It is looked up in `rows`, which the filter set assigns; these include rows that the
+    list no longer shows.
     """
 
     rows: QuerySet | None = None
@@ -125,7 +130,7 @@ class PlaceField(forms.CharField):
 
 
 class ListForm(forms.Form):
-    """The form of a list; `unknown` are the parameters that it does not have, ten at most."""
+    """The form of a list. `unknown` has the names of parameters that the form does not have, ten at most."""
 
     def __init__(self, data, *, user, beside: Iterable[str] = (), auto_id="filter-%s"):
         super().__init__(data, auto_id=auto_id)
@@ -151,7 +156,7 @@ class ListForm(forms.Form):
                 self.add_error(until, _("This day is before the first one."))
 
     def refuse_both(self):
-        """Refuse a value that is asked for and left out at once: nothing could fit."""
+        """Refuse a value that is both requested and excluded: no row could fit."""
         values = self.cleaned_data
         for name in [name for name in self.fields if name.startswith("not_")]:
             asked = values.get(name.removeprefix("not_")) or []
@@ -163,37 +168,38 @@ class ListForm(forms.Form):
                 )
 
     def choice_labels(self, name: str) -> dict:
-        """The words for the values of a parameter with fixed choices; none for others."""
+        """The labels of the values of a parameter with fixed choices; an empty dict for other parameters."""
         choices = getattr(self.fields[name], "choices", None)
         return dict(choices.choices) if isinstance(choices, type) else {}
 
 
 class ListFilterSet(FilterSet):
-    """Parameters of a query string, and what they narrow.
+    """The parameters of a query string, and the rows that they narrow.
 
-    `user` is who asks: what only drafts name is unknown to readers. `rows` are those that this person may see.
+    `user` sends the request: for readers, rows that only drafts name are unknown. `rows` are the rows that this user
+    may see.
     """
 
     auto_id = "filter-%s"
-    # Parameters that the page reads itself.
+    # The names of parameters that the page reads itself.
     beside: frozenset[str] = frozenset()
 
     def __init__(self, data, user=None, rows: QuerySet | None = None):
-        # Without that of BaseFilterSet, which copies every filter for each request: ours keep nothing of a request.
+        # BaseFilterSet.__init__ is not called: it copies every filter for each request. Ours hold no request data.
         self.is_bound, self.data, self.user = True, data, user or AnonymousUser()
         self.filters = self.base_filters
         self.queryset = self._meta.model.objects.all() if rows is None else rows
 
     @classmethod
     def get_filters(cls):
-        """The declared parameters with their twins: first what narrows, then how the list is shown."""
+        """The declared parameters and their twins: first those with a condition, then those without."""
         declared = super().get_filters()
         narrowing = {name: one for name, one in declared.items() if one.condition}
         twins = {f"not_{name}": one.opposite() for name, one in narrowing.items() if one.not_label}
         return narrowing | twins | {name: one for name, one in declared.items() if not one.condition}
 
     def get_form_class(self):
-        """The form's class, made once: making it takes longer than reading a query string with it."""
+        """The form class, made once per filter set: making it takes longer than parsing a query string with it."""
         if "form_class" not in type(self).__dict__:
             type(self).form_class = super().get_form_class()
         return self.form_class
@@ -213,20 +219,20 @@ class ListFilterSet(FilterSet):
 
     @property
     def asked(self) -> AskedValues:
-        """What a valid query string asks for."""
+        """The requested values, for a valid query string."""
         return AskedValues(
             **{name: self.form.cleaned_data[name] for name, one in self.filters.items() if one.condition}
         )
 
     @classmethod
     def narrow(cls, rows: QuerySet, walked: WalkedTable, asked: AskedValues, skip: Iterable[str] = ()) -> QuerySet:
-        """The rows of a walked table that fit all that is asked for, but for the parameters to skip."""
+        """The rows of a walked table that meet the conditions of all requested values except those in `skip`."""
         met = [cls.base_filters[name].on(value, walked, asked) for name, value in asked.items() if name not in skip]
         return rows.filter(*(condition for condition in met if condition is not None))
 
     @property
     def last_row(self) -> Model | None:
-        """The last row of the page before this one; None on the first page, or where a value makes no sense."""
+        """The last row of the previous page; None on the first page, or if a value is invalid."""
         return self.form.cleaned_data.get("after") if self.is_valid() else None
 
     def filter_queryset(self, queryset):
@@ -237,7 +243,7 @@ class ListFilterSet(FilterSet):
         return self.form.unknown
 
     def controls(self) -> list[Control]:
-        """What the form shows: every parameter that narrows, but for twins."""
+        """The controls of the form: every parameter with a condition, without twins."""
         return [
             form_control_of(self.form[name], one.options and one.options(self.user))
             for name, one in self.filters.items()
@@ -245,19 +251,19 @@ class ListFilterSet(FilterSet):
         ]
 
     def left_out(self) -> list[tuple[str, str]]:
-        """What the address leaves out, (parameter, value): the form keeps it, but shows it as chips only."""
+        """The excluded values, as (parameter, value). The form keeps them, but shows them only as chips."""
         return [(name, value) for name, value in self.state() if self.filters[name].exclude]
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is asked for, sensible or not."""
+        """Whether a parameter with a condition has a value, valid or not."""
         narrowing = {name for name, one in self.filters.items() if one.condition}
         return any(value.strip() for name in narrowing for value in self.data.getlist(name))
 
     def chips(self) -> list[tuple[str, str | None, str]]:
-        """(parameter, value in the address, label) of all that narrows the list now.
+        """(parameter, value in the address, label) of each value that narrows the list now.
 
-        The value is EVERY_VALUE where what stands for it was written otherwise in the address.
+        If the value is written differently in the address, EVERY_VALUE takes its place.
         """
         if not self.is_valid():
             return []
@@ -277,7 +283,7 @@ class ListFilterSet(FilterSet):
         return f"{parameter.chip_label}: {typed or self.form.choice_labels(name).get(value, value)}"
 
     def state(self) -> list[tuple[str, str]]:
-        """What is asked for as it was typed, (name, value), but for the place in the list."""
+        """The known parameters as they were typed, as (name, value), without `before` and `after`."""
         known = {*self.filters, *self.beside} - {"before", "after"}
         pairs = [(name, value.strip()) for name, values in self.data.lists() for value in values if name in known]
         return [(name, value) for name, value in pairs if value]

@@ -1,8 +1,10 @@
-"""One page of claims, latest first, at a cost that does not depend on how many there are.
+"""One page of claims, latest first, at a cost that does not depend on the number of claims.
 
-Ids come first, from an index: of ClaimScope where an actor is asked for, of Claim else. Dates of the three precisions
-are three ranges of that index, and each actor is a feed of its own; they are merged by (said_on, claim), 51 at most
-of each. Source of the design and its figures: section 5 of the design's notes on performance.
+The ids are read first, from an index: of ClaimScope if an actor or a speaker is requested, otherwise of Claim. The
+dates of each precision are one range of the index, and each actor is a feed of its own. The ranges are merged by
+(said_on, claim); at most 51 rows are read from each.
+
+Source of the design and its figures: section 5 of the design's notes on performance.
 """
 
 import datetime
@@ -20,21 +22,21 @@ from .filters import CLAIM_TABLE, SCOPE_TABLE, ClaimFilterSet, said_between_cond
 from .filterset import AskedValues
 
 PAGE_SIZE = 50
-# More actors than this share one feed: a union of hundreds costs more than it saves.
+# If there are more actors than this, they share one feed: a union of hundreds of feeds costs more than it saves.
 MOST_FEEDS = 8
-# What the walk itself answers: by the feeds of actors, and by a range for each precision.
+# The parameters that the walk itself applies: ACTORS by the feeds, DAYS by a range for each precision.
 ACTORS, DAYS = {"actor", "speaker"}, {"said_from", "said_to"}
 
 
 @dataclass
 class PageOfIds:
     ids: list[int]
-    # The cursor of the page after this one, for `before=`; None on the last page.
+    # The cursor of the next page, for `before=`; None on the last page.
     next: str | None
 
 
 def filtered_index_page(claim_filter: ClaimFilterSet, size: int = PAGE_SIZE) -> PageOfIds:
-    """The page that a query string asks for, of this many claims at most; an empty one where a value makes no sense."""
+    """The page for a query string, with at most `size` claims; an empty page if a value is invalid."""
     if not claim_filter.is_valid():
         return PageOfIds([], None)
     page = recorded_index_page if claim_filter.is_recorded else said_index_page
@@ -69,7 +71,7 @@ def said_index_ids(asked: AskedValues, before: tuple[datetime.date, int] | None,
 
 
 def index_feeds_to_merge(asked: AskedValues) -> list[QuerySet]:
-    """The indexes to walk, each with the conditions that are not its dates."""
+    """The querysets to walk, each with all conditions except the dates."""
     actors = asked["actor"] or asked["speaker"]
     if not actors:
         return [ClaimFilterSet.narrow(published_claims_in_index(), CLAIM_TABLE, asked, skip=DAYS)]

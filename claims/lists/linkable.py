@@ -17,16 +17,16 @@ MOST_FOUND = 20
 
 
 def linkable_by_actors(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Drafts count for nobody yet: they are found by the actors that they name."""
+    """Whether the claim counts for one of the actors, or names it: a draft counts for no actor yet."""
     named = ClaimActor.objects.filter(claim=OuterRef(walked.claim), actor__in=actors)
     return Q(counts_for_condition(actors, walked, asked)) | Q(Exists(named))
 
 
 class LinkableFilterSet(ListFilterSet):
-    """Of what status ever; a discarded claim is no end of a link."""
+    """The claims may have any status except discarded: a discarded claim cannot be linked."""
 
     auto_id = "search-%s"
-    # The address may name the claim that was chosen before, and how the two are linked.
+    # The address may contain the claim that was chosen before, the relation and the rationale.
     beside = frozenset({"target", "relation", "rationale"})
 
     q = Parameter(SearchField, claim_words_condition, label=_("Words"))
@@ -45,7 +45,7 @@ class LinkableFilterSet(ListFilterSet):
         return cls(data, user, rows=others)
 
     def found(self, chosen: str | None = None) -> list[Claim]:
-        """The claims that fit, latest said first; the one that was chosen before stays among them."""
+        """The claims that fit, the latest said first, after the claim that was chosen before (`chosen` is its slug)."""
         if not self.is_valid():
             return []
         newest = self.qs.newest_first().values_list("pk", flat=True)[:MOST_FOUND]

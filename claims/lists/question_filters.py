@@ -17,12 +17,12 @@ from .filters import CLAIM_TABLE, ClaimFilterSet, shift_condition_lookups
 from .filterset import AskedValues, Condition, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .registry_options import registry_options_of_topics
 
-# What is asked of an answer, and what the list of claims calls it.
+# The parameters that filter answers, and the names of these parameters in the list of claims.
 OF_ANSWERS = {"topic": "topic", "actor": "actor", "answered_from": "said_from", "answered_to": "said_to"}
 
 
 class QuestionWordsField(forms.CharField):
-    """Words of a question, each perhaps only a part of one."""
+    """Words of a question. Each may be only a part of a word."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, **kwargs)
@@ -39,7 +39,11 @@ def question_filter_by_words(words: str, walked: WalkedTable, asked: AskedValues
 
 
 def question_filter_by_answer(name: str):
-    """One published answer must fit all that is asked of answers: the first of these parameters holds them all."""
+    """The condition of a parameter of OF_ANSWERS.
+
+    One published answer must fit all of these parameters at once. So the first one with a value returns the condition
+    for all of them, and the others return None.
+    """
 
     def condition(value, walked: WalkedTable, asked: AskedValues) -> Condition:
         if name != next(one for one in OF_ANSWERS if asked[one]):
@@ -52,7 +56,7 @@ def question_filter_by_answer(name: str):
 
 
 def question_filter_by_shift(turns: list[str], walked: WalkedTable, asked: AskedValues) -> Exists:
-    """A shift that is asked for is one of the actors that are asked for with it."""
+    """Whether the question has one of these shifts; if actors are requested, too, by one of these actors."""
     of_question = ClaimShift.objects.filter(question=OuterRef("pk"), **shift_condition_lookups(asked))
     return Exists(of_question.filter(shift_turns_condition([read_shift_turn(turn) for turn in turns])))
 
@@ -92,9 +96,9 @@ class QuestionFilterSet(ListFilterSet):
         super().__init__(data, user, rows=Question.objects.visible_to(user))
 
     def filter_queryset(self, queryset):
-        """What was merged is a place where a page may begin, and no row."""
+        """Merged questions are not in the list, but a page can begin after a merged question."""
         return super().filter_queryset(queryset.filter(merged_into=None))
 
     def page(self) -> ListPage:
-        """In the order of their texts; none where a value makes no sense."""
+        """The page of matching questions, by text; an empty page if a value is invalid."""
         return paging_by_name(self.qs, "text", self.last_row) if self.is_valid() else ListPage([], None)

@@ -1,4 +1,4 @@
-"""The options of selects over small registries, each (slug, name), in the order of their names."""
+"""The options of selects for small registries, as (slug, name), ordered by name."""
 
 from django.db.models import Exists, OuterRef
 
@@ -6,7 +6,7 @@ from articles.models import Article, Outlet
 
 from ..models import ClaimTopic, Topic
 
-# A select with more is of no use; an address may still name any.
+# A select with more options is too long to use. An address may still contain any other row.
 MOST_OPTIONS = 200
 
 

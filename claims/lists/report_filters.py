@@ -13,7 +13,7 @@ from .fields import ActorsField, ChoicesField, DayField
 from .filterset import AskedValues, ListFilterSet, ListForm, Parameter, PlaceField, WalkedTable
 from .window_page import window_page_of_latest
 
-# The claims of an actor with no more than these are looked up first: reports have an index by their claim.
+# If the actors have at most this many claims, these are looked up first, because reports have an index by claim.
 MOST_CLAIMS_LOOKED_UP = 200
 
 
@@ -26,7 +26,7 @@ def report_filter_by_kind(kinds: list[str], walked: WalkedTable, asked: AskedVal
 
 
 def report_filter_by_actor(actors: list[Actor], walked: WalkedTable, asked: AskedValues) -> Q:
-    """Whether the claim counts for the actor, or names it."""
+    """Whether the claim of the report counts for one of the actors, or names it."""
     rows = [model.objects.filter(actor__in=actors) for model in (ClaimScope, ClaimActor)]
     counted, named = (one.order_by().values_list("claim_id")[: MOST_CLAIMS_LOOKED_UP + 1] for one in rows)
     claims = {pk for (pk,) in counted.union(named)}
@@ -63,7 +63,7 @@ class ReportFilterSet(ListFilterSet):
     reported_to = Parameter(DayField, report_filter_until, label=_("To"), chip_label=_("Reported to"), last=True)
     after = Parameter(PlaceField, label="", named_by="pk")
 
-    # What no index of reports answers.
+    # The parameters whose conditions no index of reports supports.
     looked_for = {"q", "actor"}
 
     class Meta:
@@ -76,7 +76,7 @@ class ReportFilterSet(ListFilterSet):
         return WalkedTable(Report, claim="claim_id")
 
     def page(self, rows: QuerySet[Report]) -> ListPage:
-        """Those of these rows that fit, the latest reported first; an empty page where a value makes no sense."""
+        """The page of the rows that fit, the latest reported first; an empty page if a value is invalid."""
         if not self.is_valid():
             return ListPage([], None)
         rows = self.narrow(rows, self.walked, self.asked, skip=self.looked_for)

@@ -1,7 +1,7 @@
-"""Saved searches: what is new in them since a place in the order of publication.
+"""Saved searches: the new claims in each search since a place in the order of publication.
 
-A place is the time of publication and the id together, so claims published in the same instant have an order. Of each
-search the MOST newest claims are looked at: more than that is shown as "99+".
+A place is the time of publication and the id of a claim, so claims published at the same time have an order. Only the
+MOST_NEW newest claims of each search are read. If all of them are new, their number is shown as "99+".
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from .index import recorded_index_page
 MOST_NEW = 100
 MOST_SEARCHES = 20
 LONGEST_SAVED_QUERY = 2000
-# Parameters that say how a list is shown, and not what is in it.
+# Parameters that change how a list is shown, not which claims are in it.
 UNSAVED_PARAMETERS = {"before", "sort", "view"}
 
 
@@ -35,19 +35,19 @@ def saved_search_filter(search: SavedSearch) -> ClaimFilterSet:
 
 
 def saved_search_problems(asked: ClaimFilterSet) -> list[str]:
-    """Why a filter makes no sense, or no longer; none where it does."""
+    """The errors and unknown parameters of a filter, which may have become invalid; an empty list if it is valid."""
     found = [error for errors in asked.errors.values() for error in errors]
     return [*found, *(f"“{name}”" for name in asked.unknown)]
 
 
 def saved_search_in_words(asked: ClaimFilterSet) -> str:
-    """The filter as its chips name it; "" for one that asks for nothing."""
+    """The labels of the filter's chips, separated by semicolons; "" for an empty filter."""
     return "; ".join(str(label) for _, _, label in asked.chips())
 
 
 @dataclass
 class WatchedSearch:
-    """A saved search as it is now: its filter in words, what is wrong with it, the places of its newest claims."""
+    """A saved search now: its filter in words, the errors of the filter, and the places of its newest claims."""
 
     search: SavedSearch
     words: str = ""
@@ -64,19 +64,22 @@ class WatchedSearch:
 
     @property
     def shown(self) -> str:
-        """The number of new claims, at most 99+."""
+        """The number of new claims as text; "99+" for 100 or more."""
         return f"{MOST_NEW - 1}+" if self.new >= MOST_NEW else str(self.new)
 
 
 def saved_search_places_after(
     places: Iterable[PublicationPlace], mark: PublicationPlace | None
 ) -> list[PublicationPlace]:
-    """Those after the mark, the first published first."""
+    """The places after the mark, the first published first; all places if the mark is None."""
     return sorted(place for place in places if mark is None or place > mark)
 
 
 def watched_saved_searches(searches: Iterable[SavedSearch]) -> list[WatchedSearch]:
-    """Look at each search: the queries of its filter and one more, and one for all of them together."""
+    """Read the newest claims of each search.
+
+    For each search: the queries of its filter, and one more. Then one query for all searches together.
+    """
     watched, ids = [], {}
     for search in searches:
         asked = saved_search_filter(search)

@@ -1,7 +1,7 @@
-"""Pages of the latest rows, by (moment, id), where a condition has no index.
+"""Pages of the latest rows, by (moment, id), for a condition that no index supports.
 
-Such a condition is asked of windows of bounded size, which an index walk fills; so a page costs no more for words that
-stand nowhere than for words that stand everywhere.
+An index walk reads windows of bounded size, and the condition is checked only on the rows of a window. So a page
+reads at most MOST_WINDOWS windows, even for words that no row contains.
 """
 
 from django.db.models import F, Model, Q, QuerySet
@@ -16,7 +16,7 @@ MOST_WINDOWS = 5
 def window_page_of_latest(rows: QuerySet, moment: str, last: Model | None, looked_for: Q | None = None) -> ListPage:
     """The rows after `last`, the latest first. `looked_for` is the condition without an index.
 
-    A page may be short and still have a next one, which goes on where this one has stopped looking.
+    A page can be short and still have a next page, which continues where the search for this page stopped.
     """
     rows = rows.order_by(f"-{moment}", "-pk")
     place = (getattr(last, moment), last.pk) if last else None

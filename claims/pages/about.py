@@ -1,4 +1,4 @@
-"""Who publishes this and by which rules: the newsroom's own text, or the one that factwatch brings along."""
+"""The page about the publisher and its rules: the newsroom's own text, or the default text of factwatch."""
 
 import nh3
 from django.conf import settings
@@ -14,11 +14,11 @@ from ..models import AboutPage
 LONGEST_TEXT = 30_000
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 ALLOWED_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "pre", "hr"}
-SHALLOWEST, DEEPEST = 2, 4  # the page has a first heading of its own
+SHALLOWEST, DEEPEST = 2, 4  # the template has the <h1>
 
 
 def about_page(language: str) -> AboutPage:
-    """The page in a language, unsaved and with version 0 where nobody has edited it."""
+    """The page in a language. If nobody has edited it, the row is not saved and has version 0."""
     row = AboutPage.objects.filter(language=language).first()
     return row or AboutPage(language=language, text=default_about_text(language), version=0, changed_at=None)
 
@@ -28,7 +28,7 @@ def default_about_text(language: str) -> str:
 
 
 def render_about_markdown(text: str) -> SafeString:
-    """Markdown as HTML: headings, paragraphs, lists, links. HTML in it stays text; what is left is sanitised again."""
+    """Markdown as HTML: headings, paragraphs, lists, links. HTML in the text is escaped; nh3 sanitises the result."""
     tokens = MARKDOWN.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -45,9 +45,9 @@ def render_about_markdown(text: str) -> SafeString:
 
 
 def save_about_page(language: str, text: str, *, by, since: int) -> AboutPage:
-    """Keep the text of a language; `since` is the version it started from, 0 for the one that factwatch brings.
+    """Save the text of a language. `since` is the version that was edited, 0 for the default text of factwatch.
 
-    Raises StaleVersion. A text that says the same changes nothing.
+    Raises StaleVersion. An unchanged text is not saved.
     """
     fields = {"text": text, "changed_by": by, "changed_at": timezone.now()}
     now = about_page(language)

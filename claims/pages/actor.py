@@ -1,4 +1,4 @@
-"""What an actor's page holds, in a number of queries that does not grow: every list of claims comes from one union."""
+"""The content of an actor's page, in a fixed number of queries: the ids of all lists of claims come from one union."""
 
 from dataclasses import dataclass, field
 from functools import reduce
@@ -21,11 +21,11 @@ NO_DENIED_CLAIM = Cast(Value(None), BigIntegerField())
 
 @dataclass
 class Dossier:
-    """The claims of and about an actor, the last said first; `cut` names the lists that go on elsewhere."""
+    """The claims of and about an actor, the latest said first; `cut` has the names of the lists with more claims."""
 
     said: list[Claim]
     lines: list[AnswerLine]
-    # What others answer to questions, in claims about the actor; those without an answer are in `about`.
+    # Answers of others to questions, in claims about the actor. Claims without an answer are in `about`.
     asked: list[AnswerLine]
     about: list[Claim]
     # Pairs of a denial and the claim that it denies.
@@ -35,12 +35,12 @@ class Dossier:
 
     @property
     def answers(self) -> list[int]:
-        """The ids of the claims in its lines of answers."""
+        """The ids of the claims in `lines`."""
         return sorted({stance.claim_id for line in self.lines for stance in line.stances})
 
 
 def actor_page_actor(user, slug: str) -> Actor:
-    """The actor with `also_called`, its other names as {name, language}. Raises Http404 where the person may not."""
+    """The actor with `also_called`, its other names as {name, language}. Raises Http404 if the user may not see it."""
     names = ActorName.objects.filter(actor=OuterRef("pk")).exclude(name=OuterRef("name")).order_by("pk")
     also_called = ArraySubquery(names.values(called=JSONObject(name="name", language="language"))[:MOST_ROLES])
     actors = Actor.objects.select_related("outlet").annotate(also_called=also_called)
@@ -48,7 +48,10 @@ def actor_page_actor(user, slug: str) -> Actor:
 
 
 def actor_page_roles(actor: Actor, user) -> tuple[list[Affiliation], list[Affiliation]]:
-    """For whom the actor spoke, and who spoke for it, the latest first: MOST_ROLES of each, in one query."""
+    """The roles in which the actor spoke for others, and the roles in which others spoke for it.
+
+    The latest first, at most MOST_ROLES of each, in one query.
+    """
     seen = Actor.objects.visible_to(user)
     held = Affiliation.objects.filter(actor=actor, body__in=seen).values("pk")[:MOST_ROLES]
     members = Affiliation.objects.filter(body=actor, actor__in=seen).values("pk")[:MOST_ROLES]
@@ -76,7 +79,10 @@ def actor_page_dossier(actor: Actor) -> Dossier:
 
 
 def actor_page_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | None]]], set[str]]:
-    """For each list of MOST its (claim, claim denied), the last said first; and the lists that hold more than that."""
+    """Pairs (claim, denied claim) for each list of LIST_LIMITS, the latest said first; and the names of the cut lists.
+
+    A list is cut if it has more claims than its limit.
+    """
     branches = [
         base.filter(said_precision=precision)
         .order_by("-said_on", "-claim_id")
@@ -95,7 +101,7 @@ def actor_page_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | Non
 
 
 def actor_page_querysets(actor: Actor) -> dict[str, tuple[QuerySet, F | Cast]]:
-    """Of each list the claims, and the column of what each of them denies."""
+    """For each list: its claims, and the expression for the id of the claim that each of them denies."""
     scope = ClaimScope.objects.filter(actor=actor)
     published = Claim.objects.published().annotate(claim_id=F("pk"))
     about = ClaimActor.objects.filter(claim=OuterRef("pk"), actor=actor, part=ClaimActor.Part.ABOUT)

@@ -1,4 +1,4 @@
-"""The list of actors: each with how many claims count for it, and the date of the latest of them."""
+"""The list of actors: each with the number of claims that count for it, and the date of the latest claim."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from django.db import connection
 from ..models import Actor
 
 MOST_COUNTED = 1000
-# From the index scope_feed alone, which has the claims of each precision in their order.
+# Reads only the index scope_feed, in which the claims of each precision are in order.
 SUMMARY_QUERY = """
 SELECT actor.id, counted.claims, latest.said_on, latest.said_precision
 FROM unnest(%(actors)s::bigint[]) AS actor (id)
@@ -32,7 +32,10 @@ LEFT JOIN LATERAL (
 
 @dataclass
 class ActorSummary:
-    """An actor with its published claims and the claims of those who spoke for it; `said_on` is None without any."""
+    """An actor with the number of its published claims, and the date of the latest. `said_on` is None without claims.
+
+    Claims by actors who spoke for it count, too. The number is at most MOST_COUNTED + 1.
+    """
 
     actor: Actor
     claims: int
@@ -49,7 +52,7 @@ class ActorSummary:
 
 
 def actor_summaries(actors: Sequence[Actor]) -> list[ActorSummary]:
-    """Each actor with its figures, in one query."""
+    """The summary of each actor, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(SUMMARY_QUERY, {"actors": [actor.pk for actor in actors], "most": MOST_COUNTED})
         found = {pk: figures for pk, *figures in cursor.fetchall()}

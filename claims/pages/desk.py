@@ -1,4 +1,7 @@
-"""What waits at the desk for one editor: at most MOST of each kind, oldest first, in a fixed number of queries."""
+"""The work at the desk for one editor: at most MOST_WAITING rows of each kind, in a fixed number of queries.
+
+The oldest rows come first, unless a docstring names another order.
+"""
 
 from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -23,14 +26,14 @@ def desk_reviewable_claims(user) -> QuerySet[Claim]:
 
 
 def desk_claims_to_review(user) -> list[Claim]:
-    """Those claims as rows, each with `reviewer_name` and `comment_count`."""
+    """The first of `desk_reviewable_claims`, each with `reviewer_name` and `comment_count`."""
     return desk_claims_with_reviewers(reading_rows(first_desk_pks(desk_reviewable_claims(user))))
 
 
 def desk_changed_claims(user) -> list[Claim]:
-    """What a colleague changed and this editor may take: published claims, and the editor's own in review.
+    """Claims that a colleague changed and this editor may approve: public claims, and the editor's own in review.
 
-    Each comes with `last_change`, the newest Entry of its history.
+    Each has `last_change`, the newest HistoryEntry of its history.
     """
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
     public = Q(status__in=Claim.PUBLIC)
@@ -49,7 +52,7 @@ def desk_links_to_confirm(user) -> list[Link]:
 
 
 def desk_doubted_links(user) -> list[Link]:
-    """Confirmed links of which a claim was changed since, and which this editor may vouch for again."""
+    """Links with a claim that was changed after the link was confirmed, if this editor may confirm them again."""
     links = Link.objects.confirmed().filter(needs_another_look=True).select_related("proposed_by")
     links = desk_not_made_by(desk_not_made_by(links, "source__changed_by", user), "target__changed_by", user)
     return links_with_ends(links.order_by("pk")[:MOST_WAITING])
@@ -58,7 +61,7 @@ def desk_doubted_links(user) -> list[Link]:
 def desk_unpublished_claims(user) -> list[Claim]:
     """The editor's own claims that are not published, each with `reviewer_name` and `comment_count`.
 
-    What was sent back comes first, then drafts, claims in review and discarded ones; of each the latest first.
+    Claims that were sent back come first, then drafts, claims in review and discarded claims; of each the latest first.
     """
     statuses = [Claim.Status.DRAFT, Claim.Status.IN_REVIEW, Claim.Status.DISCARDED]
     sent_back = When(~Q(review_note=""), status=Claim.Status.DRAFT, then=Value(-1))
@@ -72,7 +75,7 @@ def desk_own_link_count(user) -> int:
 
 
 def desk_not_made_by(found: QuerySet, maker: str, user) -> QuerySet:
-    """What this editor may decide on: the work of colleagues, or all where one editor may decide alone."""
+    """The rows with another user in the column `maker`, or none. If one editor may decide alone: all rows."""
     return found.filter(~Q(**{maker: user}) | Q(**{maker: None})) if settings.SECOND_EDITOR else found
 
 
@@ -91,7 +94,7 @@ def desk_claims_with_reviewers(claims: list[Claim]) -> list[Claim]:
 
 
 def contradictions_at_desk(user) -> list[tuple[contradictions.Candidate, SuggestionForm]]:
-    """What templates/claims/parts/desk_contradictions.html shows: each with the form that answers it."""
+    """The suggested contradictions for templates/claims/parts/desk_contradictions.html, each with its form."""
     return [(found, desk_contradiction_form(found)) for found in contradictions.contradiction_candidates()]
 
 

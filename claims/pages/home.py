@@ -1,6 +1,7 @@
-"""What the first page tells of the chosen period: whom and what most claims are about, and the newest linked claims.
+"""The content of the home page for the chosen period: the actors and questions with most claims, and linked claims.
 
-All of it from one set of ids, the newest 2,000 claims of the period, so that no part costs more as claims grow.
+Every part uses the same ids, of at most the newest 2,000 claims, so that the cost does not grow with the number of
+claims.
 """
 
 import datetime
@@ -22,7 +23,7 @@ from ..timeline.layout import layout_rank_of_relation
 MOST_CLAIMS = 2000
 MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN = 6, 5, 24
 ALL_YEARS = "all"
-# The choices of `period=`, with their days; the first is taken when nothing is chosen.
+# The values of `period=`, with the number of days of each (None: no limit). The first is the default.
 PERIOD_DAYS = {ALL_YEARS: None, "12-months": 365, "30-days": 30}
 PERIOD_NAMES = {
     ALL_YEARS: gettext_lazy("All years"),
@@ -33,18 +34,18 @@ PERIOD_NAMES = {
 
 @dataclass
 class ChosenPeriod:
-    """The chosen period: the ids of its newest claims, and the days it is counted from and to (None: no limit)."""
+    """The chosen period: the ids of its newest claims, and its first and last day (None: no limit)."""
 
     name: str
     ids: list[int]
     first: datetime.date | None = None
     last: datetime.date | None = None
-    # Whether there are more claims than are counted.
+    # Whether the period has more claims than are counted.
     is_cut: bool = False
 
     @property
     def told(self) -> str:
-        """Which days these are, in a sentence."""
+        """A sentence with the days of the period."""
         if self.first is None:
             return _("Of all years; counted over the newest 2,000 claims.") if self.is_cut else _("Of all years.")
         days = {"first": formatted_date(self.first, "day"), "last": formatted_date(self.last, "day")}
@@ -54,7 +55,7 @@ class ChosenPeriod:
 
 
 def read_home_period(text: str) -> str:
-    """Read `period=`; nothing means all years. Raises ValueError, with a sentence, for what is no period."""
+    """Parse `period=`; "" means all years. Raises ValueError, with an error message, for an unknown period."""
     if text and text not in PERIOD_DAYS:
         raise ValueError(_("There is no such period. Choose 30 days, 12 months or all years."))
     return text or ALL_YEARS
@@ -63,7 +64,8 @@ def read_home_period(text: str) -> str:
 def home_period(name: str, today: datetime.date) -> ChosenPeriod:
     """The period of this name, in one query.
 
-    It ends today, or with the newest claim where nothing was said in it: an archive then shows its last days.
+    The period ends today. If no claim was said in it, it ends on the day of the newest claim instead: an archive then
+    shows its last days.
     """
     found = list(said_index_ids(AskedValues(), None, MOST_CLAIMS + 1))
     counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
@@ -76,9 +78,10 @@ def home_period(name: str, today: datetime.date) -> ChosenPeriod:
 
 
 def home_busiest_actors(ids: Sequence[int]) -> list[dict]:
-    """The actors with most of these claims, their own or of those who spoke for them: slug, name and count.
+    """The actors for whom most of these claims count: slug, name and count.
 
-    Unnamed sources are left out: each belongs to its article.
+    A claim counts for its speakers and for the actors they spoke for. Unnamed sources are left out, because each
+    belongs to one article only.
     """
     named = ClaimScope.objects.filter(claim__in=ids).exclude(actor__kind=Actor.Kind.UNNAMED)
     counted = named.values("actor__slug", "actor__name").annotate(count=Count("pk"))
@@ -86,16 +89,17 @@ def home_busiest_actors(ids: Sequence[int]) -> list[dict]:
 
 
 def home_most_answered_questions(ids: Sequence[int]) -> list[dict]:
-    """The questions to which these claims give most answers: slug, text, answers, and by how many actors."""
+    """The questions that most of these claims answer: slug, text, `count` of claims and number of `actors`."""
     counted = Stance.objects.filter(claim__in=ids).values("question__slug", "question__text")
     counted = counted.annotate(count=Count("claim", distinct=True), actors=Count("claim__parts__actor", distinct=True))
     return list(counted.order_by("-count", NameOrder("question__text"))[:MOST_QUESTIONS])
 
 
 def home_newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
-    """Of these claims, newest first, those that links join, at most MOST_DRAWN.
+    """The claims of `ids` (newest first) that these links connect: at most MOST_DRAWN, newest first.
 
-    Links by which a claim is turned against come first, the newest of them first; a link comes with both its ends.
+    Links against a claim, such as contradictions, are taken first; of equal rank, the newest link first. Each link
+    is taken with both of its claims.
     """
     age = {pk: number for number, pk in enumerate(ids)}
     drawn: set[int] = set()

@@ -1,4 +1,4 @@
-"""The list of questions: each with what was answered to it last, and its latest shift."""
+"""The list of questions: each with its latest answer and its latest shift."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,31 +38,34 @@ LEFT JOIN LATERAL (
 
 @dataclass
 class QuestionSummary:
-    """A question with how much is answered to it, its latest answer, and its latest shift; each may be missing."""
+    """A question with the number of its answers and of the actors who gave them, its latest answer and latest shift.
+
+    The question may have no answer (`latest` is None) or no shift (`turned` is None).
+    """
 
     question: Question
     answers: int
     actors: int
     latest: Stance | None
-    # The later answer of the latest shift, and the one before it.
+    # The later answer of the latest shift, and the label of the earlier answer.
     turned: Stance | None
     turned_from: str
 
     @property
     def counted(self) -> str:
-        """The number of answers; above the cap, that there are more."""
+        """The number of answers as text; `200+` if there are more than MOST_COUNTED."""
         return f"{MOST_COUNTED}+" if self.answers > MOST_COUNTED else str(self.answers)
 
     @property
     def answered_by(self) -> str:
-        """`by 5 actors`; "" above the cap, where some were not counted."""
+        """`by 5 actors`; "" if there are more than MOST_COUNTED answers, because then not all actors are counted."""
         if self.answers > MOST_COUNTED:
             return ""
         return ngettext("by %(count)s actor", "by %(count)s actors", self.actors) % {"count": self.actors}
 
 
 def question_summaries(questions: Sequence[Question]) -> list[QuestionSummary]:
-    """Each question with what was answered to it, in three queries."""
+    """The summary of each question, in three queries."""
     with connection.cursor() as cursor:
         cursor.execute(SUMMARIES_QUERY, {"questions": [question.pk for question in questions], "most": MOST_COUNTED})
         found = {pk: columns for pk, *columns in cursor.fetchall()}
