@@ -131,6 +131,8 @@ def test_facets_origins_and_the_opening_page_break_ties_in_the_order_of_people(i
         make_claim(make_article(outlet=make_outlet(number, name)), actor)
         for number, (name, actor) in enumerate(zip(names, actors, strict=True))
     ]
+    for claim in claims:
+        claim.chain.create(position=1, outlet=claim.article.outlet, heard=True)
     ordered = ["Ägypten", "Indonesia", "iNews.id", "Zeit"]
     facets = {facet.name: facet for facet in page_with_facets(ClaimFilterSet(QueryDict())).facets}
     assert [choice.label for choice in facets["actor"].choices] == ordered
