@@ -37,6 +37,7 @@ def early(page, editor):
     def go_and_do(path, do, *arguments):
         gate = Gate(page)
         page.goto(path, wait_until="commit")
+        page.wait_for_function("document.readyState !== 'loading'")  # what is still being parsed moves what is there
         do(page, *arguments)
         assert page.evaluate("typeof htmx") == "undefined"
         gate.open()
