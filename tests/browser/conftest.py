@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -114,6 +115,14 @@ def log_in(page, user):
     client.force_login(user)
     session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     page.context.add_cookies([session | {"domain": "localhost", "path": "/", "httpOnly": True, "sameSite": "Lax"}])
+
+
+def wait_until_true(page, expression, argument=None):
+    """Wait for JavaScript to be true. Playwright's `wait_for_function` polls by eval: the page's policy forbids it."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression, argument):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
 
 
 def open_desk(page, user):

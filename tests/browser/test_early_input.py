@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import make_article, make_claim
 
-from .conftest import drag_over, log_in
+from .conftest import drag_over, log_in, wait_until_true
 from .test_draft_autosave import kept_entries, wait_until_kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def early(page, editor):
     def go_and_do(path, do, *arguments):
         gate = Gate(page)
         page.goto(path, wait_until="commit")
-        page.wait_for_function("document.readyState !== 'loading'")  # what is still being parsed moves what is there
+        wait_until_true(page, "document.readyState !== 'loading'")  # what is still being parsed moves what is there
         do(page, *arguments)
         assert page.evaluate("typeof htmx") == "undefined"
         gate.open()
@@ -54,7 +54,7 @@ def type_into(page, field, text):
 
 def drag_when_styled(page, words):
     page.get_by_text(words).wait_for()
-    page.wait_for_function("document.styleSheets.length === document.querySelectorAll('[rel=stylesheet]').length")
+    wait_until_true(page, "document.styleSheets.length === document.querySelectorAll('[rel=stylesheet]').length")
     drag_over(page, words)
 
 

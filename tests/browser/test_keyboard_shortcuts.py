@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link
 from tests.conftest import make_actor, make_article, make_claim
 
-from .conftest import log_in, open_desk
+from .conftest import log_in, open_desk, wait_until_true
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,7 +90,7 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     page.wait_for_load_state()  # the field has the focus before anybody listens to it
     with page.expect_response(re.compile("q=drones")):
         keys.type("drones")
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    wait_until_true(page, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     page.get_by_text("1 found.").wait_for()
     keys.press("ArrowDown", "Tab")
     keys.type("is contradicted")
@@ -182,12 +182,13 @@ def test_the_cursor_goes_to_the_next_task_when_a_swap_takes_the_current_one_away
 
 def wait_until_seen(page, element):
     """Wait until the middle of the element is in the window, and nothing lies over it."""
-    page.wait_for_function(
+    wait_until_true(
+        page,
         """element => {
             const box = element.getBoundingClientRect();
             return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
         }""",
-        arg=element.element_handle(),
+        argument=element.element_handle(),
     )
 
 
@@ -409,7 +410,7 @@ def test_what_was_done_is_put_in_again_on_any_page_so_that_it_is_announced(page,
     page.goto("/claims/waits/")
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("Published.", exact=True).wait_for()
-    page.wait_for_function("window.changed")
+    wait_until_true(page, "window.changed")
 
 
 def test_claims_that_may_be_linked_are_told_once_to_a_screen_reader(page, editor, putin_article, admission):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from claims.models import Claim
 from tests.conftest import make_claim
 
-from .conftest import log_in
+from .conftest import log_in, wait_until_true
 from .pages import Page
 from .walking import NARROW, Walk
 
@@ -77,8 +77,10 @@ def test_the_count_of_results_is_announced(page, record):
     page.evaluate("document.querySelectorAll('[role=status]').forEach(one => { one.wasThere = true; })")
     page.locator("input[name=kind][value=denial]").check()
     page.wait_for_url("**/claims/?*kind=denial*")
-    page.wait_for_function(
-        "[...document.querySelectorAll('[role=status]')].some(one => one.wasThere && /^1 claim$/.test(one.textContent))"
+    wait_until_true(
+        page,
+        "[...document.querySelectorAll('[role=status]')]"
+        ".some(one => one.wasThere && /^1 claim$/.test(one.textContent))",
     )
 
 
