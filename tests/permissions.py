@@ -1,7 +1,7 @@
-"""Who may open and send what: one row for each URL name, and the status that each role gets.
+"""The permissions of each role: one row for each URL name, with the HTTP statuses that each role gets.
 
-A cell is the status of GET as a page, of GET as htmx, of POST as a page and of POST as htmx. `gone` is a disabled
-account with an old session: it is held to the cells of `anonymous`.
+A cell holds four statuses: GET as a page, GET as htmx, POST as a page, POST as htmx. `gone` is a disabled account with
+an old session: it must get the statuses of `anonymous`.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Row(NamedTuple):
     author: str
     second: str
     admin: str
-    # What POST sends; the same body for every role, so that only the permission can make the difference.
+    # The POST data. It is the same for every role, so that only the permission can change the status.
     body: dict = {}
 
 
@@ -28,10 +28,10 @@ HTMX_FORM = ("302 401 302 401", "200 200 302 204", "200 200 302 204", "200 200 3
 SECOND_ONLY = ("302 401 302 401", "200 200 403 403", "200 200 302 302", "200 200 302 302")
 
 ANYBODYS_FORM = ("200 200 302 302",) * 4
-# Where a reader without an account may write.
+# URL names where a reader without an account may write.
 OPEN_TO_ALL = {"claim_report"}
 
-# What belongs to one editor, the author.
+# Pages that belong to one editor, the author.
 OWN_FORM = ("302 401 302 401", "200 200 302 302", *("404 404 404 404",) * 2)
 
 ADMIN_ONLY = ("302 401 302 401", "403 403 403 403", "403 403 403 403", "200 200 302 302")
@@ -178,7 +178,7 @@ TABLE = {
     "search_open": Row(
         "/searches/{search}/open/", "302 401 302 401", "405 405 302 302", *("405 405 404 404",) * 2, {"yes": 1}
     ),
-    # This search sends no mails; tests/test_search.py stops one that does.
+    # This search sends no mails; tests/test_search.py stops a search that sends mails.
     "search_stop": Row("/searches/stop/{stop}/", *("200 200 200 200",) * 4),
     "about_update": Row("/about/edit/", *ADMIN_ONLY, {"version": 0, "text": "## Who\n\nThe newsroom."}),
     "robots": Row("/robots.txt", *READING),

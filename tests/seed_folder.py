@@ -1,4 +1,4 @@
-"""A small folder of seeds for the tests of loadseeds, one of any size, and one of anything that the format takes."""
+"""Folders of seeds for tests: a small folder, a folder of any size, and a random folder in any form of the format."""
 
 from itertools import pairwise
 
@@ -87,7 +87,7 @@ def write_seeds(folder):
 
 
 def write_many_seeds(folder, claims):
-    """The small folder with one article more, of so many claims, each with an actor and a link of its own."""
+    """Write the small folder plus one article with so many claims. Each claim has its own actor and its own link."""
     numbers = range(claims)
     write_seeds(folder)
     with (folder / "actors.yaml").open("a") as file:
@@ -105,7 +105,7 @@ def write_many_seeds(folder, claims):
     return folder
 
 
-# What YAML, editors and terminals stumble over.
+# Texts that YAML, editors and terminals often handle wrongly.
 HOSTILE_WORDS = [
     *(
         "no",
@@ -160,7 +160,7 @@ def random_name(random):
 
 
 def quoted_yaml(value):
-    """Any value as YAML in which nothing depends on quotes or blanks: each sign of a text is escaped."""
+    """The value as YAML. Each character of a text is escaped, so that quotes and blanks have no effect."""
     if isinstance(value, list):
         return f"[{', '.join(map(quoted_yaml, value))}]"
     if isinstance(value, dict):
@@ -173,7 +173,7 @@ def random_date(random):
 
 
 def random_claims(random, text, slugs, known):
-    """Claims that quote any part of a text, however little; each may deny an earlier one."""
+    """Claims that quote a random part of the text, at least one character. Each may deny an earlier claim."""
     claims = []
     for slug in slugs:
         start = random.randrange(len(text) - 1)
@@ -216,7 +216,7 @@ def random_article(random, slugs, known):
 
 
 def write_random_seeds(folder, random):
-    """A folder of anything that the format takes."""
+    """Write a random folder of seeds in any form that the format accepts."""
     (folder / "articles").mkdir(parents=True)
     alias = {"name": random_name(random), "language": "fa"}
     lists = {

@@ -1,4 +1,4 @@
-"""The page that says who publishes this: the text brought along, the newsroom's own, and nothing unsafe."""
+"""The page about the publisher of the site: the built-in text, the newsroom's own text, and no unsafe HTML."""
 
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -173,7 +173,7 @@ EVIL = [
 
 
 class Elements(HTMLParser):
-    """The start tags of a page, as a browser reads them."""
+    """The start tags of a page, as (tag, attributes)."""
 
     def __init__(self, html):
         super().__init__()

@@ -98,7 +98,7 @@ def test_actor_detail_shows_what_counts_for_the_actor(client, iran, minister, ar
 
 
 def answered(client, actor):
-    """Each question on an actor's page, with its answers and its shifts."""
+    """The questions on an actor's page, as [(slug, answers, shifts)]; a shift is (answer before, answer after)."""
     lines = client.get(actor.get_absolute_url()).context["dossier"].lines
     return [
         (
@@ -208,7 +208,7 @@ def test_actor_detail_of_somebody_without_anything_says_so(client):
 
 
 def many(iran, russia, question, number):
-    """So many claims of all that the page of an actor lists."""
+    """Make `number` claims for each list on the page of an actor."""
     for day in range(number):
         article = make_article()
         charge = make_claim(article, russia, about=[iran], said=f"2022-{day % 12 + 1:02}-{day // 12 + 1:02}")

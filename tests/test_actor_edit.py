@@ -19,12 +19,12 @@ def rows(prefix, typed, initial=0):
 
 
 def sheet(*, names=(), roles=(), **fields):
-    """What the form of an actor sends."""
+    """The POST data of the form of an actor."""
     return {"name": "Ali", "kind": "person", "description": ""} | fields | rows("names", names) | rows("roles", roles)
 
 
 def opened(client, actor):
-    """What the form of an actor sends when nothing was typed into it."""
+    """The POST data of the edit form of an actor when no field was changed."""
     form = client.get(f"/actors/{actor.slug}/edit/").context["form"]
     names = [{"name": row["name"].value() or "", "language": row["language"].value() or ""} for row in form.names]
     columns = ("role_id", "role", "body", "start", "end", "source")
@@ -150,7 +150,7 @@ def test_an_outlets_actor_stays_one(editor_client, kompas):
     assert Actor.objects.get(outlet=kompas).kind == "outlet"
 
 
-# Names that look alike
+# Similar names
 
 
 @pytest.mark.parametrize("name", ["Irаn", "IRAN", "lran", "Írān"])
@@ -184,7 +184,7 @@ def test_only_a_new_name_of_an_actor_is_asked_about(editor_client, iran):
     assert (refused.status_code, "/actors/iran-2/same-as/?other=iran" in refused.content.decode()) == (422, True)
 
 
-# Two at once
+# Two editors at the same time
 
 
 def test_a_form_opened_before_a_colleague_saved_is_refused_with_both_versions(editor_client, reviewer_client, minister):

@@ -26,13 +26,13 @@ def formset(prefix, *rows, initial=0):
 
 
 def actor(*, names=(), held=(), **fields):
-    """What the form of an actor sends."""
+    """The POST data of the form of an actor."""
     typed = {"slug": "ali", "name": "Ali", "kind": "person", "description": ""} | fields
     return typed | formset("names", *names) | formset("affiliations", *held)
 
 
 def problems(response):
-    """The page of a refused form, which must be no error of ours."""
+    """The page of a refused form. Its status must be 200, not a server error."""
     assert response.status_code == 200
     return response.content.decode()
 

@@ -1,4 +1,4 @@
-"""Where words of one text stand in another: the pure part, without a database."""
+"""The places of words of one text in another text: the pure functions, without a database."""
 
 import random
 
@@ -236,7 +236,7 @@ def random_paragraph(chance):
 
 
 def edited(chance, parts):
-    """Parts after one to four random edits; None stands for what was there and is no more."""
+    """The parts after one to four random edits, as [(old index, text)]. An inserted part has the index None."""
     new = list(enumerate(parts))
     for _ in range(chance.randint(1, 4)):
         kind, at = chance.choice(["delete", "insert", "move", "double", "word", "shuffle"]), chance.randrange(len(new))

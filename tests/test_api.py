@@ -1,4 +1,4 @@
-"""The read API against its own description, by schemathesis, and by what a description cannot say."""
+"""The read API: schemathesis checks it against its description; more tests check rules outside the description."""
 
 import json
 
@@ -19,7 +19,7 @@ from tests.test_export import link, original  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 
-# A slug that names nothing fits its description and is refused all the same, as is a range that ends before it begins.
+# The API refuses some values that fit its description: the slug of no row, and a range that ends before it begins.
 CONFIG = {
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 302, 400, 404, 410]}},
     "generation": {"max-examples": 3, "deterministic": True, "database": "none"},
@@ -30,7 +30,7 @@ EACH = settings(derandomize=True, database=None, deadline=None, max_examples=3, 
 
 @pytest.fixture
 def kept_connection():
-    """The test's connection outlives each request, as it does for Django's own test client."""
+    """Keep the test's database connection open after each request, as Django's test client does."""
     signals = [request_started, request_finished]
     for signal in signals:
         signal.disconnect(close_old_connections)
@@ -41,7 +41,7 @@ def kept_connection():
 
 @pytest.fixture
 def described(kept_connection):
-    """The API as it describes itself."""
+    """The schemathesis schema of the API, from its own OpenAPI description."""
     config = schemathesis.config.SchemathesisConfig.from_dict(CONFIG)
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=config)
 

@@ -14,7 +14,7 @@ PLAIN = 'Judul <b> & "kutip"\n\nSatu dua tiga empat lima.\nBaris kedua.\n\nEnam 
 
 
 class Runs(HTMLParser):
-    """The text of each marked-up paragraph by the offset it begins at, and the ids and marks in it."""
+    """The text of each run by its start offset, the marked text of each claim kind, and all ids of the page."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)

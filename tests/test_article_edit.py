@@ -1,4 +1,4 @@
-"""Correcting what is on record of an article: outlet, date, headline; on record, and with what hangs on it."""
+"""Correcting the outlet, date and headline of an article: the recorded correction, and its effect on claims."""
 
 import datetime
 
@@ -20,7 +20,7 @@ def dated(article):
 
 
 def opened(client, article):
-    """What the form of an article sends when nothing but the reason was typed into it."""
+    """The POST data of the edit form of an article when only the reason was typed."""
     form = client.get(f"/articles/{article.slug}/edit/").context["form"]
     return {field.name: field.value() or "" for field in form} | {"reason": "It was wrong."}
 
@@ -123,7 +123,7 @@ def test_a_new_outlet_is_added_with_its_voice_and_an_unknown_one_is_left_empty(e
     assert article.outlet is None
 
 
-# What hangs on the date
+# Claims and links that depend on the date
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_a_correction_and_all_that_it_marked_is_undone_at_once(editor_client, ha
     assert (dated.published_at, Link.objects.filter(needs_another_look=True).count()) == (NINTH, 0)
 
 
-# Two at once, and publishing
+# Two editors at the same time, and publishing
 
 
 def test_a_form_opened_before_a_colleague_saved_is_refused_with_both_versions(editor_client, reviewer_client, dated):

@@ -1,4 +1,4 @@
-"""Taking a page in: what is here already, whose it is, and what becomes of many who take it in at once."""
+"""Making an article from a page: the existing article of the page, its outlet, and several editors at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module

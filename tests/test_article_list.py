@@ -1,4 +1,4 @@
-"""The list of articles, by each of its parameters."""
+"""The list of articles, filtered by each of its parameters."""
 
 import datetime
 
@@ -22,7 +22,7 @@ def at(text, zone=datetime.UTC):
 
 @pytest.fixture
 def shelf(kompas, iran, russia, drones):
-    """Four articles, the latest first: each of another make."""
+    """Four different articles by slug, the latest first."""
     reuters = Outlet.objects.create(slug="reuters", name="Reuters", kind="agency")
     made = {
         "late": make_article(slug="late", outlet=reuters, language="en", published_at=at("2025-06-19 10:00")),
@@ -54,7 +54,7 @@ def test_article_list_is_narrowed_by_each_parameter(client, shelf):
         ({"actor": "Iran"}, "night month"),
         ({"actor": ["iran", "russia"]}, "late night month"),
         ({"topic": "drones"}, "late month"),
-        # One claim is on the topic and counts for the actor.
+        # The same claim must have the topic and count for the actor.
         ({"topic": "drones", "actor": "russia"}, "late"),
         ({"published_from": "2022-11-09"}, "late night month"),
         ({"published_from": "2022-11-10"}, "late month"),

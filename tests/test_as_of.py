@@ -1,4 +1,4 @@
-"""What our record showed on a day, where words entered the press, and by which chain they came."""
+"""Filters by the state of the record on a day, by the outlet where words entered the press, and by their chain."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def recorded(article, speaker, day, **fields):
 
 @pytest.fixture
 def late(article, minister):
-    """Said in 2022, recorded in 2025."""
+    """A claim that was said in 2022 and recorded in 2025."""
     return recorded(article, minister, "2025-03-01T12:00:00", slug="late", said="2022-11-05")
 
 
@@ -76,7 +76,7 @@ def reuters(db):
 
 @pytest.fixture
 def chains(article, minister, russia, reuters):
-    """One claim for each way by which words reach us."""
+    """One claim for each kind of chain; returns the slugs."""
     voice, own = Actor.objects.get(outlet=reuters), article.outlet
     source = make_actor("A senior source", Actor.Kind.UNNAMED)
     heard, unheard = {"heard": True}, {"passed": "verbatim"}

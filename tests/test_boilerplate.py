@@ -1,4 +1,4 @@
-"""Lines that are no part of an article, and sentences that look like them."""
+"""Lines that do not belong to the text of an article, and sentences of an article that look like such lines."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Carrying claims over to a new text, and settling the places that need a person."""
+"""Carrying claims over to a new text, and settling the places that an editor must check."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def text_of(parts):
 
 @pytest.fixture
 def carried(kompas):
-    """An article whose text holds the claim's words twice, in a paragraph and in a lookalike of it."""
+    """An article whose text holds the claim's words twice: in a paragraph and in a similar paragraph."""
     return make_article(text_of(OLD), outlet=kompas, slug="carried")
 
 

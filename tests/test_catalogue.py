@@ -1,4 +1,4 @@
-"""The catalogues in locale/ against the source: nothing unmarked, unknown, untranslated or stale."""
+"""The catalogues in locale/ against the source: no sentence is unmarked, unknown, untranslated or stale."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from factwatch.catalogue import compile_catalogue, forms, path_of
 BOTH = [(language, domain) for language in catalogue.LANGUAGES for domain in catalogue.SOURCES]
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|%%|</?\w+")
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-# Names, and what a person types or presses.
+# Texts without a translation: names, and texts that a user types or presses.
 NO_SENTENCES = {"factwatch", ", factwatch", "2022-11-05", "API", "CSV", "JSON", "JSON-LD"}
 MARKED = re.compile(
     r"{#.*?#}|{% (blocktranslate|comment)\b.*?{% end\1 %}|<(script|svg|kbd|code|meta)\b[^>]*>(.*?</\2>)?", re.S
@@ -31,7 +31,7 @@ def gathered(tmp_path_factory):
 
 
 def strings(path):
-    """What a compiled catalogue gives for each sentence."""
+    """The messages of a compiled catalogue, as [(sentence, context, translation)]."""
     with path.open("rb") as file:
         return [(message.id, message.context, message.string) for message in mofile.read_mo(file) if message.id]
 
@@ -88,7 +88,7 @@ def test_a_new_language_begins_with_every_sentence_untranslated_and_without_date
 
 
 def unmarked(text):
-    """The words of a template that stand in no tag of translation: texts, and attributes that are read out."""
+    """The words of a template outside translation tags: texts, and attributes that screen readers read out."""
     text = MARKED.sub("\n", text)
     plain = re.sub(r"{[%{].*?[%}]}", "\n", text, flags=re.S)
     attributes = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', plain)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def text_of(client, slug="said"):
-    """The text of a claim's page, tags and what machines read left out and blanks joined."""
+    """The text of a claim's page without tags and scripts; each run of blanks is one blank."""
     page = client.get(f"/claims/{slug}/").content.decode()
     page = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
@@ -34,7 +34,7 @@ def reuters(db):
     return make_actor("Reuters", Actor.Kind.ORGANISATION)
 
 
-# (through, how the words passed, whether they were said to it)
+# Each hop is (outlet or actor, how the words passed, whether they were said to that outlet or actor).
 CHAINS = [
     ([], "Reported by Kompas.com; chain not on record."),
     ([("kompas", "", None)], "Quoted by Kompas.com."),
@@ -152,7 +152,7 @@ def test_claim_tells_who_denies_it_and_how_that_is_known(client, article, said, 
     for sentence in ("It names this claim.", "It answers no to the same question.", "the two contradict each other."):
         assert sentence in page
     assert "Nobody on record denies this claim." not in page
-    # What denies is itself not denied by another denial's no.
+    # The answer "no" of another denial does not deny a denial.
     assert list(denials_of(linked)) == []
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def typed(article, minister, russia, question, drones):
-    """What an editor sends for a claim on the first words of the second paragraph."""
+    """The POST data of a claim on the first words of the second paragraph."""
     text = article.newest_snapshot.text
     start = text.index("Iran mengakui")
     return {
@@ -181,7 +181,7 @@ def published(article, minister, editor, reviewer):
 
 
 def changed(client, claim, **fields):
-    """Send the edit form of a claim as it opens, with some fields changed."""
+    """Send the edit form of a claim with its initial values, some fields changed."""
     form = client.get(f"/claims/{claim.slug}/edit/").context["form"]
     opened = {name: value for name, value in form.initial.items() if value is not None}
     return client.post(f"/claims/{claim.slug}/edit/", opened | fields)

@@ -130,7 +130,7 @@ NONSENSE = [
 ]
 
 
-# A minus leaves a word out: that makes sense.
+# Valid after all: a minus excludes a word from the search.
 SENSE = {("q", "-1")}
 
 
@@ -235,9 +235,9 @@ def test_list_page_takes_at_most_eight_queries(client, admission, reply):
 
 @pytest.fixture
 def large_feed(transactional_db, minister, iran):
-    """A feed of 60,000 rows in a table of the same make, which stands before the real one in the search path."""
+    """60,000 rows in a copy of the table `claims_claimscope`. The search path finds the copy before the real table."""
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = on")  # vacuum takes a row for visible when its commit is on disk
+        cursor.execute("SET synchronous_commit = on")  # VACUUM marks a row as visible only if its commit is on disk
         cursor.execute(
             "CREATE SCHEMA large CREATE TABLE claims_claimscope (LIKE public.claims_claimscope INCLUDING ALL)"
         )
@@ -278,7 +278,7 @@ def test_claim_list_shows_nothing_for_a_filter_that_would_leave_something_out_bu
 
 
 def test_claim_list_finds_the_claims_by_which_an_answer_changed(client, article, iran, russia, question):
-    """A shift is one of the actor and on the question that are asked for with it."""
+    """With an actor or a question in the query, only the shifts of this actor and on this question match."""
     other = Question.objects.create(slug="has-iran-supplied-missiles", text="Has Iran supplied missiles to Russia?")
     make_claim(article, iran, slug="no", said="2022-10-17", stances=[(question, "no"), (other, "no")])
     make_claim(article, iran, slug="yes", said="2022-11-05", stances=[(question, "yes"), (other, "no")])

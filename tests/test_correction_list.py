@@ -1,4 +1,4 @@
-"""The list of corrections: what is in it, by what it is narrowed, and its pages."""
+"""The list of corrections: its entries, its filters and its pages."""
 
 import datetime
 import itertools
@@ -41,7 +41,7 @@ def told(entries):
 
 
 def walked(**parameters):
-    """Every entry of every page, and the sizes of the pages."""
+    """The entries of all pages, and the number of entries of each page."""
     entries, sizes, after = [], [], {}
     for _number in range(200):
         page = asked(**parameters, **after)
@@ -54,7 +54,7 @@ def walked(**parameters):
 
 
 def every_correction():
-    """By the histories of every claim and every article, one by one, in no order."""
+    """The expected corrections, from the history of each claim and each article; sorted, not in the list's order."""
     found = []
     for claim in Claim.objects.filter(status__in=Claim.PUBLIC):
         for entry in changes_of_claim(claim, public=True):
@@ -77,7 +77,7 @@ def because(why, editor):
 
 @pytest.fixture
 def corrected(article, kompas, iran, russia, minister, question, drones, editor):
-    """Claims and an article, each corrected in another way, and drafts that were changed with a reason, too."""
+    """Claims and an article, each with a different correction. Drafts were changed with a reason, too."""
     claims = {
         name: make_claim(article, iran, slug=name, stances=[(question, "yes")], topics=[drones])
         for name in ["dated", "spoken", "answered", "worded", "withdrawn", "chained", "untold"]
@@ -143,7 +143,7 @@ def test_pages_walked_to_the_end_hold_each_correction_once(corrected, monkeypatc
         ({"change": "headline"}, ["The page had another headline."]),
         ({"change": "topics"}, []),
         ({"change": ["date", "answers"]}, ["Another day.", "Partly."]),
-        # of what is withdrawn, readers are told no more than that
+        # of a withdrawn claim, readers see only the withdrawal
         ({"change": "kind"}, []),
         ({"actor": "russia"}, ["Russia said it."]),
         ({"actor": "russia", "change": "about"}, ["Russia said it."]),
@@ -194,7 +194,7 @@ def test_each_change_that_is_told_can_be_asked_for():
 
 
 def test_correction_of_what_hangs_on_a_claim_alone_is_told(article, kompas, iran, editor):
-    """An article's outlet is corrected: the chain of a claim with a date of its own changes, and nothing else of it."""
+    """After a correction of the article's outlet, a claim with its own date changes only in its chain."""
     claim = make_claim(article, iran)
     Attribution.objects.create(claim=claim, position=1, outlet=kompas)
     columns = {name: getattr(article, name) for name in ("title", "url", "byline", "language")} | {"outlet": None}
@@ -272,7 +272,7 @@ def test_number_of_queries_does_not_grow(article, iran, russia, editor, paramete
 
 
 def test_page_ends_where_it_has_read_enough(article, iran, editor, monkeypatch):
-    """Many events of drafts, and one correction before them all: the first page leads on to it."""
+    """One correction is older than many events of drafts: the first page is empty, a later page holds it."""
     with because("Another headline.", editor):
         article.change(title="Another headline")
     drafts = [make_claim(article, iran, status="draft", origin="desk", made_by=editor) for _ in range(4)]

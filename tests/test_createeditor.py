@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def typed(monkeypatch):
-    """Type these passwords at the terminal, one at each question."""
+    """Answer each password prompt with the next of these passwords."""
 
     def type_passwords(*passwords):
         answers = iter(passwords)

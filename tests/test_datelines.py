@@ -1,4 +1,4 @@
-"""Dates as pages print them: one reading, or none."""
+"""Dates as pages print them: a date with more than one reading is not accepted."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which characters bytes mean, and what is no text at all."""
+"""Decoding bytes to text, and refusing bytes that are not text."""
 
 import pytest
 

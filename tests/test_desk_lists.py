@@ -1,4 +1,4 @@
-"""The lists of the desk, of readers' reports and of what was done: by what they are narrowed, and their pages."""
+"""The desk's lists of readers' reports and of actions: their filters and their pages."""
 
 import datetime
 import uuid
@@ -31,7 +31,7 @@ def did(user, subject, day=0, **fields):
 
 @pytest.fixture
 def reports(article, iran, russia, editor):
-    """One report a day, on claims of Iran, of Russia and on a withdrawn one of Russia; two are open."""
+    """One report a day, on claims of Iran, of Russia, and on a withdrawn claim of Russia; two reports are open."""
     settled = {"settled_by": editor, "settled_at": timezone.now()}
     of_iran, of_russia, gone = (make_claim(article, actor) for actor in (iran, russia, russia))
     made = [

@@ -24,7 +24,7 @@ IN_PYTHON = re.compile(r'environ(?:\.get\(|\[)"(\w+)"')
 IN_MAKEFILE = re.compile(r"\$\((\w+)\)|^(\w+) \?=", re.M)
 SET_IN_MAKEFILE = re.compile(r"^(\w+) = ", re.M)
 IN_SCRIPTS = re.compile(r"\$\{(\w+):-")
-NOT_OURS = {"HOME", "CURDIR"}  # the system's and make's own
+NOT_OURS = {"HOME", "CURDIR"}  # variables of the system and of make
 
 SCHEMAS = {
     "outlets.yaml": [schema.OUTLET_SCHEMA, schema.NAME_SCHEMA, schema.AFFILIATION_SCHEMA],
@@ -108,13 +108,13 @@ def test_every_column_of_the_table_is_told():
 
 
 def examples():
-    """The example of each file in docs/seeds.md, by the file's name."""
+    """The examples in docs/seeds.md, as {file name: YAML}."""
     return dict(re.findall(r"^## `(\S+\.yaml)`\n.*?^```yaml\n(.*?)^```$", read("docs/seeds.md"), re.M | re.S))
 
 
 def test_seed_examples_show_every_field():
     shown = {name: set(re.findall(r"(\w+):(?=\s)", text)) for name, text in examples().items()}
-    # `directness` is read in files of earlier versions, and never written.
+    # `directness` is read from files of earlier versions, and never written.
     wanted = {name: {field for fields in schemas for field in fields} for name, schemas in SCHEMAS.items()}
     wanted = {name: fields - {"directness"} for name, fields in wanted.items()}
     assert {name: fields - shown[name] for name, fields in wanted.items() if fields - shown[name]} == {}

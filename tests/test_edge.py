@@ -1,4 +1,4 @@
-"""Whatever arrives: headers on every answer, odd requests, hostile strings, the login, CSRF."""
+"""Any request: headers of every response, odd requests, hostile strings, the login, CSRF."""
 
 import re
 from html import escape
@@ -178,7 +178,7 @@ def test_odd_bytes_in_a_query_are_never_an_error(client, address):
         assert response.status_code in {200, 404, 400}, (name, odd)
 
 
-# What takes parameters of its own, beside the lists; the exports take those of the list of claims.
+# The query parameters that each address accepts. The exports accept the parameters of the list of claims.
 OWN = {
     "/": ["period"],
     "/about/": ["language"],
@@ -201,7 +201,7 @@ def test_odd_values_are_refused_or_find_nothing(client, said, address):
     for odd, names in product(odd_values, (OWN[address][:1], OWN[address])):
         answer = quiet(client).get(f"{address}?{'&'.join(f'{name}={odd}' for name in names)}")
         assert answer.status_code in {200, 400, 404, 414, 501}, (odd, names)
-        # What is no page is text or JSON, and no browser takes it for one: X-Content-Type-Options.
+        # Other responses are text or JSON. With X-Content-Type-Options, no browser treats them as a page.
         is_page = answer["Content-Type"].startswith("text/html")
         assert not (is_page and b"<script>alert" in answer.getvalue()), (odd, names)
         assert "X-Evil" not in answer, (odd, names)
@@ -273,7 +273,7 @@ BAD_ATTRIBUTE = re.compile(r"on[a-z]+|style|srcdoc|(data-)?hx-on.*|_")
 
 
 class Page(HTMLParser):
-    """What a browser would make of a page: its text, and every element or attribute that we never write."""
+    """A page as a browser parses it: its text, and every element, attribute or link that our templates never write."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
@@ -297,7 +297,7 @@ class Page(HTMLParser):
 
 
 def in_few(texts, longest=190):
-    """The texts joined with blanks into as few as a name may hold."""
+    """The texts, joined with blanks into few strings. Each string is short enough for a name."""
     joined = [""]
     for text in texts:
         if len(joined[-1]) + len(text) >= longest:
@@ -308,7 +308,7 @@ def in_few(texts, longest=190):
 
 @pytest.fixture
 def hostile(request, kompas, iran, question, drones, editor, reviewer):
-    """A site in which every text that a person may type is the hostile one."""
+    """A site in which every text that a user can type is the hostile text."""
     words = request.param
     named = make_actor(words, slug="named", description=words)
     ActorName.objects.create(actor=named, name=f"also {words}")
@@ -369,7 +369,7 @@ def test_hostile_texts_are_shown_as_text_on_every_page(client, editor_client, ho
     ("address", "name"), [("/claims/", "q"), ("/claims/", "actor"), ("/claims/", None), ("/actors/", "q")]
 )
 def test_hostile_words_that_are_searched_for_are_shown_as_text(client, said, address, name):
-    # Each text by itself where words are searched for; joined where a name is looked up.
+    # A search for words gets each text alone; a search for a name gets the joined texts.
     for words in [*(HOSTILE if (address, name) == ("/claims/", "q") else in_few(HOSTILE)), "a\tb", " "]:
         response = client.get(address, {name or words: words}, follow=True)
         assert (words, response.status_code) == (words, 200)
@@ -384,7 +384,7 @@ def test_article_text_stands_where_htmx_is_disabled(client, editor_client, hosti
 
 
 def outside_disabled(html, words):
-    """Whether some words stand in an element of which no ancestor has `hx-disable`."""
+    """Whether the words are in an element without an ancestor that has `hx-disable`."""
     found, depth = [], []
 
     class Walk(HTMLParser):

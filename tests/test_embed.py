@@ -1,4 +1,4 @@
-"""The card in another page's frame, and oEmbed."""
+"""The card in a frame of another page, and oEmbed."""
 
 from urllib.parse import quote
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""What leaves the site as files: tables, JSON, linked data; each read back by a reader that is not ours."""
+"""The exported files: tables, JSON, linked data. A third-party parser reads each of them back."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ def admission(article, minister, question, drones):
 
 @pytest.fixture
 def original(kompas, russia):
-    """A denial in an outlet's own text, which is not public."""
+    """A denial in the original text of an outlet. This text is not public."""
     text = "Judul\n\nKalimat rahasia. Rusia membantah semuanya. Kalimat lain."
     article = make_article(text, origin="original", outlet=kompas, slug="original")
     return make_claim(article, russia, words="Rusia membantah semuanya", slug="reply", kind="denial", said="2025")

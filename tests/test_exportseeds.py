@@ -1,4 +1,4 @@
-"""manage.py exportseeds: what loadseeds reads comes out again, byte for byte, and nothing that is not published."""
+"""manage.py exportseeds writes the data that loadseeds reads, byte for byte the same, and no unpublished data."""
 
 import resource
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ class Undone(Exception):
 
 @contextmanager
 def database_of_its_own():
-    """What is written inside is taken back in the end, so that the next one finds an empty database."""
+    """Roll back everything that the block writes, so that the next block finds an empty database."""
     try:
         with transaction.atomic():
             yield
@@ -48,7 +48,7 @@ def load(folder):
 
 
 def export(folder, *options):
-    """Export; return what was told."""
+    """Run exportseeds; return its output."""
     told = StringIO()
     call_command("exportseeds", folder, *options, stdout=told, stderr=told)
     return told.getvalue()
@@ -67,7 +67,7 @@ def round_of(folder, target, *options):
 
 
 def meaning(folder):
-    """What a load takes from a folder: values without their manner of writing, and order where it means nothing."""
+    """The data that a load takes from a folder, for comparison: without YAML style, and without meaningless order."""
     seeds = read_checked_seeds(folder, lambda *_: None)
     kinds = {kind: getattr(seeds, kind) for kind in ("outlets", "actors", "topics", "questions", "articles", "claims")}
     links = {(link["source"], link["relation"], link["target"]): link for link in seeds.links}
@@ -115,7 +115,7 @@ def test_exportseeds_writes_as_a_person_would(tmp_path):
 
 @pytest.fixture
 def of_the_desk(editor, reviewer):
-    """A database in which editors have worked, and the slugs that nobody but they may see."""
+    """A database in which editors have worked, with rows that only they may see; returns [slug of Reuters' actor]."""
     made = {"origin": "desk", "made_by": editor}
     checked = made | {"reviewed_by": reviewer}
     make_actor("Reuters", Actor.Kind.ORGANISATION)

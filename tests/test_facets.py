@@ -1,4 +1,4 @@
-"""Facets, the histogram and their counts: each equals the number of rows that its click shows."""
+"""Facets, the histogram and their counts: each count equals the number of rows that a click on it shows."""
 
 # ruff: noqa: S311  chance chooses cases here, not secrets
 import random
@@ -28,7 +28,7 @@ def asked(pairs):
 
 
 def walked(pairs):
-    """How many claims the pages of a list hold, from the first to the last."""
+    """The number of claims on all pages of a list."""
     number, before = 0, ""
     while before is not None:
         page = filtered_index_page(ClaimFilterSet(QueryDict(urlencode([*pairs, ("before", before)]))))
@@ -37,7 +37,7 @@ def walked(pairs):
 
 
 class Walks(dict):
-    """The number of claims by what is asked for, each walked once."""
+    """The number of claims of each query, by the query's parameters. Each query is counted once."""
 
     def __missing__(self, pairs):
         self[pairs] = walked(sorted(pairs))
@@ -52,7 +52,7 @@ class Walks(dict):
 
 
 def wrong(walks, pairs):
-    """The counts beside a selection's values that differ from what their click shows."""
+    """The counts on the page of a query that differ from the number of rows that a click on them shows."""
     found = asked(sorted(pairs))
     shown = {(f.name, c.value): c.count for f in found.facets for c in f.choices if c.count is not None}
     told = [(key, count, walks.clicked(pairs, *key)) for key, count in shown.items()]
@@ -80,7 +80,7 @@ def test_every_count_of_the_seeds_is_the_number_of_rows_that_its_click_shows(see
 
 @pytest.fixture
 def chance(kompas):
-    """Claims of every make, drawn by chance."""
+    """Random claims with all kinds of values; returns the random generator."""
     draw = random.Random(20)
     outlets = [kompas, Outlet.objects.create(slug="reuters", name="Reuters", kind="agency"), None]
     actors = [make_actor(f"Actor {letter}") for letter in "abcdef"]
@@ -228,7 +228,7 @@ def test_a_full_page_with_all_facets_stays_small(client, chance, kompas):
     while address:
         page = client.get(address)
         assert len(page.content) <= 60_000
-        # No word of a gist or of the marked words is left out; a page of long ones has fewer rows.
+        # No word of a gist or of the marked words is left out. A page of long claims has fewer rows.
         assert page.content.decode().count(f"{words}</mark>") == sum(
             one.article_id == long.pk for one in page.context["claims"]
         )

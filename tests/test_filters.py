@@ -1,4 +1,4 @@
-"""The filter set of claims: its pages hold what its query set holds, whatever is asked for."""
+"""The filter set of claims: for any query, its pages hold the rows of its query set."""
 
 # ruff: noqa: S311  chance chooses cases here, not secrets
 import random
@@ -35,7 +35,7 @@ ONCE = {"said_from", "said_to", "as_of", "q"}
 
 
 def chosen_by(draw):
-    """A sensible query: up to four values asked for, up to two others left out."""
+    """A random query, as (name, value) pairs: up to four parameters, and up to two that exclude other values."""
     pairs = {}
     for name in draw.choices([*VALUES], k=draw.randint(0, 4)):
         pairs[name] = draw.sample(VALUES[name], 1 if name in ONCE else min(draw.randint(1, 2), len(VALUES[name])))

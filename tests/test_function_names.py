@@ -1,4 +1,4 @@
-"""A function is found by its name: no name stands at the top level of more than three modules."""
+"""A function can be found by its name: at most three modules use the same name for a top-level function."""
 
 import ast
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What machines read of the site: heads of pages, robots.txt, the sitemap."""
+"""The parts of the site for machines: heads of pages, robots.txt, the sitemap."""
 
 import re
 from html import unescape
@@ -18,7 +18,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def head_of(client, path):
-    """The names and contents of the tags that describe a page."""
+    """The tags that describe a page, as {name: content}."""
     page = client.get(path).content.decode().partition("</head>")[0]
     found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', page)
     found += re.findall(r'<link rel="(canonical)" href="([^"]*)">', page)
@@ -113,7 +113,7 @@ def test_index_leads_to_all_that_readers_may_open_and_to_nothing_else(client, ca
 
 
 def listed(client, section):
-    """The addresses of all pieces of a section."""
+    """The addresses in all pieces of one section of the sitemap."""
     pieces = [one for one in addresses(client, "/sitemap.xml") if section in one]
     return [one for piece in pieces for one in addresses(client, piece)]
 
@@ -139,7 +139,7 @@ def test_sitemap_is_cut_into_pieces_by_id_in_a_fixed_number_of_queries(
     pieces = [one for one in addresses(client, "/sitemap.xml") if "claims" in one]
     assert len(pieces) >= 3
     found = []
-    for piece in pieces[-4:]:  # ids go on from test to test: those before them are empty
+    for piece in pieces[-4:]:  # ids increase from test to test: earlier pieces are empty
         with django_assert_num_queries(2):
             found += addresses(client, piece)
     assert (len(found), set(found)) == (25, slugs)

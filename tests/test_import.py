@@ -52,7 +52,7 @@ def fetched(row, *answers, site):
     return row
 
 
-# Bringing
+# Starting an import
 
 
 def test_a_pasted_text_is_read_at_once(editor_client):
@@ -171,7 +171,7 @@ def test_markup_of_a_page_is_shown_as_text(editor_client, editor):
 
 @pytest.fixture
 def signals_restored():
-    """The worker takes the signals that end a program; here it lives in the process of the tests."""
+    """Restore the handlers of ending signals. The worker, here in the process of the tests, replaces them."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
     before = [signal.getsignal(number) for number in numbers]
     yield
@@ -181,7 +181,7 @@ def signals_restored():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_address_waits_for_the_task_and_the_worker_settles_it(editor_client, connections, signals_restored):
-    """The worker itself, from the queue of the database: it refuses what is not of the public web."""
+    """The real worker takes the task from the queue in the database, and refuses an address outside the public web."""
     response = editor_client.post("/desk/import/", {"url": "http://127.0.0.1:8000/desk/"})
     row = Import.objects.get()
     assert (row.status, DBTaskResult.objects.count()) == ("waiting", 1)
@@ -454,7 +454,7 @@ def test_an_import_that_does_not_exist_is_404(editor_client):
     assert editor_client.post("/desk/import/99999999999999999999/drop/").status_code == 404
 
 
-# What is here already
+# Pages that have an article already
 
 
 def test_the_same_text_leads_to_the_article_that_is_here(pasted, editor_client):
@@ -503,7 +503,7 @@ def test_an_article_that_came_in_while_the_form_was_open_is_told(pasted, editor_
 
 
 def saved_at_once(*sends):
-    """The statuses of what several people send at the same moment, each as (user, import, fields)."""
+    """Several users save at the same moment, each given as (user, import, fields); returns the HTTP statuses."""
     people = logged_in_clients(*[user for user, _, _ in sends])
     answers = call_at_once(
         *[

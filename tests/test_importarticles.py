@@ -26,7 +26,7 @@ class Terminal(io.StringIO):
 
 
 def run(*paths, answers=None, **options):
-    """Run the command; return what it printed, problems last. Answers make it think that it is on a terminal."""
+    """Run the command; return stdout followed by stderr. With `answers`, stdin behaves like a terminal."""
     out, err = StringIO(), StringIO()
     before, sys.stdin = sys.stdin, StringIO() if answers is None else Terminal("".join(f"{a}\n" for a in answers))
     try:

@@ -1,4 +1,4 @@
-"""Pages in Indonesian: no sentence of the catalogue stands in them in English."""
+"""Pages in Indonesian hold no English sentence of the catalogue."""
 
 import re
 from html.parser import HTMLParser
@@ -19,7 +19,7 @@ READ_OUT = {"aria-label", "placeholder", "title", "alt"}
 
 
 class Visible(HTMLParser):
-    """The texts of a page that people read or hear, piece by piece."""
+    """The texts of a page that users read, and the attributes that screen readers read out, in `pieces`."""
 
     def __init__(self):
         super().__init__()
@@ -44,7 +44,7 @@ def pieces_of(page):
 
 
 def english_sentences():
-    """The sentences that read differently in Indonesian, as patterns; those of one word are words of data, too."""
+    """A pattern of the sentences whose translation differs. It leaves out single words: data may hold them, too."""
     sentences = set()
     for message in catalogue.read("id", "django"):
         for text in [message.id] if isinstance(message.id, str) else message.id:

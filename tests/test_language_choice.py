@@ -1,4 +1,4 @@
-"""Which language a page speaks, and how a reader changes it."""
+"""The language of a page, and how a reader changes it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""JSON-LD: by JSON Schema profiles and a JSON-LD processor, neither of them ours, and by what neither can see."""
+"""JSON-LD: third-party packages check it against JSON Schema profiles and expand it; other tests check the rest."""
 
 import json
 import re
@@ -25,7 +25,7 @@ VOCABULARIES = ("http://www.w3.org/", "http://purl.org/dc/terms/", "http://schem
 
 
 def local(address, options):
-    """Contexts from this folder, with only the terms that we use; whatever else is asked for fails the test."""
+    """Load a context from the folder `HERE`, with only the terms that we use. Any other address fails the test."""
     document = json.loads((HERE / CONTEXTS[address]).read_text())
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": document}
 

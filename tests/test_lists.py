@@ -1,4 +1,4 @@
-"""What every list with filters does alike: pages, nonsense, addresses, fragments, queries."""
+"""The common behaviour of the lists with filters: pages, invalid values, addresses, fragments, queries."""
 
 # ruff: noqa: S311  chance chooses cases here, not secrets
 import datetime
@@ -59,7 +59,7 @@ ADDRESSES = [reverse(name) for name in LISTS]
 
 @pytest.fixture
 def many(chance):  # noqa: F811
-    """Rows of every make, more than three small pages of each list."""
+    """Varied rows that fill more than three small pages of each list."""
     draw = random.Random(31)
     for number in range(12):
         day = datetime.datetime(2022, draw.randint(9, 12), draw.randint(1, 28), tzinfo=datetime.UTC)
@@ -79,7 +79,7 @@ def many(chance):  # noqa: F811
 
 
 def walked(filters, pairs, user=None):
-    """The ids of every page, and the ids of the query set."""
+    """The ids of the rows on all pages, and the ids of the query set."""
     ids, after = [], ""
     while after is not None:
         found = filters(QueryDict(urlencode([*pairs, ("after", after)])), user)
@@ -185,7 +185,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, article, mini
 
 
 def test_a_page_of_articles_is_read_in_the_order_of_an_index(db):
-    """Without the index that has the order, PostgreSQL would fetch every row that fits and sort them."""
+    """Without an index in the list's order, PostgreSQL would fetch all matching rows and sort them."""
     made = {"language": "id", "status": "published"}
     moment = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
     Article.objects.bulk_create(

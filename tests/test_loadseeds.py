@@ -1,4 +1,4 @@
-"""manage.py loadseeds: all or nothing, nothing twice, and nobody's work overwritten."""
+"""manage.py loadseeds: it loads all or nothing, loads nothing twice, and overwrites no editor's work."""
 
 import datetime
 import threading
@@ -49,7 +49,7 @@ def loaded(folder):
 
 
 def load(folder, *options):
-    """Load and return (what stood on stdout, the lines of stderr)."""
+    """Run loadseeds; return (the text of stdout, the lines of stderr)."""
     told, warned = StringIO(), StringIO()
     call_command("loadseeds", folder, *options, stdout=told, stderr=warned)
     return told.getvalue(), warned.getvalue().splitlines()
@@ -133,7 +133,7 @@ def test_loadseeds_makes_an_article_with_its_text(loaded):
     ("written", "zone", "local"),
     [
         ("2022-11-09T19:01+08:00", "Asia/Makassar", "2022-11-09 19:01"),
-        ("1945-11-09T19:01+07:00", "Etc/GMT-7", "1945-11-09 19:01"),  # the clocks of Jakarta were at +09:00
+        ("1945-11-09T19:01+07:00", "Etc/GMT-7", "1945-11-09 19:01"),  # in 1945 Jakarta was at UTC+09:00
         ("2022-11-09T19:01+03:00", "Etc/GMT-3", "2022-11-09 19:01"),
         ("2022-11-09T19:01-05:00", "Etc/GMT+5", "2022-11-09 19:01"),
         ("2022-11-09T19:01+03:30", "Asia/Tehran", "2022-11-09 19:01"),

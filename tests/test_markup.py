@@ -1,4 +1,4 @@
-"""Hostile and honest HTML: only text comes out, within limits, and nothing is fetched."""
+"""Hostile and ordinary HTML: the result is only text, within limits, and nothing is fetched."""
 
 import json
 
@@ -184,7 +184,7 @@ TANGLES = {
 
 @pytest.mark.parametrize("tangle", TANGLES.values(), ids=TANGLES)
 def test_tangle_is_refused_before_it_costs(tangle):
-    """What most of these guard against took the parser minutes: without the guard, this test does not end."""
+    """Without its guard, the parser takes minutes for most of these pages, and this test does not end."""
     with pytest.raises(Unreadable, match=r"^(This|The|There|No) .+\.$"):
         read_page_of_html(tangle.encode())
 

@@ -1,4 +1,4 @@
-"""manage.py measuresuggestions: figures for a labelled file, a sentence for a bad one, and nothing left behind."""
+"""manage.py measuresuggestions: figures for a labelled file, an error for an invalid file, no rows left behind."""
 
 import hashlib
 import json
@@ -89,7 +89,7 @@ def test_it_works_as_the_role_of_the_site(tmp_path, capsys):
 
 
 def figures_of(title, said):
-    """MAP@5 of each way, under the title."""
+    """MAP@5 of each ranking under the title, as {name: value}."""
     lines = said[said.index(f"\n{title} (") + 1 :].splitlines()[2:5]
     return {line.split()[0]: float(line.split()[1]) for line in lines}
 

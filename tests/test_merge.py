@@ -1,4 +1,4 @@
-"""Two actors that are one: proposing, judging, merging, taking back; and what counts for whom at each step."""
+"""Merging duplicate actors: proposing, judging, merging, undoing; and which claims count for which actor."""
 
 import datetime
 
@@ -48,7 +48,7 @@ def merge(actor, survivor, admin):
 
 
 def hanging():
-    """All that hangs on actors, as rows to compare; versions go on, and are left out."""
+    """All rows that refer to actors, for comparison. Versions are left out, because they only increase."""
     roles = ("pk", "actor", "body", "role", "start", "end", "source")
     return {
         "parts": set(ClaimActor.objects.values_list("pk", "claim", "actor", "part")),
@@ -68,7 +68,7 @@ def counts_as_the_slow_way_says():
 
 @pytest.fixture
 def web(persia, iran, russia, minister, article):
-    """Claims, roles, names and hops on both sides of a merge, some of them on both."""
+    """Claims, roles, names and hops of each of the two actors of a merge; some belong to both actors."""
     envoy = make_actor("Envoy")
     affiliate(envoy, persia, datetime.date(2020, 1, 1), role="envoy")
     affiliate(envoy, iran, datetime.date(2020, 1, 1), role="Envoy")
@@ -326,7 +326,7 @@ def test_an_undone_merge_can_be_proposed_and_done_again(web, persia, iran, admin
     assert hanging() == before
 
 
-# Names that look alike
+# Similar names
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_the_desk_offers_pairs_that_look_alike_until_they_are_judged(iran, persi
     assert unjudged_lookalike_pairs() == []
 
 
-# The pages
+# Pages
 
 
 def test_an_editor_proposes_and_an_admin_merges_and_undoes(client, editor_client, editor, admin, persia, iran):
@@ -464,7 +464,7 @@ def test_the_old_slug_is_the_survivor_to_every_filter_and_finder(client, persia,
     assert [one.slug for one in client.get("/actors/options/?q=persia").context["actors"]] == ["iran"]
 
 
-# Two at once
+# Two users at the same time
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Names are listed as people expect them: whatever their capitals and accents, in SQL as in Python."""
+"""Names are listed in the order that people expect, with any capitals and accents, in SQL as in Python."""
 
 import random
 
@@ -20,7 +20,7 @@ from tests.conftest import make_actor, make_article, make_claim
 
 pytestmark = pytest.mark.django_db
 
-# Each in one of the ways in which a bytewise order would misplace it.
+# Each name shows a way in which a bytewise order would be wrong.
 IN_ORDER = [
     "20 Minuten",
     "abc News",
@@ -47,7 +47,7 @@ IN_ORDER = [
     "اسرائیل",
     "آسیا",
 ]
-# The longest and the oddest that can be typed: one sign of the first becomes eighteen letters.
+# The longest and oddest names that can be typed. Each character of the first name becomes 18 letters.
 ODD = [
     "ﷺ" * 100,
     "".join(map(chr, range(0x20000, 0x20000 + 100))),

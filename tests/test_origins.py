@@ -1,4 +1,4 @@
-"""Independent origins: what a number of claims rest on, each once."""
+"""Independent origins: the outlets that several claims rest on, each counted once."""
 
 import pytest
 from django.db import connection
@@ -47,7 +47,7 @@ def test_origin_is_known_only_where_it_is_recorded(article, iran, minister, reut
     found = [
         (make_claim(article, iran), None),
         (through(make_claim(article, iran), minister), None),
-        (through(make_claim(article, iran), kompas), None),  # quoted, and by whom else is not said
+        (through(make_claim(article, iran), kompas), None),  # quoted; who else quoted the words is not on record
         (heard_by(make_claim(article, iran), kompas), kompas),
         (make_claim(article, kompas.actor), kompas),
         (make_claim(article, reuters.actor), reuters),

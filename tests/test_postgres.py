@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: a throwaway cluster is started for real, once for most tests."""
+"""The embedded PostgreSQL: the tests start a real, temporary cluster. Most tests share one cluster."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ raise SystemExit(7)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder $FACTWATCH_DATA with a cluster that is down."""
+    """A folder for $FACTWATCH_DATA with a cluster that is not running."""
     folder = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FACTWATCH_POSTGRES_FAST", "1")
@@ -41,7 +41,7 @@ def urls(folder):
 
 
 def launcher(folder, *command, **options):
-    """Start the command line of the launcher; no DATABASE_URL of our own, as that would be used."""
+    """Start the launcher's command line. Our DATABASE_URL is removed, because the launcher would use it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "factwatch.postgres", "run", *command],

@@ -1,4 +1,4 @@
-"""Who else has the same form open."""
+"""Other editors who have the same form open."""
 
 import datetime
 
@@ -19,7 +19,7 @@ def answer(client, **body):
 
 
 def silence(seconds):
-    """Let all who have a form open have been silent for so long."""
+    """Move each `Presence` into the past by so many seconds, as if no browser had sent a request since."""
     for one in Presence.objects.all():
         one.seen_at -= datetime.timedelta(seconds=seconds)
         one.opened_at -= datetime.timedelta(seconds=seconds)

@@ -15,7 +15,7 @@ def missiles(db):
 
 @pytest.fixture
 def turned(article, minister, iran, question):
-    """A no of the minister in October, and a yes in November."""
+    """The minister's answer "no" in October, and his answer "yes" in November."""
     no = make_claim(article, minister, said="2022-10-13", stances=[(question, "no")], gist="None were sent.")
     yes = make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")], gist="A few were sent.")
     return no, yes
@@ -221,7 +221,7 @@ def test_an_actor_who_speaks_through_two_bodies_is_told_once(client, article, qu
 
 @pytest.fixture
 def asked_of_two(article, iran, russia, drones, question, missiles):
-    """Of the drones Iran said no in 2022 and Russia yes in 2023, on the topic; of missiles Iran said yes in 2024."""
+    """On drones Iran answers no in 2022, Russia yes in 2023, with the topic; on missiles Iran answers yes in 2024."""
     make_claim(article, iran, said="2022-05-01", stances=[(question, "no")])
     make_claim(article, russia, said="2023-05-01", topics=[drones], stances=[(question, "yes")])
     make_claim(article, iran, said="2024", stances=[(missiles, "yes")])
@@ -233,7 +233,7 @@ def test_question_list_is_narrowed_by_what_one_published_answer_is(client, asked
         ("topic=drones", 1),
         ("actor=iran", 2),
         ("actor=russia", 1),
-        ("actor=iran&topic=drones", 0),  # one answer must fit all
+        ("actor=iran&topic=drones", 0),  # one answer must match all parameters
         ("actor=russia&topic=drones", 1),
         ("answered_from=2024-05", 1),
         ("answered_to=2022", 1),

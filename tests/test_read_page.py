@@ -1,4 +1,4 @@
-"""Pasted pages in the shapes that news sites print: what is kept, what is proposed for removal, what is asked for."""
+"""Pasted pages as news sites print them: kept blocks, blocks proposed for removal, fields that the editor must fill."""
 
 import datetime
 
@@ -269,7 +269,7 @@ def test_text_that_is_none_is_refused_with_a_sentence(text, why):
     "piece", ['"', "(", "<!--", "Baca juga: ", "1/", "Senin, ", "a.", "Kota, ", "(Foto: ", "By A ", "-"]
 )
 def test_hostile_text_is_read_to_its_end(piece):
-    """Where reading takes a square of the length, this test does not end."""
+    """If the time for reading grows with the square of the length, this test does not end."""
     page = read_page_of_text(f"Judul ini kata.\n{(piece * 480_000)[:480_000]} kata.")
     assert page.blocks[0].text == "Judul ini kata."
 

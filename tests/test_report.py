@@ -1,4 +1,4 @@
-"""Reports of readers: who may send how many, what becomes of them, and what is forgotten."""
+"""Reports of readers: their limits, how editors settle them, and the data of readers that is deleted."""
 
 import datetime
 import uuid

@@ -1,4 +1,4 @@
-"""Review: taking and handing on, going to the next, deciding on several, comments, and what needs another look."""
+"""Review: taking, handing on, the next claim, decisions on several claims, comments, links that need another look."""
 
 import pytest
 from django.contrib.auth import get_user_model

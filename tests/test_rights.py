@@ -1,4 +1,4 @@
-"""What the site's own role may not do, whatever SQL it sends."""
+"""The database refuses SQL statements that the site's own role may not run."""
 
 import contextlib
 
@@ -39,7 +39,7 @@ def as_site():
 
 
 def refused_as_site(*statements):
-    """What the database answers to the last of the site's statements, or "nothing"."""
+    """Run the statements as the site's role; return the constraint or the error that refuses them, or "nothing"."""
     try:
         with as_site() as cursor:
             for statement in statements:
@@ -221,7 +221,7 @@ def test_site_does_not_forge_history(cast):
 
 
 def test_every_function_of_ours_that_reads_a_table_has_its_own_search_path():
-    """Else a temporary table of the same name would be read in its place."""
+    """Without its own search path, the function would read a temporary table of the same name instead."""
     sql = r"""SELECT proname FROM pg_proc JOIN pg_language l ON l.oid = prolang AND l.lanname = 'plpgsql'
               WHERE pronamespace = 'public'::regnamespace AND prosrc ~ '\m(FROM|JOIN|INTO|UPDATE) "?(articles|claims)_'
               AND NOT coalesce(proconfig::text, '') ~ 'search_path=public, pg_temp'"""

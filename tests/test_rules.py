@@ -1,4 +1,4 @@
-"""Every rule of the database: the row that breaks it, in plain SQL, so that no model or form stands in between."""
+"""Every rule of the database, with plain SQL that breaks it: no model or form can refuse the row first."""
 
 import hashlib
 import random
@@ -33,7 +33,7 @@ from tests.conftest import make_actor, make_article, make_claim
 
 
 class Stored(Exception):
-    """Undoes what should have been refused."""
+    """Rolls back a statement that should have been refused."""
 
 
 pytestmark = pytest.mark.django_db
@@ -77,12 +77,12 @@ def link(source, target, relation="admits", status="proposed", proposed="NULL", 
 
 
 def by_site(sql):
-    """The statement as the site's role makes it."""
+    """The statement, run as the site's role."""
     return f"SET LOCAL ROLE factwatch_site; {sql}"
 
 
 def publish(made, reviewed):
-    """A claim of the desk that goes straight to published, made and reviewed by these two."""
+    """An INSERT of a published claim of the desk, with these SQL values as its maker and its reviewer."""
     return (
         "INSERT INTO claims_claim (version, slug, gist, kind, extent, said_on, said_precision, said_basis, status, "
         "audience, source_unnamed, origin, alone, made_by_id, reviewed_by_id, recorded_at, published_at, "
@@ -97,7 +97,7 @@ def put(table, change, row):
 
 
 def again(table, columns, row, **other):
-    """The same row a second time."""
+    """An INSERT of the same row a second time; `other` replaces the values of some columns."""
     values = ", ".join(other.get(column, f'"{column}"') for column in columns.split())
     names = ", ".join(f'"{column}"' for column in columns.split())
     return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = {{{row}}}"
@@ -425,7 +425,7 @@ WRONG = [
 
 
 def make_cast():
-    """One row of everything that can be broken, as {name: id}."""
+    """One row for each name that the statements use, as {name: id}."""
     users = get_user_model().objects
     editor, reviewer = users.create_user("one-editor"), users.create_user("another-editor")
     outlet, agency = (
@@ -483,7 +483,10 @@ def make_cast():
 
 
 def refused_by(sql):
-    """The name of the rule that refuses the statement, at the transaction's end at the latest; else what it said."""
+    """The constraint that refuses the statement, at the end of the transaction at the latest; else the error's text.
+
+    "nothing" if the statement is not refused.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
@@ -612,7 +615,7 @@ def test_postgres_cuts_where_python_cuts(text):
 
 
 def test_anchor_refuses_offsets_of_a_browser(minister):
-    """A browser counts the two emoji before the words twice."""
+    """A browser counts each of the two emoji before the words as two."""
     claim = make_claim(make_article("😀😀 Iran mengakui mengirim drone"), minister)
     with pytest.raises(IntegrityError, match="do not stand at that place"), transaction.atomic():
         claim.anchors.update(start=F("start") + 2, end=F("end") + 2)

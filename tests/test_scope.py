@@ -1,4 +1,4 @@
-"""Which claims count for which actor: kept by triggers, compared with what the models themselves say."""
+"""Which claims count for which actor: the rows that triggers store, compared with a computation by the models."""
 
 # ruff: noqa: S311  chance chooses cases here, not secrets
 import datetime
@@ -241,7 +241,7 @@ def some_claims(article, actors, number):
 
 
 def reached(claim):
-    """The actors that a claim counts for, the slow way."""
+    """The actors that a claim counts for, computed by the models, as {(actor id, whether a speaker)}."""
     speakers = {part.actor_id for part in claim.speakers}
     found, before = set(speakers), None
     while found != before:

@@ -1,4 +1,4 @@
-"""The scripts of static/js/: modules, each of one name for the pages that load it and the modules that import it."""
+"""The scripts in static/js/ are modules. Pages and other modules load a module under the same file name."""
 
 import re
 from pathlib import Path
@@ -14,12 +14,12 @@ SCRIPT = re.compile(r"<script\b[^>]*>")
 
 
 def collected(name):
-    """The file of static/js under the name that the site gives it."""
+    """The path of the collected file of static/js/, with the hashed name that the site serves."""
     return Path(staticfiles_storage.path(staticfiles_storage.stored_name(f"js/{name}")))
 
 
 def imports_of(path):
-    """The names of the files that a module imports; each is written "./name.js"."""
+    """The names of the files that a module imports, without the "./" of the import."""
     return [imported.removeprefix("./") for imported in IMPORT.findall(path.read_text())]
 
 
@@ -32,7 +32,10 @@ def test_every_import_names_the_hashed_file_that_a_page_would_load():
 
 
 def test_every_import_stands_where_the_storage_finds_it():
-    """At the beginning of a line, of a file beside it: another would keep a name that is not hashed, and go stale."""
+    """Each import begins a line and names a file of the same folder.
+
+    The storage does not hash the name in any other import. A browser would keep a stale file under the unhashed name.
+    """
     for path in MODULES:
         code = re.sub(r"//.*", "", path.read_text())
         assert len(re.findall(r"\bimport\s*[(\"'`]|\bfrom\s*[\"'`]", code)) == len(imports_of(path)), path.name

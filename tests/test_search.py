@@ -1,4 +1,4 @@
-"""Saved searches: what is new since somebody looked, and the mails that tell of it."""
+"""Saved searches: the claims that are new since the editor last looked, and the alert mails."""
 
 import datetime
 import smtplib
@@ -25,7 +25,7 @@ LONG_AGO = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def mails(settings, editor):
-    """The mails that were sent; the editor has an address."""
+    """The mails that were sent; the editor has an email address."""
     settings.MAILERS, settings.EMAIL_URL = LOCMEM, "smtp://mail.example.org"
     editor.email = "editor@example.org"
     editor.save()
@@ -273,7 +273,7 @@ def test_mail_that_could_not_be_sent_is_sent_later_and_holds_up_no_other(
 
 
 class Away:
-    """A mail server that is away."""
+    """A mail backend whose server closes the connection."""
 
     def __init__(self, **options):
         pass

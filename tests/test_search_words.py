@@ -1,4 +1,4 @@
-"""Words that are looked for: how they are read, what they find, and how the hit is shown."""
+"""Search words: how they are parsed, which claims they find, and how a hit is shown."""
 
 import re
 

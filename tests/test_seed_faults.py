@@ -19,7 +19,7 @@ from .seed_folder import write_seeds
 
 ARTICLE = "articles/utusan.yaml"
 
-# file, what is replaced in it, by what, then what the message names: entry, field and some words
+# {fault: (file, old text, new text, then parts of the message: entry, field, some words)}
 # fmt: off
 FAULTS = {
     "syntax error": (ARTICLE, "language: id", "language: [id", "language 1", "syntax", "column"),
@@ -112,7 +112,7 @@ FAULTS = {
 DEEP = "\n".join(" " * depth + "a:" for depth in range(1200))
 BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True))
 
-# what stands in topics.yaml, then what the message says
+# {fault: (content of topics.yaml, beginning of the message)}
 WHOLE_FILES = {
     "empty": (b"", "topics.yaml: the file: content: the file holds nothing"),
     "comments only": (b"# to do\n", "topics.yaml: the file: content: the file holds nothing"),
@@ -136,7 +136,7 @@ def folder(tmp_path):
 
 
 def refused(folder, *options):
-    """The lines that a load of the folder refuses with; the database is the same after it."""
+    """The error lines of a load that refuses the folder. Checks that the database is unchanged."""
     before, told = everything(), StringIO()
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("loadseeds", folder, *options, stderr=told, stdout=StringIO())
@@ -163,7 +163,7 @@ def test_loadseeds_names_the_place_of_a_fault(folder, fault):
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1))
     lines = refused(folder)
-    assert len(lines) <= 4  # what names the entry at fault is at fault too
+    assert len(lines) <= 4  # an entry that refers to the faulty entry is faulty, too
     line = next(line for line in lines if line.startswith(f"{file}:") and f": {field}: " in line)
     place, named, named_field, sentence = line.split(": ", 3)
     assert place.startswith(f"{file}:")

@@ -1,4 +1,4 @@
-"""What the shipped seeds must show: a stance that changed, with its days, its words and its chains."""
+"""The shipped seeds must show a stance that changed, with its days, words and chains."""
 
 import pytest
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""Shifts: derived by the database, compared with what plain Python says of the same answers."""
+"""Shifts: the rows that the database derives, compared with those that plain Python derives from the same answers."""
 
 # ruff: noqa: S311  chance chooses cases here, not secrets
 import datetime
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def slowly():
-    """All shifts, the slow way: (actor, question, claim before, claim after, from, to, said on, recorded at)."""
+    """All shifts in plain Python: {(actor, question, claim before, claim after, from, to, said on, recorded at)}."""
     lines, counted = {}, {}
     for claim, actor in ClaimScope.objects.values_list("claim", "actor"):
         counted.setdefault(claim, []).append(actor)
@@ -160,7 +160,7 @@ def some_answers(claims, questions):
 
 
 def mutate(claims, actors, questions, editor):  # noqa: C901  one arm for each thing that can happen to a line
-    """Change one thing of a history by chance, as the desk, an import or a merge would."""
+    """Make one random change of a history, as the desk, an import or a merge would."""
     claim = Claim.objects.get(pk=random.choice(claims).pk)
     stance = random.choice(list(Stance.objects.all()))
     match random.randrange(9):
@@ -197,7 +197,7 @@ def mutate(claims, actors, questions, editor):  # noqa: C901  one arm for each t
 
 
 def test_random_histories_shift_as_the_slow_way_says(editor, admin):
-    """100 histories: 20 claims of seven actors about three questions, in each of 5 rounds changed twenty times."""
+    """100 histories: 20 claims of seven actors about three questions, changed twenty times in each of 5 rounds."""
     questions = Question.objects.bulk_create(Question(slug=f"q{n}", text=f"Q{n}?") for n in range(3))
     article = make_article()
     for round_ in range(5):
@@ -221,7 +221,7 @@ def test_random_histories_shift_as_the_slow_way_says(editor, admin):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_publish_at_once_leave_the_shift_between_them(article, minister, iran, question):
-    """They speak for one state by two mouths, so only the question holds one of the two up."""
+    """Two different speakers speak for one state, so only the lock on the question makes one transaction wait."""
     other = make_actor("Ebrahim Raisi")
     affiliate(other, iran)
     for round_ in range(6):
@@ -241,7 +241,7 @@ def test_two_who_publish_at_once_leave_the_shift_between_them(article, minister,
 
 
 def test_sources_without_a_name_make_no_shift_and_share_nothing(client, editor_client, iran, question):
-    """Two articles that quote "a senior official" with opposite answers, one of them as speaking for Iran."""
+    """Articles quote "a senior official" of Iran with opposite answers; other claims of Iran have an unnamed source."""
     for day, answer in ((1, "no"), (2, "yes")):
         source = make_actor("A senior official", Actor.Kind.UNNAMED, slug=f"official-{day}")
         affiliate(source, iran)

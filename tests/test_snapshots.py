@@ -1,4 +1,4 @@
-"""Texts of an article one after another: capturing them, and what editors and readers see of them."""
+"""The successive texts of an article: how they are captured, and which parts editors and readers see."""
 
 import re
 
@@ -208,7 +208,10 @@ def test_words_that_an_editor_chose_anew_are_no_change_of_the_wording(client, cl
 
 
 def hidden_article(kompas, iran, editor, first, second):
-    """An original that is not public, with claims, whose text was then replaced."""
+    """An article whose original text is not public and was replaced later.
+
+    `first` are the numbers of the sentences with a claim, `second` those that the new text lacks.
+    """
     parts = [f"Kalimat nomor {number} berisi kata {number * 7} dan {number * 13} saja." for number in range(30)]
     article = make_article(text_of([HEAD, *parts]), origin="original", outlet=kompas, slug="carried")
     for number in first:

@@ -1,4 +1,4 @@
-"""Suggested links: the index that the database keeps, the ranking, what is told of each, and what editors answer."""
+"""Suggested links: the index that the database keeps, the ranking, the reasons shown, and the answers of editors."""
 
 import datetime
 import re
@@ -130,7 +130,7 @@ def test_a_number_is_one_word_in_all_languages(iran):
     assert not lexemes(claim) & {"500", "2", "rp9.500", "9"}
 
 
-# Like words
+# Similar words
 
 
 def test_the_same_words_score_as_much_as_the_text_itself(article, iran):
@@ -226,7 +226,7 @@ def test_claims_of_other_languages_stand_behind_the_best_of_the_same():
     assert suggestion_likenesses(text, {1: others[1], 4: ClaimText("", "x", "zz")}, ClaimMatches({1: 1.2}))[1] == 1
 
 
-# What is suggested
+# Suggestions
 
 
 def test_opposite_answers_of_one_speaker_are_told_in_words(denial, admission, editor):
@@ -395,7 +395,7 @@ def test_the_number_of_queries_does_not_grow_with_the_claims(admission, editor, 
     assert queries() == before
 
 
-# What editors answer
+# Answers of editors
 
 
 def shown(claim, other, **fields):
@@ -553,7 +553,7 @@ def test_claims_recorded_and_changed_at_once_do_not_lock_each_other_out(article,
                     Claim.objects.filter(pk=claim.pk).update(gist=f"Shared words of turn {turn} by {number}.")
                     claim.anchors.update(state="moved" if turn % 2 else "exact")
                 make_claim(article, iran, gist=f"Shared words, recorded in turn {turn} by {number}.")
-        except Exception as error:  # told below, with all others
+        except Exception as error:  # checked below, with all other errors
             failed.append(error)
         finally:
             connection.close()
@@ -582,7 +582,7 @@ def test_judging_names_the_version_that_it_saw(admission, denial, editor):
         store_judgement(admission, denial, "unrelated", by=editor, shown=seen)
 
 
-# The pages
+# Pages
 
 
 def test_the_claim_page_asks_for_its_suggestions_and_readers_see_none_of_it(client, editor_client, admission):

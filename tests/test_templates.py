@@ -1,4 +1,4 @@
-"""The files in templates/: lines that can be read, includes that can be followed, parts in their folder."""
+"""The files in templates/: the length of lines, the depth of includes, and the folder of included parts."""
 
 import re
 from pathlib import Path

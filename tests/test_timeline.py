@@ -43,7 +43,7 @@ def told(pk, said, scope=(RUSSIA,), kind="assertion", gist="A gist.", answers=()
 
 
 def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:
-    """The timeline of these, as `timeline_of` makes it after its queries."""
+    """The timeline of these utterances, as `timeline_of` makes it after its queries."""
     criteria = criteria or AskedValues()
     found = sorted(utterances, key=lambda one: (one.said_on, one.pk))
     lanes, placed = lanes_of(found, by)
@@ -55,7 +55,7 @@ def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:
 
 
 def svg(timeline):
-    """The drawing as well-formed XML, and the whole of the HTML."""
+    """(The SVG drawing parsed as XML, the whole HTML)."""
     html = render_to_string("claims/parts/timeline.html", {"timeline": timeline})
     return ElementTree.fromstring(re.search(r'<svg class="broad".*?</svg>', html, re.S)[0]), html  # noqa: S314  of our own
 

@@ -1,4 +1,4 @@
-"""Editors who do the same thing at the same time: nothing is overwritten, doubled or answered with 500."""
+"""Editors who do the same thing at the same time: no row is overwritten or doubled, no response has status 500."""
 
 import pytest
 

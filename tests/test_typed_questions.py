@@ -19,7 +19,7 @@ NEW = "Has Russia sent jets to Iran? (new question)"
 
 @pytest.fixture
 def words(article, iran):
-    """An article whose words the body of tests/permissions.py marks, and who spoke them."""
+    """The address of the form for a claim. The article and the speaker fit `CLAIM` of tests/permissions.py."""
     return "/articles/utusan/record/"
 
 

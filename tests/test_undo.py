@@ -1,4 +1,4 @@
-"""Undoing: each action of the desk puts every row back, refuses over later changes, and is undone itself."""
+"""Undo restores every row of each action of the desk, is refused after later changes, and can itself be undone."""
 
 import contextlib
 import datetime
@@ -20,7 +20,7 @@ UNCOMPARED = {"version"}
 
 
 def rows():
-    """Every kept row as {(table, id): columns}, without what goes on: versions."""
+    """Every row that undo restores, as {(table, id): columns}, without versions, which only increase."""
     return {
         (model._meta.db_table, row["id"]): {name: value for name, value in row.items() if name not in UNCOMPARED}
         for model in undoable_models()
@@ -30,7 +30,7 @@ def rows():
 
 @pytest.fixture
 def desk(article, iran, russia, question, drones, editor, reviewer):
-    """A claim of each status by the editor, with all that hangs on a claim, and a link of each status."""
+    """Claims of the editor in each status, with related rows, and a link in each status; returns the links' ids."""
     made = {"origin": "desk", "made_by": editor}
     hung = {"stances": [(question, "yes")], "topics": [drones], "about": [russia]}
     for slug, status in [("draft", "draft"), ("in-review", "in_review"), ("discarded", "discarded")]:
@@ -101,7 +101,7 @@ def test_undo_restores_every_row_and_can_be_undone(reviewer_client, desk, path, 
     assert rows() == after
 
 
-# What an undo leaves behind of what was made: rows that are never deleted are put away, with what hangs on them.
+# Tables with rows that stay after an undo: rows that are never deleted are put away, with their related rows.
 LEFT = {
     "claim_create": {"claims_claim", "claims_claimactor", "claims_anchor"},
     "link_create": {"claims_link"},
@@ -111,8 +111,8 @@ LEFT = {
     "actor_update": {"claims_actor", "claims_actorname", "claims_affiliation"},
     "article_update": {"articles_outlet", "claims_actor", "claims_actorname"},
 }
-# What has no undo of its own: nothing is recorded, it is the undoing itself, or (import_create) dropping takes it back.
-# A reader's report has no editor who could take it back; the admin has no saved search to mark as seen. An actor stays.
+# URL names without an undo: no action is recorded, the URL is the undo itself, or (import_create) dropping undoes it.
+# No editor sent a reader's report, so none can undo it. The admin has no saved search to mark as seen. Actors stay.
 NO_ACTION = {
     "action_undo",
     "actor_create",

@@ -1,4 +1,4 @@
-"""The rule of the second editor under undo and redo: nobody gets own words past a colleague by putting things back."""
+"""The second-editor rule under undo and redo: nobody can use them to publish own words without a colleague."""
 
 import pytest
 from django.utils import timezone
@@ -33,7 +33,7 @@ def link(said, russia, editor, reviewer):
 
 
 def send(browser, path, row=None, **body):
-    """Do one action with the row's version; return what undoes it."""
+    """Do one action with the row's version; return the id that undoes it."""
     before = set(Action.objects.values_list("pk", flat=True))
     if row:
         row.refresh_from_db()
@@ -45,7 +45,7 @@ def send(browser, path, row=None, **body):
 
 
 def undo(browser, action):
-    """The status of undoing, and what undoes that; None where it was refused."""
+    """Undo an action; return (HTTP status, the id that undoes the undo). The id is None if the undo was refused."""
     response = browser.post(f"/desk/history/{action}/undo/")
     return response.status_code, Action.objects.latest("at").pk if response.status_code == 302 else None
 

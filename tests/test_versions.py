@@ -1,4 +1,4 @@
-"""The history of a claim: what each change was, who made it and why, and bringing a version back."""
+"""The history of a claim: each change with its editor and its reason, and restoring a version."""
 
 import pghistory
 import pytest
@@ -24,7 +24,7 @@ SECOND = FIRST | {
 
 @pytest.fixture
 def claim(editor_client, article, iran, russia, question):
-    """A draft that was recorded as FIRST."""
+    """A draft that was recorded with the POST data `FIRST`."""
     editor_client.post("/articles/utusan/record/", FIRST)
     return Claim.objects.get()
 

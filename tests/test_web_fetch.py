@@ -20,7 +20,7 @@ from tests.web import CERTIFICATES, Site, fetch_reaching, http_answer, resolver_
 
 PAGE = "<!doctype html><title>Berita</title><p>Iran mengakui mengirim drone — “sebelum perang”.".encode()
 
-# R1: names and numbers that lead to this machine; R2, R3: addresses that no name may have.
+# LOOPBACKS: names and numbers of this machine. INNER_SIX, INNER_FOUR: addresses that no host name may have.
 LOOPBACKS = [
     "127.0.0.1",
     "localhost",
@@ -99,7 +99,7 @@ PUBLIC = [
     "2a00:1450:4001:80b::200e",
     "2001:4860:4860::8888",
 ]
-# R4, R5, R6
+# URLs with an invalid form, scheme, user name, character, host name, port or length.
 ODD = [
     "",
     "news.example",
@@ -295,7 +295,7 @@ def test_a_redirect_does_not_lead_out_of_https(site):
 
 
 def endless(head, piece, pause=0.0):
-    """An answer that never ends by itself."""
+    """A response that the server never ends."""
 
     def give(connection, asked):
         connection.sendall(head)
@@ -307,7 +307,7 @@ def endless(head, piece, pause=0.0):
 
 
 def packed(pack, size, **headers):
-    """An answer of so many zeros, packed only when it is asked for."""
+    """A response of `size` zero bytes. They are packed only at the time of the request."""
     return lambda connection, asked: connection.sendall(http_answer(pack(bytes(size)), **headers))
 
 

@@ -1,4 +1,4 @@
-"""The worker beside the site: a stand-in command is kept running for real."""
+"""The worker process of the site. The tests run a real process of a stand-in command."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ STAND_IN = "import os, sys, time; print(os.getpid(), file=open(sys.argv[1], 'a')
 
 
 def started(file, count):
-    """The ids of the processes that the file tells of, once there are so many."""
+    """Wait until the file lists `count` process ids, for at most 30 s; return the ids."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         pids = file.read_text().split() if file.exists() else []

@@ -1,4 +1,4 @@
-"""Several people at once: calls in threads of their own, and browsers that are logged in."""
+"""Several users at the same time: calls in separate threads, and test clients that are logged in."""
 
 import threading
 
@@ -7,14 +7,14 @@ from django.test import Client
 
 
 def call_at_once(*calls):
-    """Call all at the same time, each in a thread with a connection of its own; return what each returned or raised."""
+    """Run all calls at once, each in its own thread and database connection; return the result or exception of each."""
     ready, results = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(number, call):
         ready.wait()
         try:
             results[number] = call()
-        except Exception as error:  # told by what is compared with it
+        except Exception as error:  # the caller compares it with the expected result
             results[number] = error
         finally:
             connection.close()

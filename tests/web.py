@@ -1,4 +1,4 @@
-"""A small web of the tests' own: servers on this machine, names that lead to them, and a watch on every connection."""
+"""A small web for tests: servers on this machine, host names that resolve to them, and a record of connections."""
 
 import ipaddress
 import socket
@@ -16,7 +16,7 @@ LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
 
 def http_answer(body=b"", *, status="200 OK", content_type="text/html; charset=utf-8", **headers):
-    """The bytes of an HTTP answer; a header's name is written with underscores."""
+    """The bytes of an HTTP response. In the names of `headers`, underscores stand for hyphens."""
     lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
     if content_type:
         lines.append(f"Content-Type: {content_type}")
@@ -26,9 +26,9 @@ def http_answer(body=b"", *, status="200 OK", content_type="text/html; charset=u
 
 
 class Site:
-    """A server that gives its scripted answers in turn, and the last of them ever after.
+    """A server that gives its scripted answers in turn, then repeats the last answer.
 
-    An answer is bytes, or a function that is given the connection and what was asked.
+    An answer is bytes, or a function that gets the connection and the bytes of the request.
     """
 
     def __init__(self, *answers, certificate=None):
@@ -71,7 +71,7 @@ class Site:
                 given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 given(connection, asked) if callable(given) else connection.sendall(given)
         except OSError:
-            pass  # the other side went away, as several tests want it to
+            pass  # the client closed the connection, as several tests intend
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def site():
 
 @pytest.fixture
 def connections(monkeypatch):
-    """Every address that a socket was connected to from here on."""
+    """A list of the addresses that sockets connect to during the test."""
     seen = []
     connect = socket.socket.connect
 
@@ -103,7 +103,7 @@ def connections(monkeypatch):
 
 
 def resolver_of(**known):
-    """A resolver of these names (written with underscores); numbers mean what the system takes them for."""
+    """A resolver of these host names, with underscores for dots. The system parses IP addresses and other numbers."""
     table = {name.replace("_", "."): addresses.split() for name, addresses in known.items()}
 
     def resolve(host):
@@ -115,7 +115,7 @@ def resolver_of(**known):
 
 
 def fetch_reaching(*sites, trust=None, seconds=10, **known):
-    """`fetch` as it is, but that these servers on this machine may be reached, and nothing else."""
+    """`fetch_web_page` with one difference: it may reach these servers on this machine, and no other address."""
     ports = {one.port for one in sites}
     return partial(
         fetch_web_page,

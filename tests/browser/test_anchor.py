@@ -1,4 +1,4 @@
-"""Settling a place by marking other words in the article."""
+"""Settling the place of a claim by marking other words in the article."""
 
 import pytest
 

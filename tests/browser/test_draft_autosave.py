@@ -1,4 +1,4 @@
-"""Typed text is never lost: a reload, a lost session, a rejected form; and it goes when it is saved or one logs out."""
+"""Typed text is kept after a reload, a lost session or a refused form. It is deleted after a save or a logout."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def draft(article, iran, editor):
 
 
 def kept_entries(page):
-    """What the browser keeps, as {key: entry}."""
+    """The drafts that the browser keeps in `localStorage`, as {key: entry}."""
     stored = page.evaluate(
         "Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('kept:')))"
     )
@@ -32,12 +32,12 @@ def kept_entries(page):
 
 
 def wait_until_kept(page, words):
-    """Wait for the pause after typing in which it is kept."""
+    """Wait until the browser keeps these words. It does so in a pause after typing."""
     wait_until(page, lambda: words in json.dumps(kept_entries(page)))
 
 
 def wait_until_nothing_is_kept(page):
-    """Wait for the script of the page that tells that the text was taken."""
+    """Wait until the browser keeps no draft. The script of the page that follows a save deletes the draft."""
     wait_until(page, lambda: kept_entries(page) == {})
 
 
@@ -58,7 +58,7 @@ def open_form(page, chord="c"):
 
 
 def log_in_again(page, user):
-    # Two requests may lead there, the later one in the middle of the earlier one's way.
+    # Two requests may lead to the login page. The second may interrupt the navigation of the first.
     expect(page).to_have_url(re.compile("/login/"))
     log_in_by_form(page, user)
 
@@ -205,7 +205,7 @@ def test_the_reason_for_many_survives_a_refusal_and_enter_never_publishes_them(p
 
 
 def test_what_is_typed_at_once_after_a_refusal_stays(page, editor, article, iran):
-    """The kept text comes back with the refused form, not a moment later over what was typed since."""
+    """The kept text is restored together with the refused form, not later, where it would replace newly typed text."""
     log_in(page, editor)
     open_form(page)
     page.get_by_label("Gist").fill("Iran sent drones.")

@@ -1,4 +1,4 @@
-"""A page is used before its scripts have come: what was typed by then counts."""
+"""Input that is typed before the scripts of a page are loaded is not lost."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Gate:
-    """Holds the scripts of a page back until it is opened."""
+    """Holds back the scripts of a page until `open` is called."""
 
     def __init__(self, page):
         self.held, self.is_open = [], False
@@ -31,13 +31,13 @@ class Gate:
 
 @pytest.fixture
 def early(page, editor):
-    """Log in, open a page, and do something in it before any of its scripts is there."""
+    """Log in, open a page, and do something in it before any of its scripts is loaded."""
     log_in(page, editor)
 
     def go_and_do(path, do, *arguments):
         gate = Gate(page)
         page.goto(path, wait_until="commit")
-        wait_until_true(page, "document.readyState !== 'loading'")  # what is still being parsed moves what is there
+        wait_until_true(page, "document.readyState !== 'loading'")  # elements move while the page is parsed
         do(page, *arguments)
         assert page.evaluate("typeof htmx") == "undefined"
         gate.open()
@@ -46,10 +46,10 @@ def early(page, editor):
 
 
 def type_into(page, field, text):
-    page.locator(field).wait_for()  # without its style sheet, a field of the folded filters takes no focus
+    page.locator(field).wait_for()  # without its style sheet, a field of the folded filters cannot get the focus
     page.locator(field).focus()
     page.keyboard.type(text)
-    assert page.locator(field).input_value().startswith(text)  # before what the field held
+    assert page.locator(field).input_value().startswith(text)  # before the old value of the field
 
 
 def drag_when_styled(page, words):

@@ -29,7 +29,7 @@ def cast(editor, reviewer, later_article, admission, russia, iran, drones):
 
 
 def choose(page, label, typed, option):
-    """Type into a field of names and choose an option under it with the keys."""
+    """Type into a name field and choose an option below it with the keyboard."""
     field = page.get_by_label(label, exact=True).first
     field.press_sequentially(typed)
     page.get_by_role("option", name=option).first.wait_for()
@@ -70,7 +70,7 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     assert claim.anchors.get().exact == "Putin menyebut pengiriman itu rutin"
     assert page.locator(f"mark#claim-{claim.slug}").is_visible()
 
-    # The editor corrects it, and links it to the admission of 2022.
+    # The editor corrects the claim, and links it to the admission of 2022.
     page.goto(f"/claims/{claim.slug}/edit/")
     page.get_by_label("Gist").fill("Putin calls the deliveries routine.")
     page.get_by_role("button", name="Save").click()
@@ -85,7 +85,7 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     page.get_by_text("Proposed. Another editor confirms it.").wait_for()
     assert page.get_by_role("button", name="Confirm").count() == 0
 
-    # Nobody else sees any of it yet.
+    # Readers do not see the claim yet.
     reader = open_browser()
     reader.goto("/articles/putin/")
     assert reader.locator("mark[id]").count() == 0
@@ -99,7 +99,7 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     second.get_by_text("Confirmed.", exact=True).wait_for()
     assert Link.objects.get().status == "confirmed"
 
-    # A reader comes from the other article, follows the link and lands on the very words.
+    # A reader opens the other article, follows the link and arrives at the marked words.
     reader.goto("/articles/utusan/#claim-admission")
     reader.get_by_role("link", name="Putin calls the deliveries routine.").click()
     reader.wait_for_url(f"**/articles/putin/#claim-{claim.slug}")
@@ -218,7 +218,7 @@ def test_a_rejected_form_keeps_what_was_typed_in_its_place(page, cast):
 
 
 def select_by_script(page, words):
-    """Select words as a touch screen or a script does: the selection changes, no mouse moves."""
+    """Select words as a touch screen or a script does: the selection changes without a mouse event."""
     page.evaluate(
         """async words => {
             const { rangeInParagraph } = await import("/static/js/text_offsets.js");

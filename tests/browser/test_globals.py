@@ -1,4 +1,4 @@
-"""Scripts share what they export, not names of the window."""
+"""Scripts share exported names. They add no global names to `window`."""
 
 import pytest
 

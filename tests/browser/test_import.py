@@ -13,7 +13,7 @@ PASTED = f"Teheran Menutup Pengiriman\n\n{WORDS}\n\n{CUT}\n\n{MORE}"
 
 
 class ActionCounter:
-    """Do things as a person would, one action each: a click, a key, a text typed or pasted into one field."""
+    """Counts the actions of a user. A click, a key, or a text typed or pasted into a field is one action."""
 
     def __init__(self):
         self.actions = 0
@@ -35,7 +35,7 @@ def test_a_pasted_page_becomes_an_article_in_seven_actions(page, editor):
     do = ActionCounter()
     paste_page(page, do)
 
-    # What the page does not say stands first, and has the focus.
+    # The field for which the page has no value comes first, and has the focus.
     page.locator("[name=outlet]:focus").wait_for()
     do(page.locator(":focus").press_sequentially, "Harian Baru")
     do(page.get_by_role("option", name="Add “Harian Baru” as a new newsroom").click)

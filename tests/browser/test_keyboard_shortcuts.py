@@ -26,7 +26,7 @@ def admission(article, minister):
 
 
 class Keyboard:
-    """Presses keys and types texts into fields, and counts them: a chord is one action, so is the text of a field."""
+    """Presses keys, types texts into fields, and counts actions: one for a chord, one for the text of a field."""
 
     def __init__(self, page):
         self.page, self.actions = page, 0
@@ -83,11 +83,11 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     denial = Claim.objects.get(kind="denial")
     assert denial.anchors.get().exact == "Ia menolak mengaitkannya dengan perang."
 
-    # The denial is current; link it to the admission of the other article.
+    # The denial is the current card; link it to the admission of the other article.
     page.locator(f'.card:focus:has(a[href="#claim-{denial.slug}"])').wait_for()
     keys.press("l")
     page.locator("[name=q]:focus").wait_for()
-    page.wait_for_load_state()  # the field has the focus before anybody listens to it
+    page.wait_for_load_state()  # the field has the focus before the scripts listen to its events
     with page.expect_response(re.compile("q=drones")):
         keys.type("drones")
     wait_until_true(page, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
@@ -99,7 +99,7 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     keys.press("Control+Enter")
     page.get_by_text("Proposed. Another editor confirms it.").wait_for()
 
-    # The second editor's desk: approve, the next, confirm.
+    # The second editor approves both claims at the desk, then confirms the link.
     second = open_browser()
     open_desk(second, reviewer)
     others = Keyboard(second)
@@ -181,7 +181,7 @@ def test_the_cursor_goes_to_the_next_task_when_a_swap_takes_the_current_one_away
 
 
 def wait_until_seen(page, element):
-    """Wait until the middle of the element is in the window, and nothing lies over it."""
+    """Wait until the middle of the element is in the window and nothing covers it."""
     wait_until_true(
         page,
         """element => {
@@ -470,7 +470,7 @@ def test_every_control_has_a_name(page, editor, reviewer, putin_article, admissi
 
 
 def nameless_control(line, roles):
-    """Whether a line of Playwright's tree of roles, `- role "name" [state]: text`, is a control without a name."""
+    """Whether a line of Playwright's ARIA snapshot, `- role "name" [state]: text`, is a control without a name."""
     role, _, rest = line.strip().removeprefix("- ").partition(" ")
     return role.rstrip(":") in roles.split("|") and role.rstrip(":") != "group" and not rest.startswith(('"', "/"))
 

@@ -1,4 +1,4 @@
-"""The filters of a list, live: what is typed narrows it at once, and the address holds no empty parameter."""
+"""The live filters of a list: typing narrows the list at once, and the URL has no empty parameter."""
 
 import pytest
 

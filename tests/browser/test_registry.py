@@ -1,4 +1,4 @@
-"""The forms of actors and articles in a browser: rows that are added, and the finder in them."""
+"""The forms of actors and articles in a browser: added rows, and the fields that find actors and outlets by name."""
 
 import pytest
 

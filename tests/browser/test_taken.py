@@ -1,4 +1,4 @@
-"""What leaves the site, in a real Chromium: the card in a foreign frame, the linked data, the copy buttons."""
+"""Content for other sites, in Chromium: the card in a frame of another site, the linked data, the copy buttons."""
 
 import json
 
@@ -18,7 +18,7 @@ def admission(article, minister, settings, live_server):
 
 @pytest.fixture
 def code(page, admission):
-    """The code of the card, as the claim's page shows it."""
+    """The HTML code that embeds the card, as the claim's page shows it."""
     page.goto("/claims/admission/")
     return page.locator("#cite-frame").text_content()
 

@@ -1,4 +1,4 @@
-"""On a phone, without an account, from the first page to an answer with its words and its chain: in two clicks."""
+"""A reader on a phone, without an account, gets from the first page to an answer, its words and chain in two clicks."""
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def phone(open_browser, db):
-    """The first page of the seeds on a phone. Without JavaScript the way is the same."""
+    """A function that opens the first page of the seeds at the width of a phone, with or without JavaScript."""
 
     def open_first(**options):
         page = open_browser(**options)
@@ -24,13 +24,16 @@ def phone(open_browser, db):
 
 
 def tap(page, address):
-    """One click, on a link of the page's own content."""
+    """Click a link to the address in the main content of the page, and wait for the new page."""
     page.locator(f"main a[href='{address}']").filter(visible=True).first.click()
     page.wait_for_url(f"**{address}")
 
 
 def shown_answers(page, question, whose="stances"):
-    """What the page of an actor shows of the answers to a question: its own, or others'. None is without its words."""
+    """The text of the answers to a question on the page of an actor. Checks that no answer is without its words.
+
+    `whose` is "stances" for the actor's own answers and "asked" for the answers of others.
+    """
     heading = page.get_by_role("heading", level=3, name=question, exact=True)
     part = page.locator(f"section[aria-labelledby={whose}] section").filter(has=heading)
     assert part.locator(".words").filter(visible=True).count() >= part.locator(".answered > li").count() > 0

@@ -1,4 +1,4 @@
-"""The whole way of a working day, counted: a pasted page, two claims, a link, the second editor, readers."""
+"""The whole work of a day, its actions counted: a pasted page, two claims, a link, the second editor, readers."""
 
 import pytest
 from playwright.sync_api import expect
@@ -38,7 +38,7 @@ GISTS = [
 
 @pytest.fixture
 def admission(article, minister, russia):
-    """A claim of another article to link to, among others that are not like it."""
+    """A claim of another article, the target of the link, among claims that are not similar to it."""
     for gist in GISTS:
         make_claim(article, minister, gist=gist, words="Utusan Rusia di Teheran")
     return make_claim(
@@ -47,7 +47,7 @@ def admission(article, minister, russia):
 
 
 class Hand:
-    """What a person does with pointer and keys, one action each: a click, a key chord, a text typed or pasted."""
+    """Counts the actions of a user. A click, a key chord, or a text typed or pasted is one action."""
 
     def __init__(self, page):
         self.page, self.actions = page, 0
@@ -65,7 +65,7 @@ class Hand:
 
 
 def wait_for_scripts(page, selector):
-    """Wait for what a page's scripts put in, so that keys are not pressed before anybody listens."""
+    """Wait for an element that the page's scripts add, so that no key is pressed before the scripts listen."""
     page.locator(selector).wait_for(state="attached")
 
 
@@ -74,7 +74,7 @@ def wait_for_focus(page, name):
 
 
 def is_public(open_browser):
-    """Whether a reader finds both claims, and the link from the article of the one to the other."""
+    """Check that a reader finds both claims, and finds the link to one claim in the article of the other."""
     reader = open_browser()
     reader.goto("/articles/utusan/")
     link = reader.get_by_role("link", name="Russia never received drones of Iran.")
@@ -106,7 +106,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     page.get_by_text("Saved. Select the words of a claim.").wait_for()
     wait_for_scripts(page, ".marking")
 
-    # A claim, linked to one of another article while it is written.
+    # A claim, linked to a claim of another article while it is written.
     hand.press("n", "n", "c")
     wait_for_focus(page, "gist")
     hand.type("Russia never received drones of Iran.")
@@ -149,7 +149,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
 
 
 def drag_when_still(page, words):
-    """Drag over the words, as a pointer does, once nothing moves them any more."""
+    """Drag the pointer over the words when the page is loaded and the words no longer move."""
     page.wait_for_load_state()
     drag_over(page, words)
 

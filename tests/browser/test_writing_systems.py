@@ -1,4 +1,4 @@
-"""Articles in scripts that run from right to left, in a page that runs from left to right."""
+"""Articles in right-to-left scripts, in a left-to-right page."""
 
 import pytest
 

@@ -1,12 +1,12 @@
-"""Going through many pages with one browser and one context for each role."""
+"""Opens many pages with one browser, and with one browser context for each role."""
 
 from urllib.parse import urlsplit
 
 from django.test import Client
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-PATIENCE = 20_000  # ms for what is waited for to come: on a busy machine it takes its time
-CSRF_TOKEN = "a" * 32  # as a CSRF cookie and as the field of a form
+PATIENCE = 20_000  # ms to wait for an element or an event: a busy machine is slow
+CSRF_TOKEN = "a" * 32  # the CSRF cookie and the form field
 
 SEND_FORM = """([path, token]) => {
     const form = document.createElement("form");
@@ -18,7 +18,7 @@ SEND_FORM = """([path, token]) => {
 
 
 class Walk:
-    """Opens pages as each role, and notes what the console said and which other hosts were asked."""
+    """Opens pages as each role. Records console messages in `said` and requests to other hosts in `elsewhere`."""
 
     def __init__(self, chromium, address, users, **options):
         self.chromium, self.address, self.users = chromium, address, users
@@ -26,7 +26,7 @@ class Walk:
         self.sheets, self.asked, self.said, self.elsewhere = {}, set(), [], []
 
     def sheet(self, role):
-        """The browser page of a role, made when first asked for."""
+        """The browser page of a role, created at its first use."""
         if role not in self.sheets:
             context = self.chromium.new_context(base_url=self.address, **self.options)
             context.set_default_timeout(PATIENCE)
@@ -46,7 +46,7 @@ class Walk:
         return [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
 
     def open(self, page):
-        """Show a page of `pages.Page`; give the browser's page."""
+        """Open a `pages.Page`; return the browser page."""
         sheet = self.sheet(page.role)
         self.asked.add(self.address + page.path)
         if page.refused:
@@ -58,7 +58,7 @@ class Walk:
         return sheet
 
     def note_console(self, message):
-        # That a page was answered with 404 or 422 is Chromium's own note, and what was asked for.
+        # Chromium logs each page with status 404 or 422 by itself. For an opened page, this status is expected.
         if message.location["url"] not in self.asked:
             self.said.append(f"{message.location['url']}: {message.text}")
 
