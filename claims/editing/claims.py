@@ -29,6 +29,13 @@ CLAIM_COLUMNS = (
     "source_unnamed",
 )
 
+# The fields of a typed claim that name actors, and the part of these actors in the claim.
+PART_BY_FIELD = {
+    "speakers": ClaimActor.Part.SPEAKER,
+    "about": ClaimActor.Part.ABOUT,
+    "said_to": ClaimActor.Part.SAID_TO,
+}
+
 
 class ClaimUnchanged(NotAllowed):
     """The values are the same as before, so nothing was changed."""
@@ -134,12 +141,11 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
     """Replace the rows of a claim by the typed ones. Rows that stay are not written, so they make no events."""
     claim_actors_after_merges(recorded)
     made: dict[tuple[str, str], Actor] = {}
-    named = {
-        ClaimActor.Part.SPEAKER: recorded.speakers,
-        ClaimActor.Part.ABOUT: recorded.about,
-        ClaimActor.Part.SAID_TO: recorded.said_to,
-    }
-    parts = [(part, existing_or_new_claim_actor(actor, made)) for part, actors in named.items() for actor in actors]
+    parts = [
+        (part, existing_or_new_claim_actor(actor, made))
+        for name, part in PART_BY_FIELD.items()
+        for actor in getattr(recorded, name)
+    ]
     match_edited_claim_rows(
         claim.parts.all(),
         {(part, actor.pk): ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts},
@@ -168,17 +174,12 @@ def write_claim(claim: Claim, recorded: TypedClaim, *, by) -> None:
 
 def claim_actors_after_merges(recorded: TypedClaim) -> None:
     """Replace actors that were merged after the form was read by the actors they were merged into."""
-    named = [
-        *recorded.speakers,
-        *recorded.about,
-        *recorded.said_to,
-        *(hop.actor for hop in recorded.chain if hop.actor),
-    ]
+    named = [actor for name in PART_BY_FIELD for actor in getattr(recorded, name)]
+    named += [hop.actor for hop in recorded.chain if hop.actor]
     gone = Actor.objects.filter(pk__in=[actor.pk for actor in named if actor.pk]).exclude(merged_into=None)
     became = {actor.pk: actor.merged_into for actor in gone.select_related("merged_into")}
-    recorded.speakers = [became.get(actor.pk, actor) for actor in recorded.speakers]
-    recorded.about = [became.get(actor.pk, actor) for actor in recorded.about]
-    recorded.said_to = [became.get(actor.pk, actor) for actor in recorded.said_to]
+    for name in PART_BY_FIELD:
+        setattr(recorded, name, [became.get(actor.pk, actor) for actor in getattr(recorded, name)])
     for hop in recorded.chain:
         if survivor := became.get(hop.actor_id):
             hop.actor, hop.outlet_id = (None, survivor.outlet_id) if survivor.outlet_id else (survivor, None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.precision import date_text_by_precision, last_day_by_precision
 
-from ..editing.claims import TypedClaim
+from ..editing.claims import PART_BY_FIELD, TypedClaim
 from ..models import Claim, Stance, Topic
 from ..registry.typed_actors import actors_as_typed, chain_as_typed, read_typed_actors, read_typed_chain
 from ..registry.typed_questions import question_as_typed, read_typed_topics
@@ -104,7 +104,7 @@ class ClaimForm(forms.Form):
 
     def clean_new_actors(self, values):
         kinds = {}
-        for actor in [name for field in ("speakers", "about", "said_to") for name in values.get(field, [])]:
+        for actor in [name for field in PART_BY_FIELD for name in values.get(field, [])]:
             if actor.pk is None and kinds.setdefault(fold_text(actor.name), actor.kind) != actor.kind:
                 self.add_error(
                     "about", gettext("“%(name)s” is to be added as two kinds; choose one.") % {"name": actor.name}

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Outlet, Snapshot
 
-from ..models import Action, Actor, Claim, Question, Stance, Topic
-from ..models.attribution import hop_in_words
+from ..models import Action, Actor, Attribution, Claim, Question, Stance, Topic
 from ..text.dates import formatted_article_date
 from .versions import Version, entries_in_versions, versions_of
 
@@ -188,8 +187,8 @@ class ReferredNames:
 
     def tell_chain(self, hop) -> str:
         actor, outlet, passed, heard = hop
-        name, facts = self.actors[actor] if actor else self.outlets[outlet], hop_in_words(passed, heard)
-        return f"{name} ({facts})" if facts else str(name)
+        through = {"actor": self.actors[actor]} if actor else {"outlet": self.outlets[outlet]}
+        return str(Attribution(passed=passed, heard=heard, **through))
 
 
 def words_withheld_from_changes(versions: list[Version]) -> set[str]:

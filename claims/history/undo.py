@@ -159,8 +159,8 @@ def undoable_columns(model: type[models.Model], row) -> dict:
         for field in model._meta.concrete_fields
         if field.attname in kept and not field.primary_key
     }
-    if model is Attribution and columns["passed"] not in Attribution.Passed.values:
-        columns["passed"] = ""  # a word of an event from before migration 0020
+    if model is Attribution:
+        columns["passed"] = Attribution.known_passed(columns["passed"])
     return columns
 
 

@@ -63,13 +63,9 @@ class Version:
 
     @property
     def chain(self) -> list[tuple[int | None, int | None, str, bool | None]]:
-        """The hops as (actor, outlet, how the words passed, whether they were said to it).
-
-        Events from before migration 0020 may hold other words, direct and anonymous: they count as not recorded.
-        """
+        """The hops as (actor, outlet, how the words passed, whether they were said to it)."""
         hops = sorted(self.rows(Attribution), key=lambda hop: hop.position)
-        known = Attribution.Passed.values
-        return [(hop.actor_id, hop.outlet_id, hop.passed if hop.passed in known else "", hop.heard) for hop in hops]
+        return [(hop.actor_id, hop.outlet_id, Attribution.known_passed(hop.passed), hop.heard) for hop in hops]
 
     @property
     def anchor(self) -> models.Model | None:

@@ -8,6 +8,8 @@ from articles.models import Outlet
 from .actor import Actor
 from .claim import Claim
 
+HEARD_IN_WORDS = {True: _("said to it"), False: _("said to somebody else")}
+
 
 @pghistory.track()
 class Attribution(models.Model):
@@ -58,16 +60,13 @@ class Attribution(models.Model):
     @property
     def in_words(self) -> str:
         """What is recorded of the hop: `verbatim, said to it`; "" if nothing is."""
-        return hop_in_words(self.passed, self.heard)
+        heard = HEARD_IN_WORDS.get(self.heard)
+        return ", ".join(str(one) for one in (self.get_passed_display(), heard) if one)
 
+    @classmethod
+    def known_passed(cls, word: str) -> str:
+        """How the words passed, of a word in the history; "" for direct and anonymous, which said more than was known.
 
-HEARD_IN_WORDS = {True: _("said to it"), False: _("said to somebody else")}
-
-
-def hop_in_words(passed: str, heard: bool | None) -> str:
-    """The two facts of a hop, in the order in which they are typed; "" if neither is recorded.
-
-    The history keeps older words of a hop, direct and anonymous: they said more than was known, and are not shown.
-    """
-    known = [Attribution.Passed(passed).label] if passed in Attribution.Passed.values else []
-    return ", ".join(str(one) for one in [*known, *([HEARD_IN_WORDS[heard]] if heard is not None else [])])
+        Events from before migration 0020 hold these two.
+        """
+        return word if word in cls.Passed.values else ""

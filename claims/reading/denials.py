@@ -22,11 +22,10 @@ def denials_of(claim: Claim) -> QuerySet:
     # Each of these is found by an index; no scan of all denials.
     named = claim.denials.order_by().values("pk")
     ends = [links.filter(source=claim).values("target"), links.filter(target=claim).values("source")]
-    this_pair = Q(source=OuterRef("pk"), target=claim) | Q(target=OuterRef("pk"), source=claim)
     denials = Claim.objects.published().filter(kind=Claim.Kind.DENIAL).exclude(pk=claim.pk)
     found = denials.filter(pk__in=named.union(no.values("claim"), *ends)).annotate(
         names_it=Case(When(denies=claim, then=True), default=False),
         answers_no=Exists(no.filter(claim=OuterRef("pk"))),
-        contradicts_it=Exists(links.filter(this_pair)),
+        contradicts_it=Exists(links.of(claim).filter(Q(source=OuterRef("pk")) | Q(target=OuterRef("pk")))),
     )
     return found.prefetch_related(*reading_row_prefetches()).newest_first()[:MOST_DENIALS]
