@@ -16,8 +16,8 @@ from pytest_django.plugin import blocking_manager_key
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from articles.models import Article, Outlet
-from articles.precision import parse_date_with_precision
 from claims.models import Actor, Affiliation, Anchor, Claim, ClaimActor, Question, Stance, Topic
+from claims.text.periods import parse_period
 from tests.web import connections, site  # noqa: F401  fixtures
 
 pytest_plugins = ["tests.cast"]  # a module of its own: it stands on the makers below
@@ -234,7 +234,6 @@ def make_claim(
 ):
     """Make a seeded claim of the status; words are found in the article's newest snapshot."""
     number = next(row_numbers)
-    said_on, said_precision = parse_date_with_precision(said)
     kind = fields.setdefault("kind", "assertion")
     if kind == "denial":
         fields.setdefault("extent", "full")
@@ -242,8 +241,7 @@ def make_claim(
     claim = Claim.objects.create(
         **{"slug": f"claim-{number}", "gist": f"Gist {number}.", "origin": "seeds", "status": status} | dated | fields,
         article=article,
-        said_on=said_on,
-        said_precision=said_precision,
+        **parse_period(said)._asdict(),
     )
     parts = [("speaker", actor) for actor in speakers] + [("about", actor) for actor in about]
     ClaimActor.objects.bulk_create(ClaimActor(claim=claim, part=part, actor=actor) for part, actor in parts)

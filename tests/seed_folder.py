@@ -172,6 +172,10 @@ def random_date(random):
     return random.choice(["2022", "2022-11", "2022-11-05", "1999-02-28", "2020-02-29", "9998"])
 
 
+def random_period(random):
+    return random.choice([random_date(random), "../2022-11-09", "2022-11-07/2022-11-09", "2022-12/2023-02"])
+
+
 def random_claims(random, text, slugs, known):
     """Claims that quote a random part of the text, at least one character. Each may deny an earlier claim."""
     claims = []
@@ -185,17 +189,19 @@ def random_claims(random, text, slugs, known):
             "kind": kind,
             "gist": random_name(random),
             "quote": quote,
-            "said_on": random_date(random),
+            "said_on": random_period(random),
         }
         if len(places) > 1 or random.random() < 0.2:
             claim["occurrence"] = random.randint(1, len(places))
         if kind == "denial":
             claim["extent"] = random.choice(["full", "partial", "non-committal"])
             claim |= {"denies": known[-1]} if known else {}
+            claim |= random.choice([{}, {"denial_of": "knowledge"}])
         claim["speakers"] = random.sample(["a-0", "a-1", "o-0", "no"], random.randint(1, 4))
         claim["about"] = random.sample(["a-0", "a-1", "2022"], random.randint(0, 3))
         claim["topics"] = random.sample(["t-0", "null"], random.randint(0, 2))
         claim["said_to"] = random.sample(["a-0", "a-1"], random.randint(0, 2))
+        claim |= random.choice([{}, {"basis": "inferred", "basis_reason": random_name(random)}])
         claim |= random.choice([{}, {"audience": "reporters"}, {"source_unnamed": "yes"}])
         claim["chain"] = [{"outlet": "o-0", "passed": "verbatim", "heard": "no"}, {"actor": "a-1"}]
         claim["stances"] = [{"question": "q-0", "answer": random.choice(["yes", "no", "partly"])}]

@@ -69,8 +69,18 @@ def test_link_create_says_so_when_the_two_are_linked_already(editor_client, type
 
 @pytest.mark.django_db
 def test_link_create_links_two_claims_by_another_relation_too(editor_client, typed, proposed):
-    assert editor_client.post(ADDRESS, typed | {"relation": "updates"}).status_code == 302
+    assert editor_client.post(ADDRESS, typed | {"relation": "context"}).status_code == 302
     assert Link.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("relation", sorted(Link.ANSWERING))
+def test_link_create_asks_about_an_answer_that_was_said_before(editor_client, typed, relation):
+    refused = editor_client.post(ADDRESS, typed | {"relation": relation})
+    assert refused.status_code == 422
+    assert "Are the direction and the dates right?" in refused.content.decode()
+    assert not Link.objects.exists()
+    assert editor_client.post(ADDRESS, typed | {"relation": relation, "order_is_right": "on"}).status_code == 302
 
 
 @pytest.mark.django_db

@@ -34,6 +34,7 @@ from .seed_folder import write_many_seeds, write_seeds
 from .test_seed_faults import everything
 
 ARTICLE = "articles/utusan.yaml"
+RETRACTED_TOO_EARLY = "source: no-missiles\n  relation: retracts\n  target: drones-sent"
 pytestmark = pytest.mark.django_db
 
 
@@ -428,6 +429,23 @@ def test_loadseeds_warns_of_dates_that_are_odd(folder):
     _, warned = load(folder)
     assert "drones-sent: said_on: this is after the article was published" in warned[1]
     assert "start: minister held this role already then" in warned[0]
+
+
+def test_loadseeds_warns_of_an_answer_that_was_said_before(folder):
+    edit(folder, ARTICLE, "said_on: 2022-11\n", "said_on: ../2022-11-03\n")
+    edit(folder, "links.yaml", "source: drones-sent\n  relation: admits\n  target: no-missiles", RETRACTED_TOO_EARLY)
+    _, warned = load(folder)
+    assert "no-missiles: said_on: this is before drones-sent, which it denies; are both dates right?" in warned[1]
+    assert "relation: no-missiles was said before drones-sent; are the direction and dates right?" in warned[0]
+
+
+def test_loadseeds_reads_the_date_of_a_report_without_one_as_inferred(folder):
+    edit(folder, ARTICLE, "published_at: 2022-11-09T19:01+07:00\n", "")
+    edit(folder, ARTICLE, "said_on: 2022-11-05\n", "said_on: 2022-11-05\n    basis: report\n")
+    _, warned = load(folder)
+    assert "whose article has no date: drones-sent and no-missiles; their dates are loaded as inferred" in warned[0]
+    claim = Claim.objects.get(slug="drones-sent")
+    assert (claim.said_basis, claim.said_basis_reason) == ("inferred", Claim.UNDATED_REPORT)
 
 
 def test_loadseeds_loads_the_seeds_of_this_repository():

@@ -84,10 +84,10 @@ def by_site(sql):
 def publish(made, reviewed):
     """An INSERT of a published claim of the desk, with these SQL values as its maker and its reviewer."""
     return (
-        "INSERT INTO claims_claim (version, slug, gist, kind, extent, said_on, said_precision, said_basis, status, "
-        "audience, source_unnamed, origin, alone, made_by_id, reviewed_by_id, recorded_at, published_at, "
-        "withdrawn_reason, review_note, article_id) "
-        "VALUES (1, 'new', 'Gist', 'promise', '', '2022-11-05', 'day', 'stated', 'published', "
+        "INSERT INTO claims_claim (version, slug, gist, kind, extent, denial_of, said_on, said_precision, said_basis, "
+        "said_basis_reason, status, audience, source_unnamed, origin, alone, made_by_id, reviewed_by_id, recorded_at, "
+        "published_at, withdrawn_reason, review_note, article_id) "
+        "VALUES (1, 'new', 'Gist', 'promise', '', '', '2022-11-05', 'day', 'stated', '', 'published', "
         f"'', FALSE, 'desk', FALSE, {made}, {reviewed}, now(), now(), '', '', {{article}})"
     )
 
@@ -122,6 +122,25 @@ WRONG = [
     ("affiliation_start_is_in_reach", put("claims_affiliation", "start = '0044-03-15 BC'", "affiliation")),
     ("affiliation_end_is_in_reach", put("claims_affiliation", "\"end\" = 'infinity'", "affiliation")),
     ("claim_said_on_is_in_reach", put("claims_claim", "said_on = '0044-03-15 BC'", "claim")),
+    ("claim_said_end_is_in_reach", put("claims_claim", "said_precision = 'range', said_end = 'infinity'", "claim")),
+    *(
+        (
+            "claim_said_end_fits_its_precision",
+            put("claims_claim", f"said_precision = '{precision}', said_end = {end}", "claim"),
+        )
+        for precision, end in [("range", "NULL"), ("range", "said_on"), ("day", "said_on + 2"), ("before", "said_on")]
+    ),
+    *(
+        ("claim_inferred_date_has_a_reason", put("claims_claim", change, "claim"))
+        for change in (
+            "said_basis = 'inferred'",
+            "said_basis = 'inferred', said_basis_reason = ' '",
+            "said_basis = 'stated', said_basis_reason = 'A reason.'",
+        )
+    ),
+    ("claim_denial_of_is_known", put("claims_claim", "denial_of = 'fact'", "claim")),
+    ("claim_denial_of_is_known", put("claims_claim", "denial_of = 'taste'", "denial")),
+    ("claim_report_has_a_date", put("claims_claim", "said_basis = 'report'", "claim")),
     ("article_status_is_known", put("articles_article", "status = 'gone'", "article")),
     ("article_precision_is_known", put("articles_article", "published_precision = 'second'", "article")),
     ("article_url_is_http", put("articles_article", "url = 'javascript:alert(1)', url_key = 'one'", "article")),

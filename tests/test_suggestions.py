@@ -110,7 +110,7 @@ def test_index_is_not_written_when_neither_text_nor_status_changes(article, iran
             return cursor.fetchall()
 
     before = places()
-    claim.change(said_basis="report")
+    claim.change(said_basis="inferred", said_basis_reason="A reason.")
     claim.anchors.update(state="moved")
     Article.objects.filter(pk=article.pk).update(byline="Somebody")
     assert places() == before

@@ -8,9 +8,9 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from articles.precision import parse_date_with_precision
 from claims.lists.filterset import AskedValues
 from claims.models import Link, Question
+from claims.text.periods import parse_period
 from claims.timeline.lanes import ACTOR, MOST_LANES, QUESTION, SPEAKER, lanes_of
 from claims.timeline.layout import STEP, lay_out_side_by_side
 from claims.timeline.marks import BY_MONTH, MOST_GROUPS, MOST_MARKS, mark_of, show_answers_beside_marks
@@ -37,9 +37,8 @@ def actor(number):
 
 
 def told(pk, said, scope=(RUSSIA,), kind="assertion", gist="A gist.", answers=()):
-    said_on, precision = parse_date_with_precision(said)
     given = [{"pk": q, "slug": f"q-{q}", "text": f"Question {q}?", "answer": answer} for q, answer in answers]
-    return Utterance(pk, f"claim-{pk}", gist, kind, said_on, precision, list(scope), given)
+    return Utterance(pk, f"claim-{pk}", gist, kind, *parse_period(said), list(scope), given)
 
 
 def drawn(utterances, links=(), shifts=(), by=ACTOR, criteria=None) -> Timeline:

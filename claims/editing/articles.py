@@ -36,7 +36,8 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
     """Change the metadata of an article from the version `since`. A published article needs a reason.
 
     If the outlet or the day changes, the claims with the report's date keep their date. They are marked as changed by
-    this person, so another editor looks at them, and are returned. Raises StaleVersion, NotAllowed.
+    this person, so another editor looks at them, and are returned. If the article loses its date, these dates become
+    inferred ones. Raises StaleVersion, NotAllowed.
     """
     with transaction.atomic(), reason_context(reason):
         lock_recording()
@@ -53,9 +54,17 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
         doubted = list(claims_dated_by_article(now)) if article_outlet_and_day(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
+        if now.published_at is None:
+            infer_dates_of_undated_report(now)
         Link.objects.of(*doubted).ask_for_another_look()
     article.refresh_from_db()
     return doubted
+
+
+def infer_dates_of_undated_report(article: Article) -> None:
+    """No claim has the report's date when the report has none: the dates stay, as inferred ones."""
+    for claim in article.claims.filter(said_basis=Claim.Basis.REPORT):
+        claim.change(said_basis=Claim.Basis.INFERRED, said_basis_reason=Claim.UNDATED_REPORT)
 
 
 def move_article_chain_ends(article: Article, before: int | None) -> None:

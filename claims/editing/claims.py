@@ -22,8 +22,11 @@ CLAIM_COLUMNS = (
     "gist",
     "said_on",
     "said_precision",
+    "said_end",
     "said_basis",
+    "said_basis_reason",
     "extent",
+    "denial_of",
     "denies",
     "audience",
     "source_unnamed",
@@ -50,7 +53,10 @@ class TypedClaim:
     said_on: datetime.date
     said_precision: str
     said_basis: str
+    said_end: datetime.date | None = None
+    said_basis_reason: str = ""
     extent: str = ""
+    denial_of: str = ""
     denies: Claim | None = None
     audience: str = ""
     source_unnamed: bool = False
@@ -127,10 +133,10 @@ def recorded_claim_values(claim: Claim) -> tuple:
 
 
 def claim_values_behind_links(claim: Claim) -> tuple:
-    """The values on which links of this claim depend: kind, extent of a denial, date, speakers, answers and words."""
+    """The values on which links of this claim depend: kind, what a denial denies, date, speakers, answers and words."""
     return (
-        (claim.kind, claim.extent),
-        (claim.said_on, claim.said_precision),
+        (claim.kind, claim.extent, claim.denial_of),
+        claim.period,
         sorted(part.actor_id for part in claim.speakers),
         sorted(claim.stances.values_list("question_id", "answer")),
         [place.exact for place in claim.anchors.settled().order_by("snapshot__number")][-1:],

@@ -22,6 +22,7 @@ from ..lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
 from ..lists.filters import ClaimFilterSet
 from ..lists.index import filtered_index_page
 from ..models import Actor, Attribution, Claim, Link, Question, Stance
+from ..text.periods import PeriodPrecision
 from . import registry_pages
 from .addresses import absolute_export_address, exported_next_page_address
 from .exported_claims import READER, claims_to_export
@@ -131,10 +132,16 @@ class ClaimOut(Schema):
     gist: str = Field(description="One sentence in our words.")
     kind: api_choices_type(Claim.Kind)
     extent: api_choices_type(Claim.Extent) | None
+    denial_of: api_choices_type(Claim.DenialOf) | None = Field(
+        description="Of what a denial is one, where the article tells."
+    )
     denies: str | None
-    said_on: str = Field(description="A day, a month or a year, as far as it is known.")
-    said_precision: Literal["day", "month", "year"]
+    said_on: str = Field(
+        description="As far as it is known, in EDTF: a day, month or year, ../ a day (on or before), or a day / a day."
+    )
+    said_precision: api_choices_type(PeriodPrecision)
     said_basis: api_choices_type(Claim.Basis)
+    said_basis_reason: str | None = Field(description="Why an inferred date is what it is.")
     speakers: list[Speaker]
     said_to: list[ActorNamed] = Field(description="To whom it was said, where the article tells it.")
     audience: str | None = Field(description="To whom it was said, where these are no actors of the registry.")

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Claim
 from ..reading.chain import OUTLET_NOT_ON_RECORD
-from ..text.dates import formatted_article_date, formatted_date
+from ..text.dates import formatted_article_date
+from ..text.periods import formatted_period
 from .addresses import exported_page_address
 
 PUBLISHER = "factwatch"
@@ -45,7 +46,7 @@ def citation_source_note(claim: Claim) -> str:
     return _("%(kind)s by %(speakers)s, said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
         "kind": claim.get_kind_display().capitalize(),
         "speakers": speakers_in_citation(claim),
-        "date": formatted_date(claim.said_on, claim.said_precision),
+        "date": formatted_period(claim),
         "outlet": claim.article.outlet or OUTLET_NOT_ON_RECORD,
         "reported": formatted_article_date(claim.article) or _("date not on record"),
     }

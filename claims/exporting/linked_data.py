@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from ..models import Actor, Claim, Link
+from ..text.periods import PeriodPrecision, period_text
 from .addresses import absolute_export_address, exported_page_address, exported_snapshot_address
 from .record import article_record, claim_record, denied_slug_in_record, utc_moment_in_record, whose_words_in_record
 
@@ -32,7 +33,7 @@ def claim_as_linked_data(claim: Claim) -> dict:
         "author": [agent_as_linked_data(part.actor) for part in claim.speakers],
         "about": [agent_as_linked_data(part.actor) for part in claim.about]
         + [{"@type": "Thing", "name": topic["name"]} for topic in told["topics"]],
-        "datePublished": told["said_on"],
+        **date_as_linked_data(claim),
         "appearance": appearance_as_linked_data(claim),
         "claimInterpreter": {"@type": "Organization", "name": "factwatch", "url": settings.SITE_URL},
         "sdDatePublished": told["published_at"],
@@ -47,6 +48,12 @@ def claim_as_linked_data(claim: Claim) -> dict:
         ],
     }
     return found | words_as_linked_data(claim) | denial_as_linked_data(claim)
+
+
+def date_as_linked_data(claim: Claim) -> dict:
+    """A day, month or year is a date of schema.org; a period is an interval of ISO 8601, with `..` for an open end."""
+    is_period = claim.said_precision in {PeriodPrecision.BEFORE, PeriodPrecision.RANGE}
+    return {"temporalCoverage" if is_period else "datePublished": period_text(claim)}
 
 
 def words_as_linked_data(claim: Claim) -> dict:

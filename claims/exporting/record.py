@@ -7,6 +7,7 @@ from articles.precision import date_text_by_precision
 
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, Link
 from ..reading.chain import chain_sentence
+from ..text.periods import period_text
 from .addresses import exported_page_address, exported_snapshot_address
 
 
@@ -18,10 +19,12 @@ def claim_record(claim: Claim) -> dict:
         "gist": claim.gist,
         "kind": claim.kind,
         "extent": claim.extent or None,
+        "denial_of": claim.denial_of or None,
         "denies": denied_slug_in_record(claim),
-        "said_on": date_text_by_precision(claim.said_on, claim.said_precision),
+        "said_on": period_text(claim),
         "said_precision": claim.said_precision,
         "said_basis": claim.said_basis,
+        "said_basis_reason": claim.said_basis_reason or None,
         "speakers": [speaker_record(part) for part in claim.speakers],
         "said_to": [actor_record(part.actor) for part in claim.said_to],
         "audience": claim.audience or None,

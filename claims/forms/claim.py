@@ -1,19 +1,22 @@
 """The form of a claim, for editors. Every error message gives the next step."""
 
+import datetime
 import uuid
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.precision import date_text_by_precision, last_day_by_precision
+from articles.precision import date_text_by_precision, first_day_by_precision, last_day_by_precision
 
 from ..editing.claims import PART_BY_FIELD, TypedClaim
 from ..models import Claim, Stance, Topic
 from ..registry.typed_actors import actors_as_typed, chain_as_typed, read_typed_actors, read_typed_chain
 from ..registry.typed_questions import question_as_typed, read_typed_topics
 from ..text.folding import fold_text
-from .fields import ClaimReferenceField, NamesField, PartialDateField, QuestionField
+from ..text.periods import Period, PeriodPrecision, formatted_period, period_text
+from .fields import ClaimReferenceField, NamesField, PeriodField, QuestionField
 from .link import SuggestionTokenField, link_form_relations
 
 STANCE_ROWS = 3
@@ -36,9 +39,17 @@ class ClaimForm(forms.Form):
     said_to = NamesField(read_typed_actors, label=_("To whom it was said"), required=False)
     audience = forms.CharField(max_length=200, required=False, label=_("To whom, in words"))
     source_unnamed = forms.BooleanField(required=False, label=_("The article does not name the source"))
-    said_on = PartialDateField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
+    said_on = PeriodField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
     said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
+    said_basis_reason = forms.CharField(max_length=200, required=False, label=_("Why this date, if it is inferred"))
+    # The editor's answer to what `clean_doubts` asks.
+    dates_are_right = forms.BooleanField(required=False, label=_("The dates are right: save it so"))
     extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))
+    denial_of = forms.ChoiceField(
+        choices=[("", _("the article does not tell")), *Claim.DenialOf.choices],
+        required=False,
+        label=_("What is denied"),
+    )
     denies = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies"))
     chain = NamesField(read_typed_chain, label=_("How the words reached us"), required=False)
     topics = forms.ModelMultipleChoiceField(
@@ -59,7 +70,17 @@ class ClaimForm(forms.Form):
     def __init__(self, data=None, *, article, claim=None, initial=None):
         self.article, self.claim = article, claim
         super().__init__(data, initial=initial, auto_id="claim-%s")
-        self.fields["said_on"].widget.attrs["data-report"] = claim_form_day_of_report(article)
+        self.doubts = []
+        known = date_known_without_reading(article)
+        self.fields["said_on"].widget.attrs |= {
+            "data-first": known["said_on"],
+            "data-first-basis": known["said_basis"],
+            "data-first-reason": known["said_basis_reason"],
+        }
+        if article.published_at is None:
+            self.fields["said_basis"].choices = [
+                (basis, label) for basis, label in Claim.Basis.choices if basis != Claim.Basis.REPORT
+            ]
         self.fields["link_relation"].choices = [("", gettext("as suggested")), *link_form_relations()[1:]]
         self.rows = range(1, max(STANCE_ROWS, claim.stances.count() + 1 if claim else 0) + 1)
         for row in self.rows:
@@ -78,29 +99,54 @@ class ClaimForm(forms.Form):
         self.clean_denial(values)
         self.clean_new_actors(values)
         self.clean_basis(values)
+        self.clean_doubts(values)
         self.clean_words(values)
         values["stances"] = self.clean_stances(values)
         return values
 
     def clean_denial(self, values):
         if values.get("kind") != Claim.Kind.DENIAL:
-            values["extent"], values["denies"] = "", None
+            values["extent"], values["denial_of"], values["denies"] = "", "", None
         elif not values.get("extent"):
             self.add_error("extent", gettext("Say how far the denial goes."))
         if self.claim and values.get("denies") == self.claim:
             self.add_error("denies", gettext("A claim cannot deny itself."))
 
     def clean_basis(self, values):
-        """If the date is known from the report, it must be the day of the report, or the month or year of that day."""
-        report = self.article.published_locally
-        if values.get("said_basis") != Claim.Basis.REPORT or not values.get("said_on") or report is None:
+        """If the date is known from the report, it must be the day of the report, or a period with that day in it.
+
+        An inferred date needs a reason.
+        """
+        if values.get("said_basis") != Claim.Basis.INFERRED:
+            values["said_basis_reason"] = ""
+        elif not values.get("said_basis_reason", "").strip() and "said_basis_reason" not in self.errors:
+            self.add_error("said_basis_reason", gettext("Say in a few words why it is this date."))
+        report, said = self.article.published_locally, values.get("said_on")
+        if values.get("said_basis") != Claim.Basis.REPORT or not said or report is None:
             return
-        first, precision = values["said_on"]
-        if not first <= report.date() <= last_day_by_precision(first, precision):
+        if (said.said_first and report.date() < said.said_first) or report.date() > said.said_until:
             message = gettext("The report is of %(day)s. Choose “stated in the text” for another date.") % {
                 "day": report.date().isoformat()
             }
             self.add_error("said_basis", message)
+
+    def clean_doubts(self, values):
+        """Ask once about dates that are seldom right. If the editor confirms them, they are saved as they are."""
+        said, report = values.get("said_on"), self.article.published_locally
+        if said is None or (self.claim and said == self.claim.period and values.get("denies") == self.claim.denies):
+            return
+        denied = values.get("denies")
+        if said.is_in_the_future:
+            self.doubts.append(gettext("This is in the future. Is the date right?"))
+        elif report and (said.said_first or said.said_on) > last_day_of_report(self.article):
+            self.doubts.append(gettext("This is after the article was published. Is the date right?"))
+        if denied and said.is_before(denied.period):
+            self.doubts.append(
+                gettext("What it denies was said later: %(date)s. Are both dates right?")
+                % {"date": formatted_period(denied)}
+            )
+        if self.doubts and not values.get("dates_are_right"):
+            self.add_error("said_on", self.doubts)
 
     def clean_new_actors(self, values):
         kinds = {}
@@ -157,12 +203,20 @@ class ClaimForm(forms.Form):
     @property
     def recorded(self) -> TypedClaim:
         values = self.cleaned_data
-        said_on, said_precision = values["said_on"]
-        names = ("kind", "gist", "said_basis", "extent", "denies", "speakers", "about", "said_to", "audience")
-        names += ("source_unnamed", "stances", "chain", "words")
+        names = (
+            "kind",
+            "gist",
+            "said_basis",
+            "said_basis_reason",
+            "extent",
+            "denial_of",
+            "denies",
+            "speakers",
+            "about",
+        )
+        names += ("said_to", "audience", "source_unnamed", "stances", "chain", "words")
         return TypedClaim(
-            said_on=said_on,
-            said_precision=said_precision,
+            **values["said_on"]._asdict(),
             topics=[*values["topics"], *values["new_topics"]],
             **{name: values[name] for name in names},
         )
@@ -181,17 +235,36 @@ def claim_form_day_of_report(article) -> str:
     return date_text_by_precision(day.date(), "day" if precision == "minute" else precision) if day else ""
 
 
-def new_claim_form_initial(article, snapshot, start, end, kind) -> dict:
-    """The initial values of the form of a new claim: the marked words, the kind, and the date of the article."""
+def date_known_without_reading(article) -> dict:
+    """The date of the report. If it has none: on or before the day on which its first text was captured."""
+    if article.published_at:
+        return {
+            "said_on": claim_form_day_of_report(article),
+            "said_basis": Claim.Basis.REPORT,
+            "said_basis_reason": "",
+        }
+    captured = timezone.localtime(article.snapshots.order_by("number").first().captured_at).date()
     return {
+        "said_on": period_text(Period(captured, PeriodPrecision.BEFORE)),
+        "said_basis": Claim.Basis.INFERRED,
+        "said_basis_reason": gettext("The article has no date; its text was captured on that day."),
+    }
+
+
+def last_day_of_report(article) -> datetime.date:
+    day, precision = article.published_locally.date(), article.published_precision
+    return last_day_by_precision(first_day_by_precision(day, precision), precision)
+
+
+def new_claim_form_initial(article, snapshot, start, end, kind) -> dict:
+    """The initial values of the form of a new claim: the marked words, the kind, and what is known of the date."""
+    return date_known_without_reading(article) | {
         "start": start,
         "end": end,
         "exact": snapshot.text[start:end],
         "snapshot": snapshot.number,
         "token": uuid.uuid4(),
         "kind": kind,
-        "said_on": claim_form_day_of_report(article),
-        "said_basis": Claim.Basis.REPORT,
     }
 
 
@@ -203,8 +276,10 @@ def claim_form_initial(claim, anchor) -> dict:
         "gist": claim.gist,
         "extent": claim.extent,
         "denies": claim.denies.slug if claim.denies else "",
-        "said_on": date_text_by_precision(claim.said_on, claim.said_precision),
+        "denial_of": claim.denial_of,
+        "said_on": period_text(claim),
         "said_basis": claim.said_basis,
+        "said_basis_reason": claim.said_basis_reason,
         "speakers": actors_as_typed(part.actor for part in claim.speakers),
         "about": actors_as_typed(part.actor for part in claim.about),
         "said_to": actors_as_typed(part.actor for part in claim.said_to),

@@ -15,6 +15,7 @@ from ..models import Claim
 from ..registry.typed_actors import read_typed_actor
 from ..registry.typed_outlets import read_typed_outlet
 from ..registry.typed_questions import read_typed_question
+from ..text.periods import LONGEST_PERIOD, parse_period
 
 # The abbreviations of Indonesian datelines.
 ZONES_BY_ABBREVIATION = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
@@ -30,6 +31,20 @@ class PartialDateField(forms.CharField):
         text = super().clean(value)
         try:
             return parse_date_with_precision(text) if text or self.required else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class PeriodField(forms.CharField):
+    """When a claim was said, as `parse_period` reads it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": LONGEST_PERIOD} | kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return parse_period(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
 

@@ -35,9 +35,11 @@ class LinkForm(forms.Form):
     rationale = forms.CharField(
         max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), label=_("Why are they linked?")
     )
+    # The editor's answer to what `clean` asks about the order of the two claims.
+    order_is_right = forms.BooleanField(required=False, label=_("The order is right: propose it so"))
 
     def __init__(self, data=None, *, claim, initial=None):
-        self.claim = claim
+        self.claim, self.order_doubt = claim, ""
         super().__init__(data, initial=initial, auto_id="link-%s")
         self.fields["relation"].choices = link_form_relations()
 
@@ -47,6 +49,19 @@ class LinkForm(forms.Form):
         if self.cleaned_data["target"] == self.claim:
             raise ValidationError(gettext("A claim cannot be linked with itself."))
         return self.cleaned_data["target"]
+
+    def clean(self):
+        values = self.cleaned_data
+        if values.get("target") and values.get("relation"):
+            source, relation, target = self.ends
+            if relation in Link.ANSWERING and source.period.is_before(target.period):
+                self.order_doubt = gettext(
+                    "“%(relation)s” links to something said before, but the other claim was said later. "
+                    "Are the direction and the dates right?"
+                ) % {"relation": Link.Relation(relation).label}
+        if self.order_doubt and not values.get("order_is_right"):
+            self.add_error("relation", self.order_doubt)
+        return values
 
     @property
     def ends(self):

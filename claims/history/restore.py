@@ -1,6 +1,6 @@
 """An earlier version of a claim as a TypedClaim, so that it is restored like any other change."""
 
-from articles.models import Snapshot
+from articles.models import Article, Snapshot
 
 from ..editing.claims import TypedClaim
 from ..models import Actor, Attribution, Claim, Question, Topic
@@ -13,13 +13,19 @@ def restored_claim_as_typed(version: Version) -> TypedClaim:
     If its words are in a text that is no longer the newest, the claim keeps its current place.
     """
     row = version.row
+    basis, basis_reason = row.said_basis, row.said_basis_reason
+    if basis == Claim.Basis.REPORT and Article.objects.get(pk=row.article_id).published_at is None:
+        basis, basis_reason = Claim.Basis.INFERRED, Claim.UNDATED_REPORT
     return TypedClaim(
         kind=row.kind,
         gist=row.gist,
         said_on=row.said_on,
         said_precision=row.said_precision,
-        said_basis=row.said_basis,
+        said_end=row.said_end,
+        said_basis=basis,
+        said_basis_reason=basis_reason,
         extent=row.extent,
+        denial_of=row.denial_of,
         denies=Claim.objects.filter(pk=row.denies_id).first(),
         speakers=surviving_entries_to_restore(Actor, version.speakers),
         about=surviving_entries_to_restore(Actor, version.about),

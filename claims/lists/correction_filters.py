@@ -70,10 +70,10 @@ class Changed(models.TextChoices):
 CLAIM_COLUMNS = {
     Changed.GIST: ["gist"],
     Changed.KIND: ["kind"],
-    Changed.EXTENT: ["extent"],
+    Changed.EXTENT: ["extent", "denial_of"],
     Changed.DENIES: ["denies_id"],
-    Changed.DATE: ["said_on", "said_precision"],
-    Changed.BASIS: ["said_basis"],
+    Changed.DATE: ["said_on", "said_precision", "said_end"],
+    Changed.BASIS: ["said_basis", "said_basis_reason"],
     Changed.SAID_TO: ["audience"],
     Changed.SOURCE: ["source_unnamed"],
     Changed.WITHDRAWN: ["status"],

@@ -26,6 +26,7 @@ from ..models import Actor, Claim, ClaimScope, ClaimShift, ClaimTopic, Question,
 from ..reading.origins import claims_with_origin
 from ..reading.shifts import shift_condition
 from ..text.dates import utc_end_of_date
+from ..text.periods import PeriodPrecision
 from .fields import LABEL_FIELDS
 from .filters import ClaimFilterSet, shift_condition_lookups, stances_for_condition
 from .filterset import AskedValues
@@ -91,13 +92,15 @@ class Bar:
 class Histogram:
     """`by_month`: the bars are the months of the requested years; otherwise they cover all years.
 
-    `some_year`: some dates are known only to the year.
+    `some_year`: some dates are known only to the year. `some_period`: some claims were said on or before a day, or
+    from one day to another.
     """
 
     bars: list[Bar]
     by_month: bool
     is_capped: bool
     some_year: bool = False
+    some_period: bool = False
 
 
 @dataclass
@@ -366,13 +369,23 @@ def histogram_years_by_month(asked: AskedValues) -> tuple[datetime.date, datetim
     return first.replace(month=1, day=1), last.replace(month=12, day=31)
 
 
-def histogram_period_expression(*, by_month: bool) -> Case | Func:
-    """The year of a claim's date; with `by_month` its month, as 2022-11, or the year if only the year is known."""
+def histogram_period_expression(*, by_month: bool) -> Case:
+    """The year of a claim's date, `2022`; with `by_month` its month, `2022-11`, or the year if only this is known.
+
+    `../2022-11` for what was said on or before a day, and `2022-11/2023-01` for what was said from one day to another.
+    """
+    pattern = Value("YYYY-MM" if by_month else "YYYY")
+
+    def written(day: str) -> Func:
+        return Func(F(day), pattern, function="to_char", output_field=CharField())
+
     year = Func(F("said_on"), Value("YYYY"), function="to_char", output_field=CharField())
-    if not by_month:
-        return year
-    month = Func(F("said_on"), Value("YYYY-MM"), function="to_char", output_field=CharField())
-    return Case(When(said_precision=Precision.YEAR, then=year), default=month)
+    return Case(
+        When(said_precision=PeriodPrecision.YEAR, then=year),
+        When(said_precision=PeriodPrecision.BEFORE, then=Concat(Value("../"), written("said_on"))),
+        When(said_precision=PeriodPrecision.RANGE, then=Concat(written("said_on"), Value("/"), written("said_end"))),
+        default=written("said_on"),
+    )
 
 
 def histogram_of(asked: AskedValues, counted: list[tuple[str, str, int]], *, is_capped: bool) -> Histogram | None:
@@ -386,7 +399,9 @@ def histogram_of(asked: AskedValues, counted: list[tuple[str, str, int]], *, is_
     for bar in bars:
         bar.share = -(-bar.count * 100 // longest)
         bar.is_set = histogram_bar_is_set(asked, bar)
-    return Histogram(bars, bool(span), is_capped, some_year=bool(span) and any(len(period) == 4 for period in numbers))
+    some_year = bool(span) and any(len(period) == 4 for period in numbers)
+    some_period = any("/" in period for period in numbers)
+    return Histogram(bars, bool(span), is_capped, some_year=some_year, some_period=some_period)
 
 
 def histogram_bar_is_set(asked: AskedValues, bar: Bar) -> bool:
@@ -412,9 +427,22 @@ def histogram_month_bars(numbers: dict[str, int], span: tuple[datetime.date, dat
         for month in range(1, 13):
             first = datetime.date(year, month, 1)
             period = date_text_by_precision(first, Precision.MONTH)
-            count = numbers.get(period, 0) + numbers.get(f"{year:04}", 0)
+            count = histogram_count_from_to(numbers, period, period)
             bars.append(Bar(period, period, date_format(first, "M Y"), count))
     return bars
+
+
+def histogram_count_from_to(numbers: dict[str, int], first: str, last: str) -> int:
+    """The number of claims whose period overlaps the months or years from `first` to `last`."""
+    return sum(number for period, number in numbers.items() if histogram_period_overlaps(period, first, last))
+
+
+def histogram_period_overlaps(period: str, first: str, last: str) -> bool:
+    """Whether a period overlaps the months or years from `first` to `last`; a year overlaps each of its months."""
+    begin, _slash, end = period.rpartition("/")
+    begin = begin or end
+    ends_late_enough = end >= first[: len(end)]
+    return ends_late_enough and (begin == ".." or begin <= last[: len(begin)])
 
 
 def histogram_year_bars(numbers: dict[str, int]) -> list[Bar]:
@@ -422,11 +450,12 @@ def histogram_year_bars(numbers: dict[str, int]) -> list[Bar]:
 
     The shortest of these periods is used that gives at most MOST_BARS bars.
     """
-    first, last = int(min(numbers)), int(max(numbers))
+    ends = [year for period in numbers for year in period.split("/") if year != ".."]
+    first, last = int(min(ends)), int(max(ends))
     step = next(step for step in (1, 10, 100, 1000) if last // step - first // step < MOST_BARS)
     bars = []
     for start in range(first // step * step, last + 1, step):
         begin, end = max(start, FIRST_YEAR), min(start + step - 1, LAST_YEAR)
-        count = sum(number for year, number in numbers.items() if begin <= int(year) <= end)
+        count = histogram_count_from_to(numbers, f"{begin:04}", f"{end:04}")
         bars.append(Bar(str(begin), str(end), str(begin) if step == 1 else f"{begin}–{end}", count))
     return bars

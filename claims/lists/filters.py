@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Outlet
-from articles.precision import Precision, first_day_by_precision
+from articles.precision import first_day_by_precision
 
 from ..models import (
     Actor,
@@ -33,6 +33,7 @@ from ..models import (
 from ..reading.origins import origin_condition
 from ..reading.shifts import Turn, shift_condition
 from ..text.dates import utc_end_of_date
+from ..text.periods import PeriodPrecision
 from ..text.search_words import search_words_query
 from .cursors import read_cursor
 from .fields import ActorsField, ChoicesField, DayField, SearchField, SlugsField
@@ -72,17 +73,21 @@ def about_actors_condition(actors: list[Actor], walked: WalkedTable, asked: Aske
 def said_since_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
     """Whether the claim's period ends on this day or later.
 
-    This is so if it does not begin before the day, month or year that contains this day.
+    This is so if it does not begin before the day, month or year that contains this day. What was said on or before a
+    day ends on that day.
     """
-    return reduce(Q.__or__, (precision_since_condition(day, precision) for precision in Precision))
+    return reduce(Q.__or__, (precision_since_condition(day, precision) for precision in PeriodPrecision))
 
 
 def precision_since_condition(day: datetime.date, precision: str) -> Q:
+    if precision == PeriodPrecision.RANGE:
+        return Q(said_precision=precision, said_end__gte=day)
     return Q(said_precision=precision, said_on__gte=first_day_by_precision(day, precision))
 
 
 def said_until_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q:
-    return Q(said_on__lte=day)
+    """Whether the claim may have been said on this day or earlier: on or before a day, it always may."""
+    return Q(said_on__lte=day) | Q(said_precision=PeriodPrecision.BEFORE)
 
 
 def said_between_condition(asked: AskedValues, precision: str) -> Q:
@@ -90,7 +95,8 @@ def said_between_condition(asked: AskedValues, precision: str) -> Q:
     since = (
         precision_since_condition(asked["said_from"], precision) if asked["said_from"] else Q(said_precision=precision)
     )
-    return since & Q(said_on__lte=asked["said_to"]) if asked["said_to"] else since
+    begins = asked["said_to"] and precision != PeriodPrecision.BEFORE
+    return since & Q(said_on__lte=asked["said_to"]) if begins else since
 
 
 def recorded_by_condition(day: datetime.date, walked: WalkedTable, asked: AskedValues) -> Q | Exists:

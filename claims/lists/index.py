@@ -14,9 +14,8 @@ from functools import reduce
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from articles.precision import Precision
-
 from ..models import Claim, ClaimScope
+from ..text.periods import PeriodPrecision
 from .cursors import recorded_cursor, said_cursor
 from .filters import CLAIM_TABLE, SCOPE_TABLE, ClaimFilterSet, said_between_condition, said_by_condition
 from .filterset import AskedValues
@@ -91,7 +90,7 @@ def split_index_by_precision(
     if before:
         key = "claim_id" if feed.model is ClaimScope else "pk"
         feed = feed.filter(TupleLessThan(Tuple(F("said_on"), F(key)), before))
-    return [feed.filter(said_between_condition(asked, precision)) for precision in Precision]
+    return [feed.filter(said_between_condition(asked, precision)) for precision in PeriodPrecision]
 
 
 def recorded_index_ids(asked: AskedValues, before: tuple[datetime.datetime, int] | None, limit: int) -> QuerySet:

@@ -229,5 +229,5 @@ class Affiliation(Versioned):
 
     def covers(self, claim):
         """Whether the role covers the whole period in which the claim was said."""
-        begun = self.start is None or self.start <= claim.said_on
+        begun = self.start is None or (claim.said_first is not None and self.start <= claim.said_first)
         return begun and (self.end is None or claim.said_until <= last_day_by_precision(self.end, self.end_precision))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.base import SlugField, not_blank_constraint, one_of_constraint, plain_slug_constraint
 from articles.models import Article
-from articles.precision import Precision, date_in_reach, fits_precision, last_day_by_precision
+from articles.precision import date_in_reach, fits_precision
 
+from ..text.periods import Period, PeriodPrecision
 from .actor import Actor
 from .reviewed import NotAllowed, OwnWork, Reviewed, second_editor_condition
 from .topic import Topic
@@ -46,6 +47,7 @@ class Claim(Reviewed):
     class Basis(models.TextChoices):
         STATED = "stated", _("stated in the text")
         REPORT = "report", _("the report’s date")
+        INFERRED = "inferred", _("inferred by the editors")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -53,6 +55,9 @@ class Claim(Reviewed):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         DISCARDED = "discarded", _("discarded")
+
+    # The reason of an inferred date that was recorded as the report's, where the report has none.
+    UNDATED_REPORT = "The article has no date on record, so this is not the date of the report."
 
     # Readers see these: the claim itself, or that it was withdrawn and why.
     PUBLIC = {Status.PUBLISHED, Status.WITHDRAWN}
@@ -66,15 +71,28 @@ class Claim(Reviewed):
         PARTIAL = "partial", _("partial")
         NON_COMMITTAL = "non-committal", _("neither confirmed nor denied")
 
+    class DenialOf(models.TextChoices):
+        """Of what a denial is one: the act itself, knowing of it, being responsible for it, or another's acting."""
+
+        FACT = "fact", _("that it is so")
+        KNOWLEDGE = "knowledge", _("knowing of it")
+        RESPONSIBILITY = "responsibility", _("being responsible for it")
+        PROXY = "proxy", _("it for somebody else")
+
     article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
     slug = SlugField(unique=True)
     gist = models.CharField(max_length=500)
     kind = models.CharField(max_length=10, choices=Kind)
     denies = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="denials")
     extent = models.CharField(max_length=13, choices=Extent, blank=True)
+    denial_of = models.CharField(max_length=14, choices=DenialOf, blank=True)
+    # The period in which it was said: see `Period` in claims/text/periods.py.
     said_on = models.DateField()
-    said_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    said_basis = models.CharField(max_length=6, choices=Basis, default=Basis.STATED)
+    said_precision = models.CharField(max_length=6, choices=PeriodPrecision, default=PeriodPrecision.DAY)
+    said_end = models.DateField(null=True, blank=True)
+    said_basis = models.CharField(max_length=8, choices=Basis, default=Basis.STATED)
+    # Why an inferred date is what it is.
+    said_basis_reason = models.CharField(max_length=200, blank=True)
     # To whom it was said, where these are no actors of the registry: "reporters" (schema.org audience).
     audience = models.CharField(max_length=200, blank=True)
     # The article withholds the name of who said it.
@@ -120,18 +138,37 @@ class Claim(Reviewed):
             one_of_constraint("kind", "assertion denial admission accusation promise", "claim_kind_is_known"),
             one_of_constraint("status", "draft in_review published withdrawn discarded", "claim_status_is_known"),
             one_of_constraint("origin", "desk seeds", "claim_origin_is_known"),
-            one_of_constraint("said_basis", "stated report", "claim_basis_is_known"),
-            date_in_reach("said_on", "claim_said_on_is_in_reach"),
+            one_of_constraint("said_basis", "stated report inferred", "claim_basis_is_known"),
             models.CheckConstraint(
-                condition=fits_precision("said_on", "said_precision"),
+                condition=Q(said_basis="inferred", said_basis_reason__regex=r"\S")
+                | (~Q(said_basis="inferred") & Q(said_basis_reason="")),
+                name="claim_inferred_date_has_a_reason",
+                violation_error_message=_("An inferred date has a reason, and only an inferred date has one."),
+            ),
+            date_in_reach("said_on", "claim_said_on_is_in_reach"),
+            date_in_reach("said_end", "claim_said_end_is_in_reach"),
+            models.CheckConstraint(
+                condition=fits_precision("said_on", "said_precision") | Q(said_precision__in=["before", "range"]),
                 name="claim_said_on_fits_its_precision",
                 violation_error_message=_("A date known to the month or year is held as its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(said_precision="range", said_end__isnull=False, said_end__gt=F("said_on"))
+                | (~Q(said_precision="range") & Q(said_end__isnull=True)),
+                name="claim_said_end_fits_its_precision",
+                violation_error_message=_("A period from one day to a later one has both; no other date has an end."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="denial", extent__in=["full", "partial", "non-committal"])
                 | (~Q(kind="denial") & Q(extent="", denies__isnull=True)),
                 name="claim_denial_has_an_extent",
                 violation_error_message=_("A denial has an extent; only a denial has one, or names a claim it denies."),
+            ),
+            models.CheckConstraint(
+                condition=Q(denial_of="")
+                | Q(kind="denial", denial_of__in=["fact", "knowledge", "responsibility", "proxy"]),
+                name="claim_denial_of_is_known",
+                violation_error_message=_("Only a denial says of what it is one."),
             ),
             models.CheckConstraint(
                 condition=Q(denies__isnull=True) | ~Q(denies=F("id")),
@@ -164,8 +201,18 @@ class Claim(Reviewed):
         return reverse("claim_detail", args=[self.slug])
 
     @property
+    def period(self) -> Period:
+        return Period(self.said_on, self.said_precision, self.said_end)
+
+    @property
+    def said_first(self) -> datetime.date | None:
+        """The first day on which it may have been said; None if only the last is known."""
+        return self.period.said_first
+
+    @property
     def said_until(self) -> datetime.date:
-        return last_day_by_precision(self.said_on, self.said_precision)
+        """The last day on which it may have been said."""
+        return self.period.said_until
 
     @property
     def speakers(self):

@@ -59,6 +59,9 @@ class Link(Reviewed):
         Relation.CONTEXT: _("is given context by"),
     }
 
+    # What these relations answer was said before.
+    ANSWERING = frozenset({Relation.ADMITS, Relation.RETRACTS, Relation.REPEATS, Relation.UPDATES})
+
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         CONFIRMED = "confirmed", _("confirmed")

@@ -4,8 +4,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from articles.models import Outlet
-from articles.precision import Precision
 
+from ..text.periods import PeriodPrecision
 from .actor import Actor
 from .claim import Claim
 
@@ -13,13 +13,14 @@ from .claim import Claim
 class ClaimScope(models.Model):
     """One row for each published claim and each actor it counts for: its speakers, and those they spoke for then.
 
-    Triggers write it (migration 0002), never code. Its index serves every filter by actor and date.
+    Triggers write it (migrations 0002 and 0022), never code. Its index serves every filter by actor and date.
     """
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_index=False)
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="scope")
     said_on = models.DateField()
-    said_precision = models.CharField(max_length=5, choices=Precision)
+    said_precision = models.CharField(max_length=6, choices=PeriodPrecision)
+    said_end = models.DateField(null=True)
     kind = models.CharField(max_length=10)
     topic_ids = ArrayField(models.BigIntegerField())
     outlet = models.ForeignKey(Outlet, models.CASCADE, null=True, related_name="+", db_index=False)
@@ -31,7 +32,7 @@ class ClaimScope(models.Model):
             # claims/lists/index.py: what an actor said, latest first, from this index alone
             models.Index(
                 fields=["actor", "said_precision", "-said_on", "-claim"],
-                include=["kind", "topic_ids", "outlet", "direct"],
+                include=["kind", "topic_ids", "outlet", "direct", "said_end"],
                 name="scope_feed",
             ),
         ]

@@ -8,9 +8,10 @@ from .question import Question
 class ClaimShift(models.Model):
     """Two consecutive, different answers of one actor to one question: one row for each actor they count for.
 
-    Triggers on ClaimScope and Stance write it (migrations 0010 and 0021), never code. Consecutive means in the order of
+    Triggers on ClaimScope and Stance write it (migrations 0010 and 0022), never code. Consecutive means in the order of
     (said_on, claim), as everywhere. `said_on` is that of the later answer; `recorded_at` is the time when both were
-    published. Claims of unnamed sources are left out: "a senior official" of two articles need not be one person.
+    published. Claims of unnamed sources are left out: "a senior official" of two articles need not be one person. What
+    was said on or before a day changes no earlier answer: which came first is not known.
     """
 
     # These rows are deleted with the answers they are derived from; the site's role may not delete them.

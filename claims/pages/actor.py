@@ -7,12 +7,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, JSONObject
 
-from articles.precision import Precision
-
 from ..access import get_visible_or_404
 from ..models import Actor, ActorName, Affiliation, Claim, ClaimActor, ClaimScope, Stance
 from ..reading.rows import reading_rows
 from ..reading.stances import MOST_ANSWERS, AnswerLine, stance_lines, stances_in_order
+from ..text.periods import PeriodPrecision
 
 MOST_ROLES = 50
 LIST_LIMITS = {"said": 6, "answered": MOST_ANSWERS, "asked": 15, "about": 6, "denied_by": 10, "denies": 10}
@@ -89,7 +88,7 @@ def actor_page_claims(actor: Actor) -> tuple[dict[str, list[tuple[int, int | Non
         .annotate(list=Value(name), denied=denied)
         .values_list("list", "said_on", "claim_id", "denied")[: LIST_LIMITS[name] + 1]
         for name, (base, denied) in actor_page_querysets(actor).items()
-        for precision in Precision
+        for precision in PeriodPrecision
     ]
     found = {name: [] for name in LIST_LIMITS}
     union = reduce(lambda one, other: one.union(other, all=True), branches)

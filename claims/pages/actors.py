@@ -11,17 +11,17 @@ from ..models import Actor
 MOST_COUNTED = 1000
 # Reads only the index scope_feed, in which the claims of each precision are in order.
 SUMMARY_QUERY = """
-SELECT actor.id, counted.claims, latest.said_on, latest.said_precision
+SELECT actor.id, counted.claims, latest.said_on, latest.said_precision, latest.said_end
 FROM unnest(%(actors)s::bigint[]) AS actor (id)
 CROSS JOIN LATERAL (
     SELECT count(*) AS claims
     FROM (SELECT FROM claims_claimscope scope WHERE scope.actor_id = actor.id LIMIT %(most)s + 1) AS capped
 ) AS counted
 LEFT JOIN LATERAL (
-    SELECT newest.said_on, newest.said_precision
-    FROM unnest(ARRAY['day', 'month', 'year']) AS precision (name)
+    SELECT newest.said_on, newest.said_precision, newest.said_end
+    FROM unnest(ARRAY['day', 'month', 'year', 'before', 'range']) AS precision (name)
     CROSS JOIN LATERAL (
-        SELECT scope.said_on, scope.said_precision, scope.claim_id FROM claims_claimscope scope
+        SELECT scope.said_on, scope.said_precision, scope.said_end, scope.claim_id FROM claims_claimscope scope
         WHERE scope.actor_id = actor.id AND scope.said_precision = precision.name
         ORDER BY scope.said_on DESC, scope.claim_id DESC LIMIT 1
     ) AS newest
@@ -41,6 +41,7 @@ class ActorSummary:
     claims: int
     said_on: datetime.date | None
     said_precision: str | None
+    said_end: datetime.date | None
 
     @property
     def is_capped(self) -> bool:

@@ -53,9 +53,12 @@ class Shift:
 
     @property
     def between(self) -> str:
-        """The days between, as precisely as known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`."""
+        """The days between, as precisely as known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`.
+
+        The later claim has a first day; without one its order is not known, and it makes no shift.
+        """
         least, most = interval_bounds_in_days(self.before.claim, self.after.claim)
-        if least < 0:
+        if least < 0 and most is not None:
             days = max(most, -least)
             return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": interval_number(days)}
         return interval_range_in_words(least, most)

@@ -128,10 +128,15 @@ def stance_lines(stances: list[Stance], actor: Actor | None = None) -> list[Answ
 def shifts_in_stances(actor: Actor, stances: list[Stance]) -> list[Shift]:
     """The shifts in one actor's stances on one question, given in time order; the latest first.
 
-    As in the database, claims of unnamed sources make no shift.
+    As in the database, claims of unnamed sources make no shift, and what was said on or before a day changes no earlier
+    answer: which came first is not known.
     """
     named = [stance for stance in stances if not stance.claim.is_by_unnamed_source]
-    turned = [(before, after) for before, after in pairwise(named) if before.answer != after.answer]
+    turned = [
+        (before, after)
+        for before, after in pairwise(named)
+        if before.answer != after.answer and after.claim.said_first is not None
+    ]
     return [Shift(actor, after.question, before, after) for before, after in reversed(turned)]
 
 

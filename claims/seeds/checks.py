@@ -10,6 +10,7 @@ from articles.models import address_key
 from articles.precision import Precision, date_text_by_precision, last_day_by_precision
 from articles.text import normalise_article_text
 
+from ..models import Claim, Link
 from .faults import clip_fault_text, did_you_mean
 from .quotes import place_of_quote
 from .read_folder import Seeds
@@ -20,6 +21,10 @@ MOST_WARNINGS = 50
 EARLIER_WORDS_WARNING = (
     "chains with the word {words}: how the words passed, and to whom they were said, is loaded as not recorded; "
     "docs/seeds.md has the fields that tell it."
+)
+UNDATED_WARNING = (
+    "claims of the report's date, whose article has no date: {words}; their dates are loaded as inferred. "
+    "Write ../ before a date for on or before it, or the reason as basis_reason."
 )
 OPEN_DATE = (datetime.date.min, Precision.DAY)
 
@@ -36,7 +41,11 @@ def check_seeds(seeds: Seeds) -> None:
     for speaker in seeds.speakers.values():
         check_seed_actor(speaker, seeds)
     check_seed_affiliation_circles(seeds)
-    earlier_words = set()
+    check_seed_claims(seeds)
+
+
+def check_seed_claims(seeds: Seeds) -> None:
+    earlier_words, undated = set(), set()
     for claim in seeds.claims.values():
         if seeds.faults.full:
             return
@@ -45,8 +54,10 @@ def check_seeds(seeds: Seeds) -> None:
         if article := seeds.articles.get(claim.get("article")):
             complete_checked_claim(claim, article)
             check_seed_claim_dates(claim, article, seeds)
-    if earlier_words:
-        seeds.warnings.append(EARLIER_WORDS_WARNING.format(words=" and ".join(sorted(earlier_words))))
+            undated |= complete_checked_basis(claim, article)
+    for warning, said_too_much in ((EARLIER_WORDS_WARNING, earlier_words), (UNDATED_WARNING, undated)):
+        if said_too_much:
+            seeds.warnings.append(warning.format(words=clip_fault_text(" and ".join(sorted(said_too_much)), 500)))
 
 
 def complete_checked_article(article: Entry) -> None:
@@ -165,7 +176,7 @@ def check_seed_claim(claim: Entry) -> None:
     slug, kind = claim.get("slug"), claim.get("kind")
     if kind == "denial" and claim.get("extent") == "":
         claim.at("extent").refuse("a denial has an extent: write full, partial or non-committal.")
-    for field in ("extent", "denies"):
+    for field in ("extent", "denial_of", "denies"):
         if kind and kind != "denial" and claim.get(field):
             claim.at(field).refuse(f"only a denial has this field, and the kind is {kind}; correct one of the two.")
     if slug and claim.get("denies") == slug:
@@ -226,16 +237,40 @@ def check_seed_links(seeds: Seeds) -> None:
         if ends in seen:
             link.at("target").refuse(f"the two are linked by {relation} already, at {seen[ends].place}; keep one.")
         seen.setdefault(ends, link)
+        if relation in Link.ANSWERING and {source, target} <= seeds.claims.keys():
+            early, late = (seeds.claims[slug].get("said_on") for slug in (source, target))
+            if early and late and early.is_before(late):
+                add_check_warning(
+                    seeds, link, "relation", f"{source} was said before {target}; are the direction and dates right?"
+                )
 
 
 def check_seed_claim_dates(claim: Entry, article: Entry, seeds: Seeds) -> None:
     if not (said := claim.get("said_on")):
         return
     published = article.get("published_at")
-    if published and said[0] > last_day_by_precision(published[0].date(), published[1]):
-        add_check_warning(seeds, claim, "said_on", "this is after the article was published; is the date right?")
-    elif said[0] > datetime.datetime.now(datetime.UTC).date():
+    if said.is_in_the_future:
         add_check_warning(seeds, claim, "said_on", "this is in the future; is the date right?")
+    elif published and (said.said_first or said.said_on) > last_day_by_precision(published[0].date(), published[1]):
+        add_check_warning(seeds, claim, "said_on", "this is after the article was published; is the date right?")
+    denied = seeds.claims.get(claim.get("denies"))
+    if denied and (said_earlier := denied.get("said_on")) and said.is_before(said_earlier):
+        add_check_warning(
+            seeds, claim, "said_on", f"this is before {denied.get('slug')}, which it denies; are both dates right?"
+        )
+
+
+def complete_checked_basis(claim: Entry, article: Entry) -> set[str]:
+    """Read the date of a report that has none as inferred, as in files of earlier versions; the slug if it was so."""
+    basis, reason = claim.get("basis"), claim.get("basis_reason")
+    if basis == Claim.Basis.REPORT and "published_at" in article.values and not article.get("published_at"):
+        claim.values |= {"basis": str(Claim.Basis.INFERRED), "basis_reason": Claim.UNDATED_REPORT}
+        return {str(claim.get("slug"))}
+    if basis == Claim.Basis.INFERRED and reason == "":
+        claim.at("basis_reason").refuse("an inferred date has a reason; say in a few words why it is this date.")
+    if basis and basis != Claim.Basis.INFERRED and reason:
+        claim.at("basis_reason").refuse(f"only an inferred date has a reason, and the basis is {basis}.")
+    return set()
 
 
 def add_check_warning(seeds: Seeds, entry: Entry, field: str, sentence: str) -> None:

@@ -12,6 +12,7 @@ from articles.precision import date_text_by_precision
 from articles.text import normalise_article_text
 from claims.models import Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
+from ..text.periods import Period, period_text
 from .export_state import Export
 from .quotes import quote_places
 from .registry_entries import registry_entry_without_empty, text_in_one_line, tidy_registry_entry_text
@@ -21,8 +22,8 @@ from .yaml_writer import OneLineEntry, PlainWord, TextBlock
 
 ARTICLES_PER_BATCH = 50  # articles; the longest have half a million characters
 
-CLAIM_FIELDS = ["slug", "gist", "kind", "extent", "denies_id", "said_on", "said_precision", "said_basis"]
-CLAIM_FIELDS += ["audience", "source_unnamed"]
+CLAIM_FIELDS = ["slug", "gist", "kind", "extent", "denies_id", "said_on", "said_precision", "said_end"]
+CLAIM_FIELDS += ["said_basis", "said_basis_reason", "denial_of", "audience", "source_unnamed"]
 
 
 def articles_with_claim_entries(export: Export) -> Iterator[tuple[str, dict]]:
@@ -99,6 +100,7 @@ def claim_entries_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, l
             "slug": row["claim__slug"],
             "kind": PlainWord(row["claim__kind"]),
             "extent": PlainWord(row["claim__extent"]),
+            "denial_of": PlainWord(row["claim__denial_of"]),
             "denies": export.claims.get(row["claim__denies_id"], ""),
             "gist": text_in_one_line(row["claim__gist"]),
             "speakers": parts[pk, ClaimActor.Part.SPEAKER],
@@ -106,8 +108,9 @@ def claim_entries_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, l
             "said_to": parts[pk, ClaimActor.Part.SAID_TO],
             "audience": text_in_one_line(row["claim__audience"]),
             "source_unnamed": PlainWord("yes") if row["claim__source_unnamed"] else "",
-            "said_on": PlainWord(date_text_by_precision(row["claim__said_on"], row["claim__said_precision"])),
+            "said_on": PlainWord(period_text(Period(*(row[f"claim__{name}"] for name in Period._fields)))),
             "basis": "" if row["claim__said_basis"] == Claim.Basis.STATED else PlainWord(row["claim__said_basis"]),
+            "basis_reason": text_in_one_line(row["claim__said_basis_reason"]),
             "topics": topics[pk],
             "chain": chains[pk],
             "stances": stances[pk],

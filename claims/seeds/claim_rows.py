@@ -70,7 +70,7 @@ def claim_row_ids(load: Load, present: dict[str, Claim]) -> dict[str, int]:
 
 
 def claim_row_fields(load: Load, pk: int, entry: Entry) -> Fields:
-    said_on, precision = entry["said_on"]
+    said = entry["said_on"]
     return {
         "id": pk,
         "slug": entry["slug"],
@@ -78,10 +78,13 @@ def claim_row_fields(load: Load, pk: int, entry: Entry) -> Fields:
         "gist": entry["gist"],
         "kind": entry["kind"],
         "extent": entry["extent"],
+        "denial_of": entry["denial_of"],
         "denies_id": load.ids["claims"][entry["denies"]] if entry["denies"] else None,
-        "said_on": said_on,
-        "said_precision": str(precision),
+        "said_on": said.said_on,
+        "said_precision": str(said.said_precision),
+        "said_end": said.said_end,
         "said_basis": entry["basis"],
+        "said_basis_reason": entry["basis_reason"],
         "audience": entry["audience"],
         "source_unnamed": entry["source_unnamed"] == "yes",
     }

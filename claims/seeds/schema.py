@@ -16,6 +16,7 @@ from .values import (
     choice_value_reader,
     read_count_value,
     read_partial_date_value,
+    read_period_value,
     read_publication_value,
     read_slug_value,
     text_value_reader,
@@ -184,12 +185,14 @@ CLAIM_SCHEMA = {
     "said_to": schema_list_field(read_slug_value),
     "audience": schema_value_field(words_value_reader(Claim, "audience"), required=False, default=""),
     "source_unnamed": schema_value_field(choice_value_reader("yes", "no"), required=False, default="no"),
-    "said_on": schema_value_field(read_partial_date_value),
+    "said_on": schema_value_field(read_period_value),
     "basis": schema_value_field(
         choice_value_reader(*Claim.Basis.values), required=False, default=str(Claim.Basis.STATED)
     ),
+    "basis_reason": schema_value_field(words_value_reader(Claim, "said_basis_reason"), required=False, default=""),
     "topics": schema_list_field(read_slug_value),
     "extent": schema_value_field(choice_value_reader(*Claim.Extent.values), required=False, default=""),
+    "denial_of": schema_value_field(choice_value_reader(*Claim.DenialOf.values), required=False, default=""),
     "denies": schema_value_field(read_slug_value, required=False),
     "chain": schema_entries_field(HOP_SCHEMA),
     "stances": schema_entries_field(STANCE_SCHEMA),

@@ -16,6 +16,7 @@ from django.db import models
 from articles.base import RESERVED_SLUGS, SLUG
 from articles.precision import Precision, parse_date_with_precision
 
+from ..text.periods import Period, parse_period
 from .faults import clip_fault_text, did_you_mean
 from .yaml_nodes import Scalar
 
@@ -122,6 +123,10 @@ def read_count_value(scalar: Scalar) -> int:
 
 def read_partial_date_value(scalar: Scalar) -> tuple[datetime.date, Precision]:
     return parse_date_with_precision(clip_fault_text(scalar.text))
+
+
+def read_period_value(scalar: Scalar) -> Period:
+    return parse_period(clip_fault_text(scalar.text))
 
 
 def read_publication_value(scalar: Scalar) -> tuple[datetime.datetime, str, int | None]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from articles.precision import Precision, last_day_by_precision
-
 from ..models import Affiliation, Anchor, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
+from ..text.periods import Period, PeriodPrecision
 from .bm25 import ClaimText
 
 
@@ -24,13 +23,22 @@ class Saying:
     answers: dict[int, str] = field(default_factory=dict)
     is_denial: bool = False
     said_on: datetime.date | None = None
-    said_precision: str = Precision.DAY
+    said_precision: str = PeriodPrecision.DAY
+    said_end: datetime.date | None = None
     article_id: int | None = None
     pk: int | None = None
 
     @property
+    def said_first(self) -> datetime.date | None:
+        return self.said_on and self.period.said_first
+
+    @property
     def said_until(self) -> datetime.date | None:
-        return self.said_on and last_day_by_precision(self.said_on, self.said_precision)
+        return self.said_on and self.period.said_until
+
+    @property
+    def period(self) -> Period:
+        return Period(self.said_on, self.said_precision, self.said_end)
 
     @property
     def about(self) -> set[tuple[str, int]]:
@@ -52,6 +60,7 @@ def compared_sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
         "kind",
         "said_on",
         "said_precision",
+        "said_end",
         "article_id",
         "article__language",
         words=ArraySubquery(Anchor.objects.filter(claim=claim).order_by("pk").values("exact")),
@@ -74,6 +83,7 @@ def compared_saying_from_row(row: dict) -> Saying:
         is_denial=row["kind"] == Claim.Kind.DENIAL,
         said_on=row["said_on"],
         said_precision=row["said_precision"],
+        said_end=row["said_end"],
         article_id=row["article_id"],
         pk=row["pk"],
     )

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..reading.chain import chain_sentence
-from ..text.dates import formatted_article_date, formatted_date
+from ..text.dates import formatted_article_date
+from ..text.periods import formatted_period
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ def claim_description(claim):
     """The speakers, date and chain of a claim, with a note that the sentence in the title is our summary."""
     return _("%(speakers)s, %(day)s. %(chain)s The sentence is our summary.") % {
         "speakers": ", ".join(part.actor.name for part in claim.speakers) or _("Nobody named"),
-        "day": formatted_date(claim.said_on, claim.said_precision),
+        "day": formatted_period(claim),
         "chain": chain_sentence(claim),
     }
 

@@ -21,6 +21,7 @@ from ..reading.highlight import html_with_highlights
 from ..text.dates import formatted_article_date, formatted_date
 from ..text.intervals import interval_in_days
 from ..text.languages import language_name
+from ..text.periods import PeriodPrecision
 
 register = template.Library()
 
@@ -34,8 +35,13 @@ def day(date, precision=Precision.DAY):
 
 
 @register.simple_tag
-def said(claim):
-    return day(claim.said_on, claim.said_precision)
+def said(period):
+    """When a claim was said: 5 Nov 2022, Nov 2022, on or before 9 Nov 2022, between 7 Nov 2022 and 9 Nov 2022."""
+    if period.said_precision == PeriodPrecision.BEFORE:
+        return format_html(_("on or before {day}"), day=day(period.said_on))
+    if period.said_precision == PeriodPrecision.RANGE:
+        return format_html(_("between {first} and {last}"), first=day(period.said_on), last=day(period.said_end))
+    return day(period.said_on, period.said_precision)
 
 
 @register.simple_tag

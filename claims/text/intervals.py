@@ -1,4 +1,4 @@
-"""The time between two claims; a range if a date is known only to the month or the year."""
+"""The time between two claims; a range if their days are not known."""
 
 import datetime
 from typing import Protocol
@@ -9,13 +9,19 @@ from django.utils.translation import ngettext
 
 
 class Dated(Protocol):
-    said_on: datetime.date
+    # None if only the last possible day is known.
+    said_first: datetime.date | None
     said_until: datetime.date
 
 
-def interval_bounds_in_days(earlier: Dated, later: Dated) -> tuple[int, int]:
-    """The least and the most days from `earlier` to `later`; negative if `later` may come first."""
-    return (later.said_on - earlier.said_until).days, (later.said_until - earlier.said_on).days
+def interval_bounds_in_days(earlier: Dated, later: Dated) -> tuple[int | None, int | None]:
+    """The least and the most days from `earlier` to `later`; negative if `later` may come first.
+
+    The least is None if `later` has no first day, and the most if `earlier` has none.
+    """
+    least = (later.said_first - earlier.said_until).days if later.said_first else None
+    most = (later.said_until - earlier.said_first).days if earlier.said_first else None
+    return least, most
 
 
 def day_interval_in_words(days: int) -> str:
@@ -26,8 +32,10 @@ def interval_number(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def interval_range_in_words(least: int, most: int) -> str:
-    """A range of days, both numbers at least 0, in words: `the same day`, `23 days`, `5 to 35 days`."""
+def interval_range_in_words(least: int, most: int | None) -> str:
+    """A range of days in words: `the same day`, `23 days`, `5 to 35 days`; `at least 5 days` without a most."""
+    if most is None:
+        return _("at least %(interval)s") % {"interval": day_interval_in_words(least)}
     if most == 0:
         return _("the same day")
     if least == most:
@@ -41,39 +49,64 @@ def interval_earlier_or_later(told: str, *, later: bool) -> str:
 
 
 def interval_in_days(this: Dated, other: Dated) -> str:
-    """How much earlier or later `other` was said than `this`: `957 days later`, `5 to 35 days earlier`."""
+    """How much earlier or later `other` was said than `this`: `957 days later`, `at least 5 days earlier`.
+
+    `the order is not known` where the first day of one is not known and may be before the other.
+    """
     least, most = interval_bounds_in_days(this, other)
-    if least < 0 and most < 0:
-        least, most, later = -most, -least, False
-    else:
-        later = True
-    if least < 0:
+    if least is not None and least >= (0 if this.said_first else 1):
+        told = interval_range_in_words(least, most)
+        return told if most == 0 else interval_earlier_or_later(told, later=True)
+    least, most = interval_bounds_in_days(other, this)
+    if least is not None and least > 0:
+        return interval_earlier_or_later(interval_range_in_words(least, most), later=False)
+    if this.said_first and other.said_first:
         return _("about the same time")
-    told = interval_range_in_words(least, most)
-    return interval_earlier_or_later(told, later=later) if most else told
+    return _("the order is not known")
 
 
 def interval_middle_day(one: Dated) -> datetime.date:
-    return one.said_on + (one.said_until - one.said_on) / 2
+    return one.said_first + (one.said_until - one.said_first) / 2
 
 
 def interval_in_years(this: Dated, other: Dated) -> str:
     """Like `interval_in_days`, but from two months on in years and months: `2 years 7 months earlier`.
 
-    If a day is not known, the interval starts or ends in the middle of the month or year, with `about`.
+    If a day is not known, the interval starts or ends in the middle of its period, with `about`; from or to a claim
+    without a first day it is at least so long.
     """
     least, most = interval_bounds_in_days(this, other)
+    if least is None or most is None:
+        return interval_in_years_at_least(this, other)
     if least <= 0 <= most:
         return interval_in_days(this, other)
     first, last = sorted((interval_middle_day(this), interval_middle_day(other)))
+    if not (told := years_and_months_in_words(first, last)):
+        return interval_in_days(this, other)
+    told = interval_earlier_or_later(told, later=least > 0)
+    known = this.said_first == this.said_until and other.said_first == other.said_until
+    return told if known else _("about %(interval)s") % {"interval": told}
+
+
+def interval_in_years_at_least(this: Dated, other: Dated) -> str:
+    later = this.said_first is None
+    earlier_one, later_one = (this, other) if later else (other, this)
+    least, _most = interval_bounds_in_days(earlier_one, later_one)
+    if least is None or least <= 0:
+        return interval_in_days(this, other)
+    if not (told := years_and_months_in_words(earlier_one.said_until, later_one.said_first)):
+        return interval_in_days(this, other)
+    return interval_earlier_or_later(_("at least %(interval)s") % {"interval": told}, later=later)
+
+
+def years_and_months_in_words(first: datetime.date, last: datetime.date) -> str:
+    """`2 years 7 months`; "" for less than two months."""
     months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     if months < 2:
-        return interval_in_days(this, other)
+        return ""
     years, rest = divmod(months, 12)
     parts = [
         ngettext("%(number)s year", "%(number)s years", years) % {"number": years} if years else "",
         ngettext("%(number)s month", "%(number)s months", rest) % {"number": rest} if rest else "",
     ]
-    told = interval_earlier_or_later(" ".join(filter(None, parts)), later=least > 0)
-    known = this.said_on == this.said_until and other.said_on == other.said_until
-    return told if known else _("about %(interval)s") % {"interval": told}
+    return " ".join(filter(None, parts))

@@ -62,7 +62,7 @@ class Arc:
 
 @dataclass
 class SaidDates:
-    said_on: datetime.date
+    said_first: datetime.date | None
     said_until: datetime.date
 
 
@@ -149,7 +149,7 @@ def lay_out_timeline(
     if alone:
         lay_out_arc_labels(arcs, marks)
     head = head_height_in_layout(arcs) + (20 if above else 0)
-    ticks = scale.ticks({mark.first for mark in marks if not mark.is_vague})
+    ticks = scale.ticks({mark.first for mark in marks if not mark.is_vague and not mark.is_open})
     return Drawing(
         width,
         int(head),
@@ -271,10 +271,11 @@ def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
 
 def days_label_in_layout(arc: Arc) -> str:
     """The days between the two marks of an arc; a range if the day of a mark is not known."""
-    least, most = interval_bounds_in_days(
-        SaidDates(arc.older.first, arc.older.last), SaidDates(arc.newer.first, arc.newer.last)
-    )
-    return interval_range_in_words(max(least, 0), max(most, 0))
+    older, newer = (SaidDates(None if mark.is_open else mark.first, mark.last) for mark in (arc.older, arc.newer))
+    least, most = interval_bounds_in_days(older, newer)
+    if least is None:
+        return _("the order is not known")
+    return interval_range_in_words(max(least, 0), None if most is None else max(most, 0))
 
 
 def boxes_overlap_in_layout(one: tuple, other: tuple) -> bool:
@@ -282,10 +283,13 @@ def boxes_overlap_in_layout(one: tuple, other: tuple) -> bool:
 
 
 def bar_path_in_layout(marks: list[Mark], scale: Scale) -> str:
-    """The SVG path of the bars: one over the period of each mark whose day is not known."""
+    """The SVG path of the bars: over the period of each mark whose day is not known, and before an open mark."""
     path = ""
     for mark in marks:
-        if mark.is_vague:
+        if mark.is_open:
+            right = scale.x(mark.last, 1)
+            path += f"M{right - STEP:.0f} {mark.y:.0f}H{right:.0f}M{right:.0f} {mark.y - 5:.0f}v10"
+        elif mark.is_vague:
             left, right = scale.x(mark.first, 0), scale.x(mark.last, 1)
             path += (
                 f"M{left:.0f} {mark.y:.0f}H{right:.0f}M{left:.0f} {mark.y - 5:.0f}v10M{right:.0f} {mark.y - 5:.0f}v10"

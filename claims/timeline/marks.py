@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from articles.precision import last_day_by_precision
 
 from ..models import Claim, Stance
-from ..text.dates import formatted_date
+from ..text.periods import formatted_period
 from .utterances import Utterance
 
 # More marks than this are grouped, by the first of these periods that makes no more groups than this.
@@ -55,6 +55,8 @@ class Mark:
     # The answer shown beside the mark, and the answer before it in its lane if that differs.
     answer: str = ""
     answer_before: str = ""
+    # Said on its last day or before.
+    is_open: bool = False
     x: float = 0
     y: float = 0
 
@@ -116,9 +118,9 @@ class Mark:
 
 def mark_of(one: Utterance, lane: int, answers: list[tuple[str, str]]) -> Mark:
     """The mark of one claim in a lane."""
-    when = formatted_date(one.said_on, one.said_precision)
-    told = (one.kind, one.said_on, one.said_until, when, mark_speakers_label(one), one.gist, one.href)
-    return Mark(lane, *told, [one.pk], answers)
+    said = one.period
+    told = (one.kind, said.said_on, said.said_until, formatted_period(said), mark_speakers_label(one), one.gist)
+    return Mark(lane, *told, one.href, [one.pk], answers, is_open=said.said_first is None)
 
 
 def mark_speakers_label(one: Utterance) -> str:
@@ -173,13 +175,12 @@ def mark_of_group(key: tuple, found: list[Utterance], names: list[str], href: Ca
 
 
 def period_of_mark(one: Utterance, unit: int) -> tuple[datetime.date, datetime.date]:
-    """The month or years of a claim's date, as (first day, last day); the whole year if only the year is known."""
-    day = one.said_on
+    """The months or years of a claim's period, as (first day, last day)."""
+    first, last = one.said_on, one.period.said_until
     if unit == BY_MONTH:
-        first = day.replace(day=1)
-        return first, last_day_by_precision(first, "year" if one.said_precision == "year" else "month")
-    year = max(day.year // unit * unit, 1000)
-    return datetime.date(year, 1, 1), datetime.date(min(day.year // unit * unit + unit - 1, 9998), 12, 31)
+        return first.replace(day=1), last_day_by_precision(last.replace(day=1), "month")
+    year = max(first.year // unit * unit, 1000)
+    return datetime.date(year, 1, 1), datetime.date(min(last.year // unit * unit + unit - 1, 9998), 12, 31)
 
 
 def period_name_of_mark(first: datetime.date, last: datetime.date) -> str:

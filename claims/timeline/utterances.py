@@ -8,9 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from articles.precision import last_day_by_precision
-
 from ..models import Claim, ClaimScope, ClaimShift, Link, Stance
+from ..text.periods import Period
 
 
 @dataclass
@@ -21,6 +20,7 @@ class Utterance:
     kind: str
     said_on: datetime.date
     said_precision: str
+    said_end: datetime.date | None
     # The actors for whom the claim counts: dicts of pk, slug, name, kind and direct. Direct is True for a speaker and
     # False for an actor for whom the speaker spoke.
     scope: list[dict]
@@ -28,8 +28,8 @@ class Utterance:
     answers: list[dict]
 
     @property
-    def said_until(self) -> datetime.date:
-        return last_day_by_precision(self.said_on, self.said_precision)
+    def period(self) -> Period:
+        return Period(self.said_on, self.said_precision, self.said_end)
 
     @property
     def speakers(self) -> list[str]:
@@ -65,6 +65,7 @@ def utterances_of(ids: Sequence[int]) -> list[Utterance]:
             "kind",
             "said_on",
             "said_precision",
+            "said_end",
             ArraySubquery(scope.values_list(actor)),
             ArraySubquery(stances.values_list(answer)),
         )

@@ -142,7 +142,7 @@ def article_suggestions(request, slug):
 def saying_from_form(form, article):
     """The values of an unfinished form that are compared with other claims: only the valid fields."""
     values = form.cleaned_data
-    said_on, precision = values.get("said_on") or (None, "day")
+    dated = values["said_on"]._asdict() if values.get("said_on") else {}
     return compared_with_bodies(
         Saying(
             text=ClaimText(values.get("gist", ""), values.get("exact", ""), article.language),
@@ -150,8 +150,7 @@ def saying_from_form(form, article):
             topics={topic.pk for topic in values.get("topics", [])},
             answers={question.pk: given for question, given in values.get("stances", []) if question.pk},
             is_denial=values.get("kind") == Claim.Kind.DENIAL,
-            said_on=said_on,
-            said_precision=precision,
+            **dated,
             article_id=article.pk,
         )
     )

@@ -1,12 +1,17 @@
-// A claim's date is at first the date of the report. When another date is typed, its basis becomes "stated".
+// The form begins with what is known without reading: the date of the report, or that of the capture of an undated text.
+// When another date is typed, it is known from the text.
 
 document.addEventListener("input", (event) => {
   const date = event.target;
   const basis = date.form?.elements[date.dataset?.basis];
   if (!basis) return;
-  const isReport = date.value === date.dataset.report;
-  if (!isReport && basis.value === "report") basis.value = "stated";
-  else if (isReport && basis.dataset.chosen === undefined) basis.value = "report";
+  const {first, firstBasis, firstReason} = date.dataset;
+  const reason = date.form.elements.said_basis_reason.value;
+  if (date.value === first) {
+    if (basis.dataset.chosen === undefined) basis.value = firstBasis;
+  } else if (basis.value === firstBasis && reason === firstReason) {
+    basis.value = "stated";
+  }
 });
 
 // A basis chosen by hand is not changed back.

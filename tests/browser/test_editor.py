@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from playwright.sync_api import expect
 
@@ -13,7 +15,8 @@ STATEMENT = "Putin di Petersburg\n\nPutin menyebut pengiriman itu rutin. Ia meno
 
 @pytest.fixture
 def later_article(article):
-    return make_article(STATEMENT, slug="putin", outlet=article.outlet)
+    day = datetime.datetime(2025, 6, 19, tzinfo=datetime.UTC)
+    return make_article(STATEMENT, slug="putin", outlet=article.outlet, published_at=day, published_precision="day")
 
 
 @pytest.fixture
@@ -143,6 +146,21 @@ def test_another_date_than_that_of_the_report_is_known_from_the_text(page, cast)
     assert basis.input_value() == "report"
 
 
+def test_a_date_typed_for_an_undated_article_is_known_from_the_text(page, cast):
+    log_in(page, cast[0])
+    page.goto("/articles/utusan/record/?start=0&end=5")
+    said_on, basis, reason = (page.get_by_label(label) for label in ("Said on", "Known from", "Why this date"))
+    assert said_on.input_value().startswith("../")
+    assert reason.is_visible()
+    said_on.fill("2022-11-05")
+    assert basis.input_value() == "stated"
+    assert not reason.is_visible()
+    basis.select_option("inferred")
+    reason.fill("The visit was on that day.")
+    said_on.fill("2022-11-06")
+    assert basis.input_value() == "inferred"
+
+
 def test_the_basis_follows_the_date_after_a_refusal_too(page, cast):
     log_in(page, cast[0])
     page.goto("/articles/putin/record/?start=0&end=5")
@@ -178,6 +196,7 @@ def test_a_denial_is_recorded_by_the_keyboard_alone(page, cast):
     page.get_by_label("Speaker", exact=True).focus()
     page.keyboard.type("Russia")
     page.get_by_label("Said on").focus()
+    page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("2025-06")
     page.get_by_role("button", name="Save draft").focus()
     page.keyboard.press("Enter")
