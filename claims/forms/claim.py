@@ -51,6 +51,8 @@ class ClaimForm(forms.Form):
         label=_("What is denied"),
     )
     denies = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies"))
+    # One of the claims that `deniable_claims` finds; "" for what is typed in `denies`.
+    denies_offered = ClaimReferenceField(max_length=400, required=False, label=_("Which claim it denies, of these"))
     chain = NamesField(read_typed_chain, label=_("How the words reached us"), required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.filter(merged_into=None),
@@ -106,9 +108,10 @@ class ClaimForm(forms.Form):
 
     def clean_denial(self, values):
         if values.get("kind") != Claim.Kind.DENIAL:
-            values["extent"], values["denial_of"], values["denies"] = "", "", None
+            values["extent"], values["denial_of"], values["denies"], values["denies_offered"] = "", "", None, None
         elif not values.get("extent"):
             self.add_error("extent", gettext("Say how far the denial goes."))
+        values["denies"] = values.get("denies_offered") or values.get("denies")
         if self.claim and values.get("denies") == self.claim:
             self.add_error("denies", gettext("A claim cannot deny itself."))
 

@@ -20,6 +20,7 @@ from ..forms.link import LinkForm, SuggestionForm
 from ..history.actions import action_message_with_undo
 from ..models import Claim, Judgement
 from ..models.reviewed import NotAllowed
+from ..reading.denials import deniable_claims
 from ..reading.rows import reading_rows
 from ..suggestions.bm25 import ClaimText
 from ..suggestions.compared import Saying, compared_saying_of_claim, compared_with_bodies
@@ -131,8 +132,15 @@ def article_suggestions(request, slug):
     article = get_object_or_404(Article.objects.select_related("outlet"), slug=slug)
     form = ClaimForm(request.POST, article=article)
     form.is_valid()
-    suggested = suggestions_for(saying_from_form(form, article), user=request.user, most=MOST_BESIDE)
-    context = {"article": article, "suggested": suggested, "chosen": chosen_suggestion(form, suggested.found)}
+    saying = saying_from_form(form, article)
+    suggested = suggestions_for(saying, user=request.user, most=MOST_BESIDE)
+    context = {
+        "article": article,
+        "suggested": suggested,
+        "chosen": chosen_suggestion(form, suggested.found),
+        "deniable": deniable_claims(article, saying.actors, saying.answers) if saying.is_denial else [],
+        "denied": form["denies_offered"].value(),
+    }
     if request.htmx:
         return render(request, "claims/parts/form_suggestions.html#form-suggestions", context)
     kept = {name: values if name == "topics" else values[-1] for name, values in request.POST.lists()}

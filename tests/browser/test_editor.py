@@ -206,6 +206,24 @@ def test_a_denial_is_recorded_by_the_keyboard_alone(page, cast):
     assert (claim.kind, claim.extent, claim.said_precision) == ("denial", "full", "month")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_denial_is_joined_to_the_claim_that_the_form_offers(open_browser, cast, article, russia, iran, width):
+    charge = make_claim(article, russia, gist="Iran sent missiles.", kind="accusation", about=[iran])
+    page = open_browser()
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page, cast[0])
+    page.goto("/articles/utusan/record/?start=0&end=5&kind=denial")
+    page.get_by_label("Gist").fill("Iran sent none.")
+    page.get_by_label("Extent").select_option("full")
+    page.get_by_label("Speaker", exact=True).fill("Iran")
+    page.get_by_label("Speaker", exact=True).press("Tab")
+    page.get_by_role("radiogroup", name="Claims that it may deny").get_by_text(charge.gist).click()
+    page.get_by_label("Said on").fill("2022-11-05")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved as a draft.").wait_for()
+    assert Claim.objects.get(kind="denial").denies == charge
+
+
 def test_words_are_marked_by_touch_on_a_phone(open_browser, cast):
     page = open_browser(has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 800})
