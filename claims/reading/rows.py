@@ -17,7 +17,7 @@ from .highlight import annotate_highlights, set_hits_beyond_highlight
 from .passages import CONTEXT_LENGTH, trim_passage_context
 
 # All gists, words and contexts of a page together, in bytes of UTF-8; the context of a row, on each side.
-PAGE_TEXT_BYTES = 9_000
+PAGE_TEXT_BYTES = 8_200
 CONTEXT_CHARACTERS = 24
 ELLIPSIS = "…"
 
