@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from claims.models import Claim, Link, Report
 from tests.conftest import make_article, make_claim
 
-from .conftest import log_in, log_in_by_form, open_desk
+from .conftest import log_in, log_in_by_form, open_desk, wait_until_true
 from .walking import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,6 +71,8 @@ def test_a_claim_typed_in_the_article_survives_the_loss_of_the_session(page, edi
     page.get_by_label("Speaker", exact=True).fill("Iran")
     page.get_by_label("Said on").fill("2022-11-05")
     page.get_by_label("Known from").select_option("stated")
+    page.wait_for_timeout(700)  # the delay of the last request for suggestions, which would ask for a login, too
+    wait_until_true(page, "!document.querySelector('.htmx-request')")
     Session.objects.all().delete()
     page.get_by_role("button", name="Save draft").click()
     log_in_again(page, editor)

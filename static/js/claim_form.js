@@ -18,3 +18,15 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[name=said_basis]")) event.target.dataset.chosen = "";
 });
+
+// Lists of claims to choose from are loaded anew while the form is filled in. What was chosen meanwhile stays chosen.
+let chosen = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  chosen = Array.from(document.querySelectorAll("form.record [type=radio]:checked"), (radio) => radio.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  chosen.forEach((id) => {
+    const radio = id && document.getElementById(id);
+    if (radio) radio.checked = true;
+  });
+});
