@@ -12,10 +12,10 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from ..models import Actor, Claim, ClaimShift, Question, Stance
-from ..text.intervals import interval_bounds_in_days, interval_number, interval_range_in_words
+from ..text.intervals import interval_between, is_certainly_earlier
 from .rows import reading_rows
 
 # The columns that identify a shift, in the order of the index shift_recent.
@@ -53,20 +53,13 @@ class Shift:
 
     @property
     def between(self) -> str:
-        """The days between, as precisely as known: `23 days`, `5 to 35 days`, `within 25 days`, `the same day`.
-
-        The later claim has a first day; without one its order is not known, and it makes no shift.
-        """
-        least, most = interval_bounds_in_days(self.before.claim, self.after.claim)
-        if least < 0 and most is not None:
-            days = max(most, -least)
-            return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": interval_number(days)}
-        return interval_range_in_words(least, most)
+        """The time between the two answers, as every page tells it of these two claims: `23 days`, `within 25 days`."""
+        return interval_between(self.before.claim, self.after.claim)
 
     @property
     def order_is_known(self) -> bool:
         """Whether the two dates decide which answer came first. If not, the order is that of our record."""
-        return interval_bounds_in_days(self.before.claim, self.after.claim)[0] > 0
+        return is_certainly_earlier(self.before.claim, self.after.claim)
 
 
 def recent_shifts(limit: int, since: datetime.datetime | None = None) -> list[Shift]:

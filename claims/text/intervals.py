@@ -24,6 +24,12 @@ def interval_bounds_in_days(earlier: Dated, later: Dated) -> tuple[int | None, i
     return least, most
 
 
+def is_certainly_earlier(one: Dated, other: Dated) -> bool:
+    """Whether it was said on an earlier day than the other, whatever their unknown days are."""
+    least, _most = interval_bounds_in_days(one, other)
+    return least is not None and least > 0
+
+
 def day_interval_in_words(days: int) -> str:
     return ngettext("%(number)s day", "%(number)s days", days) % {"number": interval_number(days)}
 
@@ -48,21 +54,30 @@ def interval_earlier_or_later(told: str, *, later: bool) -> str:
     return (_("%(interval)s later") if later else _("%(interval)s earlier")) % {"interval": told}
 
 
-def interval_in_days(this: Dated, other: Dated) -> str:
-    """How much earlier or later `other` was said than `this`: `957 days later`, `at least 5 days earlier`.
+def interval_between(one: Dated, other: Dated) -> str:
+    """The time between two claims, whichever came first: `957 days`, `5 to 35 days`, `at least 5 days`, `the same day`.
 
-    `the order is not known` where the first day of one is not known and may be before the other.
+    `within 25 days` where their periods overlap, so that either may have come first. `the order is not known` where the
+    first day of one is not known, and may be before the other.
     """
-    least, most = interval_bounds_in_days(this, other)
-    if least is not None and least >= (0 if this.said_first else 1):
-        told = interval_range_in_words(least, most)
-        return told if most == 0 else interval_earlier_or_later(told, later=True)
-    least, most = interval_bounds_in_days(other, this)
-    if least is not None and least > 0:
-        return interval_earlier_or_later(interval_range_in_words(least, most), later=False)
-    if this.said_first and other.said_first:
-        return _("about the same time")
-    return _("the order is not known")
+    for earlier, later in ((one, other), (other, one)):
+        least, most = interval_bounds_in_days(earlier, later)
+        if least is not None and least >= (0 if earlier.said_first else 1):
+            return interval_range_in_words(least, most)
+    if not (one.said_first and other.said_first):
+        return _("the order is not known")
+    days = max(abs(bound) for bound in interval_bounds_in_days(one, other))
+    return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": interval_number(days)}
+
+
+def interval_in_days(this: Dated, other: Dated) -> str:
+    """`interval_between`, and whether `other` was said earlier or later, where that is known: `957 days later`."""
+    told = interval_between(this, other)
+    if is_certainly_earlier(this, other):
+        return interval_earlier_or_later(told, later=True)
+    if is_certainly_earlier(other, this):
+        return interval_earlier_or_later(told, later=False)
+    return told
 
 
 def interval_middle_day(one: Dated) -> datetime.date:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ..models import Link
-from ..text.intervals import interval_bounds_in_days, interval_range_in_words
+from ..text.intervals import interval_between
 from .marks import Mark
 from .scale import Scale, Tick, scale_of
 
@@ -270,12 +270,9 @@ def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
 
 
 def days_label_in_layout(arc: Arc) -> str:
-    """The days between the two marks of an arc; a range if the day of a mark is not known."""
-    older, newer = (SaidDates(None if mark.is_open else mark.first, mark.last) for mark in (arc.older, arc.newer))
-    least, most = interval_bounds_in_days(older, newer)
-    if least is None:
-        return _("the order is not known")
-    return interval_range_in_words(max(least, 0), None if most is None else max(most, 0))
+    """The time between the two marks of an arc."""
+    one, other = (SaidDates(None if mark.is_open else mark.first, mark.last) for mark in (arc.older, arc.newer))
+    return interval_between(one, other)
 
 
 def boxes_overlap_in_layout(one: tuple, other: tuple) -> bool:
