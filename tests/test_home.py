@@ -4,7 +4,7 @@ import pytest
 
 from claims.models import Link
 from claims.pages.home import MOST_DRAWN, home_newest_linked_ids, home_period, read_home_period
-from tests.conftest import make_actor, make_claim
+from tests.conftest import make_actor, make_article, make_claim
 
 MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 
@@ -97,3 +97,40 @@ def test_what_turns_against_a_claim_is_drawn_before_what_agrees():
     drawn = home_newest_linked_ids(list(range(1, 201)), [*repeats, (150, 151, "contradicts")])
     assert len(drawn) == MOST_DRAWN
     assert {150, 151, 1, 2} <= set(drawn)
+
+
+def test_home_leads_with_the_widest_link_and_what_it_contradicted(client, kompas, article, minister, russia, iran):
+    def told(said, *speakers, **fields):
+        return make_claim(make_article(), *speakers, said=said, **fields)
+
+    denial, admission = told("2022-10-17", iran, gist="None."), told("2022-11-05", minister, gist="A few.")
+    later, near = told("2025-06-13/2025-06-19", russia, gist="Ours."), told("2024-01-01", russia)
+    link(admission, denial)
+    link(later, admission, "context")
+    link(near, admission, "repeats")
+    same_article = make_claim(article, russia, said="2010"), make_claim(article, russia, said="2026")
+    link(*same_article)
+    response = client.get("/")
+    lead = response.context["lead"]
+    assert [step.claim for step in lead.steps] == [denial, admission, later]
+    assert lead.span == "at least 2 years 7 months"
+    section = response.text.partition('aria-labelledby="lead"')[2].partition("</section>")[0]
+    assert section.count(">Iran mengakui mengirim drone</mark>") == 3
+    assert section.count("A reason.") == 2
+    assert "is contradicted by" in section
+    assert "19 days later" in section
+
+
+def test_home_has_no_lead_without_a_link_across_years(client, minister, russia):
+    link(make_claim(make_article(), minister, said="2022"), make_claim(make_article(), russia, said="2023"))
+    link(make_claim(make_article(), minister, said="2022"), make_claim(make_article(), russia, said="../2026-01-01"))
+    assert client.get("/").context["lead"] is None
+
+
+def test_home_takes_at_most_sixteen_queries(client, minister, russia, question, django_assert_max_num_queries):
+    for year in range(2005, 2025):
+        one = make_claim(make_article(), minister, said=str(year), stances=[(question, ["yes", "no"][year % 2])])
+        link(make_claim(make_article(), russia, said="2026"), one, ["contradicts", "context"][year % 2])
+    client.get("/")
+    with django_assert_max_num_queries(16):
+        assert client.get("/").context["lead"] is not None

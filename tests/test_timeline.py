@@ -26,6 +26,8 @@ from claims.timeline.timeline import (
 from claims.timeline.utterances import Utterance
 from tests.conftest import make_actor, make_article, make_claim
 
+MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+
 IRAN = {"pk": 1, "slug": "iran", "name": "Iran", "kind": "state", "direct": False}
 MINISTER = {"pk": 2, "slug": "minister", "name": "The minister", "kind": "person", "direct": True}
 RUSSIA = {"pk": 3, "slug": "russia", "name": "Russia", "kind": "state", "direct": True}
@@ -312,3 +314,19 @@ def test_timeline_takes_the_same_queries_for_five_claims_and_a_hundred(article, 
 def test_mark_of_a_claim_tells_who_when_and_what_kind():
     mark = mark_of(told(1, "2022-11-05", [MINISTER, IRAN], "admission"), 0, [])
     assert mark.heading == "5 Nov 2022: The minister, for Iran, admission"
+
+
+def test_a_question_draws_what_is_linked_to_its_answers_across_years(client, article, minister, russia, question):
+    answer = make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")])
+    far, near = (
+        make_claim(make_article(), russia, said="2025-06-19"),
+        make_claim(make_article(), russia, said="2022-12"),
+    )
+    same = make_claim(article, russia, said="2019")
+    for other in (far, near, same):
+        fields = {"status": "confirmed", "origin": "seeds", "confirmed_at": MOMENT}
+        Link.objects.create(source=other, target=answer, relation="context", rationale="A reason.", **fields)
+    for path in (question.get_absolute_url(), minister.get_absolute_url()):
+        timeline = client.get(path).context["timeline"]
+        assert {mark.href for mark in timeline.marks} == {answer.get_absolute_url(), far.get_absolute_url()}, path
+        assert [arc.relation for arc in timeline.drawing.arcs] == ["context"]

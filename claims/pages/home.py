@@ -6,7 +6,7 @@ claims.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -16,12 +16,14 @@ from articles.name_order import NameOrder
 
 from ..lists.filterset import AskedValues
 from ..lists.index import said_index_ids
-from ..models import Actor, ClaimScope, Stance
+from ..models import Actor, Claim, ClaimScope, Link, Stance
+from ..reading.links import Reach, reach_of_link
 from ..text.dates import formatted_date
+from ..text.intervals import interval_least_days, interval_span_in_words
 from ..timeline.layout import layout_rank_of_relation
 
 MOST_CLAIMS = 2000
-MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN = 6, 5, 24
+MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN, MOST_LEADS = 6, 5, 24, 4
 ALL_YEARS = "all"
 # The values of `period=`, with the number of days of each (None: no limit). The first is the default.
 PERIOD_DAYS = {ALL_YEARS: None, "12-months": 365, "30-days": 30}
@@ -42,6 +44,8 @@ class ChosenPeriod:
     last: datetime.date | None = None
     # Whether the period has more claims than are counted.
     is_cut: bool = False
+    # The day by which each of these claims is sorted.
+    days: dict[int, datetime.date] = field(default_factory=dict)
 
     @property
     def told(self) -> str:
@@ -70,11 +74,11 @@ def home_period(name: str, today: datetime.date) -> ChosenPeriod:
     found = list(said_index_ids(AskedValues(), None, MOST_CLAIMS + 1))
     counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
     if PERIOD_DAYS[name] is None or not counted:
-        return ChosenPeriod(name, [pk for _day, pk in counted], is_cut=is_cut)
+        return ChosenPeriod(name, [pk for _day, pk in counted], is_cut=is_cut, days={pk: day for day, pk in counted})
     newest, days = counted[0][0], datetime.timedelta(days=PERIOD_DAYS[name] - 1)
     last = today if newest >= today - days else newest
-    ids = [pk for day, pk in counted if day >= last - days]
-    return ChosenPeriod(name, ids, last - days, last, is_cut and len(ids) == len(counted))
+    shown = {pk: day for day, pk in counted if day >= last - days}
+    return ChosenPeriod(name, list(shown), last - days, last, is_cut and len(shown) == len(counted), shown)
 
 
 def home_busiest_actors(ids: Sequence[int]) -> list[dict]:
@@ -110,3 +114,52 @@ def home_newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]
         if len(both) <= MOST_DRAWN:
             drawn = both
     return sorted(drawn, key=age.get)
+
+
+@dataclass
+class LeadStep:
+    """A claim of the story that leads the page, and the link to the next one; None after the last."""
+
+    claim: Claim
+    link: Link | None = None
+
+
+@dataclass
+class Lead:
+    """The link across articles with most time between its claims, and what its earlier claim contradicted."""
+
+    steps: list[LeadStep]
+
+    @property
+    def span(self) -> str:
+        """The time from the second last to the last step: `at least 2 years 7 months`."""
+        return interval_span_in_words(self.steps[-2].claim, self.steps[-1].claim)
+
+
+def home_lead_links(links: list[tuple[int, int, str]], days: dict[int, datetime.date]) -> list[tuple[int, int, str]]:
+    """The links that may lead the page: those with most days between, and the contradictions before these.
+
+    `links` are (source, target, relation) among the claims of `days`; at most MOST_LEADS of either.
+    """
+
+    def apart(link: tuple[int, int, str]) -> int:
+        return abs((days[link[0]] - days[link[1]]).days)
+
+    found = sorted(links, key=lambda link: (-apart(link), link))[:MOST_LEADS]
+    earlier = {min(link[:2], key=lambda pk: (days[pk], pk)) for link in found}
+    contradicting = [link for link in links if link[2] == Link.Relation.CONTRADICTS and earlier & set(link[:2])]
+    return found + sorted(contradicting, key=lambda link: (apart(link), link))[:MOST_LEADS]
+
+
+def home_lead(links: Sequence[Link]) -> Lead | None:
+    """The lead of these links with ends; None if none reaches across years."""
+    across = [link for link in links if reach_of_link(link) == Reach.YEARS]
+    if not across:
+        return None
+    last = max(across, key=lambda link: (interval_least_days(link.older, link.newer), -link.pk))
+    steps = [LeadStep(last.older, last), LeadStep(last.newer)]
+    before = [link for link in links if link.relation == Link.Relation.CONTRADICTS and link.newer.pk == last.older.pk]
+    if before:
+        first = min(before, key=lambda link: (interval_least_days(link.older, link.newer), link.pk))
+        steps.insert(0, LeadStep(first.older, first))
+    return Lead(steps)

@@ -26,7 +26,7 @@ LEFT JOIN LATERAL (
     SELECT claim.id AS claim_id, stance.answer
     FROM claims_stance stance JOIN claims_claim claim ON claim.id = stance.claim_id
     WHERE stance.question_id = question.id AND claim.status = 'published'
-    ORDER BY claim.said_on DESC, claim.id DESC LIMIT 1
+    ORDER BY claim.said_precision = 'before', claim.said_on DESC, claim.id DESC LIMIT 1
 ) AS latest ON TRUE
 LEFT JOIN LATERAL (
     SELECT turned.after_id, turned.from_answer, turned.to_answer

@@ -14,7 +14,8 @@ from .shifts import Shift
 MOST_ANSWERS = 25
 MOST_SHIFTS = 5
 MOST_ACTORS = 100
-# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors. What an
+# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors. What was
+# said on or before a day, as a retelling tells it, is the latest only of an actor without any other answer. What an
 # unnamed source says is the source's answer, and not that of the state for which it counts.
 LATEST_ANSWERS_SQL = """
 SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
@@ -25,7 +26,7 @@ FROM (
     WHERE stance.question_id = %s AND (scope.direct OR NOT claim.source_unnamed AND EXISTS (
         SELECT FROM claims_claimactor part JOIN claims_actor speaker ON speaker.id = part.actor_id
         WHERE part.claim_id = claim.id AND part.part = 'speaker' AND speaker.kind <> 'unnamed'))
-    ORDER BY scope.actor_id, scope.said_on DESC, scope.claim_id DESC
+    ORDER BY scope.actor_id, claim.said_precision = 'before', scope.said_on DESC, scope.claim_id DESC
 ) AS latest
 GROUP BY latest.claim_id, latest.said_on
 ORDER BY latest.said_on DESC, latest.claim_id DESC
@@ -43,7 +44,11 @@ class AnswerLine:
 
     @property
     def latest(self) -> Stance:
-        return self.stances[-1]
+        """The latest answer, by the rules of LATEST_ANSWERS_SQL."""
+        named = [stance for stance in self.stances if not stance.claim.is_by_unnamed_source] or self.stances
+        return max(
+            named, key=lambda stance: (stance.claim.said_first is not None, stance.claim.said_on, stance.claim_id)
+        )
 
     @property
     def shifts(self) -> list[Shift]:

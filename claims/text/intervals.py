@@ -30,6 +30,12 @@ def is_certainly_earlier(one: Dated, other: Dated) -> bool:
     return least is not None and least > 0
 
 
+def interval_least_days(one: Dated, other: Dated) -> int:
+    """The days that certainly lie between the two, whichever came first; 0 where none do."""
+    bounds = [interval_bounds_in_days(one, other)[0], interval_bounds_in_days(other, one)[0]]
+    return max([0, *(least for least in bounds if least is not None)])
+
+
 def day_interval_in_words(days: int) -> str:
     return ngettext("%(number)s day", "%(number)s days", days) % {"number": interval_number(days)}
 
@@ -125,3 +131,15 @@ def years_and_months_in_words(first: datetime.date, last: datetime.date) -> str:
         ngettext("%(number)s month", "%(number)s months", rest) % {"number": rest} if rest else "",
     ]
     return " ".join(filter(None, parts))
+
+
+def interval_span_in_words(one: Dated, other: Dated) -> str:
+    """The time that certainly lies between the two: `2 years 7 months`, `at least 2 years 7 months`, `23 days`."""
+    earlier, later = (one, other) if is_certainly_earlier(one, other) else (other, one)
+    if not is_certainly_earlier(earlier, later):
+        return interval_between(one, other)
+    told = years_and_months_in_words(earlier.said_until, later.said_first)
+    if not told:
+        return interval_between(one, other)
+    known = earlier.said_first == earlier.said_until and later.said_first == later.said_until
+    return told if known else _("at least %(interval)s") % {"interval": told}

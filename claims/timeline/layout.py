@@ -21,7 +21,7 @@ AXIS, UNDER = 40, 96
 # If a mark would be further than this from its day, its lane gets another row.
 FURTHEST, MOST_ROWS = 70, 12
 MOST_ARCS, MOST_WORDS = 40, 6
-LETTER = 6.6
+LETTER = 7.4
 
 HEAVY_RELATIONS = {Link.Relation.CONTRADICTS, Link.Relation.ADMITS, Link.Relation.RETRACTS}
 DASHED_RELATIONS = {Link.Relation.UPDATES, Link.Relation.CONTEXT}
@@ -147,7 +147,7 @@ def lay_out_timeline(
     lids = [shift_arc_in_layout(*shift) for shift in shifts]
     axis = max([lane.y for lane in lanes] + [mark.y for mark in marks] + [arc.y for arc in arcs]) + AXIS
     if alone:
-        lay_out_arc_labels(arcs, marks)
+        lay_out_arc_labels(arcs, marks, width)
     head = head_height_in_layout(arcs) + (20 if above else 0)
     ticks = scale.ticks({mark.first for mark in marks if not mark.is_vague and not mark.is_open})
     return Drawing(
@@ -250,8 +250,11 @@ def head_height_in_layout(arcs: list[Arc]) -> float:
     return max([26 - arc.y for arc in arcs] + [24])
 
 
-def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
-    """Label up to MOST_WORDS arcs with relation and days, the longest arcs first, where the label overlaps nothing."""
+def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark], width: int) -> None:
+    """Label up to MOST_WORDS arcs with relation and days, the longest arcs first, where the label overlaps nothing.
+
+    A label that would leave the drawing is set flush with its edge.
+    """
     taken = [(mark.x - 10, mark.y - 10, mark.x + 10, mark.y + 22) for mark in marks]
     for arc in sorted(arcs, key=lambda arc: abs(arc.older.x - arc.newer.x), reverse=True):
         words = _("%(relation)s, %(days)s") % {
@@ -259,11 +262,12 @@ def lay_out_arc_labels(arcs: list[Arc], marks: list[Mark]) -> None:
             "days": days_label_in_layout(arc),
         }
         half, y = len(words) * LETTER / 2, arc.y - 6
-        box = (arc.x - half, y - 13, arc.x + half, y + 4)
+        x = max(half, min(arc.x, width - half))
+        box = (x - half, y - 13, x + half, y + 4)
         if abs(arc.older.x - arc.newer.x) > 2 * STEP and not any(
             boxes_overlap_in_layout(box, other) for other in taken
         ):
-            arc.label = Label(words, f"{arc.x:.0f}", f"{y:.0f}")
+            arc.label = Label(words, f"{x:.0f}", f"{y:.0f}")
             taken.append(box)
         if sum(other.label is not None for other in arcs) == MOST_WORDS:
             break

@@ -19,7 +19,7 @@ from ..models import Claim, Link
 from .lanes import ACTOR, QUESTION, SPEAKER, Lane, lanes_of
 from .layout import MOST_ARCS, NARROW, WIDE, Drawing, lay_out_timeline, layout_rank_of_relation
 from .marks import BY_MONTH, MOST_MARKS, LaneShift, Mark, grouped_marks, mark_of, show_answers_beside_marks
-from .utterances import Utterance, links_among_utterances, shifts_among_utterances, utterances_of
+from .utterances import Utterance, links_across_years, links_among_utterances, shifts_among_utterances, utterances_of
 
 __all__ = ["ACTOR", "NARROW", "QUESTION", "SPEAKER", "WIDE", "Timeline", "timeline_of"]
 
@@ -105,10 +105,12 @@ def timeline_of(
     width: int = WIDE,
     links: list[tuple] | None = None,
     asked: AskedValues | None = None,
+    across_years: bool = False,
 ) -> Timeline:
     """The timeline of the claims that a filter finds, or of published claims by their ids, in at most four queries.
 
-    `asked` is the filter to which claims given by their ids belong, if it is known.
+    `asked` is the filter to which claims given by their ids belong, if it is known. With `across_years`, a few claims
+    years away that links join to these are drawn as well.
 
     Lanes are ACTOR (states and bodies, with the persons who spoke for them), SPEAKER or QUESTION. The default is
     ACTOR, and SPEAKER if the filter has one actor. Width is WIDE or NARROW. `links` are the result of
@@ -116,6 +118,9 @@ def timeline_of(
     """
     asked = asked or (selection if isinstance(selection, AskedValues) else AskedValues())
     ids, is_cut = timeline_claim_ids(selection)
+    if across_years and len(ids) <= MOST_MARKS:
+        far, links = links_across_years(ids)
+        ids = [*ids, *far]
     found = utterances_of(ids)
     by = lanes or (SPEAKER if len(asked["actor"]) == 1 else ACTOR)
     told, placed = lanes_of(found, by)

@@ -4,12 +4,16 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
 from ..models import Claim, ClaimScope, ClaimShift, Link, Stance
+from ..reading.links import YEAR
 from ..text.periods import Period
+
+MOST_FAR = 3
 
 
 @dataclass
@@ -77,6 +81,34 @@ def links_among_utterances(ids: Sequence[int]) -> list[tuple[int, int, str]]:
     """The confirmed links with both ends among these claims, as (source, target, relation), in one query."""
     found = Link.objects.confirmed().filter(source__in=ids, target__in=ids).order_by("pk")
     return list(found.values_list("source_id", "target_id", "relation"))
+
+
+def links_across_years(ids: Sequence[int]) -> tuple[list[int], list[tuple[int, int, str]]]:
+    """The claims years away that links join to these, and the links among all of them, in one query.
+
+    At most MOST_FAR claims of other articles, those with most time between.
+    """
+    known, far = set(ids), {}
+    found = Link.objects.visible_to(AnonymousUser()).of(*ids).order_by("pk")
+    rows = list(
+        found.values_list(
+            "source_id",
+            "target_id",
+            "relation",
+            "source__said_on",
+            "target__said_on",
+            "source__article_id",
+            "target__article_id",
+        )
+    )
+    for source, target, _relation, source_day, target_day, source_article, target_article in rows:
+        days = abs((source_day - target_day).days)
+        if (source in known) != (target in known) and source_article != target_article and days >= YEAR:
+            other = target if source in known else source
+            far[other] = max(days, far.get(other, 0))
+    chosen = sorted(far, key=lambda pk: (-far[pk], pk))[:MOST_FAR]
+    shown = known | set(chosen)
+    return chosen, [row[:3] for row in rows if row[0] in shown and row[1] in shown]
 
 
 def shifts_among_utterances(ids: Sequence[int]) -> list[tuple[int, int, int, int, str, str]]:

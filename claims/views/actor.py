@@ -38,7 +38,7 @@ def actor_detail(request, slug):
         "affiliations": affiliations,
         "members": members,
         "dossier": found,
-        "timeline": timeline_of(found.answers, lanes=QUESTION, asked=AskedValues(actor=[actor])),
+        "timeline": timeline_of(found.answers, lanes=QUESTION, asked=AskedValues(actor=[actor]), across_years=True),
         "merges": Merge.objects.of(actor).judged()[:LATEST] if request.user.is_authenticated else [],
         "place": "actors",
     }

@@ -15,7 +15,7 @@ from ..lists.facets import page_with_facets
 from ..lists.filters import RECORDED, VIEW, ClaimFilterSet
 from ..models import Claim, Link, Stance
 from ..reading.denials import denials_of
-from ..reading.links import links_with_ends
+from ..reading.links import links_by_reach, links_with_ends
 from ..reading.origins import independent_origins, repetitions_across_origins
 from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows, rows_of_light_page
 from ..text.search_words import year_and_search_words
@@ -73,7 +73,7 @@ def claim_detail(request, slug):
         "claim": claim,
         "anchor": anchor_in_context(claim, request.user),
         "wording_changes": wording_changes_of_places([claim.pk], request.user).get(claim.pk, []),
-        "links": links_with_ends(links),
+        "links": links_by_reach(links_with_ends(links)),
         "denials": denials_of(claim),
         "repeated": repeated,
         "origins": independent_origins(repeated),

@@ -67,7 +67,7 @@ def question_detail(request, slug):
         "more_actors": more_actors,
         "shifts": shifts_from_rows(shifts[:MOST_SHIFTS], claims),
         "more_shifts": len(shifts) > MOST_SHIFTS,
-        "timeline": timeline_of(AskedValues(question=[question])),
+        "timeline": timeline_of(AskedValues(question=[question]), across_years=True),
         "origins": independent_origins(stance.claim for stance in stances),
         "place": "questions",
     }
