@@ -28,7 +28,8 @@ def context(client, question):
 def today(client, question):
     return [
         (one.stance.answer, [actor.slug for actor in one.speakers], [actor.slug for actor in one.bodies])
-        for one in context(client, question)["today"]
+        for top in context(client, question)["today"]
+        for one in (top, *top.voices)
     ]
 
 
@@ -249,3 +250,27 @@ def test_question_list_is_narrowed_by_what_one_published_answer_is(client, asked
 def test_a_shift_that_is_asked_for_with_an_actor_is_one_of_his(client, turned, russia, article, question):
     make_claim(article, russia, said="2021", stances=[(question, "no")])
     assert (listed(client, "shift=no-yes&actor=russia"), len(listed(client, "shift=no-yes&actor=iran"))) == ([], 1)
+
+
+def test_a_person_stands_under_the_state_that_answers_through_another_today(client, iran, minister, article, question):
+    spokesman = make_actor("Nasser Kanaani")
+    affiliate(spokesman, iran)
+    denial = make_claim(article, spokesman, said="2022-10-17", stances=[(question, "no")])
+    make_claim(article, minister, said="2022-11-05", stances=[(question, "yes")])
+    found = context(client, question)
+    [state] = found["today"]
+    assert [actor.slug for actor in state.bodies] == ["iran"]
+    assert [one.stance.claim for one in state.voices] == [denial]
+    assert [side.answer for side in found["sides"] if side.today] == ["yes"]
+    assert spokesman.name in client.get(question.get_absolute_url()).text
+
+
+def test_a_dated_answer_is_later_than_a_retelling_without_a_day(client, iran, article, question):
+    dated = make_claim(article, iran, said="2022-11-05", stances=[(question, "yes")])
+    make_claim(article, iran, said="../2022-11-13", stances=[(question, "no")])
+    page = client.get(question.get_absolute_url())
+    assert [one.stance.claim for one in page.context["today"]] == [dated]
+    [line] = client.get(iran.get_absolute_url()).context["dossier"].lines
+    assert line.latest.claim == dated
+    [summary] = client.get("/questions/").context["summaries"]
+    assert summary.latest.claim == dated

@@ -14,11 +14,12 @@ from .shifts import Shift
 MOST_ANSWERS = 25
 MOST_SHIFTS = 5
 MOST_ACTORS = 100
-# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors. What was
-# said on or before a day, as a retelling tells it, is the latest only of an actor without any other answer. What an
-# unnamed source says is the source's answer, and not that of the state for which it counts.
+# The latest answer of each actor: one row for each claim that is an actor's latest, with all these actors, and with the
+# bodies for which its speakers spoke. What was said on or before a day, as a retelling tells it, is the latest only of
+# an actor without any other answer. What an unnamed source says is not the answer of the state for which it counts.
 LATEST_ANSWERS_SQL = """
-SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id)
+SELECT latest.claim_id, array_agg(latest.actor_id ORDER BY latest.direct DESC, latest.actor_id),
+    ARRAY(SELECT actor_id FROM claims_claimscope WHERE claim_id = latest.claim_id AND NOT direct)
 FROM (
     SELECT DISTINCT ON (scope.actor_id) scope.actor_id, scope.claim_id, scope.said_on, scope.direct
     FROM claims_stance stance JOIN claims_claimscope scope ON scope.claim_id = stance.claim_id
@@ -71,6 +72,8 @@ class LatestAnswer:
 
     stance: Stance
     actors: list[Actor]
+    # The latest answers of others who spoke for one of these actors, whose own latest answer is this one.
+    voices: list["LatestAnswer"] = field(default_factory=list)
 
     @property
     def speakers(self) -> list[Actor]:
@@ -99,15 +102,30 @@ def answering_claim_ids(question: Question) -> list[int]:
     return list(claims.values_list("pk", flat=True)[: MOST_ANSWERS + 1])
 
 
-def claims_of_latest_stances(question: Question) -> tuple[dict[int, list[int]], bool]:
-    """The claims that are an actor's latest answer, the last said first: {claim id: actor ids}.
+def claims_of_latest_stances(question: Question) -> tuple[dict[int, tuple[list[int], list[int]]], bool]:
+    """The claims that are an actor's latest answer, the last said first: {claim id: (actor ids, body ids)}.
 
-    At most MOST_ACTORS claims, and whether there are more.
+    The bodies are those for whom its speakers spoke. At most MOST_ACTORS claims, and whether there are more.
     """
     with connection.cursor() as cursor:
         cursor.execute(LATEST_ANSWERS_SQL, [question.pk, MOST_ACTORS + 1])
         found = cursor.fetchall()
-    return dict(found[:MOST_ACTORS]), len(found) > MOST_ACTORS
+    return {claim: (actors, bodies) for claim, actors, bodies in found[:MOST_ACTORS]}, len(found) > MOST_ACTORS
+
+
+def latest_answers(
+    latest: dict[int, tuple[list[int], list[int]]], given: dict[int, Stance], actors: dict[int, Actor]
+) -> list[LatestAnswer]:
+    """The latest answers, in the order of `latest`; who spoke for a body stands under its answer, as a voice."""
+    found = {
+        pk: LatestAnswer(given[pk], [actors[one] for one in own]) for pk, (own, _) in latest.items() if pk in given
+    }
+    answer_of = {actor.pk: answer for answer in found.values() for actor in answer.actors}
+    top = []
+    for pk, answer in found.items():
+        heads = [answer_of[body] for body in latest[pk][1] if body in answer_of] if not answer.bodies else []
+        (heads[0].voices if heads else top).append(answer)
+    return top
 
 
 def stances_in_order(claims: Iterable[Claim]) -> list[Stance]:

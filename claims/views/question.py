@@ -12,9 +12,9 @@ from ..reading.rows import reading_rows
 from ..reading.shifts import shift_rows, shifts_from_rows
 from ..reading.stances import (
     MOST_ANSWERS,
-    LatestAnswer,
     answering_claim_ids,
     claims_of_latest_stances,
+    latest_answers,
     stance_sides,
     stances_in_order,
 )
@@ -55,8 +55,7 @@ def question_detail(request, slug):
     given = {
         stance.claim_id: stance for stance in stances_in_order(claims.values()) if stance.question_id == question.pk
     }
-    actors = Actor.objects.in_bulk({pk for found in latest.values() for pk in found})
-    today = [LatestAnswer(given[pk], [actors[one] for one in found]) for pk, found in latest.items() if pk in given]
+    today = latest_answers(latest, given, Actor.objects.in_bulk({pk for own, _ in latest.values() for pk in own}))
     stances = [stance for pk, stance in given.items() if pk in answers[:MOST_ANSWERS]]
     context = {
         "question": question,

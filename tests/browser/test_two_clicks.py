@@ -62,7 +62,10 @@ def test_what_others_answer_of_deliveries_and_help_stands_beside(phone):
     page = phone()
     tap(page, "/actors/iran/")
     deliveries = shown_answers(page, "Has Russia made military deliveries to Iran?", whose="asked")
-    assert "yes between 13 Jun 2025 and 19 Jun 2025 Russia has made military deliveries to Iran, as a routine part" in deliveries
+    assert (
+        "yes between 13 Jun 2025 and 19 Jun 2025 Russia has made military deliveries to Iran, as a routine part"
+        in deliveries
+    )
     assert "ada kiriman militer Rusia ke Iran, yang baginya bagian rutin dari kerja sama itu" in deliveries
     assert "Our summary. Printed as a quotation by iNews.id." in deliveries
     asked = shown_answers(page, "Has Iran asked Russia for military help?", whose="asked")
