@@ -75,6 +75,7 @@ urlpatterns = [
     path("anchors/<int:pk>/keep/", anchor.anchor_keep, name="anchor_keep"),
     path("anchors/<int:pk>/mark/", anchor.anchor_mark, name="anchor_mark"),
     path("anchors/<int:pk>/lose/", anchor.anchor_lose, name="anchor_lose"),
+    path("articles/<slug:slug>/text/<int:number>.txt", export.snapshot_text, name="snapshot_text"),
     path("articles/<slug:slug>/edit/", article_edit.article_update, name="article_update"),
     path("articles/<slug:slug>/publish/", article_edit.article_publish, name="article_publish"),
     path("articles/<slug:slug>/record/", claim_edit.claim_create, name="claim_create"),

@@ -127,6 +127,7 @@ TABLE = {
     "link_reopen": Row("/links/{dismissed}/reopen/", *EDITORS_FORM, FIRST_VERSION),
     "article_list": Row("/articles/", *READING),
     "article_detail": Row("/articles/utusan/", *READING),
+    "snapshot_text": Row("/articles/utusan/text/1.txt", *READING),
     "article_capture": Row("/articles/utusan/text/", *EDITORS_FORM, CAPTURE),
     "anchor_keep": Row("/anchors/{waiting}/keep/", *EDITORS_FORM, FIRST_VERSION),
     "anchor_mark": Row("/anchors/{waiting}/mark/", *HTMX_FORM, {"version": 1, "start": 0, "end": 6}),

@@ -55,7 +55,8 @@ def test_csl_json_is_an_item_of_a_web_page_whose_author_is_not_the_speaker(clien
 def test_bibtex_escapes_what_tex_would_take_for_commands(client, admission):
     Claim.objects.filter(pk=admission.pk).update(gist=r"100 % of {it} & \input{x} _ # $")
     text = client.get("/claims/admission/cite.bib").content.decode()
-    assert r"title = {{100 \% of \{it\} \& \textbackslash{}input\{x\} \_ \# \$}}" in text
+    braces = r"\textbraceleft{}it\textbraceright{} \& \textbackslash{}input\textbraceleft{}x\textbraceright{}"
+    assert rf"title = {{{{Admission by Hossein Amirabdollahian: 100 \% of {braces} \_ \# \$}}}}" in text
 
 
 def test_ris_keeps_each_field_on_its_own_line(client, admission):
@@ -77,3 +78,43 @@ def test_a_withdrawn_claim_says_so_and_a_draft_is_not_there(client, cast, path):
     assert (gone.status_code, gone.json()["error"]["message"]) == (410, "This claim was withdrawn: It was retracted.")
     assert client.get(f"/claims/draft/{path}").status_code == 404
     assert client.get(f"/claims/discarded/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("gist", ["One { brace", "Closed }", "\\{", "}}{{", "a \\} b { c"])
+def test_no_gist_unbalances_the_braces_that_bibtex_counts(client, admission, gist):
+    Claim.objects.filter(pk=admission.pk).update(gist=gist)
+    text, depth = client.get("/claims/admission/cite.bib").content.decode(), 0
+    for number, sign in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        assert depth > 0 or sign not in "{}" or number == len(text) - 1
+    assert depth == 0
+
+
+TITLE = "Partial denial by Hossein Amirabdollahian: Iran sent few."
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/claims/few/cite.json", f'"title": "{TITLE}"'),
+        ("/claims/few/cite.bib", f"title = {{{{{TITLE}}}}}"),
+        ("/claims/few/cite.ris", f"TI  - {TITLE} (our summary)\r\n"),
+        ("/claims/feed.atom", f"<title>{TITLE}</title>"),
+        ("/claims/few/", f'<meta property="og:title" content="{TITLE}">'),
+        ("/claims/few/", f'<meta name="citation_title" content="{TITLE}">'),
+        ("/claims/few/", '<meta name="citation_publication_date" content="2026/03/01">'),
+        ("/claims/few/", '<meta name="citation_author" content="factwatch">'),
+        ("/claims/few/embed/", f"<title>{TITLE}, factwatch</title>"),
+        ("/oembed/?url=http%3A%2F%2Flocalhost%3A8000%2Fclaims%2Ffew%2F", f'"title": "{TITLE}"'),
+    ],
+)
+def test_what_leaves_the_site_names_speaker_and_kind(client, article, minister, path, told):
+    make_claim(article, minister, slug="few", kind="denial", extent="partial", gist="Iran sent few.")
+    assert told in client.get(path).content.decode()
+
+
+def test_csl_has_the_note_as_genre_which_styles_print(client, admission):
+    [item] = json.loads(client.get("/claims/admission/cite.json").content)
+    assert item["genre"] == item["note"]
+    assert item["genre"].startswith("Admission by Hossein Amirabdollahian, foreign minister of Iran")
+    assert item["genre"].endswith("our summary")

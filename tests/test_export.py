@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from claims.exporting.csv_table import COLUMNS, FORMULA, safe_csv_cell
-from claims.models import Claim, Link
+from claims.models import Claim, ClaimActor, Link
 from claims.views import export
 from tests.conftest import make_article, make_claim
 
@@ -165,3 +165,14 @@ def test_a_link_stands_at_both_claims(client, admission, original):
         {"relation": "contradicts", "direction": "from", "claim": "admission", "rationale": "They differ."}
     ]
     assert admitted["links"][0]["direction"] == "to"
+
+
+def test_csv_has_the_first_and_last_possible_day_and_to_whom_it_was_said(client, article, iran, russia):
+    claim = make_claim(article, iran, said="2022-10", audience="reporters", source_unnamed=True)
+    ClaimActor.objects.create(claim=claim, part="said_to", actor=russia)
+    make_claim(article, iran, said="../2022-11-09")
+    bound, named = table(client)
+    assert (named["said_on"], named["said_first"], named["said_last"]) == ("2022-10", "2022-10-01", "2022-10-31")
+    assert (named["said_to"], named["audience"], named["source_unnamed"]) == ("Russia", "reporters", "yes")
+    assert (bound["said_first"], bound["said_last"]) == ("", "2022-11-09")
+    assert named["text_url"] == "http://localhost:8000/articles/utusan/text/1.txt"

@@ -64,7 +64,7 @@ def test_an_entry_is_updated_when_its_claim_was_changed(client, two):
     before = feed(client).entries[0].updated_parsed
     two.change(gist="Another gist.")
     entry = feed(client).entries[0]
-    assert entry.title == "Another gist."
+    assert entry.title == "Assertion by Russia: Another gist."
     assert entry.updated_parsed >= before
     assert entry.published_parsed[:3] == (2026, 3, 2)
 

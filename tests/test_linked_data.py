@@ -2,13 +2,15 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
-from articles.models import Snapshot
 from claims.models import Claim
 from tests.conftest import make_article, make_claim
 from tests.test_export import link, original  # noqa: F401  a fixture
@@ -68,9 +70,15 @@ def test_the_profile_refuses_what_is_no_annotation(client, claims):
 
 def test_each_selector_finds_its_words_in_the_snapshot_it_targets(client, claims):
     for target in targets(client):
-        slug, number = re.fullmatch(r".*/articles/([^/]+)/\?text=([0-9]+)", target["source"]).groups()
-        text = Snapshot.objects.get(article__slug=slug, number=number).text
-        quote, place = target["selector"]
+        quote, *places = target["selector"]
+        if target["source"] == target["scope"]:  # a text that is not public
+            assert places == []
+            continue
+        response = client.get(target["source"].removeprefix("http://localhost:8000"))
+        assert response["Content-Type"] == "text/plain; charset=utf-8"
+        text, [place] = response.content.decode(), places
+        digest = b64encode(sha256(response.content).digest()).decode()
+        assert response["Repr-Digest"] == f"sha-256=:{digest}:"
         start, end = place["start"], place["end"]
         assert start < end <= len(text)
         assert text[start:end] == quote["exact"]
@@ -141,3 +149,23 @@ def test_linked_data_cannot_break_out_of_its_block(client, claims, text):
     page = client.get("/claims/admission/").content.decode()
     block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1]
     assert json.loads(block)["name"] == text
+
+
+def test_every_position_of_the_seeds_is_found_at_the_address_that_it_names(client, db):
+    call_command("loadseeds", verbosity=0)
+    page = json.loads(client.get("/claims/export.jsonld").getvalue())
+    found = [one["target"] for one in page["items"] if one["motivation"] == "describing"]
+    texts = {}
+    for target in found:
+        address = target["source"].removeprefix("http://localhost:8000")
+        text = texts.setdefault(address, client.get(address).content.decode())
+        quote, position = target["selector"]
+        assert text[position["start"] : position["end"]] == quote["exact"]
+    assert len(found) == Claim.objects.published().count() > 80
+
+
+def test_the_text_of_an_outlet_has_no_address_of_its_own(client, editor_client, original):  # noqa: F811
+    article = original.article
+    address = f"/articles/{article.slug}/text/{article.newest_snapshot.number}.txt"
+    assert client.get(address).status_code == 404
+    assert editor_client.get(address).status_code == 404

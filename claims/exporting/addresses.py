@@ -21,6 +21,13 @@ def exported_snapshot_address(claim: Claim, place: Anchor) -> str:
     return f"{exported_page_address(claim.article)}?text={place.snapshot.number}"
 
 
+def exported_text_address(claim: Claim, place: Anchor) -> str | None:
+    """The plain text in which the offsets of the words count; None if this text is not public."""
+    if not place.snapshot.is_public:
+        return None
+    return absolute_export_address(reverse("snapshot_text", args=[claim.article.slug, place.snapshot.number]))
+
+
 def exported_card_address(claim: Claim) -> str:
     return absolute_export_address(reverse("claim_embed", args=[claim.slug]))
 

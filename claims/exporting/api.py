@@ -104,6 +104,9 @@ class Words(Schema):
     state: Literal["exact", "moved"]
     snapshot: int = Field(ge=1)
     snapshot_url: str
+    text_url: str | None = Field(
+        description="The snapshot as plain text, in which start and end count; null where the text is not public."
+    )
     captured_at: str
 
 
@@ -140,6 +143,8 @@ class ClaimOut(Schema):
         description="As far as it is known, in EDTF: a day, month or year, ../ a day (on or before), or a day / a day."
     )
     said_precision: api_choices_type(PeriodPrecision)
+    said_first: str | None = Field(description="The first possible day; null where only the last one is known.")
+    said_last: str = Field(description="The last possible day.")
     said_basis: api_choices_type(Claim.Basis)
     said_basis_reason: str | None = Field(description="Why an inferred date is what it is.")
     speakers: list[Speaker]

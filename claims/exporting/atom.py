@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from ..models import Claim
 from .addresses import exported_page_address
+from .titles import claim_title
 
 # Characters that XML 1.0 does not allow, not even as a character reference.
 INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,7 +36,7 @@ def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
     changed = last_changes_for_atom(claims)
     for claim in claims:
         feed.add_item(
-            title=fit_for_atom_xml(claim.gist),
+            title=fit_for_atom_xml(claim_title(claim)),
             link=exported_page_address(claim),
             unique_id=exported_page_address(claim),
             description=None,

@@ -1,7 +1,11 @@
 """Citations of a claim in the common forms.
 
-A citation cites the record of this desk, with the gist in our words. The gist is never in quotation marks, the author
-is never the speaker, and every form states whose words the gist is in. The user of a citation adds the date of access.
+A citation cites the record of this desk, with the gist in our words. The author is never the speaker, and what any
+reference manager prints names the speaker and the kind of the claim, and states that the gist is our summary. The user
+of a citation adds the date of access.
+
+A style prints the fields that it knows: the title always; `genre` of CSL in brackets or after the title; `note` and
+`howpublished` of BibTeX. Of RIS it prints the title alone, so this title states all.
 """
 
 import json
@@ -17,10 +21,18 @@ from ..reading.chain import OUTLET_NOT_ON_RECORD
 from ..text.dates import formatted_article_date
 from ..text.periods import formatted_period
 from .addresses import exported_page_address
+from .titles import claim_title
 
 PUBLISHER = "factwatch"
 # Characters that BibTeX and TeX would read as commands.
-TEX_ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+# BibTeX counts braces even behind a backslash.
+TEX_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 TEX_ESCAPES |= {sign: f"\\{sign}" for sign in "&%$#_"}
 WIKI_ESCAPES = {sign: f"&#{ord(sign)};" for sign in "|{}[]<>'="}
 
@@ -96,9 +108,10 @@ def wiki_citation(claim: Claim) -> str:
 def bibtex(claim: Claim) -> str:
     fields = {
         "author": f"{{{PUBLISHER}}}",
-        "title": f"{{{tex_escaped(claim.gist)}}}",
+        "title": f"{{{tex_escaped(claim_title(claim))}}}",
         "year": str(claim.published_at.year),
         "month": str(claim.published_at.month),
+        "howpublished": tex_escaped(exported_page_address(claim)),
         "note": tex_escaped(f"{citation_source_note(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
         "url": exported_page_address(claim),
     }
@@ -113,7 +126,7 @@ def ris(claim: Claim) -> str:
     lines = [
         ("TY", "ELEC"),
         ("AU", f"{PUBLISHER},"),  # with the comma, the name is not inverted
-        ("TI", claim.gist),
+        ("TI", _("%(title)s (our summary)") % {"title": claim_title(claim)}),
         ("PY", str(claim.published_at.year)),
         ("DA", claim.published_at.strftime("%Y/%m/%d/")),
         ("N1", citation_source_note(claim)),
@@ -130,7 +143,8 @@ def csl_item(claim: Claim) -> dict:
     return {
         "id": f"factwatch-{claim.slug}",
         "type": "webpage",
-        "title": claim.gist,
+        "title": claim_title(claim),
+        "genre": citation_source_note(claim),
         "author": [{"literal": PUBLISHER}],
         "container-title": PUBLISHER,
         "publisher": settings.SITE.hostname,

@@ -4,12 +4,12 @@ from io import StringIO
 
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from ..models import Claim
 from .addresses import exported_card_address
 from .atom import fit_for_atom_xml
+from .titles import claim_title
 
 WIDTH, HEIGHT = 560, 360
 # Links in the card open in a new tab or window; the card runs no script and reads no cookie.
@@ -22,7 +22,7 @@ def embed_card_frame(claim: Claim, width: int = WIDTH, height: int = HEIGHT) -> 
         exported_card_address(claim),
         width,
         height,
-        _("Claim: %(gist)s") % {"gist": claim.gist},
+        claim_title(claim),
         SANDBOX,
     )
 
@@ -33,7 +33,7 @@ def oembed_data(claim: Claim, maxwidth: int | None, maxheight: int | None) -> di
     return {
         "version": "1.0",
         "type": "rich",
-        "title": claim.gist,
+        "title": claim_title(claim),
         "provider_name": "factwatch",
         "provider_url": settings.SITE_URL,
         "html": embed_card_frame(claim, width, height),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ..models import Actor, Claim, Link
 from ..text.periods import PeriodPrecision, period_text
-from .addresses import absolute_export_address, exported_page_address, exported_snapshot_address
+from .addresses import absolute_export_address, exported_page_address, exported_snapshot_address, exported_text_address
 from .record import article_record, claim_record, denied_slug_in_record, utc_moment_in_record, whose_words_in_record
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -131,22 +131,26 @@ def linked_data_link_annotation(link: Link) -> dict:
 
 
 def linked_data_annotation_target(claim: Claim) -> dict | str:
-    """The words in our snapshot; the article's page if the claim has no settled anchor."""
+    """The words in our snapshot; the article's page if the claim has no settled anchor.
+
+    The source of a public snapshot is its plain text, in which the positions count; of any other, the article's page.
+    """
     place = claim.place
     if place is None:
         return exported_page_address(claim.article)
-    address = exported_snapshot_address(claim, place)
+    page, text = exported_snapshot_address(claim, place), exported_text_address(claim, place)
+    selectors = [{"type": "TextQuoteSelector", "exact": place.exact, "prefix": place.prefix, "suffix": place.suffix}]
+    if text:  # a position counts in a text that has an address
+        selectors.append({"type": "TextPositionSelector", "start": place.start, "end": place.end})
     return {
         "type": "SpecificResource",
-        "source": address,
-        "selector": [
-            {"type": "TextQuoteSelector", "exact": place.exact, "prefix": place.prefix, "suffix": place.suffix},
-            {"type": "TextPositionSelector", "start": place.start, "end": place.end},
-        ],
+        "source": text or page,
+        "scope": page,
+        "selector": selectors,
         "state": {
             "type": "TimeState",
             "sourceDate": utc_moment_in_record(place.snapshot.captured_at),
-            "cached": address,
+            "cached": text or page,
         },
     }
 

@@ -8,7 +8,7 @@ from articles.precision import date_text_by_precision
 from ..models import Actor, Anchor, Attribution, Claim, ClaimActor, Link
 from ..reading.chain import chain_sentence
 from ..text.periods import period_text
-from .addresses import exported_page_address, exported_snapshot_address
+from .addresses import exported_page_address, exported_snapshot_address, exported_text_address
 
 
 def claim_record(claim: Claim) -> dict:
@@ -23,6 +23,8 @@ def claim_record(claim: Claim) -> dict:
         "denies": denied_slug_in_record(claim),
         "said_on": period_text(claim),
         "said_precision": claim.said_precision,
+        "said_first": claim.said_first and claim.said_first.isoformat(),
+        "said_last": claim.said_until.isoformat(),
         "said_basis": claim.said_basis,
         "said_basis_reason": claim.said_basis_reason or None,
         "speakers": [speaker_record(part) for part in claim.speakers],
@@ -87,6 +89,7 @@ def words_record(claim: Claim) -> dict | None:
         "state": place.state,
         "snapshot": place.snapshot.number,
         "snapshot_url": exported_snapshot_address(claim, place),
+        "text_url": exported_text_address(claim, place),
         "captured_at": utc_moment_in_record(place.snapshot.captured_at),
     }
 

@@ -12,6 +12,7 @@ from ..exporting.addresses import absolute_export_address, exported_page_address
 from ..exporting.citations import citations
 from ..exporting.embed import embed_card_frame
 from ..exporting.linked_data import claim_as_linked_data
+from ..exporting.titles import claim_title
 from ..lists.filters import VIEW
 from ..lists.query_string import query_string_without
 
@@ -32,6 +33,11 @@ def linked_data(claim):
     """A data block with the claim as schema.org Claim. A browser does not execute it, so the CSP allows it."""
     text = json.dumps(claim_as_linked_data(claim)).translate(SCRIPT_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
+
+
+@register.simple_tag
+def title_of(claim):
+    return claim_title(claim)
 
 
 @register.simple_tag

@@ -1,14 +1,18 @@
 """The claims of a filter as files: all that match, at most MOST_EXPORTED in one response."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import content_disposition_header
+from django.shortcuts import get_object_or_404
+
+from articles.models import Article
 
 from ..exporting.addresses import absolute_export_address, exported_next_page_address
 from ..exporting.csv_table import csv_lines
-from ..exporting.exported_claims import claims_to_export
+from ..exporting.exported_claims import READER, claims_to_export
 from ..exporting.linked_data import linked_data_annotations
 from ..exporting.record import claim_record
 from ..exporting.responses import (
@@ -22,6 +26,20 @@ from ..lists.index import PageOfIds, filtered_index_page
 
 # `before` requests the next claims: the Link header and the JSON formats contain this address.
 MOST_EXPORTED = 10_000
+
+
+@open_response_to_all
+def snapshot_text(request, slug, number):
+    """A public text of an article as it stands in the record, in which the positions of exported words count.
+
+    The header Repr-Digest (RFC 9530) has the SHA-256 of the text.
+    """
+    article = get_object_or_404(Article.objects.visible_to(READER), slug=slug)
+    snapshot = get_object_or_404(article.snapshots.standing(), number=number, is_public=True)
+    digest = b64encode(bytes.fromhex(snapshot.sha256)).decode()
+    return HttpResponse(
+        snapshot.text, content_type="text/plain; charset=utf-8", headers={"Repr-Digest": f"sha-256=:{digest}:"}
+    )
 
 
 @open_response_to_all
