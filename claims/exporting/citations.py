@@ -4,8 +4,8 @@ A citation cites the record of this desk, with the gist in our words. The author
 reference manager prints names the speaker and the kind of the claim, and states that the gist is our summary. The user
 of a citation adds the date of access.
 
-A style prints the fields that it knows: the title always; `genre` of CSL in brackets or after the title; `note` and
-`howpublished` of BibTeX. Of RIS it prints the title alone, so this title states all.
+A style prints the fields that it knows: the title always; `genre` of CSL in some; `note` and `howpublished` of BibTeX.
+So the titles of CSL and RIS also state that the sentence is our summary.
 """
 
 import json
@@ -21,7 +21,7 @@ from ..reading.chain import OUTLET_NOT_ON_RECORD
 from ..text.dates import formatted_article_date
 from ..text.periods import formatted_period
 from .addresses import exported_page_address
-from .titles import claim_title
+from .titles import claim_kind_in_title, claim_title
 
 PUBLISHER = "factwatch"
 # Characters that BibTeX and TeX would read as commands.
@@ -55,13 +55,24 @@ CITATION_FILES = {
 
 def citation_source_note(claim: Claim) -> str:
     """A note with the speakers, the date, the report, and whose words the gist is in."""
-    return _("%(kind)s by %(speakers)s, said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
-        "kind": claim.get_kind_display().capitalize(),
+    return _("%(kind)s by %(speakers)s, %(report)s") % {
+        "kind": claim_kind_in_title(claim),
         "speakers": speakers_in_citation(claim),
+        "report": citation_report_note(claim),
+    }
+
+
+def citation_report_note(claim: Claim) -> str:
+    """A note with the date, the report, and whose words the gist is in; beside a title that names the speakers."""
+    return _("said %(date)s, as reported by %(outlet)s, %(reported)s; our summary") % {
         "date": formatted_period(claim),
         "outlet": claim.article.outlet or OUTLET_NOT_ON_RECORD,
         "reported": formatted_article_date(claim.article) or _("date not on record"),
     }
+
+
+def citation_title(claim: Claim) -> str:
+    return _("%(title)s (our summary)") % {"title": claim_title(claim)}
 
 
 def speakers_in_citation(claim: Claim) -> str:
@@ -110,13 +121,13 @@ def bibtex(claim: Claim) -> str:
         "author": f"{{{PUBLISHER}}}",
         "title": f"{{{tex_escaped(claim_title(claim))}}}",
         "year": str(claim.published_at.year),
-        "month": str(claim.published_at.month),
         "howpublished": tex_escaped(exported_page_address(claim)),
         "note": tex_escaped(f"{citation_source_note(claim)}. {_('Version %(version)s') % {'version': claim.version}}"),
         "url": exported_page_address(claim),
     }
     return (
         f"@misc{{factwatch-{claim.slug},\n"
+        + f"  month = {claim.published_at:%b},\n".lower()
         + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
         + "}"
     )
@@ -126,7 +137,7 @@ def ris(claim: Claim) -> str:
     lines = [
         ("TY", "ELEC"),
         ("AU", f"{PUBLISHER},"),  # with the comma, the name is not inverted
-        ("TI", _("%(title)s (our summary)") % {"title": claim_title(claim)}),
+        ("TI", citation_title(claim)),
         ("PY", str(claim.published_at.year)),
         ("DA", claim.published_at.strftime("%Y/%m/%d/")),
         ("N1", citation_source_note(claim)),
@@ -143,8 +154,8 @@ def csl_item(claim: Claim) -> dict:
     return {
         "id": f"factwatch-{claim.slug}",
         "type": "webpage",
-        "title": claim_title(claim),
-        "genre": citation_source_note(claim),
+        "title": citation_title(claim),
+        "genre": citation_report_note(claim),
         "author": [{"literal": PUBLISHER}],
         "container-title": PUBLISHER,
         "publisher": settings.SITE.hostname,
