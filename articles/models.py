@@ -53,6 +53,11 @@ class Outlet(Registered):
     class Kind(models.TextChoices):
         NEWSROOM = "newsroom", _("newsroom")
         AGENCY = "agency", _("agency")
+        OFFICIAL = "official", _("official site")
+        DOCUMENT = "document", _("document")
+        TRANSCRIPT = "transcript", _("transcript")
+        BROADCAST = "broadcast", _("broadcast")
+        SOCIAL = "social", _("social account")
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWSROOM)
@@ -64,7 +69,11 @@ class Outlet(Registered):
             *Registered.Meta.constraints,
             plain_slug_constraint("outlet"),
             not_blank_constraint("name", "outlet_has_a_name", _("Give the outlet a name.")),
-            one_of_constraint("kind", "newsroom agency", "outlet_kind_is_known"),
+            one_of_constraint(
+                "kind",
+                "newsroom agency official document transcript broadcast social",
+                "outlet_kind_is_known",
+            ),
         ]
 
     def __str__(self):

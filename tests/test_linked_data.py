@@ -169,3 +169,23 @@ def test_the_text_of_an_outlet_has_no_address_of_its_own(client, editor_client, 
     address = f"/articles/{article.slug}/text/{article.newest_snapshot.number}.txt"
     assert client.get(address).status_code == 404
     assert editor_client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "article_type", "publisher_type"),
+    [
+        ("newsroom", "NewsArticle", "NewsMediaOrganization"),
+        ("agency", "NewsArticle", "NewsMediaOrganization"),
+        ("official", "WebPage", "Organization"),
+        ("document", "DigitalDocument", "Organization"),
+        ("transcript", "DigitalDocument", "Organization"),
+        ("broadcast", "MediaObject", "Organization"),
+        ("social", "SocialMediaPosting", "Organization"),
+    ],
+)
+def test_what_an_outlet_is_tells_what_it_publishes(client, kompas, article, iran, kind, article_type, publisher_type):
+    kompas.kind = kind
+    kompas.save()
+    make_claim(article, iran, slug="said")
+    appearance = annotations(client, "/claims/said/claim.jsonld")[0]["body"]["appearance"]
+    assert (appearance["@type"], appearance["publisher"]["@type"]) == (article_type, publisher_type)

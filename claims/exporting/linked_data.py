@@ -9,6 +9,8 @@ from collections.abc import Container
 from django.conf import settings
 from django.urls import reverse
 
+from articles.models import Outlet
+
 from ..models import Actor, Claim, Link
 from ..text.periods import PeriodPrecision, period_text
 from .addresses import absolute_export_address, exported_page_address, exported_snapshot_address, exported_text_address
@@ -18,6 +20,16 @@ ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 SCHEMA = "https://schema.org"
 # Namespace of the terms that are in no vocabulary: the chain, the answers. It does not depend on the site's address.
 OWN_TERMS = {"fw": "urn:factwatch:"}
+# The types of schema.org for what an outlet of each kind publishes.
+ARTICLE_TYPES = {
+    Outlet.Kind.NEWSROOM: "NewsArticle",
+    Outlet.Kind.AGENCY: "NewsArticle",
+    Outlet.Kind.OFFICIAL: "WebPage",
+    Outlet.Kind.DOCUMENT: "DigitalDocument",
+    Outlet.Kind.TRANSCRIPT: "DigitalDocument",
+    Outlet.Kind.BROADCAST: "MediaObject",
+    Outlet.Kind.SOCIAL: "SocialMediaPosting",
+}
 PERSON_KINDS = {Actor.Kind.PERSON, Actor.Kind.UNNAMED}
 
 
@@ -80,7 +92,7 @@ def agent_as_linked_data(actor: Actor) -> dict:
 def appearance_as_linked_data(claim: Claim) -> dict:
     told = article_record(claim.article)
     found = {
-        "@type": "NewsArticle",
+        "@type": ARTICLE_TYPES[claim.article.outlet.kind] if claim.article.outlet else "Article",
         "@id": told["url"],
         "url": told["source_url"] or told["url"],
         "headline": told["title"],
@@ -89,7 +101,11 @@ def appearance_as_linked_data(claim: Claim) -> dict:
     if told["published"]:
         found["datePublished"] = told["published"]
     if told["outlet"]:
-        found["publisher"] = {"@type": "Organization", "name": told["outlet"]["name"]}
+        is_news = claim.article.outlet.kind in {Outlet.Kind.NEWSROOM, Outlet.Kind.AGENCY}
+        found["publisher"] = {
+            "@type": "NewsMediaOrganization" if is_news else "Organization",
+            "name": told["outlet"]["name"],
+        }
     return found
 
 

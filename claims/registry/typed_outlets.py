@@ -11,11 +11,13 @@ from ..models import Actor
 from ..text.folding import fold_text
 from .typed_actors import LONGEST_NAME, NAME_WITH_BRACKETS
 
-NEW_OUTLET_KINDS = {f"new {kind}": kind for kind in Outlet.Kind.values}
+# What an editor writes in brackets after the name of a new outlet.
+KIND_WORDS = {Outlet.Kind.OFFICIAL: "official site", Outlet.Kind.SOCIAL: "social account"}
+NEW_OUTLET_KINDS = {f"new {KIND_WORDS.get(kind, kind)}": kind.value for kind in Outlet.Kind}
 
 
 def read_typed_outlet(text: str) -> Outlet:
-    """The outlet with this name or slug. `Name (new newsroom)` or `Name (new agency)` gives one that is not saved yet.
+    """The outlet with this name or slug. `Name (new agency)`, or another of NEW_OUTLET_KINDS, gives an unsaved one.
 
     Raises ValidationError if no outlet or several outlets have the name.
     """
@@ -36,10 +38,10 @@ def read_typed_outlet(text: str) -> Outlet:
         )
     raise ValidationError(
         _(
-            "No outlet is called “%(name)s”. Pick one, or write “%(name)s (new newsroom)” or “%(name)s (new agency)” "
-            "to add it."
+            "No outlet is called “%(name)s”. Pick one, or add it by writing “%(name)s (new newsroom)”, or in place of "
+            "newsroom: %(kinds)s."
         )
-        % {"name": name}
+        % {"name": name, "kinds": ", ".join(kind.removeprefix("new ") for kind in list(NEW_OUTLET_KINDS)[1:])}
     )
 
 
