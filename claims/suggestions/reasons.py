@@ -1,10 +1,11 @@
 """The reasons for a suggested claim, as text, and the relation that the two claims may have.
 
-The first rule that fits gives the hint (`near`: a third of the words of the shorter text are in the other text):
+The first rule that fits gives the hint (`near`: a third of the words of the shorter text that are no names, and at
+least two, are in the other text, and not each text has a name that the other lacks; or nearly all words are):
 
 1. opposite answers to one question: may contradict
 2. near, and only one text is negated, or they have words of opposite meaning: may contradict; unless both give the same
-   answer to one question
+   answer to one question, or one actor said both on one day
 3. the same actor, topic or question, on different days, with other numbers: may update
 4. near, other actors, with other numbers: may contradict
 5. the same answer to one question: may repeat (same actor, or no speaker known) or support (other actors)
@@ -25,6 +26,7 @@ from ..text.likeness import (
     capitalised_words_for_likeness,
     numbers_for_likeness,
     opposite_words_of_texts,
+    shared_matter_of_texts,
     text_negates,
     word_likeness,
 )
@@ -32,6 +34,7 @@ from .compared import Saying
 
 NEAR_SHARE = 1 / 3
 HALF_SHARE = 0.5
+LEAST_SHARED, SAME_SHARE = 2, 0.9
 MOST_NAMES = 4
 OPPOSED_ANSWERS = ({Stance.Answer.YES, Stance.Answer.NO}, {Stance.Answer.PARTLY, Stance.Answer.NO})
 RELATION = Link.Relation
@@ -69,6 +72,15 @@ class Comparison:
     @cached_property
     def share(self) -> float:
         return word_likeness(*self.texts)
+
+    @cached_property
+    def same_matter(self) -> bool:
+        """Whether they share enough words that are no names, or nearly all words.
+
+        Two names and one "not" are no contradiction.
+        """
+        shared, share = shared_matter_of_texts(*self.texts)
+        return (shared >= LEAST_SHARED and share >= NEAR_SHARE) or self.share >= SAME_SHARE
 
     @cached_property
     def same_actor(self) -> bool:
@@ -129,9 +141,9 @@ def likely_relation_by_reasons(pair: Comparison) -> str:
     by = RELATION.REPEATS if pair.same_actor or not pair.this.speakers else RELATION.SUPPORTS
     rules = [
         (pair.opposite_answers, RELATION.CONTRADICTS),
-        (pair.share >= NEAR_SHARE and not pair.same_answer and texts_disagree_as_reason(pair), RELATION.CONTRADICTS),
+        (pair.same_matter and not pair.same_answer and texts_disagree_as_reason(pair), RELATION.CONTRADICTS),
         (pair.same_actor and pair.same_subject and other_day and pair.numbers_differ, RELATION.UPDATES),
-        (pair.share >= NEAR_SHARE and not pair.same_actor and pair.numbers_differ, RELATION.CONTRADICTS),
+        (pair.same_matter and not pair.same_actor and pair.numbers_differ, RELATION.CONTRADICTS),
         (pair.same_answer, by),
         (pair.share >= HALF_SHARE, by),
     ]
@@ -139,6 +151,9 @@ def likely_relation_by_reasons(pair: Comparison) -> str:
 
 
 def texts_disagree_as_reason(pair: Comparison) -> bool:
+    """Whether words disagree; what one actor says on one day is taken for one statement."""
+    if pair.same_actor and pair.this.said_on == pair.other.said_on:
+        return False
     return pair.one_is_negated or pair.opposites is not None
 
 

@@ -30,9 +30,10 @@ NEGATIONS = word_set_for_likeness(
     "tidak tak bukan belum tanpa jangan membantah bantah dibantah menyangkal disangkal menampik ditampik menolak "
     "ditolak mustahil salah keliru"
 )
-# These phrases contain a negation but negate nothing: "one of", "not only".
+# These phrases contain a negation but negate nothing: "one of", "not only", "neither confirmed nor denied".
 NO_NEGATION = re.compile(
-    r"\bsalah (?=satu|seorang|seekor|sebuah)|\b(?:tidak|tak|bukan) (?:hanya|saja|cuma|sekadar|sekedar)\b|\bnot only\b",
+    r"\bsalah (?=satu|seorang|seekor|sebuah)|\b(?:tidak|tak|bukan) (?:hanya|saja|cuma|sekadar|sekedar)\b|\bnot only\b"
+    r"|\bneither confirm(?:ed|s)? nor den(?:y|ied|ies)\b",
     re.IGNORECASE,
 )
 NEGATION_PHRASE = re.compile(r"n['’]t\b|\bruled? out\b|\brules out\b", re.IGNORECASE)
@@ -68,6 +69,24 @@ def word_likeness(text: str, other: str) -> float:
     """The share of the words of the shorter text that the other text has, too, from 0.0 to 1.0."""
     mine, theirs = word_beginnings_for_likeness(text), word_beginnings_for_likeness(other)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
+def name_beginnings_for_likeness(text: str) -> set[str]:
+    return {word[:BEGINNING_LENGTH] for word in map(str.casefold, capitalised_words_for_likeness(text).values())}
+
+
+def shared_matter_of_texts(text: str, other: str) -> tuple[int, float]:
+    """How many words the two share that are neither names nor negations, and their share of the shorter text.
+
+    (0, 0.0) if each has a name that the other lacks: then they speak of different things.
+    """
+    my_names, their_names = name_beginnings_for_likeness(text), name_beginnings_for_likeness(other)
+    if my_names - their_names and their_names - my_names:
+        return 0, 0.0
+    aside = my_names | their_names | {word[:BEGINNING_LENGTH] for word in NEGATIONS}
+    mine, theirs = (word_beginnings_for_likeness(one) - aside for one in (text, other))
+    shared = len(mine & theirs)
+    return shared, shared / max(1, min(len(mine), len(theirs)))
 
 
 def numbers_for_likeness(text: str) -> set[str]:
