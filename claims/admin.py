@@ -151,7 +151,9 @@ class AffiliationAdmin(RegistryAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(RegistryAdmin):
-    list_display = ["name"]
+    list_display = ["name", "parent"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 

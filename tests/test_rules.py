@@ -224,6 +224,8 @@ WRONG = [
     ),
     ("merge_names_its_action", put("claims_merge", "action = gen_random_uuid()", "same")),
     ("topic_has_a_name", put("claims_topic", "name = ''", "topic")),
+    ("topic_is_not_its_own_parent", put("claims_topic", "parent_id = id", "child")),
+    ("topic_has_two_levels", put("claims_topic", "parent_id = {child}", "topic")),
     ("question_has_a_text", put("claims_question", "text = ''", "question")),
     ("claim_has_a_gist", put("claims_claim", "gist = E' \\t'", "claim")),
     ("claim_kind_is_known", put("claims_claim", "kind = 'rumour'", "claim")),
@@ -456,6 +458,7 @@ def make_cast():
     office = {"role": "minister", "start": "2021-08-25", "end": "2024-05-19", "source": "a source"}
     affiliation = Affiliation.objects.create(actor=actor, body=body, **office)
     topic = Topic.objects.create(slug="drones", name="drones")
+    child = Topic.objects.create(slug="shaheds", name="Shaheds", parent=topic)
     question = Question.objects.create(slug="drones", text="Drones?")
     claim = make_claim(article, actor, topics=[topic], stances=[(question, "yes")])
     denial = make_claim(article, actor, kind="denial", words="Iran membantah mengirim rudal")
@@ -477,6 +480,7 @@ def make_cast():
         "name": actor.names.get(),
         "affiliation": affiliation,
         "topic": topic,
+        "child": child,
         "question": question,
         "claim": claim,
         "denial": denial,
@@ -660,3 +664,16 @@ def test_snapshot_may_become_public_and_this_is_kept(cast):
     snapshot = Snapshot.objects.get(pk=cast["other_snapshot"])
     Snapshot.objects.filter(pk=snapshot.pk).update(is_public=True)
     assert list(snapshot.events.order_by("pgh_id").values_list("is_public", flat=True)) == [False, True]
+
+
+def test_a_topic_under_another_one_is_nobodys_parent(db):
+    top, middle, leaf = (Topic.objects.create(slug=slug, name=slug) for slug in ("top", "middle", "leaf"))
+    middle.parent = top
+    middle.full_clean()
+    middle.save()
+    for topic, parent in ((leaf, middle), (top, leaf)):
+        topic.parent = parent
+        with pytest.raises(ValidationError, match="nobody's parent"):
+            topic.full_clean()
+        with pytest.raises(IntegrityError, match="nobody's parent"), transaction.atomic():
+            topic.save()

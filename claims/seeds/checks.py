@@ -36,6 +36,7 @@ def check_seeds(seeds: Seeds) -> None:
     check_seed_addresses(seeds)
     # References to an unreadable file would all be unknown, and would hide the one fault that matters.
     if seeds.whole:
+        check_seed_topics(seeds)
         check_seed_references(seeds)
         check_seed_links(seeds)
     for speaker in seeds.speakers.values():
@@ -85,6 +86,14 @@ def check_seed_addresses(seeds: Seeds) -> None:
         if key in known:
             article.at("url").refuse(f"this is the address of {known[key].place.file} already; one of them is wrong.")
         known.setdefault(key, article)
+
+
+def check_seed_topics(seeds: Seeds) -> None:
+    for topic in seeds.topics.values():
+        check_seed_slugs_are_known(topic, "parent", seeds.topics, "topic", "topics.yaml")
+        parent = seeds.topics.get(topic.get("parent"))
+        if parent and parent.get("parent"):
+            topic.at("parent").refuse("this topic stands under another one itself; there are two levels.")
 
 
 def check_seed_references(seeds: Seeds) -> None:

@@ -178,7 +178,13 @@ def registry_entries_without_circles(export: Export, found: dict[str, list[dict]
 
 def topic_entries(export: Export) -> Entries:
     rows = visible_registry_entry_rows(Topic, export, "topics that only unpublished claims have")
-    return {row.slug: {"slug": row.slug, "name": text_in_one_line(row.name)} for row in rows}
+    slugs = {row.pk: row.slug for row in rows}
+    return {
+        row.slug: registry_entry_without_empty(
+            slug=row.slug, name=text_in_one_line(row.name), parent=slugs.get(row.parent_id)
+        )
+        for row in rows
+    }
 
 
 def question_entries(export: Export) -> Entries:

@@ -23,11 +23,21 @@ def load_registry_rows(load: Load) -> None:
     load_registry_name_rows(load)
     load_registry_affiliation_rows(load)
     load.settle("topics", Topic, registry_row_values(load.seeds.topics, "slug", "name"))
+    load_topic_parent_rows(load)
     load.settle(
         "questions",
         Question,
         registry_row_values(load.seeds.questions, "slug", "text", "description", tidy="description"),
     )
+
+
+def load_topic_parent_rows(load: Load) -> None:
+    ids = load.ids["topics"]
+    wanted = {slug: {"parent_id": ids.get(entry["parent"])} for slug, entry in load.seeds.topics.items()}
+    present = {row.slug: row for row in Topic.objects.filter(slug__in=wanted)}
+    difference = row_difference(Topic, wanted, present)
+    load.leave_others_work("topics", difference)
+    load.write("parents of topics", difference)
 
 
 def registry_row_values(entries: dict[str, Entry], *names: str, tidy: str = "") -> dict[str, Fields]:

@@ -155,6 +155,7 @@ ACTOR_SCHEMA = {
 TOPIC_SCHEMA = {
     "slug": schema_value_field(read_slug_value),
     "name": schema_value_field(words_value_reader(Topic, "name")),
+    "parent": schema_value_field(read_slug_value, required=False, default=""),
 }
 QUESTION_SCHEMA = {
     "slug": schema_value_field(read_slug_value),

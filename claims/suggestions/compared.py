@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.db.models.functions import Coalesce
 
 from ..models import Affiliation, Anchor, Claim, ClaimActor, ClaimScope, ClaimTopic, Stance
 from ..text.periods import Period, PeriodPrecision
@@ -18,7 +19,11 @@ class Saying:
     speakers: set[int] = field(default_factory=set)
     # The speakers, and the actors for whom they spoke at that time.
     actors: set[int] = field(default_factory=set)
+    # Whom or what state it is about.
+    subjects: set[int] = field(default_factory=set)
     topics: set[int] = field(default_factory=set)
+    # The topics, each with the one that it stands under in its place.
+    families: set[int] = field(default_factory=set)
     # {question id: answer}
     answers: dict[int, str] = field(default_factory=dict)
     is_denial: bool = False
@@ -41,6 +46,11 @@ class Saying:
         return Period(self.said_on, self.said_precision, self.said_end)
 
     @property
+    def parties(self) -> set[int]:
+        """The actors for whom it counts, and those whom it is about."""
+        return self.actors | self.subjects
+
+    @property
     def about(self) -> set[tuple[str, int]]:
         """Its topics and questions, as ("topic" or "question", id)."""
         return {("topic", pk) for pk in self.topics} | {("question", pk) for pk in self.answers}
@@ -53,7 +63,9 @@ def compared_sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
     if user is not None and not user.is_authenticated:
         found = found.published()
     stances = Stance.objects.filter(claim=claim).order_by("pk")
-    parts = ClaimActor.objects.filter(claim=claim, part=ClaimActor.Part.SPEAKER)
+    speakers = ClaimActor.objects.filter(claim=claim, part=ClaimActor.Part.SPEAKER)
+    subjects = ClaimActor.objects.filter(claim=claim, part=ClaimActor.Part.ABOUT)
+    topics = ClaimTopic.objects.filter(claim=claim)
     found = found.order_by("pk").values(
         "pk",
         "gist",
@@ -64,9 +76,11 @@ def compared_sayings(ids: Iterable[int], *, user=None) -> dict[int, Saying]:
         "article_id",
         "article__language",
         words=ArraySubquery(Anchor.objects.filter(claim=claim).order_by("pk").values("exact")),
-        speakers=ArraySubquery(parts.values("actor_id")),
+        speakers=ArraySubquery(speakers.values("actor_id")),
+        subjects=ArraySubquery(subjects.values("actor_id")),
         scope_ids=ArraySubquery(ClaimScope.objects.filter(claim=claim).values("actor_id")),
-        topic_ids=ArraySubquery(ClaimTopic.objects.filter(claim=claim).values("topic_id")),
+        topic_ids=ArraySubquery(topics.values("topic_id")),
+        families=ArraySubquery(topics.values(family=Coalesce("topic__parent_id", "topic_id"))),
         questions=ArraySubquery(stances.values("question_id")),
         answers=ArraySubquery(stances.values("answer")),
     )
@@ -78,7 +92,9 @@ def compared_saying_from_row(row: dict) -> Saying:
         text=ClaimText(row["gist"], "\n".join(dict.fromkeys(row["words"])), row["article__language"]),
         speakers=set(row["speakers"]),
         actors={*row["speakers"], *row["scope_ids"]},
+        subjects=set(row["subjects"]),
         topics=set(row["topic_ids"]),
+        families=set(row["families"]),
         answers=dict(zip(row["questions"], row["answers"], strict=True)),
         is_denial=row["kind"] == Claim.Kind.DENIAL,
         said_on=row["said_on"],

@@ -155,7 +155,9 @@ def saying_from_form(form, article):
         Saying(
             text=ClaimText(values.get("gist", ""), values.get("exact", ""), article.language),
             speakers={actor.pk for actor in values.get("speakers", []) if actor.pk},
+            subjects={actor.pk for actor in values.get("about", []) if actor.pk},
             topics={topic.pk for topic in values.get("topics", [])},
+            families={topic.parent_id or topic.pk for topic in values.get("topics", [])},
             answers={question.pk: given for question, given in values.get("stances", []) if question.pk},
             is_denial=values.get("kind") == Claim.Kind.DENIAL,
             **dated,
