@@ -130,7 +130,7 @@ def read_suggestion_token(token: str) -> dict:
 def suggestions_for(saying: Saying, *, user, this: Claim | None = None, most: int = MOST_SHOWN) -> FoundSuggestions:
     """The claims of other articles to show beside a saying, best first; readers get published claims only.
 
-    `this` is the claim of the saying, if it is saved. Makes seven queries and two for each actor, for any number of
+    `this` is the claim of the saying, if it is saved. Makes eight queries and two for each actor, for any number of
     claims.
     """
     settled = settled_suggestion_ids(saying) if saying.pk else set()
