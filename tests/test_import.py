@@ -546,3 +546,44 @@ def test_waiting_imports_are_the_editors_own_unfinished_ones_in_one_query(
     with django_assert_num_queries(1):
         found = [(row.headline, row.has_failed) for row in unfinished_imports_of_editor(editor)]
     assert (len(found), found[0]) == (50, ("Kota 59 Menutup Pengiriman", False))
+
+
+NEWS = " ".join(f"Kalimat nomor {number} menerangkan jembatan tua di kota itu." for number in range(12))
+DATELINE = "Kompas.com - 06/05/2024, 19:01 WIB"
+
+
+def brought_text(editor, text):
+    return import_text_without_task(text, by=editor)
+
+
+def told_similar(editor_client, row):
+    return [
+        (one.article.slug, one.same_minute, one.percent) for one in editor_client.get(address(row)).context["similar"]
+    ]
+
+
+def test_a_page_that_may_be_here_already_is_told_and_saved_all_the_same(editor, editor_client, kompas):
+    minute = datetime.datetime(2024, 5, 6, 12, 1, tzinfo=datetime.UTC)
+    other = Outlet.objects.create(slug="lain", name="Harian Lain")
+    near = make_article(f"Jembatan\n\n{NEWS}", slug="near", published_at=minute, outlet=other)
+    make_article("Cuaca\n\nHujan turun.", slug="minute", published_at=minute, outlet=kompas)
+    later = minute + datetime.timedelta(minutes=1)
+    make_article("Cuaca\n\nHujan turun lagi.", slug="later", published_at=later, outlet=kompas)
+    far = minute + datetime.timedelta(days=9)
+    make_article(f"Jembatan\n\n{NEWS} Lagi.", slug="far", published_at=far, outlet=kompas)
+    row = brought_text(editor, f"Jembatan Tua Ditutup\n\n{DATELINE}\n\n{NEWS}\n\nSatu kalimat baru ditambahkan.")
+    assert told_similar(editor_client, row) == [("near", False, 98), ("minute", True, 0)]
+    page = editor_client.get(address(row)).content.decode()
+    assert "A near-equal text in another outlet" in page
+    assert "The same outlet, in the same minute:" in page
+    assert f'href="/articles/{near.slug}/text/"' in page
+    assert save(editor_client, row).status_code == 302
+
+
+def test_a_page_of_other_words_or_of_few_is_told_nothing(editor, editor_client, kompas):
+    minute = datetime.datetime(2024, 5, 6, 12, 1, tzinfo=datetime.UTC)
+    make_article(f"Jembatan\n\n{NEWS}", published_at=minute - datetime.timedelta(hours=1), outlet=kompas)
+    make_article("Pendek\n\nHujan turun.", published_at=minute - datetime.timedelta(hours=2), outlet=kompas)
+    for body in ("Hujan turun.", "Sama sekali lain: " + " ".join(f"kata{n} lain{n}" for n in range(40))):
+        row = brought_text(editor, f"Judul {len(body)}\n\n{DATELINE}\n\n{body}")
+        assert told_similar(editor_client, row) == []

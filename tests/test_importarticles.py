@@ -156,3 +156,12 @@ def test_history_says_where_the_article_came_from(folder):
     run(folder / "a.txt")
     event = apps.get_model("articles", "ArticleEvent").objects.get()
     assert event.pgh_context == {"command": "importarticles", "reason": "imported from a.txt"}
+
+
+def test_a_page_that_may_be_here_already_is_told_and_imported(tmp_path, kompas):
+    text = "\n\n".join(f"{BODY} Kalimat nomor {number} juga ada di sana." for number in range(3))
+    (tmp_path / "one.txt").write_text(f"Jembatan Tua Ditutup\n\nKompas.com - 06/05/2024, 19:01 WIB\n\n{text}")
+    (tmp_path / "two.txt").write_text(f"Jembatan Tua Ditutup\n\nKompas.com - 06/05/2024, 21:30 WIB\n\n{text} Lagi.")
+    printed = run(tmp_path)
+    assert "2 saved as drafts" in printed
+    assert "/articles/jembatan-tua-ditutup/: 100 % of the shorter text in both" in printed

@@ -6,9 +6,16 @@ from django.db import transaction
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
-from articles.article_from_page import ExistingArticle, NewArticle, create_article_from_page, existing_article_of_page
+from articles.article_from_page import (
+    ExistingArticle,
+    NewArticle,
+    article_outlet_by_name,
+    create_article_from_page,
+    existing_article_of_page,
+)
 from articles.base import NotAllowed
 from articles.models import Article, Import
+from articles.similar_articles import SimilarArticle, similar_articles
 
 from ..anchors.carry import capture_and_carry_claims
 from ..locks import lock_recording
@@ -27,6 +34,11 @@ def existing_article_of_import(row: Import, page) -> ExistingArticle | None:
     """The article that this import already is: it has the typed address, the page's address, or the same text."""
     found = [existing_article_of_page(url or None, page.text) for url in dict.fromkeys([row.url, page.url])]
     return next((one for one in found if one and one.same_address), found[0])
+
+
+def articles_like_import(page) -> list[SimilarArticle]:
+    """Articles that this page may be already; none of them is decided on."""
+    return similar_articles(page.text, article_outlet_by_name(page.outlet), page.published_at, page.precision)
 
 
 def save_import_as_article(row: Import, intake: NewArticle, *, publish: bool, copy: bool, by, since: int) -> Article:

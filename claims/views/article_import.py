@@ -22,6 +22,7 @@ from articles.models import Import
 
 from ..access import editor_required
 from ..editing.imports import (
+    articles_like_import,
     existing_article_of_import,
     save_import_as_article,
     save_import_as_text,
@@ -92,6 +93,7 @@ def import_page(request, row, form=None, status=200):
             "page": page,
             "here": here,
             "is_copy": is_copy(row, page, here),
+            "similar": articles_like_import(page) if here is None else [],
             "form": form or form_of_import(row, page, here),
             "zones": OFFERED_ZONES.split(),
             "languages": OFFERED_LANGUAGES.items(),

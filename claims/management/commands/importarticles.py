@@ -26,6 +26,7 @@ from articles.datelines import dateline_is_in_future
 from articles.models import LANGUAGE, Article, Outlet
 from articles.precision import parse_date_with_precision
 from articles.read_page import LARGEST, Page, Unreadable, read_page_of_file
+from articles.similar_articles import similar_articles
 from claims.models import Actor
 
 from ...forms.fields import ZoneField
@@ -92,9 +93,18 @@ class Command(BaseCommand):
         here = existing_article_of_page(page.url, page.text)
         if here:
             self.stdout.write(f"  already here: {article_address(here.article)}")
-        elif found.needs:
-            self.stdout.write(f"  needs: {', '.join(found.needs)}")
+        else:
+            self.tell_similar(found)
+            if found.needs:
+                self.stdout.write(f"  needs: {', '.join(found.needs)}")
         return "already here" if here else "would be imported"
+
+    def tell_similar(self, found: FoundPage) -> None:
+        """Warn of the articles that the page may be already. It is imported all the same: a person decides."""
+        intake = found.intake
+        for one in similar_articles(intake.text, intake.outlet, intake.published_at, intake.published_precision):
+            told = "same outlet, same minute" if one.same_minute else f"{one.percent} % of the shorter text in both"
+            self.stderr.write(self.style.WARNING(f"  may be {article_address(one.article)}: {told}"))
 
     def bring(self, path: Path, found: FoundPage, *, asks: bool) -> str:
         """Import the page, print the result, and return the label under which it is counted."""
@@ -103,6 +113,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{printable(path)}: already here: {article_address(here.article)}")
             return "already here"
         publish = False
+        self.tell_similar(found)
         with pghistory.context(command=COMMAND, reason=f"imported from {printable(path.name)}"):
             if asks:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"{printable(path)}: {printable(found.intake.title)}"))
