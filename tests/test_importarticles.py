@@ -165,3 +165,11 @@ def test_a_page_that_may_be_here_already_is_told_and_imported(tmp_path, kompas):
     printed = run(tmp_path)
     assert "2 saved as drafts" in printed
     assert "/articles/jembatan-tua-ditutup/: 100 % of the shorter text in both" in printed
+
+
+@pytest.mark.parametrize(("answer", "hour"), [("y", 0), ("n", 1)])
+def test_a_time_that_a_clock_showed_twice_or_never_is_asked_about(tmp_path, kompas, answer, hour):
+    (tmp_path / "a.txt").write_text(BARE)
+    never, twice = ["2022-03-27 01:30", "Europe/London"], ["2022-10-30 01:30", "Europe/London"]
+    run(tmp_path, answers=[*never, *twice, answer, "Kompas.com", "n"])
+    assert Article.objects.get().published_at.isoformat() == f"2022-10-30T0{hour}:30:00+00:00"

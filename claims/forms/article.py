@@ -10,12 +10,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import address_comparison_key
+from articles.clocks import ClockDoubt, clock_doubt
 from articles.datelines import dateline_is_in_future
 from articles.models import LANGUAGE, Article
 from articles.precision import date_text_by_precision
 
 from ..editing.articles import TypedArticle
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
+
+
+class WhichTimeField(forms.ChoiceField):
+    """Which of two times a clock showed that was put back between them; forms show it where that is asked."""
+
+    def __init__(self):
+        choices = [("", "---"), ("first", _("the first, before it")), ("second", _("the second, after it"))]
+        super().__init__(required=False, choices=choices, label=_("The clock was put back: which of the two times"))
 
 
 class ArticleForm(forms.Form):
@@ -28,6 +37,8 @@ class ArticleForm(forms.Form):
     day = PartialDateField(required=False, label=_("Date"))
     time = ClockField(label=_("Time"))
     zone = ZoneField(label=_("Time zone"))
+    which_time = WhichTimeField()
+    asks_which_time = False
 
     def __init__(self, data=None, *, article, **options):
         self.article = article
@@ -88,6 +99,19 @@ def check_article_form_clock(form) -> None:
         form.add_error("day", gettext("A time of day needs the whole date, as 2022-11-09."))
     elif not values["zone"]:
         form.add_error("zone", gettext("Say on which clock: WIB, WITA, WIT, or a name such as Europe/London."))
+    else:
+        check_article_form_time(form, clock_doubt(values["day"][0], values["time"], values["zone"]))
+
+
+def check_article_form_time(form, doubt: ClockDoubt) -> None:
+    """Add an error for a time that the clock never showed, and for one of two times until it is said which."""
+    form.asks_which_time = doubt == ClockDoubt.TWICE
+    if doubt == ClockDoubt.MISSING:
+        form.add_error(
+            "time", gettext("No clock there showed this time: it was put forward over it. Correct it, or leave it out.")
+        )
+    elif form.asks_which_time and not form.cleaned_data.get("which_time"):
+        form.add_error("which_time", gettext("A clock there showed this time twice. Say which of the two it is."))
 
 
 def article_form_publication(values) -> dict:
@@ -99,13 +123,20 @@ def article_form_publication(values) -> dict:
         precision, zone = Article.Precision.MINUTE, values["zone"]
     else:
         zone = "UTC"  # a date without a time is saved as midnight in UTC, as in the seeds
-    moment = datetime.datetime.combine(day, values["time"] or datetime.time(), ZoneInfo(zone))
+    fold = int(values.get("which_time") == "second")
+    moment = datetime.datetime.combine(day, (values["time"] or datetime.time()).replace(fold=fold), ZoneInfo(zone))
     return {"published_at": moment, "published_precision": str(precision), "published_zone": zone}
 
 
 def time_in_article_form(moment: datetime.datetime) -> str:
     """The time of day in a format that `ClockField` parses."""
     return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
+
+
+def which_time_of_moment(moment: datetime.datetime) -> str:
+    """The value of a WhichTimeField for a moment in its zone."""
+    doubt = clock_doubt(moment.date(), moment.time(), moment.tzinfo.key)
+    return ["first", "second"][moment.fold] if doubt == ClockDoubt.TWICE else ""
 
 
 def article_form_initial(article) -> dict:
@@ -121,6 +152,7 @@ def article_form_initial(article) -> dict:
         "language": article.language,
         "day": date_text_by_precision(local.date(), "day" if timed else precision) if local else "",
         "time": time_in_article_form(local) if timed else "",
+        "which_time": which_time_of_moment(local) if timed else "",
         "zone": article.published_zone if timed else "",
     }
 

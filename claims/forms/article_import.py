@@ -14,7 +14,7 @@ from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 
 from ..registry.typed_outlets import outlets_with_typed_name
 from .act import ActForm
-from .article import article_form_publication, check_article_form_date, time_in_article_form
+from .article import WhichTimeField, article_form_publication, check_article_form_date, time_in_article_form
 from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
 
 LARGEST_FILE = 5_000_000  # bytes
@@ -118,6 +118,8 @@ class IntakeForm(CutForm):
     day = PartialDateField(required=False, label=_("Published on"))
     time = ClockField(label=_("Time"))
     zone = ZoneField(label=_("Time zone"))
+    which_time = WhichTimeField()
+    asks_which_time = False
     no_date = forms.BooleanField(required=False, label=_("The page does not say, and I do not know"))
     language = forms.CharField(max_length=35, validators=[LANGUAGE], label=_("Language"))
     byline = forms.CharField(max_length=300, required=False, label=_("Byline"))
@@ -135,7 +137,11 @@ class IntakeForm(CutForm):
     def groups(self):
         """The groups of fields as (name, whether the page lacks the value, fields); missing values first."""
         asked = {"date" if name == "zone" else name for name in self.page.asked_for}
-        groups = [(name, name in asked, [self[field] for field in fields]) for name, fields in FIELD_GROUPS.items()]
+        hidden = set() if self.asks_which_time else {"which_time"}
+        groups = [
+            (name, name in asked, [self[field] for field in fields if field not in hidden])
+            for name, fields in FIELD_GROUPS.items()
+        ]
         return sorted(groups, key=lambda group: not group[1])
 
     def clean(self):
@@ -176,7 +182,7 @@ class IntakeForm(CutForm):
 FIELD_GROUPS = {
     "headline": ["title"],
     "outlet": ["outlet", "no_outlet"],
-    "date": ["day", "time", "zone", "no_date"],
+    "date": ["day", "time", "zone", "which_time", "no_date"],
     "language": ["language"],
     "byline": ["byline"],
     "address": ["url"],

@@ -22,6 +22,7 @@ from articles.article_from_page import (
     existing_article_of_page,
 )
 from articles.base import free_slug
+from articles.clocks import ClockDoubt, clock_doubt
 from articles.datelines import dateline_is_in_future
 from articles.models import LANGUAGE, Article, Outlet
 from articles.precision import parse_date_with_precision
@@ -216,6 +217,12 @@ def ask_date(found: FoundPage) -> bool:
             zone = ask_zone()
             if not zone:
                 return False
+            doubt = clock_doubt(at.date(), at.time(), zone)
+            if doubt == ClockDoubt.MISSING:
+                print("  No clock there showed this time: it was put forward over it.")
+                continue
+            if doubt == ClockDoubt.TWICE and not agrees("A clock there showed this time twice. Is it the first?"):
+                at = at.replace(fold=1)
         found.intake.published_at = at.replace(tzinfo=ZoneInfo(zone))
         found.intake.published_precision, found.intake.published_zone = precision, zone
         return True
