@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from articles.base import StaleVersion
 from articles.models import Article
 
 from ..locks import lock_recording
-from ..models import Attribution, Claim, Link
+from ..models import Actor, Attribution, Claim, ClaimActor, Link
 from ..models.reviewed import NotAllowed, reason_context
 from ..registry.typed_outlets import existing_or_new_outlet
 
@@ -54,11 +55,22 @@ def correct_article(article: Article, metadata: TypedArticle, *, by, since: int,
         doubted = list(claims_dated_by_article(now)) if article_outlet_and_day(now) != before else []
         for claim in doubted:
             claim.change(changed_by=by)
+        if now.outlet_id:
+            name_outlet_as_speaker(now, by=by)
         if now.published_at is None:
             infer_dates_of_undated_report(now)
         Link.objects.of(*doubted).ask_for_another_look()
     article.refresh_from_db()
     return doubted
+
+
+def name_outlet_as_speaker(article: Article, *, by) -> None:
+    """What the article says itself is said by its outlet, which is on record now."""
+    speakers = ClaimActor.objects.filter(claim=OuterRef("pk"), part=ClaimActor.Part.SPEAKER)
+    voice = Actor.objects.for_outlet(article.outlet)
+    for claim in article.claims.filter(~Exists(speakers)).exclude(status=Claim.Status.DISCARDED):
+        ClaimActor.objects.create(claim=claim, part=ClaimActor.Part.SPEAKER, actor=voice)
+        claim.change(changed_by=by)
 
 
 def infer_dates_of_undated_report(article: Article) -> None:

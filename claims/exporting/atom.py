@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 
 from ..models import Claim
+from ..reading.chain import speaker_names
 from .addresses import exported_page_address
 from .titles import claim_title
 
@@ -40,7 +41,7 @@ def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
             link=exported_page_address(claim),
             unique_id=exported_page_address(claim),
             description=None,
-            author_name=fit_for_atom_xml("; ".join(part.actor.name for part in claim.speakers)),
+            author_name=fit_for_atom_xml(speaker_names(claim, "; ")),
             categories=[fit_for_atom_xml(topic.name) for topic in claim.topics.all()],
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, changed.get(claim.pk, claim.published_at)),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Claim
-from ..reading.chain import OUTLET_NOT_ON_RECORD
+from ..reading.chain import OUTLET_NOT_ON_RECORD, speaker_names
 from ..text.dates import formatted_article_date
 from ..text.periods import formatted_period
 from .addresses import exported_page_address
@@ -76,10 +76,11 @@ def citation_title(claim: Claim) -> str:
 
 
 def speakers_in_citation(claim: Claim) -> str:
-    return "; ".join(
+    named = "; ".join(
         ", ".join([part.actor.name, *(f"{held.role} of {held.body.name}" for held in part.roles)])
         for part in claim.speakers
     )
+    return named or speaker_names(claim)
 
 
 def citations(claim: Claim) -> list[tuple[str, str, str, bool]]:

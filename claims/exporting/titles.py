@@ -3,13 +3,14 @@
 from django.utils.translation import gettext as _
 
 from ..models import Claim
+from ..reading.chain import speaker_names
 
 
 def claim_title(claim: Claim) -> str:
     """`Denial by Nasser Kanaani: Iran has not given Russia drones.`"""
     return _("%(kind)s by %(speakers)s: %(gist)s") % {
         "kind": claim_kind_in_title(claim),
-        "speakers": ", ".join(part.actor.name for part in claim.speakers),
+        "speakers": speaker_names(claim),
         "gist": claim.gist,
     }
 

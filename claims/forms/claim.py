@@ -34,7 +34,9 @@ class ClaimForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect, label=_("Kind"))
     gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
-    speakers = NamesField(read_typed_actors, label=_("Speaker"))
+    speakers = NamesField(read_typed_actors, label=_("Speaker"), required=False)
+    # Asked for only where the outlet of the article is not on record.
+    own_voice = forms.BooleanField(required=False, label=_("The article says it itself; its outlet is not on record"))
     about = NamesField(read_typed_actors, label=_("About"), required=False)
     said_to = NamesField(read_typed_actors, label=_("To whom it was said"), required=False)
     audience = forms.CharField(max_length=200, required=False, label=_("To whom, in words"))
@@ -98,6 +100,7 @@ class ClaimForm(forms.Form):
 
     def clean(self):
         values = self.cleaned_data
+        self.clean_who_speaks(values)
         self.clean_denial(values)
         self.clean_new_actors(values)
         self.clean_basis(values)
@@ -105,6 +108,18 @@ class ClaimForm(forms.Form):
         self.clean_words(values)
         values["stances"] = self.clean_stances(values)
         return values
+
+    def clean_who_speaks(self, values):
+        """The article itself, or who speaks in it; an outlet on record speaks as an actor."""
+        if "speakers" in self.errors:
+            return
+        if not values.get("own_voice"):
+            if not values["speakers"]:
+                self.add_error("speakers", self.fields["speakers"].error_messages["required"])
+        elif self.article.outlet_id:
+            self.add_error("speakers", gettext("The outlet of this article is on record: name it as the speaker."))
+        elif values["speakers"]:
+            self.add_error("speakers", gettext("Name the speaker, or say below that the article says it itself."))
 
     def clean_denial(self, values):
         if values.get("kind") != Claim.Kind.DENIAL:
@@ -284,6 +299,7 @@ def claim_form_initial(claim, anchor) -> dict:
         "said_basis": claim.said_basis,
         "said_basis_reason": claim.said_basis_reason,
         "speakers": actors_as_typed(part.actor for part in claim.speakers),
+        "own_voice": claim.is_own_voice_of_unknown_outlet,
         "about": actors_as_typed(part.actor for part in claim.about),
         "said_to": actors_as_typed(part.actor for part in claim.said_to),
         "audience": claim.audience,

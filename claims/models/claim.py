@@ -219,6 +219,11 @@ class Claim(Reviewed):
         return [part for part in self.parts.all() if part.part == ClaimActor.Part.SPEAKER]
 
     @property
+    def is_own_voice_of_unknown_outlet(self) -> bool:
+        """Whether the article says it itself, and its outlet is not on record: such a claim has no speaker."""
+        return not self.speakers
+
+    @property
     def about(self):
         return [part for part in self.parts.all() if part.part == ClaimActor.Part.ABOUT]
 

@@ -38,6 +38,11 @@ MORE_HOPS_SENTENCES = {
 }
 
 
+def speaker_names(claim: Claim, separator: str = ", ") -> str:
+    """The names of the speakers; of an article that speaks itself, `an outlet not on record`."""
+    return separator.join(part.actor.name for part in claim.speakers) or str(OUTLET_NOT_ON_RECORD)
+
+
 def chain_sentence(claim: Claim) -> str:
     """Whom the words were said to, the hops in their order, and whether the source is named; each a sentence.
 
@@ -57,6 +62,8 @@ def chain_addressees_sentence(claim: Claim) -> str:
 
 
 def chain_hops_sentence(claim: Claim) -> str:
+    if claim.is_own_voice_of_unknown_outlet:
+        return _("In the voice of an outlet not on record.")
     outlet, hops = claim.article.outlet, list(claim.chain.all())
     if outlet and any(part.actor.outlet_id == outlet.pk for part in claim.speakers):
         return _("In the outlet’s own voice.")

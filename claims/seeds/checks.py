@@ -55,10 +55,22 @@ def check_seed_claims(seeds: Seeds) -> None:
         if article := seeds.articles.get(claim.get("article")):
             complete_checked_claim(claim, article)
             check_seed_claim_dates(claim, article, seeds)
+            check_seed_claim_speakers(claim, article)
             undated |= complete_checked_basis(claim, article)
     for warning, said_too_much in ((EARLIER_WORDS_WARNING, earlier_words), (UNDATED_WARNING, undated)):
         if said_too_much:
             seeds.warnings.append(warning.format(words=clip_fault_text(" and ".join(sorted(said_too_much)), 500)))
+
+
+def check_seed_claim_speakers(claim: Entry, article: Entry) -> None:
+    """A claim has speakers, or is said by an article whose outlet is not on record."""
+    own, speakers = claim.get("own_voice") == "yes", claim.get("speakers")
+    if own and speakers:
+        claim.at("own_voice").refuse("name the speakers, or own_voice: yes; not both.")
+    elif own and article.get("outlet"):
+        claim.at("own_voice").refuse("the article has an outlet: name it as the speaker.")
+    elif not own and speakers == []:
+        claim.at("speakers").refuse("name at least one, or own_voice: yes for an outlet that is not on record.")
 
 
 def complete_checked_article(article: Entry) -> None:

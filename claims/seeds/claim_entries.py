@@ -104,6 +104,7 @@ def claim_entries_by_text(export: Export, texts: tuple[int, ...]) -> dict[int, l
             "denies": export.claims.get(row["claim__denies_id"], ""),
             "gist": text_in_one_line(row["claim__gist"]),
             "speakers": parts[pk, ClaimActor.Part.SPEAKER],
+            "own_voice": "" if parts[pk, ClaimActor.Part.SPEAKER] else PlainWord("yes"),
             "about": parts[pk, ClaimActor.Part.ABOUT],
             "said_to": parts[pk, ClaimActor.Part.SAID_TO],
             "audience": text_in_one_line(row["claim__audience"]),

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..reading.chain import chain_sentence
+from ..reading.chain import chain_sentence, speaker_names
 from ..text.dates import formatted_article_date
 from ..text.periods import formatted_period
 
@@ -15,7 +15,7 @@ register = template.Library()
 def claim_description(claim):
     """The speakers, date and chain of a claim, with a note that the sentence in the title is our summary."""
     return _("%(speakers)s, %(day)s. %(chain)s The sentence is our summary.") % {
-        "speakers": ", ".join(part.actor.name for part in claim.speakers) or _("Nobody named"),
+        "speakers": speaker_names(claim),
         "day": formatted_period(claim),
         "chain": chain_sentence(claim),
     }

@@ -16,7 +16,7 @@ from ..history.actions import action_id_of_message
 from ..lists.query_string import query_string_without
 from ..models import Actor
 from ..pages.desk import MOST_WAITING
-from ..reading.chain import chain_sentence
+from ..reading.chain import OUTLET_NOT_ON_RECORD, chain_sentence, speaker_names
 from ..reading.highlight import html_with_highlights
 from ..text.dates import formatted_article_date, formatted_date
 from ..text.intervals import interval_in_days
@@ -79,7 +79,7 @@ def speakers(claim):
         for part in claim.speakers
     ]
     if len(told) < 2:
-        return told[0] if told else _("nobody named")
+        return told[0] if told else OUTLET_NOT_ON_RECORD
     first = format_html_join(", ", "{}", [(one,) for one in told[:-1]])
     return format_html(_("{first} and {last}, jointly"), first=first, last=told[-1])
 
@@ -100,7 +100,7 @@ def speaker_roles(part):
 @register.simple_tag
 def names(claim):
     """The names of the speakers, without their roles."""
-    return ", ".join(part.actor.name for part in claim.speakers)
+    return speaker_names(claim)
 
 
 @register.filter
