@@ -52,12 +52,26 @@ def everything():
         return hashlib.sha256(repr([found, cursor.fetchall()]).encode()).hexdigest()
 
 
-def test_it_prints_each_figure_for_the_three_ways(tmp_path, capsys):
+def test_it_prints_each_figure_for_the_four_ways(tmp_path, capsys):
     said = measured(write(tmp_path / "f.jsonl", *POOL, QUERY), capsys)
     assert "3 claims in the pool, 1 queries" in said
     assert said.count("MAP@5     MRR   hit@1   hit@3   hit@5  hit@10") == 3
-    for way in ("suggestions", "ts_rank", "trigrams"):
+    for way in ("suggestions", "shown", "ts_rank", "trigrams"):
         assert f"{way:14}" + f"{1:>8.3f}" * 6 in said
+
+
+def test_what_the_panel_does_not_show_is_no_hit_and_gists_count(tmp_path, capsys):
+    pool = [
+        {"id": "far", "text": "Harga beras naik lagi di pasar kota", "language": "id"},
+        {"id": "near", "text": "Kata", "gist": "Iran sent drones to Russia.", "language": "id"},
+    ]
+    weak = {"query": "Beras " + " ".join(f"kata{n}" for n in range(30)), "language": "id", "relevant": ["far"]}
+    said = measured(write(tmp_path / "weak.jsonl", *pool, weak), capsys)
+    assert f"{'suggestions':14}" + f"{1:>8.3f}" * 6 in said
+    assert f"{'shown':14}" + f"{0:>8.3f}" * 6 in said
+    gist = {"query": "Lain", "gist": "Iran sent drones to Russia.", "language": "id", "relevant": ["near"]}
+    said = measured(write(tmp_path / "gist.jsonl", *pool, gist), capsys)
+    assert f"{'shown':14}" + f"{1:>8.3f}" * 6 in said
 
 
 def test_ids_may_be_whole_numbers(tmp_path, capsys):
@@ -90,7 +104,7 @@ def test_it_works_as_the_role_of_the_site(tmp_path, capsys):
 
 def figures_of(title, said):
     """MAP@5 of each ranking under the title, as {name: value}."""
-    lines = said[said.index(f"\n{title} (") + 1 :].splitlines()[2:5]
+    lines = said[said.index(f"\n{title} (") + 1 :].splitlines()[2:6]
     return {line.split()[0]: float(line.split()[1]) for line in lines}
 
 

@@ -252,3 +252,12 @@ def test_a_review_is_offered_to_everybody_who_still_has_an_account(reviewer_clie
     form = reviewer_client.get("/claims/waiting-0/review/").context["form"]
     assert get_user_model().objects.filter(is_active=True).count() == 2
     assert [value for value, _ in form.fields["to"].choices] == ["", "editor", "reviewer"]
+
+
+def test_the_desk_shows_words_in_their_context_also_of_a_text_that_is_not_public(client, editor, reviewer_client, iran):
+    text = "Judul\n\nSebelum itu tenang. Iran mengakui mengirim drone. Sesudah itu ramai."
+    article = make_article(text, origin="original")
+    make_claim(article, iran, status="in_review", origin="desk", made_by=editor)
+    make_claim(article, iran, words="Sebelum itu tenang")
+    assert "Sesudah itu ramai" in reviewer_client.get("/desk/").content.decode()
+    assert "Sesudah itu ramai" not in client.get("/claims/").content.decode()

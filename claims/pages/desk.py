@@ -27,7 +27,7 @@ def desk_reviewable_claims(user) -> QuerySet[Claim]:
 
 def desk_claims_to_review(user) -> list[Claim]:
     """The first of `desk_reviewable_claims`, each with `reviewer_name` and `comment_count`."""
-    return desk_claims_with_reviewers(reading_rows(first_desk_pks(desk_reviewable_claims(user))))
+    return desk_claims_with_reviewers(reading_rows(first_desk_pks(desk_reviewable_claims(user)), for_editors=True))
 
 
 def desk_changed_claims(user) -> list[Claim]:
@@ -38,7 +38,9 @@ def desk_changed_claims(user) -> list[Claim]:
     own_in_review = Q(status=Claim.Status.IN_REVIEW, made_by=user)
     public = Q(status__in=Claim.PUBLIC)
     claims = Claim.objects.filter(own_in_review | public, changed_by__isnull=False)
-    found = reading_rows(first_desk_pks(desk_not_made_by(claims, "changed_by", user).order_by("recorded_at", "pk")))
+    found = reading_rows(
+        first_desk_pks(desk_not_made_by(claims, "changed_by", user).order_by("recorded_at", "pk")), for_editors=True
+    )
     versions = versions_of([claim.pk for claim in found])
     names = ReferredNames([version for of_claim in versions.values() for version in of_claim])
     for claim in found:

@@ -58,9 +58,12 @@ def link_count_in_row(end: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def reading_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "") -> list[Claim]:
+def reading_rows(
+    ids: Sequence[int], *, as_of: datetime.date | None = None, words: str = "", for_editors: bool = False
+) -> list[Claim]:
     """The claims with these ids in this order, each with `place` (its Anchor with context, or None) and `link_count`.
 
+    Words of a text that is not public have their context only `for_editors`, who may read the whole text.
     With `as_of`, each has `changed_since`: whether it was changed after the end of that day in UTC. With `words`, the
     search words, each has the attributes that show where they were found (see claims/reading/highlight.py).
     """
@@ -78,7 +81,7 @@ def reading_rows(ids: Sequence[int], *, as_of: datetime.date | None = None, word
     )
     found = {claim.pk: claim for claim in claims}
     for claim in found.values():
-        claim.place = place_shown_in_row(claim.places)
+        claim.place = place_shown_in_row(claim.places, for_editors=for_editors)
         if words:
             set_hits_beyond_highlight(claim)
     return [found[pk] for pk in ids if pk in found]
@@ -90,15 +93,14 @@ def row_changed_since_condition(day: datetime.date) -> Exists:
     return Exists(events.filter(pgh_created_at__gte=utc_end_of_date(day), pgh_context__has_key="reason"))
 
 
-def place_shown_in_row(places: Sequence[Anchor]) -> Anchor | None:
+def place_shown_in_row(places: Sequence[Anchor], *, for_editors: bool) -> Anchor | None:
     """The newest of the settled places, with its context trimmed to whole words."""
     if not places:
         return None
     place = places[-1]
     # The limit for readers of a text that is not public covers all its contexts together, so a row shows none.
-    place.before, place.after = (
-        trim_passage_context(place.before, place.after) if place.snapshot.is_public else ("", "")
-    )
+    may_show = for_editors or place.snapshot.is_public
+    place.before, place.after = trim_passage_context(place.before, place.after) if may_show else ("", "")
     return place
 
 

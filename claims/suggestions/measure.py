@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from ..text.likeness import trigrams_for_likeness
 from .bm25 import MOST_FOUND, ClaimText, bm25_matches
 from .compared import Saying
-from .suggest import suggestion_likenesses, suggestion_score
+from .suggest import MOST_SHOWN, suggestion_is_worth_showing, suggestion_likenesses, suggestion_score
 
 LONGEST_TEXT = 20_000
 MOST_LINES = 200_000
@@ -26,13 +26,13 @@ LANGUAGE_LENGTH = 35
 SHADOW_TABLES = """
 CREATE TEMPORARY TABLE claims_claimposting (LIKE public.claims_claimposting INCLUDING ALL) ON COMMIT DROP;
 CREATE TEMPORARY TABLE claims_claimlength (LIKE public.claims_claimlength INCLUDING ALL) ON COMMIT DROP;
-CREATE TEMPORARY TABLE measured_pool (id bigint, body text, language text, words tsvector) ON COMMIT DROP;
+CREATE TEMPORARY TABLE measured_pool (id bigint, gist text, body text, language text, words tsvector) ON COMMIT DROP;
 """
 INDEX_POOL = """
 UPDATE measured_pool SET words = to_tsvector(claims_text_search(language), body);
 INSERT INTO claims_claimposting (lexeme, claim_id, times, length)
     SELECT t.lexeme, p.id, t.times, sum(t.times) OVER (PARTITION BY p.id)
-    FROM measured_pool p CROSS JOIN LATERAL claims_terms('', p.body, p.language) t;
+    FROM measured_pool p CROSS JOIN LATERAL claims_terms(p.gist, p.body, p.language) t;
 INSERT INTO claims_claimlength (claim_id, length, languages)
     SELECT DISTINCT c.claim_id, c.length, ARRAY[split_part(p.language, '-', 1)]
     FROM claims_claimposting c JOIN measured_pool p ON p.id = c.claim_id;
@@ -129,18 +129,26 @@ def is_measurable_id(value) -> bool:
 
 
 def text_of_measured_entry(entry: dict, key: str, at: str) -> ClaimText:
-    words, language = entry.get(key), entry.get("language")
+    """The text under the key, and the `gist`, which may be left out."""
+    words, gist, language = entry.get(key), entry.get("gist", ""), entry.get("language")
+    check_measured_words(words, key, at)
+    if gist != "":
+        check_measured_words(gist, "gist", at)
+    if not isinstance(language, str) or not (language.isascii() and 2 <= len(language) <= LANGUAGE_LENGTH):
+        raise UnusableFile(f"{at}“language” is a tag such as id or en.")
+    if not language.replace("-", "").isalnum():
+        raise UnusableFile(f"{at}“language” is a tag such as id or en.")
+    return ClaimText(gist=gist, words=words, language=language)
+
+
+def check_measured_words(words, key: str, at: str) -> None:
+    """Raises UnusableFile for what is no text that a database can keep."""
     if not isinstance(words, str) or not words.strip():
         raise UnusableFile(f"{at}“{key}” is a text that is not empty.")
     if len(words) > LONGEST_TEXT:
         raise UnusableFile(f"{at}“{key}” is longer than {LONGEST_TEXT:,} characters.")
     if "\x00" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
         raise UnusableFile(f"{at}“{key}” holds a character that no database can keep.")
-    if not isinstance(language, str) or not (language.isascii() and 2 <= len(language) <= LANGUAGE_LENGTH):
-        raise UnusableFile(f"{at}“language” is a tag such as id or en.")
-    if not language.replace("-", "").isalnum():
-        raise UnusableFile(f"{at}“language” is a tag such as id or en.")
-    return ClaimText(words=words, language=language)
 
 
 def relevant_ids_to_measure(entry: dict, at: str) -> list[str]:
@@ -156,24 +164,29 @@ def indexed_pool_to_measure(pool: list[ClaimText]) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(SHADOW_TABLES)
-            with cursor.copy("COPY measured_pool (id, body, language) FROM STDIN") as copy:
+            with cursor.copy("COPY measured_pool (id, gist, body, language) FROM STDIN") as copy:
                 for place, text in enumerate(pool):
-                    copy.write_row((place, text.words, text.language))
+                    copy.write_row((place, text.gist, text.words, text.language))
             cursor.execute(INDEX_POOL)
         yield
         transaction.set_rollback(True)
 
 
-def suggestions_ranker_to_measure(pool: list[ClaimText]) -> Callable[[ClaimText], list[int]]:
-    """The ranking of `suggestions_for`, for claims of which only the words are known."""
+def suggestions_ranker_to_measure(pool: list[ClaimText], *, shown: bool = False) -> Callable[[ClaimText], list[int]]:
+    """The ranking of `suggestions_for`, for claims of which only the texts are known.
+
+    With `shown` it is cut off as the panel cuts it: what is worth showing, at most MOST_SHOWN.
+    """
 
     def ranked(text: ClaimText) -> list[int]:
-        found = bm25_matches(text)
+        found, saying = bm25_matches(text), Saying(text)
         alike = suggestion_likenesses(text, {place: pool[place] for place in found}, found)
-        scores = {
-            place: suggestion_score(Saying(text), Saying(pool[place]), likeness) for place, likeness in alike.items()
-        }
-        return sorted(scores, key=lambda place: (-scores[place], place))
+        scores = {place: suggestion_score(saying, Saying(pool[place]), likeness) for place, likeness in alike.items()}
+        order = sorted(scores, key=lambda place: (-scores[place], place))
+        if not shown:
+            return order
+        worth = [place for place in order if suggestion_is_worth_showing(saying, Saying(pool[place]), alike[place])]
+        return worth[:MOST_SHOWN]
 
     return ranked
 

@@ -1,7 +1,7 @@
 """The reasons for a suggested claim, as text, and the relation that the two claims may have.
 
-The first rule that fits gives the hint (`near`: a third of the words of the shorter text that are no names, and at
-least two, are in the other text, and not each text has a name that the other lacks; or nearly all words are):
+The first rule that fits gives the hint. `near`: of the words of the shorter text that are no names, the other text has a
+third, and at least two, or half; and not each text has a name that the other lacks. Or it has nearly all words.
 
 1. opposite answers to one question: may contradict
 2. near, and only one text is negated, or they have words of opposite meaning: may contradict; unless both give the same
@@ -75,12 +75,13 @@ class Comparison:
 
     @cached_property
     def same_matter(self) -> bool:
-        """Whether they share enough words that are no names, or nearly all words.
+        """Whether they are `near`: they share enough words that are no names, or nearly all words.
 
         Two names and one "not" are no contradiction.
         """
         shared, share = shared_matter_of_texts(*self.texts)
-        return (shared >= LEAST_SHARED and share >= NEAR_SHARE) or self.share >= SAME_SHARE
+        near = share >= (NEAR_SHARE if shared >= LEAST_SHARED else HALF_SHARE)
+        return near or self.share >= SAME_SHARE
 
     @cached_property
     def same_actor(self) -> bool:

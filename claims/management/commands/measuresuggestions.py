@@ -22,7 +22,8 @@ from ...suggestions.measure import (
 class Command(BaseCommand):
     help = (
         "Measure link suggestions with a file of JSON lines: {id, text, language} for each claim of a pool, "
-        "{query, language, relevant: [ids]} for each query. The database is not changed."
+        "{query, language, relevant: [ids]} for each query; each may have a gist. “shown” is what the panel shows. "
+        "The database is not changed."
     )
 
     def add_arguments(self, parser):
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         # Each query is ranked once; several tables use the result.
         ways = {
             "suggestions": cache(suggestions_ranker_to_measure(labelled.pool)),
+            "shown": cache(suggestions_ranker_to_measure(labelled.pool, shown=True)),
             "ts_rank": cache(ts_rank_to_measure),
             "trigrams": cache(trigrams_ranker_to_measure(labelled.pool)),
         }
