@@ -1,7 +1,7 @@
 """The reasons for a suggested claim, as text, and the relation that the two claims may have.
 
-The first rule that fits gives the hint. `near`: of the words of the shorter text that are no names, the other text has a
-third, and at least two, or half; and not each text has a name that the other lacks. Or it has nearly all words.
+The first rule that fits gives the hint. `near`: of the words of the shorter text that are no names, the other text has
+a third, and at least two, or half; and not each text has a name that the other lacks. Or it has nearly all words.
 
 1. opposite answers to one question: may contradict
 2. near, and only one text is negated, or they have words of opposite meaning: may contradict; unless both give the same

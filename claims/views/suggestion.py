@@ -23,7 +23,8 @@ from ..models.reviewed import NotAllowed
 from ..reading.denials import deniable_claims
 from ..reading.rows import reading_rows
 from ..suggestions.bm25 import ClaimText
-from ..suggestions.compared import Saying, compared_saying_of_claim, compared_with_bodies
+from ..suggestions.compared import Saying, compared_saying_of_claim, compared_sayings, compared_with_bodies
+from ..suggestions.reasons import Comparison, relation_hint_by_reasons
 from ..suggestions.suggest import MOST_BESIDE, Suggestion, suggestions_for
 from .act import act
 
@@ -179,6 +180,14 @@ def chosen_suggestion(form, found):
     return claim and Suggestion(reading_rows([claim.pk])[0], **fields)
 
 
+def hint_of_saved_claim(claim, target: str) -> str:
+    """The relation that a suggestion would hint at now; one chosen while the gist was still empty had none to go by."""
+    other = Claim.objects.filter(slug=target).first()
+    found = compared_sayings([other.pk]) if other else {}
+    pairs = [Comparison(compared_saying_of_claim(claim), saying) for saying in found.values()]
+    return relation_hint_by_reasons(pairs[0]) if pairs else ""
+
+
 def propose_chosen_link(claim, values, *, by):
     """Propose the link chosen in the form of a claim that was just saved.
 
@@ -187,7 +196,7 @@ def propose_chosen_link(claim, values, *, by):
     shown = values.get("link")
     if not shown:
         return None
-    relation = values["link_relation"] or shown["hint"]
+    relation = values["link_relation"] or shown["hint"] or hint_of_saved_claim(claim, shown["to"])
     wanted = {"target": shown["to"], "relation": relation, "rationale": values["link_rationale"]}
     form = LinkForm(wanted, claim=claim)
     if not form.is_valid():
