@@ -33,7 +33,7 @@ def said(article, iran):
 
 def test_claim_describes_itself_and_says_that_the_sentence_is_ours(client, said):
     head = head_of(client, "/claims/said/")
-    assert head["og:title"] == said.gist
+    assert head["og:title"] == f"Assertion by Iran: {said.gist}"
     assert head["og:description"] == head["description"]
     chain = "Reported by Kompas.com; chain not on record."
     assert head["description"] == f"Iran, 5 Nov 2022. {chain} The sentence is our summary."

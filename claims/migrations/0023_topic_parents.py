@@ -9,7 +9,7 @@ from articles.rights import protect_history
 
 # A topic under another one is nobody's parent. The parent is locked, so that it gets no parent meanwhile.
 TWO_LEVELS = """
-CREATE FUNCTION claims_topic_two_levels() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION claims_topic_two_levels() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM FROM claims_topic WHERE id = NEW.parent_id FOR UPDATE;
     IF EXISTS (SELECT FROM claims_topic WHERE id = NEW.parent_id AND parent_id IS NOT NULL)
