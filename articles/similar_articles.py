@@ -57,7 +57,8 @@ def similar_articles(
                 and published_at
                 and precision == article.published_precision == Article.Precision.MINUTE
                 and article.outlet_id == outlet.pk
-                and article.published_at.replace(second=0) == published_at.replace(second=0, microsecond=0)
+                and article.published_at.replace(second=0, microsecond=0)
+                == published_at.replace(second=0, microsecond=0)
             ),
             shared_runs(runs, runs_of_words(newest)),
             bool(outlet) and article.outlet_id == outlet.pk,

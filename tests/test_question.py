@@ -274,3 +274,18 @@ def test_a_dated_answer_is_later_than_a_retelling_without_a_day(client, iran, ar
     assert line.latest.claim == dated
     [summary] = client.get("/questions/").context["summaries"]
     assert summary.latest.claim == dated
+
+
+def test_who_spoke_for_an_office_of_a_state_stands_under_the_state(client, iran, article, question):
+    office, spokesman = make_actor("Office", "organisation"), make_actor("Spokesman")
+    affiliate(office, iran)
+    affiliate(spokesman, office)
+    affiliate(spokesman, iran)
+    for speaker, day, answer in (
+        (spokesman, "2022-01-01", "no"),
+        (office, "2022-02-01", "partly"),
+        (iran, "2022-03-01", "yes"),
+    ):
+        make_claim(article, speaker, said=day, stances=[(question, answer)])
+    [state] = context(client, question)["today"]
+    assert [one.stance.answer for one in state.voices] == ["partly", "no"]

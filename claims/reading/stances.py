@@ -120,11 +120,18 @@ def latest_answers(
     found = {
         pk: LatestAnswer(given[pk], [actors[one] for one in own]) for pk, (own, _) in latest.items() if pk in given
     }
-    answer_of = {actor.pk: answer for answer in found.values() for actor in answer.actors}
+    answered_by = {actor.pk: pk for pk, answer in found.items() for actor in answer.actors}
+    heads = {
+        pk: next((answered_by[body] for body in latest[pk][1] if body in answered_by and not answer.bodies), None)
+        for pk, answer in found.items()
+    }
     top = []
     for pk, answer in found.items():
-        heads = [answer_of[body] for body in latest[pk][1] if body in answer_of] if not answer.bodies else []
-        (heads[0].voices if heads else top).append(answer)
+        head, passed = pk, set()
+        while heads[head] and heads[head] not in passed:  # a spokesman of an office of a state
+            passed.add(head)
+            head = heads[head]
+        (top if head == pk or heads[head] else found[head].voices).append(answer)
     return top
 
 
