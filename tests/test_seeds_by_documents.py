@@ -51,8 +51,6 @@ ON_OR_BEFORE = {
     "ukraine-reports-drone-surge",
     "iran-has-not-asked",
     "letter-asks-for-support",
-    "iran-not-impressed",
-    "next-steps-depend-on-iran",
 }
 UNDATED = {"iran-rusia-perjanjian", "surat-khamenei"}
 RECORDED_SINCE = {
