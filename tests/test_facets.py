@@ -7,7 +7,6 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +18,7 @@ from claims.lists.filters import ClaimFilterSet
 from claims.lists.index import filtered_index_page
 from claims.models import Affiliation, Claim, Question, Topic
 from tests.conftest import make_actor, make_article, make_claim
+from tests.seeded import load_seeds
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def wrong(walks, pairs):
 
 @pytest.fixture
 def seeds(db):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
 
 
 def test_every_count_of_the_seeds_is_the_number_of_rows_that_its_click_shows(seeds):

@@ -7,12 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
 from claims.models import Claim
 from tests.conftest import make_article, make_claim
+from tests.seeded import load_seeds
 from tests.test_export import link, original  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_linked_data_cannot_break_out_of_its_block(client, claims, text):
 
 
 def test_every_position_of_the_seeds_is_found_at_the_address_that_it_names(client, db):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     page = json.loads(client.get("/claims/export.jsonld").getvalue())
     found = [one["target"] for one in page["items"] if one["motivation"] == "describing"]
     texts = {}

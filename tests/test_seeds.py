@@ -1,16 +1,16 @@
 """The shipped seeds must show a stance that changed, with its days, words and chains."""
 
 import pytest
-from django.core.management import call_command
 
 from claims.reading.shifts import recent_shifts
+from tests.seeded import load_seeds
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def seeds(db):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
 
 
 def test_iran_denies_drones_in_october_2022_and_admits_them_in_november(seeds, client):

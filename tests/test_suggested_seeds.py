@@ -3,13 +3,13 @@
 from itertools import combinations
 
 import pytest
-from django.core.management import call_command
 
 from claims.models import Claim, Link
 from claims.suggestions.compared import compared_saying_of_claim, compared_sayings
 from claims.suggestions.reasons import Comparison, likely_relation_by_reasons
 from claims.suggestions.suggest import MOST_SHOWN, suggestions_for
 from tests.conftest import Undone
+from tests.seeded import load_seeds
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ CONTRADICTING = {
 
 @pytest.fixture
 def links(db):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     return Link.objects.confirmed().select_related("source", "target").order_by("pk")
 
 

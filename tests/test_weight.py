@@ -8,13 +8,13 @@ from urllib.parse import urljoin
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management import call_command
 from django.utils.html import escape
 
 from claims.models import Anchor, Attribution, Link, Question
 from tests.browser.pages import PageFinder
 from tests.conftest import make_actor, make_article, make_claim
 from tests.permissions import TABLE
+from tests.seeded import load_seeds
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def test_style_sheets_and_scripts_of_every_page_stay_light(cast, editor):
 
 
 def test_rows_of_a_list_hold_their_marked_words_whole(client, db):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     anchors = dict(Anchor.objects.values_list("claim__slug", "exact"))
     page = client.get("/claims/?actor=iran&said_to=2022-12-31")
     rows = page.context["claims"]

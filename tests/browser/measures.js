@@ -5,28 +5,36 @@
     return `${start} ${element.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}`;
   };
   const shown = element => element.checkVisibility({visibilityProperty: true, opacityProperty: true});
-  // Left to screen readers: a box of one pixel, clipped away, as of `.unseen` or of the cells that a drawing stands for.
-  const unseen = element => element && (getComputedStyle(element).clipPath === "inset(50%)" || unseen(element.parentElement));
-  const apart = element => element.closest(".skip, svg, select") || unseen(element) || !shown(element);
+  // A function of an element that is asked once for each element, as long as one measure lasts.
+  const remembered = compute => {
+    const known = new Map();
+    return element => {
+      if (!known.has(element)) known.set(element, compute(element));
+      return known.get(element);
+    };
+  };
 
-  function layerOf(element) {
-    while (element && !["fixed", "sticky"].includes(getComputedStyle(element).position)) element = element.parentElement;
-    return element;
-  }
-
-  // The part of the window that the boxes around an element let be seen of it.
-  function frameOf(element) {
-    const frame = {top: -Infinity, bottom: Infinity};
-    for (; element; element = element.parentElement) {
-      if (getComputedStyle(element).overflowY === "visible") continue;
+  // What a measure asks of an element and of all that it lies in.
+  function surroundings() {
+    // Left to screen readers: a box of one pixel, clipped away, as of `.unseen` or of the cells that a drawing stands for.
+    const unseen = remembered(element =>
+      element && (getComputedStyle(element).clipPath === "inset(50%)" || unseen(element.parentElement)));
+    const apart = remembered(element => element.closest(".skip, svg, select") || unseen(element) || !shown(element));
+    const layerOf = remembered(element =>
+      !element || ["fixed", "sticky"].includes(getComputedStyle(element).position) ? element : layerOf(element.parentElement));
+    // The part of the window that the boxes around an element let be seen of it.
+    const frameOf = remembered(element => {
+      if (!element) return {top: -Infinity, bottom: Infinity};
+      const frame = frameOf(element.parentElement);
+      if (getComputedStyle(element).overflowY === "visible") return frame;
       const box = element.getBoundingClientRect();
-      Object.assign(frame, {top: Math.max(frame.top, box.top), bottom: Math.min(frame.bottom, box.bottom)});
-    }
-    return frame;
+      return {top: Math.max(frame.top, box.top), bottom: Math.min(frame.bottom, box.bottom)};
+    });
+    return {apart, layerOf, frameOf};
   }
 
   function linesOfText() {
-    const lines = [];
+    const lines = [], {apart, layerOf, frameOf} = surroundings();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
@@ -57,6 +65,7 @@
 
     // Text that its own box hides.
     cut() {
+      const {apart} = surroundings();
       return [...document.querySelectorAll("main *, header *, footer *")].filter(element => {
         const style = getComputedStyle(element);
         const hides = axis => ["hidden", "clip"].includes(style[`overflow${axis}`]);

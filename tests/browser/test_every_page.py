@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
+
+from tests.seeded import load_seeds
 
 from .pages import Page
 from .walking import NARROW, WIDE
@@ -92,12 +93,12 @@ def test_no_page_of_the_table_has_a_fault_for_editors(walk, finder, cast):
 
 
 def test_no_page_of_the_seeds_has_a_fault_for_readers(walk, finder):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     assert not faults(walk, finder.by_links(), axe_faults, layout_faults)
 
 
 def test_no_page_of_the_seeds_hides_text_or_focus_from_editors(walk, finder):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     assert not faults(walk, finder.by_links("admin"), layout_faults)
 
 

@@ -1,8 +1,9 @@
 """A reader on a phone, without an account, gets from the first page to an answer, its words and chain in two clicks."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
+
+from tests.seeded import load_seeds
 
 from .walking import NARROW
 
@@ -19,7 +20,7 @@ def phone(open_browser, db):
         page.goto("/")
         return page
 
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     return open_first
 
 

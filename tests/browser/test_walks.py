@@ -1,11 +1,11 @@
 """A reader's way through the site by keyboard alone, and without JavaScript; the same for an editor's main job."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from claims.models import Claim
 from tests.conftest import make_claim
+from tests.seeded import load_seeds
 
 from .conftest import log_in, wait_until_true
 from .pages import Page
@@ -87,7 +87,7 @@ def test_the_count_of_results_is_announced(page, record):
 def test_every_page_of_the_reader_shows_its_content_without_javascript(
     chromium, live_server, plain_static_names, finder
 ):
-    call_command("loadseeds", verbosity=0)
+    load_seeds()
     walk = Walk(chromium, live_server.url, {}, java_script_enabled=False, viewport=NARROW)
     pages = [*finder.by_links(), Page("anonymous", "/claims/?said_from=2022-13-40")]
     for page in pages:
