@@ -110,11 +110,9 @@ def test_marks_are_balanced_whatever_the_text_holds():
     assert html_with_highlights(f"{STOP}a{START}b{START}<c>{STOP}{START}") == "ab<mark>&lt;c&gt;</mark>"
 
 
-@pytest.mark.parametrize("words", ["the", "of the", '"to be"', "don’t s t"])
-def test_a_query_of_stop_words_alone_gets_a_sentence(client, admission, words):
-    response = client.get("/claims/", {"q": words})
-    assert response.context["claims"] == []
-    assert "These words stand in every text" in response.content.decode()
+@pytest.mark.parametrize("words", ["the", "of the", "don’t s t", "THE OF"])
+def test_a_query_of_stop_words_alone_finds_names_only(client, admission, words):
+    assert shown(client, words) == []
 
 
 @pytest.mark.parametrize("words", ["!!!", '""', "- -", "_", "؟"])
@@ -135,10 +133,112 @@ def test_stop_words_are_those_of_the_database():
 
 
 def test_words_are_read_as_they_are_typed():
-    assert read_search_words('a drone "joint venture" -rudal -"two words" anti-drone or kirim "open') == (
-        [["drone", "joint venture", "anti-drone"], ["kirim", "open"]],
-        ["rudal", "two words"],
-    )
+    wanted, unwanted = read_search_words('a drone "joint venture" -rudal -"two words" anti-drone or kirim “open')
+    assert wanted == [
+        [("drone", False), ("joint venture", True), ("anti-drone", False)],
+        [("kirim", False), ("open", True)],
+    ]
+    assert unwanted == [("rudal", False), ("two words", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("who said drones", ["said", "drones"]),
+        ("WHO drones", ["WHO", "drones"]),
+        ("WHO SAID DRONES", ["SAID", "DRONES"]),
+        ("as", ["as"]),
+        ("-the drones", ["drones"]),
+    ],
+)
+def test_a_stop_word_counts_alone_or_in_capitals(text, words):
+    assert [term.words for term in read_search_words(text)[0][0]] == words
+
+
+# Gist, or words of the language; what is typed; whether it is found.
+TYPED = [
+    ("id", "Iran mengirimkan pesawat nirawak ke Rusia.", "kirim dikirim pengiriman mengirim kiriman"),
+    ("id", "Moskwa menolak tuduhan itu.", "tolak penolakan ditolak menuduh tuduh dituduh"),
+    ("id", "Teheran menuduh Kyiv berbohong.", "tuduhan tuduh dituduh bohong kebohongan"),
+    ("id", "Pasokan rudal dikecam Barat.", "memasok pasok dipasok pemasok kecam mengecam kecaman"),
+    ("id", "Keduanya bertemu di Moskwa.", "temu pertemuan menemui ditemui"),
+    ("id", "Warga memakai tempat penampungan.", "pakai pemakaian dipakai tampung menampung"),
+    ("id", "Drone itu menembak kapal.", "tembak penembakan ditembak tembakan"),
+    ("id", "Menteri mengatakan keterlibatan asing nyata.", "kata dikatakan perkataan terlibat melibatkan libat"),
+    ("id", "Mereka dipersenjatai negara lain.", "senjata persenjataan mempersenjatai bersenjata"),
+    ("en", "Talks of AS/Israel on rudal/drone limits failed.", "Israel drone rudal AS/Israel rudal/drone limit"),
+    ("en", "President Erdoğan met the envoy.", "Erdogan Erdoğan ERDOGAN envoys"),
+    ("en", "Łukasz Gödel saw Ørsted.", "Lukasz Godel Orsted Gödel"),
+    ("en", "U.S. officials see no threat.", "US U.S. U.S threats"),
+    ("en", "Moscow delivered two Su-35 jets and an S-400 battery.", "Su-35 Su35 S400 S-400 35 400 su jets"),
+    ("en", "The fund paid $1,500 million.", "1500 1,500 $1,500 1.500 $1500"),
+    ("id", "Nilainya Rp9.500.000 saja.", "9500000 9.500.000 Rp9.500.000 9,500,000"),
+    ("en", "Kompas.com reported the strike first.", "kompas kompas.com Kompas strikes"),
+    ("en", "See https://www.example.org/iran/drones for it.", "example example.org drones"),
+    ("en", "An anti-drone law of 2022-10-17.", "anti-drone drone 2022 2022-10-17"),
+    ("fa", "ایران پهپادها را به روسیه می‌فرستد", "پهپاد پهپادهای فرستد می‌فرستد"),
+    ("fa", "کشورهای غربی تحریم‌ها را بیشتر کردند", "کشور کشورها تحریم بیش"),
+    ("ar", "نفت إيران للمفاوضات", "إيران ايران مفاوضات"),
+    ("ru", "Россия поставила беспилотники", "беспилотник россии поставить"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "typed"), TYPED)
+def test_a_claim_is_found_however_its_words_are_typed(client, kompas, russia, language, text, typed):
+    article = make_article(text, outlet=kompas, language=language)
+    make_claim(article, russia, slug="found", gist=text if language == "en" else "A gist.", words=text)
+    make_claim(make_article("Lain.", outlet=kompas), russia, slug="other", gist="Another one.", words="Lain")
+    assert [one for one in typed.split() if shown(client, one) != ["found"]] == []
+
+
+@pytest.mark.parametrize(
+    ("gist", "typed"),
+    [
+        ("No talks under threat.", '"not under talks"'),
+        ("No talks under threat.", '"talks threat"'),
+        ("Moscow delivered two jets.", "“delivered Moscow”"),
+        ("Moscow delivered two jets.", "„delivered Moscow“"),
+        ("Moscow delivered two jets.", '"two delivered"'),
+        ("It is as they say.", "AS"),
+    ],
+)
+def test_what_stands_nowhere_is_not_found(client, article, russia, gist, typed):
+    make_claim(article, russia, gist=gist)
+    assert shown(client, typed) == []
+
+
+@pytest.mark.parametrize(
+    ("gist", "typed"),
+    [
+        ("No talks under threat.", '"no talks under threat"'),
+        ("Moscow delivered two jets.", "“Moscow delivered”"),
+        ("They plan joint ventures.", '"joint venture"'),
+        ("Moscow delivered two Su-35 jets.", '"two Su-35 jets"'),
+    ],
+)
+def test_a_phrase_is_found_word_for_word(client, article, russia, gist, typed):
+    make_claim(article, russia, slug="found", gist=gist)
+    assert shown(client, typed) == ["found"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("AS", "AS"), ("AS", "as"), ("WHO", "WHO"), ("J.D. Vance", "JD Vance"), ("J.D. Vance", "J.D. Vance")],
+)
+def test_a_name_is_found_as_it_is_typed(client, editor_client, article, russia, name, typed):
+    actor = make_actor("Amerika Serikat")
+    actor.names.create(name=name)
+    make_claim(article, actor, slug="found", gist="It is as they say who was there.")
+    make_claim(make_article(), russia, slug="other", words="Iran mengakui mengirim drone", gist="It is as others say.")
+    assert shown(client, typed) == ["found"]
+    assert client.get("/api/v1/claims", {"q": typed}).json()["claims"][0]["slug"] == "found"
+    page = editor_client.get("/claims/other/link/", {"q": typed})
+    assert [claim.slug for claim in page.context["found"]] == ["found"]
+
+
+def test_a_hit_that_cannot_be_marked_is_not_called_a_former_one(client, article, russia):
+    make_claim(article, russia, gist="Talks of AS/Israel failed.")
+    assert "Found by" not in page(client, "Israel")
 
 
 def test_a_year_among_the_words_is_offered_as_a_date(client, admission, reply):

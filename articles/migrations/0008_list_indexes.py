@@ -1,7 +1,6 @@
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import migrations, models
-
-from articles.headline_words import HeadlineWords
 
 # The day of a dateline on its own clock; in UTC where PostgreSQL does not know the zone, as Article.published_locally.
 FORWARD = """
@@ -13,6 +12,17 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END $$;
 """
 NEWEST = models.F("published_at").desc(nulls_last=True), models.F("id").desc()
+
+
+class HeadlineWords(models.Func):
+    """As it was until migration 0010."""
+
+    template = (
+        "(to_tsvector('simple'::regconfig, %(expressions)s) || '·:999'::tsvector || "
+        "to_tsvector('english'::regconfig, %(expressions)s) || '·:999'::tsvector || "
+        "to_tsvector('indonesian'::regconfig, %(expressions)s))"
+    )
+    output_field = SearchVectorField()
 
 
 class Migration(migrations.Migration):
