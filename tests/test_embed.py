@@ -87,8 +87,31 @@ def test_oembed_gives_the_frame(client, admission):
 
 def test_oembed_keeps_to_the_size_that_is_asked_for(client, admission):
     told = oembed(client, maxwidth=300, maxheight=9999).json()
-    assert (told["width"], told["height"]) == (300, 360)
+    assert (told["width"], told["height"]) == (300, 672)  # narrower, so higher
     assert 'width="300"' in told["html"]
+    assert oembed(client, maxwidth=300, maxheight=200).json()["height"] == 200
+
+
+@pytest.mark.parametrize("most", ["10000", "560", "9" * 40])
+def test_a_size_larger_than_the_card_is_a_limit_and_no_error(client, admission, most):
+    told = oembed(client, maxwidth=most, maxheight=most).json()
+    assert (told["width"], told["height"]) == (560, 360)
+
+
+@pytest.mark.parametrize("path", ["/claims/admission", "/claims/admission/?utm_source=x#words"])
+def test_oembed_takes_an_address_that_leads_to_the_claim(client, admission, path):
+    assert oembed(client, path).json()["title"] == TITLE
+    response = client.get(f"/oembed/?url={quote(HERE.replace('http:', 'https:') + path, safe='')}")
+    assert response.json()["title"] == TITLE
+
+
+def test_a_card_fits_a_phone_and_keeps_the_theme_of_the_page_around(client, admission):
+    told = oembed(client, theme="light").json()
+    assert f'src="{HERE}/claims/admission/embed/?theme=light"' in told["html"]
+    assert "max-width: 100%" in told["html"]
+    assert '<html lang="en" data-theme="light">' in client.get("/claims/admission/embed/?theme=light").content.decode()
+    for theme in ("", "green", '"><script>'):
+        assert '<html lang="en">' in client.get("/claims/admission/embed/", {"theme": theme}).content.decode()
 
 
 def test_oembed_speaks_xml(client, admission):
@@ -98,7 +121,8 @@ def test_oembed_speaks_xml(client, admission):
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [({"format": "yaml"}, 501), ({"maxwidth": "-1"}, 400), ({"maxheight": "²"}, 400)]
+    ("query", "status"),
+    [({"format": "yaml"}, 501), ({"maxwidth": "-1"}, 400), ({"maxheight": "²"}, 400), ({"maxwidth": "000"}, 400)],
 )
 def test_oembed_refuses_what_it_cannot_do(client, admission, query, status):
     response = oembed(client, **query)

@@ -29,7 +29,7 @@ def two(article, iran, russia):
 def test_feed_gives_the_latest_published_first(client, two):
     found = feed(client)
     assert found.version == "atom10"
-    assert [entry.id for entry in found.entries] == [
+    assert [entry.link for entry in found.entries] == [
         "http://localhost:8000/claims/late/",
         "http://localhost:8000/claims/early/",
     ]
@@ -67,6 +67,34 @@ def test_an_entry_is_updated_when_its_claim_was_changed(client, two):
     assert entry.title == "Assertion by Russia: Another gist."
     assert entry.updated_parsed >= before
     assert entry.published_parsed[:3] == (2026, 3, 2)
+
+
+def test_an_entry_is_not_updated_by_what_only_editors_see(client, two, editor, reviewer):
+    two.change(gist="Another gist.", changed_by=editor)
+    before = feed(client).entries[0]
+    two.refresh_from_db()
+    two.take_change(by=reviewer)
+    assert feed(client).entries[0] == before
+
+
+def test_an_entry_keeps_its_id_when_the_site_goes_to_https(client, two, settings):
+    first = feed(client)
+    settings.SITE_URL = settings.SITE_URL.replace("http:", "https:")
+    again = feed(client)
+    assert [one.id for one in again.entries] == [one.id for one in first.entries]
+    assert (again.feed.id, len({one.id for one in first.entries})) == (first.feed.id, len(first.entries))
+    assert again.entries[0].link.startswith("https:")
+
+
+@pytest.mark.parametrize("query", ["_=17000", "utm_source=rss&utm_campaign=x", "fbclid=a"])
+def test_what_machines_append_to_an_address_narrows_nothing(client, two, query):
+    plain = client.get("/claims/feed.atom")
+    assert client.get(f"/claims/feed.atom?{query}")["ETag"] == plain["ETag"]
+    for address in ("/claims/export.csv", "/claims/export.json", "/api/v1/claims", "/api/v1/actors"):
+        assert client.get(f"{address}?{query}").status_code == 200
+    page = client.get(f"/claims/?{query}").content.decode()
+    assert ("utm_" in page, "fbclid" in page, "is no filter" in page) == (False, False, False)
+    assert client.get("/claims/feed.atom?unheard=of").status_code == 400
 
 
 def test_feed_that_is_still_right_is_not_sent_again(client, two):

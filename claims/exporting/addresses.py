@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ..lists.query_string import query_string_without
 from ..models import Anchor, Claim
 
 
@@ -36,5 +37,5 @@ def exported_next_page_address(request, name: str, cursor) -> str | None:
     """The address of the next page, with `cursor` in the query parameter `name`; None on the last page."""
     if cursor is None:
         return None
-    pairs = [(key, value) for key, values in request.GET.lists() for value in values if key != name]
+    pairs = query_string_without(request.GET, name)
     return absolute_export_address(f"{request.path}?{urlencode([*pairs, (name, cursor)])}")

@@ -21,6 +21,7 @@ from ..access import get_visible_or_404, get_visible_survivor
 from ..lists.fields import MOST_VALUES, ChoicesField, DayField, RepeatedField
 from ..lists.filters import ClaimFilterSet
 from ..lists.index import filtered_index_page
+from ..lists.query_string import is_machine_parameter
 from ..models import Actor, Attribution, Claim, Link, Question, Stance
 from ..text.periods import PeriodPrecision
 from . import registry_pages
@@ -281,7 +282,8 @@ def api_not_found(request, error):
 
 def refuse_unknown_api_parameters(request, *known):
     """An error 400 with the names of the unknown parameters; None if all are known."""
-    found = {name[:40]: ["Not a parameter here."] for name in request.GET if name not in known}
+    unknown = [name for name in request.GET if name not in known and not is_machine_parameter(name)]
+    found = {name[:40]: ["Not a parameter here."] for name in unknown}
     return error_response(400, response_problems_text(found), found) if found else None
 
 

@@ -3,10 +3,12 @@
 import datetime
 import re
 from collections.abc import Iterable
+from uuid import NAMESPACE_URL, uuid5
 
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 
+from ..history.changes import last_changes_for_readers
 from ..models import Claim
 from ..reading.chain import speaker_names
 from .addresses import exported_page_address
@@ -34,12 +36,12 @@ class ClaimAtom(Atom1Feed):
 
 def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
     """Add an entry for each claim, in this order. The claims must come from `claims_to_export`."""
-    changed = last_changes_for_atom(claims)
+    changed = last_changes_for_readers(claim.pk for claim in claims)
     for claim in claims:
         feed.add_item(
             title=fit_for_atom_xml(claim_title(claim)),
             link=exported_page_address(claim),
-            unique_id=exported_page_address(claim),
+            unique_id=atom_id(exported_page_address(claim)),
             description=None,
             author_name=fit_for_atom_xml(speaker_names(claim, "; ")),
             categories=[fit_for_atom_xml(topic.name) for topic in claim.topics.all()],
@@ -49,11 +51,9 @@ def add_atom_entries(feed: ClaimAtom, claims: Iterable[Claim]) -> None:
         )
 
 
-def last_changes_for_atom(claims: Iterable[Claim]) -> dict[int, datetime.datetime]:
-    """{claim id: time of its last change}, from the history."""
-    events = Claim.pgh_event_model.objects.filter(pgh_obj__in=[claim.pk for claim in claims])
-    events = events.order_by("pgh_obj", "-pgh_created_at").distinct("pgh_obj")
-    return dict(events.values_list("pgh_obj", "pgh_created_at"))
+def atom_id(address: str) -> str:
+    """A name for what stands at the address, which stays the same when the site goes from http to https."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, address.partition(':')[2])}"
 
 
 def fit_for_atom_xml(text: str) -> str:

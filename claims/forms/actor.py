@@ -11,7 +11,7 @@ from articles.precision import date_text_by_precision
 from ..models import Actor, Affiliation
 from ..registry.actors import TypedActor
 from ..registry.typed_actors import actor_as_typed
-from .fields import ActorField, PartialDateField
+from .fields import ActorField, LineField, PartialDateField
 
 EMPTY_ROWS = 2
 MOST_ROWS = 60
@@ -20,17 +20,17 @@ KIND_CHOICES = [(kind.value, kind.label) for kind in Actor.Kind if kind != Actor
 
 
 class NameRow(forms.Form):
-    name = forms.CharField(max_length=200, label=_("Name"))
+    name = LineField(max_length=200, label=_("Name"))
     language = forms.CharField(max_length=35, required=False, validators=[LANGUAGE], label=_("Language"))
 
 
 class RoleRow(forms.Form):
     role_id = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    role = forms.CharField(max_length=200, label=_("Role"))
+    role = LineField(max_length=200, label=_("Role"))
     body = ActorField(label=_("For whom"))
     start = PartialDateField(required=False, label=_("From"))
     end = PartialDateField(required=False, label=_("To"))
-    source = forms.CharField(max_length=500, label=_("Source"))
+    source = LineField(max_length=500, label=_("Source"))
 
     def clean(self):
         values = self.cleaned_data
@@ -65,7 +65,7 @@ class ActorForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     # The actors whose lookalike names the editor has been shown, as "1 22 333".
     seen = forms.RegexField(r"\A[0-9]{1,18}( [0-9]{1,18}){0,99}\Z", required=False, widget=forms.HiddenInput)
-    name = forms.CharField(max_length=200, label=_("Name"))
+    name = LineField(max_length=200, label=_("Name"))
     kind = forms.ChoiceField(choices=KIND_CHOICES, label=_("Kind"))
     description = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=_("Description")

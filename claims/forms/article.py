@@ -16,7 +16,7 @@ from articles.models import LANGUAGE, Article
 from articles.precision import date_text_by_precision
 
 from ..editing.articles import TypedArticle
-from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
+from .fields import AddressField, ClockField, LineField, OutletField, PartialDateField, ZoneField
 
 
 class WhichTimeField(forms.ChoiceField):
@@ -29,10 +29,10 @@ class WhichTimeField(forms.ChoiceField):
 
 class ArticleForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    title = forms.CharField(max_length=500, label=_("Headline"))
+    title = LineField(max_length=500, label=_("Headline"))
     outlet = OutletField(label=_("Outlet"))
     url = AddressField(label=_("Address"))
-    byline = forms.CharField(max_length=300, required=False, label=_("Byline"))
+    byline = LineField(max_length=300, required=False, label=_("Byline"))
     language = forms.CharField(max_length=35, validators=[LANGUAGE], label=_("Language"))
     day = PartialDateField(required=False, label=_("Date"))
     time = ClockField(label=_("Time"))

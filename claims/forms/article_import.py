@@ -15,7 +15,7 @@ from articles.text import LONGEST_TEXT, PARAGRAPH_BREAK
 from ..registry.typed_outlets import outlets_with_typed_name
 from .act import ActForm
 from .article import WhichTimeField, article_form_publication, check_article_form_date, time_in_article_form
-from .fields import AddressField, ClockField, OutletField, PartialDateField, ZoneField
+from .fields import AddressField, ClockField, LineField, OutletField, PartialDateField, ZoneField
 
 LARGEST_FILE = 5_000_000  # bytes
 OFFERED_ZONES = (
@@ -112,7 +112,7 @@ class CutForm(ActForm):
 class IntakeForm(CutForm):
     """The metadata of a page. The form asks for missing values; the outlet and the date can be marked as unknown."""
 
-    title = forms.CharField(max_length=500, label=_("Headline"), widget=forms.Textarea(attrs={"rows": 2}))
+    title = LineField(max_length=500, label=_("Headline"), widget=forms.Textarea(attrs={"rows": 2}))
     outlet = OutletField(label=_("Outlet"))
     no_outlet = forms.BooleanField(required=False, label=_("The page does not say, and I do not know"))
     day = PartialDateField(required=False, label=_("Published on"))
@@ -122,7 +122,7 @@ class IntakeForm(CutForm):
     asks_which_time = False
     no_date = forms.BooleanField(required=False, label=_("The page does not say, and I do not know"))
     language = forms.CharField(max_length=35, validators=[LANGUAGE], label=_("Language"))
-    byline = forms.CharField(max_length=300, required=False, label=_("Byline"))
+    byline = LineField(max_length=300, required=False, label=_("Byline"))
     url = AddressField(label=_("Address"))
 
     def __init__(self, *args, **kwargs):

@@ -16,7 +16,7 @@ from ..registry.typed_actors import actors_as_typed, chain_as_typed, read_typed_
 from ..registry.typed_questions import question_as_typed, read_typed_topics
 from ..text.folding import fold_text
 from ..text.periods import Period, PeriodPrecision, formatted_period, period_text
-from .fields import ClaimReferenceField, NamesField, PeriodField, QuestionField
+from .fields import ClaimReferenceField, LineField, NamesField, PeriodField, QuestionField
 from .link import SuggestionTokenField, link_form_relations
 
 STANCE_ROWS = 3
@@ -33,17 +33,17 @@ class ClaimForm(forms.Form):
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=Claim.Kind, widget=forms.RadioSelect, label=_("Kind"))
-    gist = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
+    gist = LineField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), label=_("Gist"))
     speakers = NamesField(read_typed_actors, label=_("Speaker"), required=False)
     # Asked for only where the outlet of the article is not on record.
     own_voice = forms.BooleanField(required=False, label=_("The article says it itself; its outlet is not on record"))
     about = NamesField(read_typed_actors, label=_("About"), required=False)
     said_to = NamesField(read_typed_actors, label=_("To whom it was said"), required=False)
-    audience = forms.CharField(max_length=200, required=False, label=_("To whom, in words"))
+    audience = LineField(max_length=200, required=False, label=_("To whom, in words"))
     source_unnamed = forms.BooleanField(required=False, label=_("The article does not name the source"))
     said_on = PeriodField(label=_("Said on"), widget=forms.TextInput(attrs={"data-basis": "said_basis"}))
     said_basis = forms.ChoiceField(choices=Claim.Basis, label=_("Known from"))
-    said_basis_reason = forms.CharField(max_length=200, required=False, label=_("Why this date, if it is inferred"))
+    said_basis_reason = LineField(max_length=200, required=False, label=_("Why this date, if it is inferred"))
     # The editor's answer to what `clean_doubts` asks.
     dates_are_right = forms.BooleanField(required=False, label=_("The dates are right: save it so"))
     extent = forms.ChoiceField(choices=[("", _("choose")), *Claim.Extent.choices], required=False, label=_("Extent"))

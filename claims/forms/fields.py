@@ -1,5 +1,7 @@
 """Fields of forms: partial dates, times, time zones, names and addresses."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from articles.addresses import canonical_address
 from articles.models import known_zone
 from articles.precision import parse_date_with_precision
+from articles.typed_dates import iso_of_typed_date
 
 from ..models import Claim
 from ..registry.typed_actors import read_typed_actor
@@ -19,24 +22,45 @@ from ..text.periods import LONGEST_PERIOD, parse_period
 
 # The abbreviations of Indonesian datelines.
 ZONES_BY_ABBREVIATION = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "GMT": "UTC"}
+LINE_BREAKS = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
-class PartialDateField(forms.CharField):
-    """2022-11-05, 2022-11 or 2022, as (first day, precision); None for an empty field that is not required."""
+class LineField(forms.CharField):
+    """A text of one line: line breaks, tabs and the separators of Unicode become one blank, as in seeds."""
+
+    def to_python(self, value):
+        return LINE_BREAKS.sub(" ", super().to_python(value))
+
+
+class TypedDateMixin:
+    """Shows a date that was typed in words as it was understood: 5 Nov 2022 as 2022-11-05."""
+
+    def bound_data(self, data, initial):
+        try:
+            return iso_of_typed_date(super().bound_data(data, initial) or "")
+        except ValueError:
+            return data
+
+
+class PartialDateField(TypedDateMixin, forms.CharField):
+    """2022-11-05, 2022-11 or 2022, as (first day, precision); None for an empty field that is not required.
+
+    Dates in words are read, too: `iso_of_typed_date`.
+    """
 
     def __init__(self, **kwargs):
-        super().__init__(**{"max_length": 10} | kwargs)
+        super().__init__(**{"max_length": 40} | kwargs)
 
     def clean(self, value):
         text = super().clean(value)
         try:
-            return parse_date_with_precision(text) if text or self.required else None
+            return parse_date_with_precision(iso_of_typed_date(text)) if text or self.required else None
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
 
-class PeriodField(forms.CharField):
-    """When a claim was said, as `parse_period` reads it."""
+class PeriodField(TypedDateMixin, forms.CharField):
+    """When a claim was said, as `parse_period` reads it, or a date in words."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_length": LONGEST_PERIOD} | kwargs)
@@ -44,7 +68,7 @@ class PeriodField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         try:
-            return parse_period(text)
+            return parse_period(iso_of_typed_date(text))
         except ValueError as error:
             raise ValidationError(str(error)) from error
 

@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Question
 from ..registry.typed_questions import check_typed_question
+from .fields import LineField
 
 
 class QuestionForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    text = forms.CharField(max_length=Question._meta.get_field("text").max_length, label=_("Question"))
+    text = LineField(max_length=Question._meta.get_field("text").max_length, label=_("Question"))
     description = forms.CharField(
         max_length=2_000,
         required=False,

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from ..lists.alerts import mail_is_set_up_for_alerts
 from ..models import SavedSearch
 from .act import ActForm
+from .fields import LineField
 
 
 class SavedSearchForm(forms.Form):
     """The name and the alert of a saved search. The alert is disabled without mail settings or an address."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = LineField(label=_("Name"), max_length=120)
     alert = forms.ChoiceField(
         label=_("Tell me of new claims by e-mail"),
         choices=SavedSearch.Alert,

@@ -102,6 +102,23 @@ def changes_of_claim(claim: Claim, *, public: bool) -> list[HistoryEntry]:
     )[::-1]
 
 
+def last_changes_for_readers(claims: Iterable[int]) -> dict[int, datetime.datetime]:
+    """{claim id: time of the last change of a column or a part that readers see}."""
+    return {
+        claim: max(
+            after.at for before, after in pairwise([None, *versions]) if before is None or is_seen(before, after)
+        )
+        for claim, versions in versions_of(claims).items()
+    }
+
+
+def is_seen(before: Version, after: Version) -> bool:
+    """Whether readers see a difference between two versions."""
+    return any(getattr(before.row, name) != getattr(after.row, name) for name in CLAIM_COLUMN_NAMES) or any(
+        getattr(before, name) != getattr(after, name) for name in CLAIM_PART_NAMES
+    )
+
+
 def mark_undoable_in_changes(told: list[HistoryEntry], *, public: bool) -> list[HistoryEntry]:
     """Set `undoable` on the last change, for editors only, if it can be undone."""
     if told and not public:

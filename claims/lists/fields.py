@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.base import SLUG, model_noun
 from articles.precision import last_day_by_precision, parse_date_with_precision
+from articles.typed_dates import iso_of_typed_date
 
 from ..models import Actor, Question, Topic
 from ..registry.typed_actors import existing_typed_actor
@@ -25,7 +26,10 @@ HIDDEN_IN_DRAFTS = {Actor, Question, Topic}
 
 
 class DayField(forms.CharField):
-    """An ISO date. A month or a year means its first day; with `last`, its last day."""
+    """A date. A month or a year means its first day; with `last`, its last day.
+
+    `ListFilterSet` replaces a date in words by the same date as 2022-11-05, so that the form shows what was understood.
+    """
 
     def __init__(self, *, last=False, **kwargs):
         self.last = last
@@ -36,7 +40,7 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            day, precision = parse_date_with_precision(text)
+            day, precision = parse_date_with_precision(iso_of_typed_date(text))
         except ValueError as error:
             raise ValidationError(str(error)) from error
         return last_day_by_precision(day, precision) if self.last else day

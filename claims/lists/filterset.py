@@ -17,8 +17,11 @@ from django.db.models import Exists, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import Filter, FilterSet
 
+from articles.typed_dates import iso_of_typed_date
+
 from .controls import Control, form_control_of
-from .fields import look_up_slug_fields
+from .fields import DayField, look_up_slug_fields
+from .query_string import is_machine_parameter
 
 # An unknown parameter with such a name is an error: without it, the list would contain rows that were to be excluded.
 EXCLUDING_NAME = re.compile(r"not_[a-z_]+")
@@ -135,7 +138,8 @@ class ListForm(forms.Form):
     def __init__(self, data, *, user, beside: Iterable[str] = (), auto_id="filter-%s"):
         super().__init__(data, auto_id=auto_id)
         self.user = user
-        self.unknown = sorted(name[:40] for name in set(data) - set(self.fields) - set(beside))[:10]
+        unknown = set(data) - set(self.fields) - set(beside)
+        self.unknown = sorted(name[:40] for name in unknown if not is_machine_parameter(name))[:10]
 
     def full_clean(self):
         look_up_slug_fields(self.fields, self.data, self.user)
@@ -186,9 +190,24 @@ class ListFilterSet(FilterSet):
 
     def __init__(self, data, user=None, rows: QuerySet | None = None):
         # BaseFilterSet.__init__ is not called: it copies every filter for each request. Ours hold no request data.
-        self.is_bound, self.data, self.user = True, data, user or AnonymousUser()
         self.filters = self.base_filters
+        self.is_bound, self.data, self.user = True, self.with_iso_dates(data), user or AnonymousUser()
         self.queryset = self._meta.model.objects.all() if rows is None else rows
+
+    def with_iso_dates(self, data):
+        """The parameters, in which a date that was typed in words stands as 2022-11-05."""
+        read = {}
+        for name in [name for name in self.filters if self.filters[name].field_class is DayField and data.get(name)]:
+            try:
+                read[name] = iso_of_typed_date(data[name])
+            except ValueError:  # the field has a sentence for it
+                continue
+        if not any(text != data[name] for name, text in read.items()):
+            return data
+        data = data.copy()
+        for name, text in read.items():
+            data[name] = text
+        return data
 
     @classmethod
     def get_filters(cls):

@@ -21,7 +21,7 @@ from ..models import Claim
 
 # The only page that other sites may show in a frame. It needs no script and no other host.
 FRAMED_CSP = settings.SECURE_CSP | {"script-src": ["'none'"], "frame-ancestors": ["*"]}
-MOST_DIGITS = 4
+THEMES = ["light", "dark"]
 
 
 # The decorators above conditional_page also apply to a 304 response, because a browser takes over its headers.
@@ -35,7 +35,7 @@ def claim_embed(request, slug):
     """The words, the chain and the date of a claim on a small page; for a withdrawn claim the reason, 410."""
     claim = published_claim(slug)
     gone = claim.status == Claim.Status.WITHDRAWN
-    context = {"claim": claim, "address": exported_page_address(claim)}
+    context = {"claim": claim, "address": exported_page_address(claim), "theme": card_theme(request)}
     return render(request, "claims/claim_embed.html", context, status=410 if gone else 200)
 
 
@@ -48,25 +48,35 @@ def oembed(request):
     sizes, wrong = {}, {}
     for name in ("maxwidth", "maxheight"):
         given = request.GET.get(name, "")
-        if given and not (given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS and int(given)):
-            wrong[name] = [_("Give a whole number of pixels from 1 to 9999.")]
-        sizes[name] = int(given) if given and name not in wrong else None
+        if given and not (given.isascii() and given.isdigit() and given.strip("0")):
+            wrong[name] = [_("Give a whole number of pixels, 1 or more.")]
+        sizes[name] = int(given[-9:]) if given and name not in wrong else None
     if wrong:
         return error_response(400, wrong[next(iter(wrong))][0], wrong)
     claim = published_claim(claim_slug_at(request.GET.get("url", "")))
     if reason := published_or_withdrawn_response(claim):
         return reason
-    told = oembed_data(claim, **sizes)
+    told = oembed_data(claim, **sizes, theme=card_theme(request))
     if form == "xml":
         return HttpResponse(oembed_xml(told), content_type="text/xml; charset=utf-8")
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
+def card_theme(request) -> str:
+    """`light` or `dark`, where the page around the card asks for it; "" for what the reader's system has."""
+    theme = request.GET.get("theme")
+    return theme if theme in THEMES else ""
+
+
 def claim_slug_at(address: str) -> str:
-    """The slug of the claim at this address of the site. Raises Http404 for every other address."""
+    """The slug of the claim at this address of the site, or at one that the site redirects to it.
+
+    Raises Http404 for every other address.
+    """
     try:
         parts = urlsplit(address)
-        match = resolve(parts.path) if (parts.scheme, parts.netloc) == settings.SITE[:2] else None
+        ours = parts.scheme in {"http", "https"} and parts.netloc == settings.SITE.netloc
+        match = resolve(parts.path if parts.path.endswith("/") else f"{parts.path}/") if ours else None
     except (ValueError, Resolver404) as error:
         raise Http404 from error
     if match is None or match.url_name != "claim_detail":

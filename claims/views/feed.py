@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..exporting.addresses import absolute_export_address
-from ..exporting.atom import ClaimAtom, add_atom_entries, fit_for_atom_xml
+from ..exporting.atom import ClaimAtom, add_atom_entries, atom_id, fit_for_atom_xml
 from ..exporting.exported_claims import claims_to_export
 from ..exporting.responses import open_response_to_all, response_parameter_problems, response_problems_text
 from ..lists.filters import RECORDED, ClaimFilterSet
@@ -34,8 +34,8 @@ def claim_feed(request):
         link=absolute_export_address(filtered_address(reverse("claim_list"), asked)),
         description=_("Claims that were published last, with their words and sources."),
         language=get_language(),
-        feed_url=absolute_export_address(request.get_full_path()),
-        feed_guid=absolute_export_address(filtered_address(request.path, asked)),
+        feed_url=absolute_export_address(filtered_address(request.path, asked, **feed_page(asked))),
+        feed_guid=atom_id(absolute_export_address(filtered_address(request.path, asked))),
         next_address=absolute_export_address(filtered_address(request.path, asked, before=page.next))
         if page.next
         else None,
@@ -44,6 +44,10 @@ def claim_feed(request):
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
     return response
+
+
+def feed_page(asked) -> dict[str, str]:
+    return {"before": asked["before"]} if asked.get("before") else {}
 
 
 def feed_title(claim_filter: ClaimFilterSet) -> str:
