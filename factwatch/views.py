@@ -1,16 +1,21 @@
 """Views of the whole site."""
 
 import sys
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.contrib.sitemaps import views as sitemaps
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import Error, InterfaceError, OperationalError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -38,6 +43,8 @@ set_language = csrf_exempt(require_POST(django_set_language))
 # The translated sentences of the editors' scripts, in the language of the page.
 javascript_catalogue = vary_on_headers("Accept-Language", "Cookie")(JavaScriptCatalog.as_view(packages=["factwatch"]))
 
+ICON_TYPES = {"favicon.ico": "image/vnd.microsoft.icon", "apple-touch-icon.png": "image/png"}
+
 # Paths that are useless in a search engine, or that lead to the same page again.
 UNWANTED_PATHS = ["/admin/", "/desk/", "/login/", "/searches/", "/claims/*/report/", "/*?*before=", "/*?*after="]
 
@@ -55,7 +62,40 @@ def robots(request):
 
 @require_safe
 def sitemap_index(request):
+    request.META["HTTP_HOST"] = settings.SITE.netloc  # the index names its parts by it
     return sitemaps.index(request, SECTIONS, sitemap_url_name="sitemap")
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def icon(request, name):
+    """A static file at the address where browsers and phones look for it without reading a page."""
+    with staticfiles_storage.open(name) as file:
+        return HttpResponse(file.read(), content_type=ICON_TYPES[name])
+
+
+@require_safe
+def web_manifest(request):
+    """The name and the icons under which a phone keeps the site."""
+    icons = [
+        {"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        {"src": static("apple-touch-icon.png"), "sizes": "180x180", "type": "image/png"},
+    ]
+    told = {"name": "factwatch", "start_url": "/", "display": "browser", "icons": icons}
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@require_safe
+def security_txt(request):
+    """RFC 9116: where to report a weakness. The page about the site says who publishes it."""
+    expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
+    lines = [
+        f"Contact: {settings.SITE_URL}/about/",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: en, id",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

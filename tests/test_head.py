@@ -99,7 +99,7 @@ def test_robots_leave_the_desk_alone_and_find_the_sitemap(client):
 
 def addresses(client, path):
     tree = ElementTree.fromstring(client.get(path).content)  # noqa: S314  our own
-    return [found.text.removeprefix("http://testserver") for found in tree.iterfind(".//s:loc", NAMES)]
+    return [found.text.removeprefix("http://localhost:8000") for found in tree.iterfind(".//s:loc", NAMES)]
 
 
 def test_index_leads_to_all_that_readers_may_open_and_to_nothing_else(client, cast):

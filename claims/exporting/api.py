@@ -7,6 +7,7 @@ JSON export. Fields may be added; no field is removed or changes its meaning.
 from typing import Annotated, Literal
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -32,6 +33,13 @@ from .record import claim_record
 from .responses import error_response, open_response_to_all, response_parameter_problems, response_problems_text
 
 API_ROOT = "api/v1/"
+TAGS = {
+    "claims": "What somebody was reported to have said, with its words, date, chain and sources.",
+    "actors": "Persons, states, organisations and sources without a name.",
+    "questions": "Tracked questions, which claims answer with yes, partly, no, or decline to.",
+    "articles": "The articles in which the words stand; their texts are not given.",
+    "links": "Confirmed links between claims.",
+}
 DAY_PATTERN = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
 
@@ -45,6 +53,11 @@ PARAMETER_DESCRIPTIONS = {
 def api_choices_type(choices):
     """The values of a choices class as a Literal type; the description lists the values at each field."""
     return Literal[tuple(choices.values)]
+
+
+# An ISO date, and a moment with its offset.
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class Problem(Schema):
@@ -108,7 +121,7 @@ class Words(Schema):
     text_url: str | None = Field(
         description="The snapshot as plain text, in which start and end count; null where the text is not public."
     )
-    captured_at: str
+    captured_at: Moment
 
 
 class ArticleOut(Schema):
@@ -144,8 +157,8 @@ class ClaimOut(Schema):
         description="As far as it is known, in EDTF: a day, month or year, ../ a day (on or before), or a day / a day."
     )
     said_precision: api_choices_type(PeriodPrecision)
-    said_first: str | None = Field(description="The first possible day; null where only the last one is known.")
-    said_last: str = Field(description="The last possible day.")
+    said_first: Day | None = Field(description="The first possible day; null where only the last one is known.")
+    said_last: Day = Field(description="The last possible day.")
     said_basis: api_choices_type(Claim.Basis)
     said_basis_reason: str | None = Field(description="Why an inferred date is what it is.")
     speakers: list[Speaker]
@@ -160,7 +173,7 @@ class ClaimOut(Schema):
     words: Words | None
     article: ArticleOut
     links: list[Tie]
-    published_at: str
+    published_at: Moment
     version: int
 
 
@@ -222,7 +235,7 @@ class LinkOut(Schema):
     source: str
     target: str
     rationale: str
-    confirmed_at: str
+    confirmed_at: Moment
 
 
 class LinkPage(Schema):
@@ -233,12 +246,12 @@ class LinkPage(Schema):
 def api_parameter_description(name: str, field: forms.Field) -> dict:
     """A parameter of a list as an OpenAPI object. An empty value does not filter, as in the address of a page."""
     if isinstance(field, RepeatedField):
-        one = {"enum": [*field.choices.values, ""]} if isinstance(field, ChoicesField) else {"type": "string"}
+        one = {"enum": list(field.choices.values)} if isinstance(field, ChoicesField) else {"type": "string"}
         schema = {"type": "array", "items": one, "maxItems": MOST_VALUES}
     elif isinstance(field, DayField):
         schema = {"type": "string", "pattern": DAY_PATTERN}
     elif isinstance(field, forms.ChoiceField):
-        schema = {"enum": [value for value, _ in field.choices]}
+        schema = {"enum": [value for value, _ in field.choices if value]}
     else:
         schema = {"type": "string"} | ({"maxLength": field.max_length} if getattr(field, "max_length", None) else {})
     told = PARAMETER_DESCRIPTIONS.get(name) or str(field.label or name)
@@ -259,7 +272,10 @@ api = NinjaAPI(
     title="factwatch",
     version="1",
     urls_namespace="api",
-    description="Who said what, when, according to whom. Read only; what a reader of the site sees, and no more.",
+    description=(
+        "Who said what, when, according to whom. Read only; what a reader of the site sees, and no more. Sentences for "
+        "persons (chain_told, messages of errors) are in English or Indonesian, by Accept-Language."
+    ),
     docs_url=None,
     openapi_url=None,
 )
@@ -287,7 +303,9 @@ def refuse_unknown_api_parameters(request, *known):
     return error_response(400, response_problems_text(found), found) if found else None
 
 
-@api.get("/claims", response={200: ClaimPage} | BAD, url_name="api_claims", openapi_extra=FILTER_PARAMETERS)
+@api.get(
+    "/claims", response={200: ClaimPage} | BAD, tags=["claims"], url_name="api_claims", openapi_extra=FILTER_PARAMETERS
+)
 def api_claims(request):
     """The claims that the filter finds, latest said first, 50 a page."""
     claim_filter = ClaimFilterSet(request.GET)
@@ -298,14 +316,14 @@ def api_claims(request):
     return {"claims": found, "next": exported_next_page_address(request, "before", page.next)}
 
 
-@api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, url_name="api_claim")
+@api.get("/claims/{slug}", response={200: ClaimOut} | BAD | NONE | GONE, tags=["claims"], url_name="api_claim")
 def api_claim(request, slug: SlugPath):
     """One claim; 410 with the reason where it was withdrawn."""
     found = published_claim(slug)
     return published_or_withdrawn_response(found) or claim_record(found)
 
 
-@api.get("/actors", response={200: ActorPage} | BAD | NONE, url_name="api_actors")
+@api.get("/actors", response={200: ActorPage} | BAD | NONE, tags=["actors"], url_name="api_actors")
 def api_actors(
     request, q: Annotated[str, Query(max_length=200, description="Words of a name")] = "", after: AfterSlug = ""
 ):
@@ -315,7 +333,7 @@ def api_actors(
     )
 
 
-@api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, url_name="api_actor")
+@api.get("/actors/{slug}", response={200: ActorOut, 302: None} | BAD | NONE, tags=["actors"], url_name="api_actor")
 def api_actor(request, slug: SlugPath):
     """One actor with names and roles; one that was merged leads to the actor it became."""
     found = get_visible_or_404(Actor.objects, READER, slug=slug)
@@ -324,13 +342,18 @@ def api_actor(request, slug: SlugPath):
     return registry_pages.registry_page_actor(found)
 
 
-@api.get("/questions", response={200: QuestionPage} | BAD | NONE, url_name="api_questions")
+@api.get("/questions", response={200: QuestionPage} | BAD | NONE, tags=["questions"], url_name="api_questions")
 def api_questions(request, after: AfterSlug = ""):
     """Tracked questions by their text."""
     return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_questions(request, after)
 
 
-@api.get("/questions/{slug}", response={200: QuestionOut, 302: None} | BAD | NONE, url_name="api_question")
+@api.get(
+    "/questions/{slug}",
+    response={200: QuestionOut, 302: None} | BAD | NONE,
+    tags=["questions"],
+    url_name="api_question",
+)
 def api_question(request, slug: SlugPath):
     """One question; its answers are /claims?question=…"""
     found = get_visible_or_404(Question.objects, READER, slug=slug)
@@ -339,13 +362,13 @@ def api_question(request, slug: SlugPath):
     return registry_pages.registry_page_question(found)
 
 
-@api.get("/articles", response={200: ArticlePage} | BAD | NONE, url_name="api_articles")
+@api.get("/articles", response={200: ArticlePage} | BAD | NONE, tags=["articles"], url_name="api_articles")
 def api_articles(request, after: AfterSlug = ""):
     """Articles, latest first, those without a date last. Their texts are not given, only the words of claims."""
     return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_articles(request, after)
 
 
-@api.get("/articles/{slug}", response={200: ArticleOut} | BAD | NONE, url_name="api_article")
+@api.get("/articles/{slug}", response={200: ArticleOut} | BAD | NONE, tags=["articles"], url_name="api_article")
 def api_article(request, slug: SlugPath):
     """One article."""
     return registry_pages.article_record(
@@ -353,7 +376,7 @@ def api_article(request, slug: SlugPath):
     )
 
 
-@api.get("/links", response={200: LinkPage} | BAD, url_name="api_links")
+@api.get("/links", response={200: LinkPage} | BAD, tags=["links"], url_name="api_links")
 def api_links(request, after: AfterNumber = 0):
     """Confirmed links between published claims, the oldest first."""
     return refuse_unknown_api_parameters(request, "after") or registry_pages.registry_page_of_links(request, after)
@@ -362,25 +385,11 @@ def api_links(request, after: AfterNumber = 0):
 def api_url_patterns() -> list[URLPattern]:
     """The API's URL patterns, with `open_response_to_all` like every export. The description has its own page."""
     found = [one for one in api.urls[0] if one.name != "api-root"]
-    return [
-        path(f"{API_ROOT}{one.pattern}", open_response_to_all(api_answer_to_head(one.callback)), name=one.name)
-        for one in found
-    ]
-
-
-def api_answer_to_head(view):
-    """Answer HEAD like GET: django-ninja does not. The server sends no body."""
-
-    def read(request, *args, **kwargs):
-        asked, request.method = request.method, "GET"
-        try:
-            return view(request, *args, **kwargs)
-        finally:
-            request.method = asked
-
-    return read
+    return [path(f"{API_ROOT}{one.pattern}", open_response_to_all(one.callback), name=one.name) for one in found]
 
 
 def openapi_description() -> dict:
     """The OpenAPI description of the API."""
-    return dict(api.get_openapi_schema(path_prefix=f"/{API_ROOT}"))
+    told = api.get_openapi_schema(path_prefix=f"/{API_ROOT}")
+    tags = [{"name": name, "description": text} for name, text in TAGS.items()]
+    return dict(told) | {"servers": [{"url": settings.SITE_URL}], "tags": tags}

@@ -30,7 +30,7 @@ def open_response_to_all(view):
             response = error_response(405, _("This address can only be read."))
             response["Allow"] = ", ".join(READ_METHODS)
         else:
-            response = response_or_404(checked, request, *args, **kwargs)
+            response = response_to_get(checked, request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, no_cache=True)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
@@ -40,11 +40,15 @@ def open_response_to_all(view):
     return opened
 
 
-def response_or_404(view, request, *args, **kwargs):
+def response_to_get(view, request, *args, **kwargs):
+    """The response to GET; to HEAD as well, with the same ETag: the server sends no body."""
+    asked, request.method = request.method, "GET"
     try:
         return view(request, *args, **kwargs)
     except Http404:
         return error_response(404, _("There is nothing at this address."))
+    finally:
+        request.method = asked
 
 
 def error_response(status: int, message: str, fields: dict[str, list[str]] | None = None) -> JsonResponse:

@@ -4,6 +4,7 @@ A piece has the rows of one range of ids, which are found by the primary key: no
 public, a piece has fewer than PIECE_SIZE addresses, which the format allows.
 """
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
@@ -34,7 +35,16 @@ class IdRangePaginator:
         return self
 
 
-class RowsSitemap(Sitemap):
+class SiteSitemap(Sitemap):
+    """Addresses under SITE_URL, whatever Host header the request has."""
+
+    protocol = settings.SITE.scheme
+
+    def get_domain(self, site=None):
+        return settings.SITE.netloc
+
+
+class RowsSitemap(SiteSitemap):
     """The rows of a model, each with the time of its last change in the history."""
 
     def __init__(self, rows: QuerySet):
@@ -53,7 +63,7 @@ class RowsSitemap(Sitemap):
         return row.changed
 
 
-class PagesSitemap(Sitemap):
+class PagesSitemap(SiteSitemap):
     """The pages that do not belong to one row: lists, home and about."""
 
     def items(self):
