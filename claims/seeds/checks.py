@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from articles.models import address_key
+from articles.models import Outlet, address_key
 from articles.precision import Precision, date_text_by_precision, last_day_by_precision
 from articles.text import normalise_article_text
 
-from ..models import Claim, Link
+from ..models import Actor, Claim, Link, Question, Topic
 from .faults import clip_fault_text, did_you_mean
 from .quotes import place_of_quote
 from .read_folder import Seeds
@@ -26,6 +26,13 @@ UNDATED_WARNING = (
     "claims of the report's date, whose article has no date: {words}; their dates are loaded as inferred. "
     "Write ../ before a date for on or before it, or the reason as basis_reason."
 )
+ON_RECORD = {
+    "actor": Actor.objects.all(),
+    "outlet": Outlet.objects.all(),
+    "topic": Topic.objects.all(),
+    "question": Question.objects.all(),
+    "claim": Claim.objects.published(),
+}
 OPEN_DATE = (datetime.date.min, Precision.DAY)
 
 
@@ -132,12 +139,17 @@ def check_seed_references(seeds: Seeds) -> None:
 
 
 def check_seed_slugs_are_known(entry: Entry, field: str, slugs: Iterable[str], kind: str, where: str) -> None:
-    """Refuse each slug in a field (one slug or a list) that no entry has."""
+    """Refuse each slug in a field (one slug or a list) that neither an entry nor a row of the database has."""
     value = entry.get(field) or []
     for slug in [value] if isinstance(value, str) else value:
-        if slug not in slugs and not entry.place.faults.full:
+        if slug not in slugs and not entry.place.faults.full and not is_seed_slug_on_record(kind, slug):
             hint = did_you_mean(slug, slugs) or f" Add it to {where}, or name another."
             entry.at(field).refuse(f"there is no {kind} {clip_fault_text(slug)} in the seeds.{hint}")
+
+
+def is_seed_slug_on_record(kind: str, slug: str) -> bool:
+    """Whether the database has such a row already, from another folder or from the desk."""
+    return ON_RECORD[kind].filter(slug=slug).exists()
 
 
 def check_seed_actor(actor: Entry, seeds: Seeds) -> None:

@@ -6,13 +6,20 @@ At the desk a claim and its parts are edited together: a load skips all of a cla
 import unicodedata
 
 from django.db import connection
+from django.db.models import Q
 
 from claims.models import Anchor, Attribution, Claim, ClaimActor, ClaimTopic, Link, Stance
 
 from ..anchors.carry import carry_missing_claims
 from .faults import FaultsFound
-from .load_state import Load, load_state_rows_by
-from .row_difference import Fields, RowDifference, row_difference, rows_changed_outside_seeds
+from .load_state import Load, SlugIds, load_state_rows_by
+from .row_difference import (
+    Fields,
+    RowDifference,
+    row_difference,
+    rows_changed_outside_seeds,
+    rows_first_made_by_seeds,
+)
 from .schema import Entry
 
 type Wanted = dict[tuple, Fields]
@@ -22,7 +29,7 @@ def load_claim_rows(load: Load) -> None:
     present = load_state_rows_by("slug", rows=Claim.objects.filter(slug__in=load.seeds.claims))
     present = {slug: row for (slug,), row in present.items()}
     refuse_others_claim_rows(load, present)
-    load.ids["claims"] = claim_row_ids(load, present)
+    load.ids["claims"] = SlugIds(Claim, claim_row_ids(load, present))
     entries = [(load.ids["claims"][slug], entry) for slug, entry in load.seeds.claims.items()]
     claims = row_difference(
         Claim,
@@ -40,7 +47,7 @@ def load_claim_rows(load: Load) -> None:
         load.write(label, difference)
     # Claims of the desk on a text that a file changed, and claims of a file on a text that the desk changed.
     carry_missing_claims(load.ids["articles"].values())
-    tracked = Claim.objects.filter(origin=Claim.Origin.SEEDS, status=Claim.Status.PUBLISHED)
+    tracked = rows_first_made_by_seeds(Claim, load.why).filter(status=Claim.Status.PUBLISHED)
     load.tell_gone("claims", tracked.exclude(slug__in=load.seeds.claims))
 
 
@@ -200,7 +207,7 @@ def keep_others_claim_rows(difference: RowDifference) -> set[int]:
 def load_claim_link_rows(load: Load) -> None:
     wanted = dict(claim_link_row_fields(load, entry) for entry in load.seeds.links)
     claims = load.ids["claims"].values()
-    rows = Link.objects.filter(source__in=claims, target__in=claims).select_related("source", "target")
+    rows = Link.objects.filter(Q(source__in=claims) | Q(target__in=claims)).select_related("source", "target")
     present = {claim_link_row_key(row.source_id, row.target_id, row.relation): row for row in rows}
     refuse_others_claim_link_rows(load, present)
     ours = {key: row for key, row in present.items() if key in wanted}
@@ -233,7 +240,7 @@ def refuse_others_claim_link_rows(load: Load, present: dict[tuple, Link]) -> Non
 
 
 def warn_of_gone_claim_link_rows(load: Load, wanted: Wanted) -> None:
-    loaded = Link.objects.filter(origin=Claim.Origin.SEEDS, status=Link.Status.CONFIRMED)
+    loaded = rows_first_made_by_seeds(Link, load.why).filter(status=Link.Status.CONFIRMED)
     rows = loaded.values_list("source_id", "target_id", "relation", "source__slug", "target__slug")
     named = [
         f"links: {source_slug} {relation} {target_slug}"

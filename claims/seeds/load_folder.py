@@ -24,15 +24,17 @@ class NotLoaded(Exception):
     """Nothing was loaded; the message is a sentence for the operator."""
 
 
-def load_folder_of_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress) -> Load:
+def load_folder_of_seeds(seeds: Seeds, *, why: str, keep: bool, progress: Progress, replace: bool = False) -> Load:
     """Load the seeds. With keep=False, load and roll back: so the database's constraints are checked too.
+
+    With replace=True, the folder changes and removes what other folders gave.
 
     Raises FaultsFound for faults that only the database shows, NotLoaded for any other reason.
     """
     try:
         with transaction.atomic(), pghistory.context(command=COMMAND_NAME, reason=why):
             wait_for_other_load(progress)
-            load = run_folder_load_steps(seeds, progress)
+            load = run_folder_load_steps(Load(seeds, why, replace), progress)
             if not keep:
                 transaction.set_rollback(True)
     except StaleVersion:
@@ -59,8 +61,7 @@ def wait_for_other_load(progress: Progress) -> None:
     raise NotLoaded("Another loadseeds is at work on this database; run this one when it has ended.")
 
 
-def run_folder_load_steps(seeds: Seeds, progress: Progress) -> Load:
-    load = Load(seeds)
+def run_folder_load_steps(load: Load, progress: Progress) -> Load:
     for number, step in enumerate(LOAD_STEPS):
         progress("storing rows", number, len(LOAD_STEPS))
         step(load)

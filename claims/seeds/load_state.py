@@ -14,15 +14,34 @@ from .row_difference import (
     row_difference,
     rows_changed_outside_seeds,
     rows_first_made_by_seeds,
+    rows_given_by_other_folders,
     write_row_difference,
 )
 
 MOST_NAMED = 50
 
 
+class SlugIds(dict):
+    """Ids of rows by slug. A slug that no file has is looked up in the database, and is not part of the dictionary."""
+
+    def __init__(self, model: type[models.Model], own: dict[str, int]):
+        super().__init__(load_state_surviving_ids(model, own))
+        self.model, self.beyond = model, {}
+
+    def __missing__(self, slug: str) -> int:
+        if slug not in self.beyond:
+            found = {slug: self.model._base_manager.values_list("pk", flat=True).get(slug=slug)}
+            self.beyond |= load_state_surviving_ids(self.model, found)
+        return self.beyond[slug]
+
+
 @dataclass
 class Load:
+    """`why` is the reason in the history, which names the folder. `replace`: the folder outranks others."""
+
     seeds: Seeds
+    why: str = ""
+    replace: bool = False
     now: timezone.datetime = field(default_factory=timezone.now)
     tallies: dict[str, Tally] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -40,20 +59,29 @@ class Load:
         difference = row_difference(model, wanted, present, at_first)
         self.leave_others_work(label, difference)
         self.write(label, difference)
-        self.tell_gone(label, rows_first_made_by_seeds(model).exclude(slug__in=wanted))
+        self.tell_gone(label, rows_first_made_by_seeds(model, self.why).exclude(slug__in=wanted))
         own = {
             slug: row.pk for rows in (difference.new, difference.changed, difference.same) for slug, row in rows.items()
         }
-        self.ids[label] = load_state_surviving_ids(model, own)
+        self.ids[label] = SlugIds(model, own)
         return own
 
     def leave_others_work(self, label: str, difference: RowDifference) -> None:
-        """Skip changed rows whose last change is somebody's work, with a warning: no file overwrites that change."""
-        theirs = rows_changed_outside_seeds(difference.model, [row.pk for row in difference.changed.values()])
-        self.tell_left(
-            f"{label}: {getattr(row, 'slug', row)}" for row in difference.changed.values() if row.pk in theirs
+        """Skip changed rows whose last change is somebody's work, or another folder's, with a warning."""
+        changed = {row.pk: f"{label}: {getattr(row, 'slug', row)}" for row in difference.changed.values()}
+        theirs = rows_changed_outside_seeds(difference.model, changed)
+        self.tell_left(name for pk, name in changed.items() if pk in theirs)
+        elsewhere = self.given_elsewhere(difference.model, changed)
+        self.tell(
+            (name for pk, name in changed.items() if pk in elsewhere),
+            "was loaded from another folder; what these files say otherwise was not loaded. --replace takes it.",
         )
-        difference.without(lambda key: key in difference.changed and difference.changed[key].pk in theirs)
+        skipped = theirs | elsewhere
+        difference.without(lambda key: key in difference.changed and difference.changed[key].pk in skipped)
+
+    def given_elsewhere(self, model: type[models.Model], pks: Iterable[int]) -> set[int]:
+        """The ids of rows that another folder gave and this one may not change or remove."""
+        return set() if self.replace else rows_given_by_other_folders(model, pks, self.why)
 
     def tell_left(self, names: Iterable[str]) -> None:
         self.tell(names, "was changed at the desk since; what the files say otherwise was not loaded.")

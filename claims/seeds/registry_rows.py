@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from itertools import zip_longest
 
 from articles.models import Outlet
 from articles.precision import Precision
@@ -33,7 +34,10 @@ def load_registry_rows(load: Load) -> None:
 
 def load_topic_parent_rows(load: Load) -> None:
     ids = load.ids["topics"]
-    wanted = {slug: {"parent_id": ids.get(entry["parent"])} for slug, entry in load.seeds.topics.items()}
+    wanted = {
+        slug: {"parent_id": ids[entry["parent"]] if entry["parent"] else None}
+        for slug, entry in load.seeds.topics.items()
+    }
     present = {row.slug: row for row in Topic.objects.filter(slug__in=wanted)}
     difference = row_difference(Topic, wanted, present)
     load.leave_others_work("topics", difference)
@@ -56,7 +60,8 @@ def load_registry_name_rows(load: Load) -> None:
         own = {"name": entry["name"], "language": ""}
         for name in [own, *(alias.values for alias in entry["names"])]:
             wanted[actors[slug], name["name"]] = {"actor_id": actors[slug]} | name
-    present = load_state_rows_by("actor_id", "name", rows=ActorName.objects.filter(actor__in=actors.values()))
+    rows = ActorName.objects.filter(actor__in=actors.values()).select_related("actor")
+    present = load_state_rows_by("actor_id", "name", rows=rows)
     settle_registry_child_rows(load, "names", row_difference(ActorName, wanted, present))
 
 
@@ -73,24 +78,28 @@ def load_registry_affiliation_rows(load: Load) -> None:
     present = defaultdict(list)
     for row in Affiliation.objects.filter(actor__in=load.ids["actors"].values()).select_related("actor", "body"):
         present[row.actor_id, row.body_id, row.role].append(row)
-    settle_registry_child_rows(
-        load,
-        "affiliations",
-        row_difference(
-            Affiliation,
-            number_registry_rows_in_turn(wanted, lambda fields: (fields["start"] is not None, fields["start"])),
-            number_registry_rows_in_turn(present, lambda row: (row.start is not None, row.start)),
-        ),
-    )
+    elsewhere = load.given_elsewhere(Affiliation, [row.pk for rows in present.values() for row in rows])
+    keyed_wanted, keyed_present = {}, {}
+    for group in wanted.keys() | present.keys():
+        pairs = registry_affiliation_pairs(wanted[group], present[group], elsewhere)
+        keyed_wanted |= {(*group, turn): fields for turn, (fields, _) in enumerate(pairs) if fields}
+        keyed_present |= {(*group, turn): row for turn, (_, row) in enumerate(pairs) if row}
+    settle_registry_child_rows(load, "affiliations", row_difference(Affiliation, keyed_wanted, keyed_present))
 
 
-def number_registry_rows_in_turn(groups: dict, started) -> dict:
-    """The members of each group by (*group, turn), those with an open start first."""
-    return {
-        (*key, turn): member
-        for key, members in groups.items()
-        for turn, member in enumerate(sorted(members, key=started))
-    }
+def registry_affiliation_pairs(
+    wanted: list[Fields], present: list[Affiliation], elsewhere: set[int]
+) -> list[tuple[Fields | None, Affiliation | None]]:
+    """Each wanted role with its row: of the same start, or else the next in time of those that no other folder gave."""
+    wanted = sorted(wanted, key=lambda fields: (fields["start"] is not None, fields["start"]))
+    present = sorted(present, key=lambda row: (row.start is not None, row.start))
+    by_start = {row.start: row for row in present}
+    pairs = [(fields, by_start.pop(fields["start"])) for fields in wanted if fields["start"] in by_start]
+    paired = [row for _, row in pairs]
+    left = [fields for fields in wanted if not any(fields is one for one, _ in pairs)]
+    rows = [row for row in present if row not in paired]
+    pairs += [(None, row) for row in rows if row.pk in elsewhere]
+    return pairs + list(zip_longest(left, [row for row in rows if row.pk not in elsewhere]))
 
 
 def registry_affiliation_row_fields(actor: int, body: int, entry: Entry) -> Fields:
@@ -109,8 +118,13 @@ def registry_affiliation_row_fields(actor: int, body: int, entry: Entry) -> Fiel
 
 
 def settle_registry_child_rows(load: Load, label: str, difference) -> None:
-    """Write names or affiliations of actors. Rows that somebody added stay; changed rows are skipped with a warning."""
-    added = rows_changed_outside_seeds(difference.model, [row.pk for row in difference.gone.values()])
+    """Write names or affiliations of actors. Rows that somebody or another folder added stay; each removal is named."""
+    gone = [row.pk for row in difference.gone.values()]
+    added = rows_changed_outside_seeds(difference.model, gone) | load.given_elsewhere(difference.model, gone)
     difference.without(lambda key: key in difference.gone and difference.gone[key].pk in added)
     load.leave_others_work(label, difference)
+    load.tell(
+        (f"{label}: {row.actor.slug}, {row}" for row in difference.gone.values()),
+        "is no longer in the files and was removed.",
+    )
     load.write(label, difference)

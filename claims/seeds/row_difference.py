@@ -118,7 +118,18 @@ def rows_changed_outside_seeds(model: type[models.Model], pks: Iterable[int]) ->
     return pks - {pk for pk, command in last if command == COMMAND_NAME}
 
 
-def rows_first_made_by_seeds(model: type[models.Model]) -> models.QuerySet:
-    """The rows that this command created, also if somebody changed them later."""
-    inserted = model.pgh_event_model._base_manager.filter(pgh_label="insert", pgh_context__command=COMMAND_NAME)
+def rows_given_by_other_folders(model: type[models.Model], pks: Iterable[int], why: str) -> set[int]:
+    """The ids of rows whose last change was made by this command from another folder than `why` names."""
+    pks = set(pks)
+    if not pks:
+        return set()
+    events = model.pgh_event_model._base_manager.filter(pgh_obj__in=pks).order_by("pgh_obj", "-pgh_id")
+    last = events.distinct("pgh_obj").values_list("pgh_obj", "pgh_context__command", "pgh_context__reason")
+    return {pk for pk, command, reason in last if command == COMMAND_NAME and reason != why}
+
+
+def rows_first_made_by_seeds(model: type[models.Model], why: str) -> models.QuerySet:
+    """The rows that this command created from the folder that `why` names, also if somebody changed them later."""
+    made = {"pgh_label": "insert", "pgh_context__command": COMMAND_NAME, "pgh_context__reason": why}
+    inserted = model.pgh_event_model._base_manager.filter(**made)
     return model._base_manager.filter(pk__in=inserted.values("pgh_obj"))

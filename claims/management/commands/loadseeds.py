@@ -22,13 +22,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("path", nargs="?", type=Path, default=settings.BASE_DIR / "seeds", help="default: seeds/")
         parser.add_argument("--check", action="store_true", help="only print the faults, and what a load would do")
+        parser.add_argument(
+            "--replace", action="store_true", help="change and remove, too, what was loaded from other folders"
+        )
 
     def handle(self, *, path, **options):
         progress = ProgressBar(self.stdout)
         only_check = options["check"]
         try:
             seeds = read_checked_seeds(path, progress)
-            load = load_folder_of_seeds(seeds, why=f"loaded from {path.name}/", keep=not only_check, progress=progress)
+            why = f"loaded from {path.name}/"
+            load = load_folder_of_seeds(
+                seeds, why=why, keep=not only_check, progress=progress, replace=options["replace"]
+            )
         except FaultsFound as stopped:
             progress.clear()
             self.tell_faults(stopped.faults, path)
