@@ -392,7 +392,7 @@ def test_loadseeds_waits_for_another_that_ends(folder, other_session):
 
 
 def test_loadseeds_asks_as_many_queries_for_two_hundred_claims_as_for_five(tmp_path):
-    few, many = write_many_seeds(tmp_path / "few", claims=5), write_many_seeds(tmp_path / "many", claims=200)
+    few, many = (write_many_seeds(tmp_path / str(claims) / "seeds", claims=claims) for claims in (5, 200))
     counts = []
     for folder in (few, many, many):
         with CaptureQueriesContext(
@@ -401,7 +401,7 @@ def test_loadseeds_asks_as_many_queries_for_two_hundred_claims_as_for_five(tmp_p
             load(folder)
         counts.append(len(captured))
     assert Claim.objects.count() == 203
-    assert counts[1] <= counts[0] + 2
+    assert counts[1] <= counts[0] + 3  # what stands there already is looked up, in as many queries
     assert counts[2] <= counts[0]
 
 

@@ -202,6 +202,35 @@ def test_mail_names_the_search_lists_the_claims_and_is_sent_once(mails, search, 
     assert (send_alerts(), len(mails)) == (1, 2)
 
 
+def test_one_claim_of_two_searches_is_one_mail_that_names_both(mails, search, article, iran, editor):
+    SavedSearch.objects.create(user=editor, name="All of Iran", query="actor=iran")
+    SavedSearch.objects.update(alert="at_once")
+    denial(article, iran, slug="said")
+    make_claim(article, iran, slug="other", published_at=LONG_AGO)
+    assert [send_alerts(), send_alerts()] == [1, 0]
+    [sent] = mails
+    assert sent.subject == "2 new claims: Denials of Iran, All of Iran"
+    assert (sent.body.count("/claims/said/"), sent.body.count("/claims/other/")) == (1, 1)
+    assert "/claims/said/\nFound by: Denials of Iran, All of Iran" in sent.body
+    assert "/claims/other/\nFound by: All of Iran" in sent.body
+    stop = sent.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
+    assert Client().post(stop).status_code == 200
+    assert set(SavedSearch.objects.values_list("alert", flat=True)) == {"off"}
+
+
+def test_mail_about_one_search_has_a_link_for_each(mails, search, article, iran, editor, client):
+    SavedSearch.objects.create(user=editor, name="All of Iran", query="actor=iran")
+    SavedSearch.objects.update(alert="at_once")
+    denial(article, iran)
+    send_alerts()
+    [path] = [line.partition("8000")[2] for line in mails[0].body.splitlines() if line.startswith("All of Iran: ")]
+    client.post(path)
+    assert dict(SavedSearch.objects.values_list("name", "alert")) == {
+        "Denials of Iran": "at_once",
+        "All of Iran": "off",
+    }
+
+
 def test_mail_holds_nothing_that_is_not_public(mails, search, article, iran, editor):
     SavedSearch.objects.update(alert="at_once")
     make_claim(article, iran, kind="denial", status="draft", origin="desk", made_by=editor, gist="A canary.")

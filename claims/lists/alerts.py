@@ -1,15 +1,18 @@
-"""E-mails about new claims in a saved search. Each claim is mailed once, even if several processes send mails.
+"""E-mails about new claims in saved searches. Each claim is mailed once, even if several processes send mails.
 
-A search is locked while its mail is sent, and its mark (`mailed`) moves in the same transaction. Other processes skip
-the locked search, and a mail that could not be sent is tried again. A mail that was sent just before a crash is sent
+One mail is about all searches of a user that have new claims, and names the searches that found each claim. The user is
+locked while the mail is sent, and the marks of the searches (`mailed`) move in the same transaction. Other processes
+skip the locked user, and a mail that could not be sent is tried again. A mail that was sent just before a crash is sent
 again with the same Message-ID, so that mail programs recognise it.
 """
 
 import datetime
 import logging
 import smtplib
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -50,70 +53,93 @@ def send_alerts() -> int:
     if not mail_is_set_up_for_alerts():
         return 0
     now = timezone.now()
-    return sum(send_alert(pk, now) for pk in list(searches_due_for_alerts(now).values_list("pk", flat=True)))
+    users = dict.fromkeys(searches_due_for_alerts(now).values_list("user", flat=True))
+    return sum(send_alert(user, now) for user in users)
 
 
-def send_alert(pk: int, now: datetime.datetime) -> bool:
+def send_alert(user: int, now: datetime.datetime) -> bool:
+    """Send one mail about all due searches of a user that have new claims."""
     try:
         with transaction.atomic():
-            free = (
-                searches_due_for_alerts(now)
-                .filter(pk=pk)
-                .select_related("user")
-                .select_for_update(of=("self",), skip_locked=True)
-            )
-            search = free.first()
-            return search is not None and send_alert_of_new_claims(search, now)
+            free = get_user_model().objects.filter(pk=user).select_for_update(skip_locked=True, no_key=True)
+            due = searches_due_for_alerts(now).filter(user=user).select_related("user")
+            return bool(free) and send_alert_of_new_claims(list(due.select_for_update(of=("self",))), now)
     except (OSError, smtplib.SMTPException) as error:
-        logger.warning("The mail of the saved search %s could not be sent: %s", pk, error)
+        logger.warning("The mail about saved searches of user %s could not be sent: %s", user, error)
         return False
 
 
-def send_alert_of_new_claims(search: SavedSearch, now: datetime.datetime) -> bool:
-    [watched] = watched_saved_searches([search])
-    new = [
-        place for place in saved_search_places_after(watched.places, search.mailed) if place[0] <= now - SETTLING_TIME
-    ]
-    if not new:
+def send_alert_of_new_claims(searches: list[SavedSearch], now: datetime.datetime) -> bool:
+    found = []
+    for watched in watched_saved_searches(searches):
+        search = watched.search
+        places = saved_search_places_after(watched.places, search.mailed)
+        new = [place for place in places if place[0] <= now - SETTLING_TIME]
+        if new:
+            search.mailed_published_at, search.mailed_claim = new[-1]
+            search.mailed_at = now
+            search.save(update_fields=["mailed_published_at", "mailed_claim", "mailed_at"])
+            found.append(SearchNews(search, watched.words, new))
+    if not found:
         return False
-    search.mailed_published_at, search.mailed_claim = new[-1]
-    search.mailed_at = now
-    search.save(update_fields=["mailed_published_at", "mailed_claim", "mailed_at"])
-    with translation.override(search.language):
-        alert_message(search, watched.words, new).send()
+    with translation.override(found[0].search.language):
+        alert_message(found).send()
     return True
 
 
-def alert_message(search: SavedSearch, words: str, new: list[PublicationPlace]) -> EmailMessage:
-    """The mail about these claims, in the active language."""
-    stop = f"{settings.SITE_URL}{reverse('search_stop', args=[stop_alert_token(search)])}"
+@dataclass
+class SearchNews:
+    """The new claims of one search, oldest first; `words` is its filter in words."""
+
+    search: SavedSearch
+    words: str
+    new: list[PublicationPlace]
+
+    @property
+    def stop(self) -> str:
+        return stop_alert_address([self.search])
+
+
+def alert_message(found: list[SearchNews]) -> EmailMessage:
+    """The mail about the new claims of these searches, each claim once, in the active language."""
+    searches = [news.search for news in found]
+    new = sorted({place for news in found for place in news.new})
+    claims = reading_rows([pk for _, pk in reversed(new)][:MOST_LISTED])
+    for claim in claims:
+        claim.found_in = [news.search.name for news in found if (claim.published_at, claim.pk) in news.new]
     context = {
-        "search": search,
-        "words": words,
-        "claims": reading_rows([pk for _, pk in reversed(new)][:MOST_LISTED]),
+        "found": found,
+        "claims": claims,
         "more": max(0, len(new) - MOST_LISTED),
         "site": settings.SITE_URL,
-        "stop": stop,
     }
     subject = ngettext("%(count)d new claim: %(name)s", "%(count)d new claims: %(name)s", len(new))
+    names = ", ".join(search.name for search in searches)
     published_at, claim = new[-1]
+    ids = "-".join(str(search.pk) for search in searches)
     return EmailMessage(
-        subject=" ".join((subject % {"count": len(new), "name": search.name}).split()),
+        subject=" ".join((subject % {"count": len(new), "name": names}).split()),
         body=render_to_string("claims/alert.txt", context),
-        to=[search.user.email],
+        to=[searches[0].user.email],
         headers={
-            "Message-ID": f"<search-{search.pk}-{claim}-{published_at:%Y%m%d%H%M%S%f}@{settings.SITE.hostname}>",
-            "List-Unsubscribe": f"<{stop}>",
+            "Message-ID": f"<search-{ids}-{claim}-{published_at:%Y%m%d%H%M%S%f}@{settings.SITE.hostname}>",
+            "List-Unsubscribe": f"<{stop_alert_address(searches)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
     )
 
 
-def stop_alert_token(search: SavedSearch) -> str:
-    return signing.dumps(search.pk, salt=STOP_SALT)
+def stop_alert_address(searches: list[SavedSearch]) -> str:
+    """The page that ends the mails about these searches."""
+    return f"{settings.SITE_URL}{reverse('search_stop', args=[stop_alert_token(*searches)])}"
 
 
-def read_stop_alert_token(token: str) -> int:
-    """The id of the search. Raises BadSignature."""
-    return signing.loads(token, salt=STOP_SALT)
+def stop_alert_token(*searches: SavedSearch) -> str:
+    return signing.dumps([search.pk for search in searches], salt=STOP_SALT)
+
+
+def read_stop_alert_token(token: str) -> list[int]:
+    """The ids of the searches. Raises BadSignature. Mails of earlier versions have one id."""
+    found = signing.loads(token, salt=STOP_SALT)
+    return found if isinstance(found, list) else [found]

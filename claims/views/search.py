@@ -157,11 +157,16 @@ def search_seen(request):
 @csrf_exempt  # a mail program sends this POST by itself (RFC 8058); the signed token authorises it
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_stop(request, token):
-    """Stop the e-mail alerts of a search. The link in each e-mail leads here, without a login."""
+    """Stop the e-mail alerts of searches. The links in each e-mail lead here, without a login."""
     try:
-        search = get_object_or_404(SavedSearch, pk=read_stop_alert_token(token))
+        searches = list(SavedSearch.objects.filter(pk__in=read_stop_alert_token(token)).order_by("pk"))
     except BadSignature:
         raise Http404 from None
-    if request.method == "POST" and search.alert != SavedSearch.Alert.OFF:
-        search.change(alert=SavedSearch.Alert.OFF)
-    return render(request, "claims/search_stop.html", {"search": search})
+    if not searches:
+        raise Http404
+    mailed = [search for search in searches if search.alert != SavedSearch.Alert.OFF]
+    if request.method == "POST":
+        for search in mailed:
+            search.change(alert=SavedSearch.Alert.OFF)
+        mailed = []
+    return render(request, "claims/search_stop.html", {"searches": searches, "mailed": mailed})
