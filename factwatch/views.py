@@ -88,7 +88,7 @@ def web_manifest(request):
 @require_safe
 def security_txt(request):
     """RFC 9116: where to report a weakness. The page about the site says who publishes it."""
-    expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=180)
     lines = [
         f"Contact: {settings.SITE_URL}/about/",
         f"Expires: {expires.isoformat()}",

@@ -34,7 +34,7 @@ class BulkResult:
 VERBS = {
     "publish": Verb(Claim, _("%(number)s published."), _("Not published: “%(row)s” %(why)s")),
     "send_back": Verb(Claim, _("%(number)s sent back."), _("Not sent back: “%(row)s” %(why)s"), needs_reason=True),
-    "take_change": Verb(Claim, _("%(number)s taken."), _("Not taken: “%(row)s” %(why)s")),
+    "take_change": Verb(Claim, _("%(number)s accepted."), _("Not accepted: “%(row)s” %(why)s")),
     "discard": Verb(Claim, _("%(number)s discarded."), _("Not discarded: “%(row)s” %(why)s")),
     "confirm": Verb(Link, _("%(number)s confirmed."), _("Not confirmed: “%(row)s” %(why)s")),
     "dismiss": Verb(Link, _("%(number)s dismissed."), _("Not dismissed: “%(row)s” %(why)s"), needs_reason=True),

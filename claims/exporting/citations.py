@@ -39,8 +39,8 @@ WIKI_ESCAPES = {sign: f"&#{ord(sign)};" for sign in "|{}[]<>'="}
 # The forms on a claim's page, by name, which is the extension of its file. A form that is not in CITATION_FILES has no
 # file.
 CITATION_FORMS = {
-    "apa": gettext_lazy("Plain, in the manner of APA"),
-    "chicago": gettext_lazy("In the manner of Chicago"),
+    "apa": gettext_lazy("APA"),
+    "chicago": gettext_lazy("Chicago"),
     "wiki": gettext_lazy("Wikipedia"),
     "bib": "BibTeX",
     "ris": "RIS",

@@ -226,14 +226,14 @@ class ClaimFilterSet(ListFilterSet):
         ActorsField,
         counts_for_condition,
         label=gettext_lazy("Actor, and those who spoke for it"),
-        not_label=gettext_lazy("Not actor"),
+        not_label=gettext_lazy("Exclude actor"),
         chip_label=gettext_lazy("Actor"),
     )
     speaker = Parameter(
-        ActorsField, said_by_condition, label=gettext_lazy("Speaker"), not_label=gettext_lazy("Not speaker")
+        ActorsField, said_by_condition, label=gettext_lazy("Speaker"), not_label=gettext_lazy("Exclude speaker")
     )
     about = Parameter(
-        ActorsField, about_actors_condition, label=gettext_lazy("About"), not_label=gettext_lazy("Not about")
+        ActorsField, about_actors_condition, label=gettext_lazy("About"), not_label=gettext_lazy("Exclude about")
     )
     said_from = Parameter(
         DayField, said_since_condition, label=gettext_lazy("From"), chip_label=gettext_lazy("Said from")
@@ -250,21 +250,21 @@ class ClaimFilterSet(ListFilterSet):
         ChoicesField,
         claim_kind_condition,
         label=gettext_lazy("Kind"),
-        not_label=gettext_lazy("Not kind"),
+        not_label=gettext_lazy("Exclude kind"),
         choices=Claim.Kind,
     )
     topic = Parameter(
         SlugsField,
         claim_topic_condition,
         label=gettext_lazy("Topic"),
-        not_label=gettext_lazy("Not topic"),
+        not_label=gettext_lazy("Exclude topic"),
         model=Topic,
     )
     question = Parameter(
         SlugsField,
         answers_questions_condition,
         label=gettext_lazy("Question"),
-        not_label=gettext_lazy("Not question"),
+        not_label=gettext_lazy("Exclude question"),
         not_condition=answers_any_condition,
         model=Question,
     )
@@ -272,7 +272,7 @@ class ClaimFilterSet(ListFilterSet):
         ChoicesField,
         gives_answers_condition,
         label=gettext_lazy("Answer"),
-        not_label=gettext_lazy("Not answer"),
+        not_label=gettext_lazy("Exclude answer"),
         not_condition=answers_to_asked_condition,
         choices=Stance.Answer,
     )
@@ -280,35 +280,35 @@ class ClaimFilterSet(ListFilterSet):
         SlugsField,
         claim_outlet_condition,
         label=gettext_lazy("Outlet"),
-        not_label=gettext_lazy("Not outlet"),
+        not_label=gettext_lazy("Exclude outlet"),
         model=Outlet,
     )
     origin = Parameter(
         SlugsField,
         claim_origin_condition,
         label=gettext_lazy("Origin"),
-        not_label=gettext_lazy("Not origin"),
+        not_label=gettext_lazy("Exclude origin"),
         model=Outlet,
     )
     chain = Parameter(
         ChoicesField,
         claim_chain_condition,
         label=gettext_lazy("Chain"),
-        not_label=gettext_lazy("Not chain"),
+        not_label=gettext_lazy("Exclude chain"),
         choices=ChainKind,
     )
     linked = Parameter(
         ChoicesField,
         claim_linked_condition,
         label=gettext_lazy("Linked"),
-        not_label=gettext_lazy("Not linked"),
+        not_label=gettext_lazy("Exclude linked"),
         choices=Link.Relation,
     )
     shift = Parameter(
         ChoicesField,
         changes_answer_condition,
         label=gettext_lazy("Changed answer"),
-        not_label=gettext_lazy("Not changed answer"),
+        not_label=gettext_lazy("Exclude changed answer"),
         not_condition=changes_any_answer_condition,
         choices=Turn,
     )

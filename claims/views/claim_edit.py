@@ -160,7 +160,7 @@ def claim_hand_review(request, slug):
     """Take the review of a claim, hand it to a colleague, or give it back to all editors."""
     claim = get_object_or_404(Claim, slug=slug)
     return act(
-        request, claim, claim.hand_review, title=_("Hand on the review"), done=handed_message, form_class=ReviewerForm
+        request, claim, claim.hand_review, title=_("Assign the review"), done=handed_message, form_class=ReviewerForm
     )
 
 
@@ -188,7 +188,7 @@ def claim_send_back(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_take_change(request, slug):
     claim = get_object_or_404(Claim, slug=slug)
-    return act(request, claim, claim.take_change, title=_("Take the change"), done=_("The change is taken."))
+    return act(request, claim, claim.take_change, title=_("Accept the change"), done=_("The change is accepted."))
 
 
 @editor_required

@@ -25,8 +25,8 @@ class ActionCounter:
 
 def paste_page(page, do):
     do(page.get_by_label("Its text").fill, PASTED)
-    do(page.get_by_role("button", name="Read it").click)
-    page.get_by_role("heading", name="Look through the page").wait_for()
+    do(page.get_by_role("button", name="Continue").click)
+    page.get_by_role("heading", name="Check the import").wait_for()
 
 
 def test_a_pasted_page_becomes_an_article_in_seven_actions(page, editor):
@@ -91,7 +91,7 @@ def test_the_page_of_a_fetch_loads_itself_when_it_is_settled(page, editor):
     log_in(page, editor)
     page.goto("/desk/import/")
     page.get_by_label("Address of the page").fill("https://news.example/1")
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_text("waits to be fetched").wait_for()
     Import.objects.update(status="failed", problem="The site does not answer.")
     page.get_by_text("The site does not answer.").wait_for()
