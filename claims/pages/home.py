@@ -1,4 +1,4 @@
-"""The content of the home page for the chosen period: the actors and questions with most claims, and linked claims.
+"""The content of the front page: what was said last, busiest actors, questions with most answers, and the lead.
 
 Every part uses the same ids, of at most the newest 2,000 claims, so that the cost does not grow with the number of
 claims.
@@ -6,114 +6,96 @@ claims.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from articles.name_order import NameOrder
+from django.utils.translation import ngettext
 
 from ..lists.filterset import AskedValues
 from ..lists.index import said_index_ids
-from ..models import Actor, Claim, ClaimScope, Link, Stance
+from ..models import Actor, Claim, ClaimScope, ClaimShift, Link, Question, Stance
 from ..reading.links import Reach, reach_of_link
 from ..text.dates import formatted_date
 from ..text.intervals import interval_least_days, interval_span_in_words
-from ..timeline.layout import layout_rank_of_relation
+from ..text.periods import PeriodPrecision
+from ..timeline.marks import MARK_SHAPES
+from ..timeline.story import StoryDrawing, story_drawing
+from .actors import ActorSummary, actor_summaries
+from .questions import QuestionSummary, question_summaries
 
 MOST_CLAIMS = 2000
-MOST_ACTORS, MOST_QUESTIONS, MOST_DRAWN, MOST_LEADS = 6, 5, 24, 4
-ALL_YEARS = "all"
-# The values of `period=`, with the number of days of each (None: no limit). The first is the default.
-PERIOD_DAYS = {ALL_YEARS: None, "12-months": 365, "30-days": 30}
-PERIOD_NAMES = {
-    ALL_YEARS: gettext_lazy("All years"),
-    "12-months": gettext_lazy("12 months"),
-    "30-days": gettext_lazy("30 days"),
-}
+MOST_ACTORS, MOST_QUESTIONS, MOST_SAID, MOST_LEADS = 6, 5, 6, 4
 
 
 @dataclass
-class ChosenPeriod:
-    """The chosen period: the ids of its newest claims, and its first and last day (None: no limit)."""
+class NewestClaims:
+    """The claims that the page counts: the day by which each is sorted, by id, the newest first."""
 
-    name: str
-    ids: list[int]
-    first: datetime.date | None = None
-    last: datetime.date | None = None
-    # Whether the period has more claims than are counted.
-    is_cut: bool = False
-    # The day by which each of these claims is sorted.
-    days: dict[int, datetime.date] = field(default_factory=dict)
+    days: dict[int, datetime.date]
+    # Whether there are more.
+    is_cut: bool
 
     @property
     def told(self) -> str:
-        """A sentence with the days of the period."""
-        if self.first is None:
-            return _("Of all years; counted over the newest 2,000 claims.") if self.is_cut else _("Of all years.")
-        days = {"first": formatted_date(self.first, "day"), "last": formatted_date(self.last, "day")}
+        """How many claims of how many articles, and the months: `95 claims from 6 articles, Oct 2022 to Jun 2025.`"""
+        last = formatted_date(max(self.days.values()), "month")
         if self.is_cut:
-            return _("%(first)s to %(last)s; counted over the newest 2,000 claims.") % days
-        return _("%(first)s to %(last)s.") % days
+            return _("More than %(claims)s claims, until %(last)s.") % {"claims": MOST_CLAIMS, "last": last}
+        articles = Claim.objects.filter(pk__in=self.days).aggregate(count=Count("article", distinct=True))["count"]
+        claims = ngettext("%(count)s claim", "%(count)s claims", len(self.days)) % {"count": len(self.days)}
+        articles = ngettext("%(count)s article", "%(count)s articles", articles) % {"count": articles}
+        first = formatted_date(min(self.days.values()), "month")
+        if first == last:
+            return _("%(claims)s from %(articles)s, %(last)s.") % {"claims": claims, "articles": articles, "last": last}
+        return _("%(claims)s from %(articles)s, %(first)s to %(last)s.") % {
+            "claims": claims,
+            "articles": articles,
+            "first": first,
+            "last": last,
+        }
 
 
-def read_home_period(text: str) -> str:
-    """Parse `period=`; "" means all years. Raises ValueError, with an error message, for an unknown period."""
-    if text and text not in PERIOD_DAYS:
-        raise ValueError(_("There is no such period. Choose 30 days, 12 months or all years."))
-    return text or ALL_YEARS
-
-
-def home_period(name: str, today: datetime.date) -> ChosenPeriod:
-    """The period of this name, in one query.
-
-    The period ends today. If no claim was said in it, it ends on the day of the newest claim instead: an archive then
-    shows its last days.
-    """
+def home_newest_claims() -> NewestClaims:
     found = list(said_index_ids(AskedValues(), None, MOST_CLAIMS + 1))
-    counted, is_cut = found[:MOST_CLAIMS], len(found) > MOST_CLAIMS
-    if PERIOD_DAYS[name] is None or not counted:
-        return ChosenPeriod(name, [pk for _day, pk in counted], is_cut=is_cut, days={pk: day for day, pk in counted})
-    newest, days = counted[0][0], datetime.timedelta(days=PERIOD_DAYS[name] - 1)
-    last = today if newest >= today - days else newest
-    shown = {pk: day for day, pk in counted if day >= last - days}
-    return ChosenPeriod(name, list(shown), last - days, last, is_cut and len(shown) == len(counted), shown)
+    return NewestClaims({pk: day for day, pk in found[:MOST_CLAIMS]}, len(found) > MOST_CLAIMS)
 
 
-def home_busiest_actors(ids: Sequence[int]) -> list[dict]:
-    """The actors for whom most of these claims count: slug, name and count.
+def home_latest_said(ids: Sequence[int]) -> list[int]:
+    """Of these claims, newest first, those said last. One that is only known to be said before a day is no news."""
+    open_dates = Claim.objects.filter(pk__in=ids[: MOST_SAID * 10], said_precision=PeriodPrecision.BEFORE)
+    before = set(open_dates.values_list("pk", flat=True))
+    return [pk for pk in ids[: MOST_SAID * 10] if pk not in before][:MOST_SAID]
+
+
+@dataclass
+class BusyActor:
+    summary: ActorSummary
+    shifts: int
+
+
+def home_busiest_actors(ids: Sequence[int]) -> list[BusyActor]:
+    """The actors for whom most of these claims count.
 
     A claim counts for its speakers and for the actors they spoke for. Unnamed sources are left out, because each
     belongs to one article only.
     """
     named = ClaimScope.objects.filter(claim__in=ids).exclude(actor__kind=Actor.Kind.UNNAMED)
-    counted = named.values("actor__slug", "actor__name").annotate(count=Count("pk"))
-    return list(counted.order_by("-count", NameOrder("actor__name"))[:MOST_ACTORS])
+    counted = named.values("actor").annotate(count=Count("pk")).order_by("-count", "actor")[:MOST_ACTORS]
+    actors = Actor.objects.in_bulk([row["actor"] for row in counted])
+    summaries = sorted(actor_summaries(list(actors.values())), key=lambda one: (-one.claims, one.actor.name))
+    shifts = ClaimShift.objects.filter(actor__in=actors).values("actor").annotate(count=Count("pk"))
+    turned = {row["actor"]: row["count"] for row in shifts}
+    return [BusyActor(summary, turned.get(summary.actor.pk, 0)) for summary in summaries]
 
 
-def home_most_answered_questions(ids: Sequence[int]) -> list[dict]:
-    """The questions that most of these claims answer: slug, text, `count` of claims and number of `actors`."""
-    counted = Stance.objects.filter(claim__in=ids).values("question__slug", "question__text")
-    counted = counted.annotate(count=Count("claim", distinct=True), actors=Count("claim__parts__actor", distinct=True))
-    return list(counted.order_by("-count", NameOrder("question__text"))[:MOST_QUESTIONS])
-
-
-def home_newest_linked_ids(ids: Sequence[int], links: list[tuple[int, int, str]]) -> list[int]:
-    """The claims of `ids` (newest first) that these links connect: at most MOST_DRAWN, newest first.
-
-    Links against a claim, such as contradictions, are taken first; of equal rank, the newest link first. Each link
-    is taken with both of its claims.
-    """
-    age = {pk: number for number, pk in enumerate(ids)}
-    drawn: set[int] = set()
-    for source, target, _relation in sorted(
-        links, key=lambda link: (layout_rank_of_relation(link[2]), age[link[0]] + age[link[1]])
-    ):
-        both = drawn | {source, target}
-        if len(both) <= MOST_DRAWN:
-            drawn = both
-    return sorted(drawn, key=age.get)
+def home_most_answered_questions(ids: Sequence[int]) -> list[QuestionSummary]:
+    """The questions that most of these claims answer."""
+    counted = Stance.objects.filter(claim__in=ids).values("question").annotate(count=Count("claim", distinct=True))
+    chosen = [row["question"] for row in counted.order_by("-count", "question")[:MOST_QUESTIONS]]
+    questions = Question.objects.in_bulk(chosen)
+    return question_summaries([questions[pk] for pk in chosen]) if chosen else []
 
 
 @dataclass
@@ -122,6 +104,17 @@ class LeadStep:
 
     claim: Claim
     link: Link | None = None
+
+    @property
+    def shape(self) -> str:
+        """The path of its mark; "" for a circle."""
+        return MARK_SHAPES.get(self.claim.kind, "")
+
+    @property
+    def day(self) -> datetime.date:
+        """The middle of the time in which it was said."""
+        first = self.claim.period.said_first or self.claim.said_on
+        return first + (self.claim.period.said_until - first) / 2
 
 
 @dataclass
@@ -134,6 +127,24 @@ class Lead:
     def span(self) -> str:
         """The time from the second last to the last step: `at least 2 years 7 months`."""
         return interval_span_in_words(self.steps[-2].claim, self.steps[-1].claim)
+
+    @property
+    def long_step(self) -> LeadStep:
+        """The step whose link reaches across years."""
+        return self.steps[-2]
+
+    @property
+    def first_step(self) -> LeadStep | None:
+        """The step before it, where it was contradicted."""
+        return self.steps[0] if len(self.steps) > 2 else None
+
+    @cached_property
+    def drawing(self) -> StoryDrawing:
+        return story_drawing([step.day for step in self.steps])
+
+    @property
+    def marks(self) -> list[tuple[str, LeadStep]]:
+        return list(zip(self.drawing.marks, self.steps, strict=True))
 
 
 def home_lead_links(links: list[tuple[int, int, str]], days: dict[int, datetime.date]) -> list[tuple[int, int, str]]:

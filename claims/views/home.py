@@ -1,59 +1,47 @@
 from django.db.models import Q
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..exporting.exported_claims import READER
-from ..lists.filterset import AskedValues
-from ..lists.index import recorded_index_page
 from ..models import Link
 from ..pages.home import (
-    ALL_YEARS,
-    PERIOD_NAMES,
-    ChosenPeriod,
     home_busiest_actors,
+    home_latest_said,
     home_lead,
     home_lead_links,
     home_most_answered_questions,
-    home_newest_linked_ids,
-    home_period,
-    read_home_period,
+    home_newest_claims,
 )
 from ..reading.links import set_link_ends
 from ..reading.rows import reading_rows
 from ..reading.shifts import latest_shift_rows as newest_shifts
 from ..reading.shifts import shifts_from_rows
-from ..timeline.timeline import timeline_of
 from ..timeline.utterances import links_among_utterances
 
-LATEST, SHIFTS, CONTRADICTIONS = 4, 3, 3
+SHIFTS, CONTRADICTIONS = 3, 3
 
 
 @require_safe
 def home(request):
-    """The purpose of the site, the newest claims, shifts and contradictions, and the timeline of the chosen period."""
-    try:
-        span, problem = home_period(read_home_period(request.GET.get("period", "").strip()), timezone.localdate()), ""
-    except ValueError as error:
-        span, problem = ChosenPeriod(ALL_YEARS, []), str(error)
-    links = links_among_utterances(span.ids) if span.ids else []
+    """The purpose of the site, the story that leads, shifts, contradictions, what was said last, and who says most."""
+    newest = home_newest_claims()
+    if not newest.days:
+        return render(request, "claims/home.html", {})
+    ids = list(newest.days)
     context = {
-        "span": span,
-        "problem": problem,
-        "periods": PERIOD_NAMES.items(),
-        "actors": home_busiest_actors(span.ids) if span.ids else [],
-        "questions": home_most_answered_questions(span.ids) if span.ids else [],
-        "timeline": timeline_of(home_newest_linked_ids(span.ids, links) or span.ids, links=links),
+        "newest": newest,
+        "actors": home_busiest_actors(ids),
+        "questions": home_most_answered_questions(ids),
     }
-    return render(request, "claims/home.html", context | linked_news(home_lead_links(links, span.days)))
+    leading = home_lead_links(links_among_utterances(ids), newest.days)
+    return render(request, "claims/home.html", context | linked_news(leading, home_latest_said(ids)))
 
 
-def linked_news(leading: list[tuple[int, int, str]]) -> dict:
-    """The lead, and the latest published claims, shifts and confirmed contradictions; all claims are fetched together.
+def linked_news(leading: list[tuple[int, int, str]], latest: list[int]) -> dict:
+    """The lead, and the latest claims, shifts and confirmed contradictions; all claims are fetched together.
 
     `leading` are the links that may lead, as (source, target, relation).
     """
-    latest = recorded_index_page(AskedValues(), size=LATEST).ids
     shifts = list(newest_shifts(SHIFTS))
     public = Link.objects.visible_to(READER)
     newest = public.filter(relation=Link.Relation.CONTRADICTS).order_by("-confirmed_at", "-pk")[:CONTRADICTIONS]
