@@ -138,4 +138,4 @@ def test_facets_origins_and_the_opening_page_break_ties_in_the_order_of_people(i
     assert [choice.label for choice in facets["actor"].choices] == ordered
     assert [choice.label for choice in facets["outlet"].choices] == ordered
     assert [origin.outlet.name for origin in independent_origins(claims).known] == ordered
-    assert [row["actor__name"] for row in home_busiest_actors([claim.pk for claim in claims])] == ordered
+    assert [one.summary.actor.name for one in home_busiest_actors([claim.pk for claim in claims])] == ordered

@@ -252,7 +252,7 @@ def test_sources_without_a_name_make_no_shift_and_share_nothing(client, iran, qu
     assert recent_shifts(10) == []
     assert client.get(question.get_absolute_url()).context["shifts"] == []
     assert [line.turned for line in client.get("/actors/iran/").context["dossier"].lines] == [[]]
-    assert [one["actor__name"] for one in client.get("/").context["actors"]] == ["Iran"]
+    assert [one.summary.actor.name for one in client.get("/").context["actors"]] == ["Iran"]
 
 
 def test_a_source_that_gets_a_name_shifts(minister, question):

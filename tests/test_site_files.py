@@ -43,10 +43,14 @@ def test_security_txt_says_where_to_report_and_has_not_expired(client):
 def test_the_sitemap_has_the_addresses_of_the_site_whatever_host_is_asked(client, article, iran, settings):
     settings.ALLOWED_HOSTS = ["*"]
     make_claim(article, iran, slug="found")
-    for path in ("/sitemap.xml", "/sitemap-claims.xml"):
-        found = re.findall(r"<loc>([^<]+)", client.get(path, headers={"Host": "evil.example"}).content.decode())
-        assert found
-        assert {address.startswith("http://localhost:8000/") for address in found} == {True}
+
+    def addresses(path):
+        return re.findall(r"<loc>([^<]+)", client.get(path, headers={"Host": "evil.example"}).content.decode())
+
+    pieces = addresses("/sitemap.xml")
+    found = [address for piece in pieces for address in addresses(piece.removeprefix("http://localhost:8000"))]
+    assert "http://localhost:8000/claims/found/" in found
+    assert {address.startswith("http://localhost:8000/") for address in found + pieces} == {True}
 
 
 def test_the_front_page_and_the_list_name_the_feed_plainly(client, article, iran):

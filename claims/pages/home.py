@@ -13,6 +13,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.name_order import NameOrder
+
 from ..lists.filterset import AskedValues
 from ..lists.index import said_index_ids
 from ..models import Actor, Claim, ClaimScope, ClaimShift, Link, Question, Stance
@@ -82,9 +84,10 @@ def home_busiest_actors(ids: Sequence[int]) -> list[BusyActor]:
     belongs to one article only.
     """
     named = ClaimScope.objects.filter(claim__in=ids).exclude(actor__kind=Actor.Kind.UNNAMED)
-    counted = named.values("actor").annotate(count=Count("pk")).order_by("-count", "actor")[:MOST_ACTORS]
-    actors = Actor.objects.in_bulk([row["actor"] for row in counted])
-    summaries = sorted(actor_summaries(list(actors.values())), key=lambda one: (-one.claims, one.actor.name))
+    counted = named.values("actor").annotate(count=Count("pk")).order_by("-count", NameOrder("actor__name"))
+    chosen = [row["actor"] for row in counted[:MOST_ACTORS]]
+    actors = Actor.objects.in_bulk(chosen)
+    summaries = actor_summaries([actors[pk] for pk in chosen])
     shifts = ClaimShift.objects.filter(actor__in=actors).values("actor").annotate(count=Count("pk"))
     turned = {row["actor"]: row["count"] for row in shifts}
     return [BusyActor(summary, turned.get(summary.actor.pk, 0)) for summary in summaries]
@@ -93,7 +96,8 @@ def home_busiest_actors(ids: Sequence[int]) -> list[BusyActor]:
 def home_most_answered_questions(ids: Sequence[int]) -> list[QuestionSummary]:
     """The questions that most of these claims answer."""
     counted = Stance.objects.filter(claim__in=ids).values("question").annotate(count=Count("claim", distinct=True))
-    chosen = [row["question"] for row in counted.order_by("-count", "question")[:MOST_QUESTIONS]]
+    counted = counted.order_by("-count", NameOrder("question__text"))
+    chosen = [row["question"] for row in counted[:MOST_QUESTIONS]]
     questions = Question.objects.in_bulk(chosen)
     return question_summaries([questions[pk] for pk in chosen]) if chosen else []
 

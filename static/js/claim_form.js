@@ -19,6 +19,19 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("[name=said_basis]")) event.target.dataset.chosen = "";
 });
 
+// Enter in a field sends nothing: a claim is sent by its buttons, or by Ctrl+Enter. Among the suggested claims the arrow
+// keys move the focus and tick nothing; the space bar ticks.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("form.record input") || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Enter") return event.preventDefault();
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const list = step && event.target.closest("#form-suggestions");
+  if (!list) return;
+  const radios = [...list.querySelectorAll("[type=radio]")];
+  radios[radios.indexOf(event.target) + step]?.focus();
+  event.preventDefault();
+});
+
 // Lists of claims to choose from are loaded anew while the form is filled in. What was chosen meanwhile stays chosen.
 let chosen = [];
 document.addEventListener("htmx:beforeSwap", () => {

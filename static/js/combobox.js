@@ -85,11 +85,9 @@ async function findOptions(input) {
   if (!answer?.ok || typedName(input) !== name || document.activeElement !== input) return;
   list.innerHTML = await answer.text();
   const isKnown = [...list.children].some((option) => option.dataset.name.toLowerCase() === name.toLowerCase());
-  // The only option is already typed: close the list, so that the arrow keys work for the elements after the field.
-  if (isKnown && list.children.length === 1) {
-    closeList(input);
-    return reportChange(input);
-  }
+  // The only option is already typed: the form may go on with it. The list stays, so that Enter and the arrow keys do
+  // what they do for any other name.
+  if (isKnown && list.children.length === 1) reportChange(input);
   if ("new" in input.dataset && !isKnown) offerNew(input, list, name);
   [...list.children].forEach((option, number) => { option.id = `${list.id}-${number}`; });
   list.hidden = !list.children.length;
@@ -130,6 +128,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && "all" in input.dataset && listOf(input).hidden) { findOptions(input); return event.preventDefault(); }
   if (listOf(input).hidden) return;
   const chosen = listOf(input).querySelector("[aria-selected=true]");
+  // Past the only option, which is what was typed, the arrow goes on to what is below the field.
+  if (event.key === "ArrowDown" && chosen && !chosen.nextElementSibling && chosen.dataset.name === typedName(input)) return closeList(input);
   if (event.key === "ArrowDown") stepToOption(input, 1);
   else if (event.key === "ArrowUp") stepToOption(input, -1);
   else if (event.key === "Enter" && chosen) chooseOption(input, chosen);

@@ -65,7 +65,7 @@ function enterFoundList(event) {
   if (!first) return;
   event.preventDefault();
   first.focus();
-  first.click();
+  if (!event.target.closest("form.record")) first.click();
 }
 
 // A second press during the request would only be refused as stale.

@@ -270,7 +270,7 @@ def test_logging_out_removes_all_of_the_person_and_nothing_of_another(page, edit
     page.evaluate("localStorage.setItem('kept:reviewer:/x/:y', JSON.stringify({at: Date.now(), values: {a: ['b']}}))")
     page.get_by_label("Gist").fill("My own words.")
     wait_until_kept(page, "My own words.")
-    page.get_by_role("button", name="Log out editor").click()
+    page.get_by_role("button", name="Log out (editor)").click()
     page.wait_for_url("**/claims/")
     assert list(kept_entries(page)) == ["kept:reviewer:/x/:y"]
     log_in(page, reviewer)
@@ -290,7 +290,7 @@ def test_logging_out_removes_what_was_typed_from_a_full_storage_too(page, editor
             }
         }"""
     )
-    page.get_by_role("button", name="Log out editor").click()
+    page.get_by_role("button", name="Log out (editor)").click()
     page.wait_for_url("**/claims/")
     assert kept_entries(page) == {}
 
@@ -302,7 +302,7 @@ def test_no_hidden_field_and_no_password_is_kept(page, editor, article):
     wait_until_kept(page, "Iran sent drones.")
     (entry,) = kept_entries(page).values()
     assert {"csrfmiddlewaretoken", "token", "version", "start", "exact"} & entry["values"].keys() == set()
-    page.get_by_role("button", name="Log out editor").click()
+    page.get_by_role("button", name="Log out (editor)").click()
     page.goto("/login/")
     page.get_by_label("Password").fill("a password")
     page.wait_for_timeout(500)
@@ -368,7 +368,7 @@ def test_everything_works_where_the_storage_is_closed(page, editor, article, ira
     page.get_by_role("button", name="Close").click()
     page.keyboard.press("?")
     assert not page.locator("#keys").is_visible()
-    page.get_by_role("button", name="Log out editor").click()
+    page.get_by_role("button", name="Log out (editor)").click()
     page.wait_for_url("**/claims/")
 
 

@@ -111,6 +111,33 @@ def test_the_main_job_from_marked_words_to_a_public_link(open_browser, cast, que
     reader.wait_for_url("**/articles/utusan/#claim-admission")
 
 
+def test_an_exact_name_and_the_arrow_and_enter_keys_send_no_unfinished_claim(page, cast, russia, iran):
+    log_in(page, cast[0])
+    page.goto("/articles/putin/record/?start=0&end=5")
+    page.get_by_label("Gist").fill("Iran sent drones.")
+    field = page.get_by_label("Speaker", exact=True)
+    field.press_sequentially("Iran")
+    expect(page.locator(".options [role=option]")).to_have_count(1)
+    suggested = page.locator("#form-suggestions [type=radio]")
+    expect(suggested).to_have_count(2)
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant")
+    page.keyboard.press("Enter")
+    assert field.input_value() == "Iran"
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(suggested.last).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert (suggested.first.is_checked(), suggested.last.is_checked()) == (True, False)
+    page.keyboard.press("Space")
+    assert suggested.last.is_checked()
+    page.get_by_label("Said on").press("Enter")
+    assert page.url.endswith("/articles/putin/record/?start=0&end=5")
+    assert Claim.objects.count() == 1
+
+
 def test_the_arrow_up_goes_to_the_last_option(page, cast, question):
     Question.objects.create(slug="lost", text="Were drones lost?")
     Question.objects.create(slug="sold", text="Were drones sold?")

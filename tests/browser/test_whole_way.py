@@ -113,7 +113,7 @@ def test_from_a_pasted_page_to_a_public_link_by_keys_alone(open_browser, editor,
     hand.press("Tab")
     hand.type("Russia")
     page.locator("#form-suggestions li", has_text="Iran sent drones to Russia.").wait_for()
-    hand.press("ArrowDown", "Tab", "Tab")
+    hand.press("ArrowDown", "ArrowDown", "Space", "Tab", "Tab")
     wait_for_focus(page, "link_rationale")
     hand.type("What Iran admitted in 2022 is denied in 2025.")
     hand.press("Control+Enter")
