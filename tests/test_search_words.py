@@ -132,6 +132,27 @@ def test_stop_words_are_those_of_the_database():
         assert cursor.fetchone() == (True, True)
 
 
+@pytest.mark.parametrize("typed", ["Zelensky", "Zelenski", "Зеленский", "Volodimir Zelensky", "zelen", "Zelenskiy"])
+def test_a_search_without_a_hit_offers_names_that_are_near(client, article, iran, typed):
+    make_claim(article, make_actor("Volodymyr Zelenskyy"), make_actor("Zohran Zed"), iran)
+    response = client.get("/claims/", {"q": typed})
+    assert response.context["claims"] == []
+    assert [actor.name for actor in response.context["near"]] == ["Volodymyr Zelenskyy"]
+    assert 'Did you mean\n      \n      <a href="/actors/volodymyr-zelenskyy/">' in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["zebra", "Amsterdam", "of", "z", "-zelenskyy drones", "نفت"])
+def test_a_search_without_a_hit_offers_nothing_that_is_not_near(client, article, typed):
+    make_claim(article, make_actor("Volodymyr Zelenskyy"))
+    make_claim(article, make_actor("Zelensky Hidden"), status="draft")
+    assert client.get("/claims/", {"q": typed}).context["near"] == []
+
+
+def test_names_known_from_drafts_alone_are_not_offered(client, article):
+    make_claim(article, make_actor("Zelensky Hidden"), status="draft")
+    assert client.get("/claims/", {"q": "Zelenskyy"}).context["near"] == []
+
+
 def test_words_are_read_as_they_are_typed():
     wanted, unwanted = read_search_words('a drone "joint venture" -rudal -"two words" anti-drone or kirim “open')
     assert wanted == [

@@ -14,6 +14,10 @@ LETTER_VARIANTS = str.maketrans(
 # invisible characters.
 LETTER_VARIANTS |= str.maketrans(dict.fromkeys("'’‘`ʿʾʼʻـ\u00ad\u200d\u200e\u200f\u2060\ufeff", ""))
 LONGEST_FOLDED = 400
+# Cyrillic letters in Latin ones, as English newspapers write names.
+LATIN_OF_CYRILLIC = str.maketrans("абвгдезийклмнопрстуфыэіїєґ", "abvgdeziiklmnoprstufyeiieg") | str.maketrans(
+    {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
+)
 
 
 def fold_text(name: str) -> str:
@@ -21,6 +25,11 @@ def fold_text(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(LETTER_VARIANTS)).casefold()
     plain = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\S+", plain.translate(LETTER_VARIANTS)))
+
+
+def latin_spelling(folded: str) -> str:
+    """Folded words with Cyrillic letters written in Latin ones; other scripts stay."""
+    return folded.translate(LATIN_OF_CYRILLIC)
 
 
 def folded_name_prefix_query(typed: str) -> str:

@@ -18,6 +18,7 @@ from ..reading.denials import denials_of
 from ..reading.links import links_by_reach, links_with_ends
 from ..reading.origins import independent_origins, repetitions_across_origins
 from ..reading.rows import anchors_with_row_context, reading_row_prefetches, reading_rows, rows_of_light_page
+from ..registry.near_names import near_actors
 from ..text.search_words import year_and_search_words
 from ..timeline.timeline import NARROW, timeline_of
 from .tidy import without_blank_parameters
@@ -51,6 +52,7 @@ def claim_list(request):
         "chips": claim_filter.chips(),
         "state": claim_filter.state(),
         "year": year_and_search_words(words),
+        "near": near_actors(words, request.user) if words and not found.page.ids and claim_filter.is_valid() else [],
         "both_clocks": as_of or request.GET.get("sort") == RECORDED,
         "place": "claims",
     }
