@@ -28,7 +28,7 @@ def claim_feed(request):
     claim_filter = ClaimFilterSet(asked)
     if wrong := response_parameter_problems(claim_filter):
         return HttpResponse(response_problems_text(wrong) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    page = filtered_index_page(claim_filter)
+    asked, page = claim_filter.data, filtered_index_page(claim_filter)
     feed = ClaimAtom(
         title=fit_for_atom_xml(feed_title(claim_filter)),
         link=absolute_export_address(filtered_address(reverse("claim_list"), asked)),
