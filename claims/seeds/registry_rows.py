@@ -80,7 +80,7 @@ def load_registry_affiliation_rows(load: Load) -> None:
         present[row.actor_id, row.body_id, row.role].append(row)
     elsewhere = load.given_elsewhere(Affiliation, [row.pk for rows in present.values() for row in rows])
     keyed_wanted, keyed_present = {}, {}
-    for group in wanted.keys() | present.keys():
+    for group in dict.fromkeys([*wanted, *present]):
         pairs = registry_affiliation_pairs(wanted[group], present[group], elsewhere)
         keyed_wanted |= {(*group, turn): fields for turn, (fields, _) in enumerate(pairs) if fields}
         keyed_present |= {(*group, turn): row for turn, (_, row) in enumerate(pairs) if row}
