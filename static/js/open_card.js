@@ -1,6 +1,6 @@
 // A link to the words of a claim opens the claim's card and scrolls to the words, also on the same page.
 
-export const cardOfWords = (words) => document.querySelector(`.card:has(a[href="#${CSS.escape(words.id)}"])`);
+export const cardOfWords = (words) => document.querySelector(`.card[data-words="${CSS.escape(words.id)}"]`);
 
 function openLinkedCard() {
   const target = document.getElementById(location.hash.slice(1));

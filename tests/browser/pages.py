@@ -32,6 +32,7 @@ WORD_ATTRIBUTES |= {
     "title",
     "data-user",
     "data-start",
+    "data-words",
     "data-number",
     "hx-get",
     "hx-post",

@@ -84,7 +84,7 @@ def test_from_the_article_to_a_public_link_in_fourteen_actions_a_claim(
     assert denial.anchors.get().exact == "Ia menolak mengaitkannya dengan perang."
 
     # The denial is the current card; link it to the admission of the other article.
-    page.locator(f'.card:focus:has(a[href="#claim-{denial.slug}"])').wait_for()
+    page.locator(f'.card:focus[data-words="claim-{denial.slug}"]').wait_for()
     keys.press("l")
     page.locator("[name=q]:focus").wait_for()
     page.wait_for_load_state()  # the field has the focus before the scripts listen to its events
