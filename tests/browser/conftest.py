@@ -42,12 +42,6 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def live_server(django_db_setup, live_server):
-    """The live server ends before the database that its threads are connected to is dropped."""
-    return live_server
-
-
-@pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
